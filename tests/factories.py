@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from promdaen.assessment import actions as assessment_actions
+from promdaen.assessment.actions import bank
 from promdaen.assessment.models import Item, Paper
 from promdaen.course import actions as course_actions
 from promdaen.course.models import (
@@ -120,6 +123,21 @@ def outcome(topic: Topic | None = None, number: int = 1, **fields: Any) -> Outco
     return Outcome.objects.get_or_create(code=code, defaults=values | fields)[0]
 
 
+def put_item(*, item: assessment_actions.NewItem) -> str:
+    """Write one item as the content is loaded: "added", "changed" or "unchanged"."""
+    with transaction.atomic():
+        row, what = bank.write_item(new=item, by=None, now=NOW)
+        if what != bank.UNCHANGED:
+            bank.keep_item(item=row, by=None, now=NOW)
+    return what
+
+
+def put_paper(*, paper: assessment_actions.NewPaper) -> str:
+    """Write one paper as the content is loaded: "added", "changed" or "unchanged"."""
+    with transaction.atomic():
+        return bank.write_paper(new=paper)[1]
+
+
 def item(code: str = "", **fields: Any) -> Item:
     """A single choice with options a to d and key "a", unless the fields say otherwise."""
     options = [{"id": one, "en": f"Option {one}", "km": f"ជម្រើស {one}"} for one in "abcd"]
@@ -133,7 +151,7 @@ def item(code: str = "", **fields: Any) -> Item:
         "key": "a",
     } | fields
     new = assessment_actions.NewItem(**values)
-    assessment_actions.put_item(item=new, by=None, now=NOW)
+    put_item(item=new)
     return Item.objects.get(code=new.code, is_current=True)
 
 
@@ -148,7 +166,7 @@ def paper(code: str = "A", items: Sequence[Item] = (), **fields: Any) -> Paper:
         "minutes": 45,
     } | fields
     new = assessment_actions.NewPaper(code=code, **values)
-    assessment_actions.put_paper(paper=new, by=None, now=NOW)
+    put_paper(paper=new)
     return Paper.objects.get(code=code, is_current=True)
 
 

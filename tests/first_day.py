@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.test_serve import SECONDS, free_port
+from tests.test_serve import SECONDS, free_port, starting_lines
 
 ROOT = Path(__file__).parents[1]
 COMMAND = (sys.executable, "-P", "-m", "promdaen.config.command")
@@ -118,7 +118,8 @@ def served(*, installation: Installation) -> Iterator[int]:
     ) as server:
         assert server.stderr is not None
         try:
-            assert f"serving at http://127.0.0.1:{port}" in server.stderr.readline()
+            said = starting_lines(stderr=server.stderr, port=port)
+            assert f"serving at http://127.0.0.1:{port}" in said[-1], said
             yield port
             server.send_signal(signal.SIGTERM)
             assert server.wait(timeout=SECONDS) == 0

@@ -104,10 +104,10 @@ def set_up(client: Client) -> None:
             "form-0-name_latin": "MEAS RITHY",
             "form-0-email": "rithy.meas@interior.example",
             "form-0-role": "trainer",
-            "is_coordinator_too": "on",
         },
     )
     assert "one-time" in page.lower()
+    send(client, "/setup/coordinator/", {})
     page = send(client, "/setup/targets/", {"year": "2026", "added": "09", "act": "add"})
     cells = {
         f"target_09_{code}": str(officers) for code, officers in first_programme.TARGETS.items()
@@ -178,8 +178,10 @@ def complete(client: Client) -> None:
     came = dict.fromkeys(fields(page, "came_"), "yes")
     send(client, address, came | dict.fromkeys(asked, "ill"))
     address = goes_on(client, "Next: finish the run")
-    assert "<li>no target numbers</li>" in text(client, RUN)
-    send(client, address, {"accept_missing": "on"})
+    page = text(client, RUN)
+    assert "accept_missing" not in page
+    assert "A change of its answers opens it again." in page
+    send(client, address, {})
     assert CourseRun.objects.get().is_final
 
 

@@ -45,6 +45,12 @@ def test_english_on_a_page_shows() -> None:
     assert english_in(page='<button aria-label="Close it">បិទ</button>') == ["Close it"]
 
 
+def test_a_number_of_a_drawing_with_a_comma_shows() -> None:
+    drawn = '<svg width="14" height="20"><rect x="{}" width="100%"/></svg><p>1,5</p>'
+    assert english_in(page=drawn.format("1,5")) == ['x="1,5" of <rect> is no number']
+    assert english_in(page=drawn.format("-1.5")) == []
+
+
 def patterns(*, resolver: Any, space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every page of the product by name, with the names of what its address needs."""
     for one in resolver.url_patterns:

@@ -41,7 +41,7 @@ def imported(path: Path, *arguments: str) -> dict[str, Any]:
 def refused(path: Path, *arguments: str) -> list[str]:
     with pytest.raises(CommandError) as error:
         imported(path, *arguments)
-    assert error.value.returncode == 1
+    assert error.value.returncode == 2
     return str(error.value).splitlines()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -65,8 +66,8 @@ def prepared(
     first_start: FirstStart, environment: dict[str, str], tmp_path: Path
 ) -> dict[str, str]:
     """The environment of a server whose databases were migrated before."""
-    for database in first_start.folder.glob("*.sqlite3"):
-        shutil.copy(database, tmp_path)
+    for file in (*first_start.folder.glob("*.sqlite3"), first_start.folder / "secret-key"):
+        shutil.copy(file, tmp_path)
     return environment
 
 
@@ -94,11 +95,20 @@ def served(*, port: int, environment: dict[str, str]) -> Iterator[subprocess.Pop
     ) as process:
         assert process.stderr is not None
         try:
-            said = process.stderr.readline()
-            assert f"serving at http://127.0.0.1:{port}" in said, said + process.stderr.read()
+            said = starting_lines(stderr=process.stderr, port=port)
+            assert f"serving at http://127.0.0.1:{port}" in said[-1], said
             yield process
         finally:
             process.kill()
+
+
+def starting_lines(*, stderr: IO[str], port: int) -> list[str]:
+    """What a server says from its first line until it answers, or until it ends."""
+    said = [stderr.readline()]
+    assert f"starting at http://127.0.0.1:{port}" in said[0], said
+    while said[-1] and "serving at" not in said[-1]:
+        said.append(stderr.readline())
+    return said
 
 
 def refused(*, port: int, environment: dict[str, str], more: tuple[str, ...] = ()) -> str:
@@ -111,8 +121,9 @@ def refused(*, port: int, environment: dict[str, str], more: tuple[str, ...] = (
         timeout=SECONDS,
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1
-    return done.stderr
+    *starting, refusal = done.stderr.splitlines(keepends=True)
+    assert [line for line in starting if "starting" not in line] == []
+    return refusal
 
 
 def answers(*, port: int) -> int:
@@ -264,6 +275,7 @@ def test_a_classroom_tells_its_address_and_keeps_others_to_participants_pages(
     ) as process:
         assert process.stderr is not None
         try:
+            assert "starting for a classroom" in process.stderr.readline()
             assert f"classroom at http://{room}:{port}/p/join/" in process.stderr.readline()
             asked = {"X-Forwarded-For": "127.0.0.1", "Host": f"127.0.0.1:{port}"}
             assert status(host=room, port=port, path="/account/login/", headers=asked) == 403

@@ -18,6 +18,13 @@ WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:[ ,]+[A-Za-z][A-Za-z'’-]+)+")
 DATA = re.compile(r"\S+@\S+|SOK Officer\d+")
 HIDDEN = {"script", "style", "code", "svg", "template"}
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "data-confirm", "data-verb")
+# Attributes of drawings that are one number: in Khmer a decimal comma would draw nothing.
+NUMBERS = {
+    *("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry"),
+    *("x1", "x2", "y1", "y2", "dx", "dy"),
+    *("opacity", "fill-opacity", "stroke-opacity", "stroke-width"),
+}
+NUMBER = re.compile(r"-?\d*\.?\d+(?:px|%|em|rem|mm)?")
 EMPTY = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -28,9 +35,14 @@ class Reader(HTMLParser):
         super().__init__()
         self.found: list[str] = []
         self.open: list[tuple[str, bool]] = []
+        self.no_numbers: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if tag == "svg" or any(name == "svg" for name, _quiet in self.open):
+            numbers = ((name, str(given[name])) for name in NUMBERS & set(given))
+            wrong = [f'{name}="{held}"' for name, held in numbers if not NUMBER.fullmatch(held)]
+            self.no_numbers += [f"{one} of <{tag}> is no number" for one in wrong]
         tongue = given.get("lang") or "km"
         is_quiet = (
             tag in HIDDEN or tongue not in ("km",) or "code" in (given.get("class") or "").split()
@@ -54,10 +66,13 @@ class Reader(HTMLParser):
 
 
 def english_in(*, page: str) -> list[str]:
-    """Runs of two or more English words on a page, apart from terms that stay Latin."""
+    """Runs of two or more English words on a page, apart from terms that stay Latin.
+
+    With them, what a drawing of the page has in place of a number.
+    """
     reader = Reader()
     reader.feed(page)
-    found = []
+    found = [*reader.no_numbers]
     for text in reader.found:
         for run in WORDS.findall(DATA.sub("", text)):
             if [word for word in re.split(r"[ ,]+", run) if word not in LATIN][1:]:

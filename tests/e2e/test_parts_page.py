@@ -1,5 +1,7 @@
 """The page of all parts, looked at with a browser at both widths, languages and themes."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django import Settings
@@ -122,6 +124,19 @@ def test_closing_asks_first_and_the_way_back_does_nothing(engine: Browser, addre
         dialog.get_by_role("button", name="Cancel").click()
         assert page.url == address
         assert page.locator("dialog").count() == 0
+
+
+def test_a_file_is_chosen_in_the_language_of_the_page(
+    engine: Browser, address: str, tmp_path: Path
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("code", encoding="utf-8")
+    with browser.visit(engine=engine, width=browser.PHONE) as page:
+        page.goto(address)
+        upload = page.locator(".upload").first
+        assert upload.inner_text().split("\n")[-1].strip() == "មិនទាន់បានជ្រើសឯកសារ"
+        upload.locator("input").set_input_files(roster)
+        assert upload.inner_text().endswith("roster.csv")
 
 
 def test_leaving_with_unsaved_work_asks_first(engine: Browser, address: str) -> None:

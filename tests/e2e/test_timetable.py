@@ -123,14 +123,17 @@ def test_a_clash_is_marked_on_a_phone_and_saved_with_its_reason(
     with browser.visit(engine=engine, width=browser.PHONE, language="km") as page:
         steps.sign_in(page=page, address=demo, role="coordinator")
         page.goto(f"{demo}/runs/{CODE}/leaders/")
+        page.locator("details.day", has=page.locator(f"[name=lead_{row.pk}]")).evaluate(
+            "day => { day.open = true; }"
+        )
         page.locator(f"[name=lead_{row.pk}]").select_option(str(busy.pk))
-        page.locator(".savebar button").click()
+        page.locator(".savebar button.btn-big").click()
         page.wait_for_load_state()
         assert page.locator("tr.trouble.bad").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth") == browser.PHONE
         assert browser.faults(page=page) == []
         page.locator("[name=reason]").fill("ប្តូរម៉ោងរួចហើយ")
-        page.locator(".savebar button").click()
+        page.locator(".savebar button.btn-big").click()
         page.wait_for_load_state()
         assert page.url == f"{demo}/runs/{CODE}/"
         assert page.evaluate("document.documentElement.scrollWidth") == browser.PHONE

@@ -29,14 +29,12 @@ class AssessmentConfig(AppConfig):
         "AdaptiveAsked": "leased",
     }
     audit_labels = {
-        "put_item": _("Item put into the bank"),
         "create_item": _("Item written"),
         "edit_item": _("Item written anew"),
         "put_items": _("Items loaded"),
         "keep_import": _("File of items read"),
         "discard_import": _("File of items thrown away"),
         "import_items": _("Items imported"),
-        "put_paper": _("Paper put into the bank"),
         "put_papers": _("Papers loaded"),
         "record_sittings": _("Sittings recorded"),
         "correct_response": _("Answer corrected"),

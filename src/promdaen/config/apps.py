@@ -1,7 +1,13 @@
 """The root as a Django application: home page, demonstration, commands."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy
+
+from promdaen.config.databases import keep_private
 
 
 class ConfigConfig(AppConfig):
@@ -11,3 +17,13 @@ class ConfigConfig(AppConfig):
     label = "config"
     travel: dict[str, str] = {}
     audit_labels = {"build_demonstration": gettext_lazy("Demonstration built")}
+
+    def ready(self) -> None:
+        """Close the files of databases to others whenever they are opened."""
+        connection_created.connect(close_files, sender=None)
+
+
+def close_files(*, connection: BaseDatabaseWrapper, **_given: Any) -> None:
+    """Let nobody but its owner read the file of an embedded database."""
+    if connection.vendor == "sqlite":
+        keep_private(name=str(connection.settings_dict["NAME"]))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
@@ -51,6 +52,23 @@ class BackOffice(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Lead to the one sign-in page."""
+        """Lead to the one sign-in page; who is signed in and no administrator is refused.
+
+        The sign-in page would lead whoever is signed in back here, without an end.
+        """
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
         place = request.GET.get("next") or request.get_full_path()
         return redirect(f"{reverse('account_login')}?{urlencode({'next': place})}")
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """No page of its own: a password is changed where its length and tries are watched."""
+        return redirect("account_change_password")
+
+    def password_change_done(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """No page of its own."""
+        return redirect("people:own_account")

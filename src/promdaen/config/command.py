@@ -142,23 +142,15 @@ def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
     except DatabaseError as problem:
         if options.traceback:
             raise
-        _say(_about_database(str(problem)))
+        from promdaen.config.databases import fault_words  # noqa: PLC0415
+
+        _say(fault_words(told=str(problem), program=PROGRAM))
         return 3
     finally:
         # A command without a database has not even read where one would be.
         if "settings" in vars(connections):
             connections.close_all()
     return 0
-
-
-def _about_database(told: str) -> str:
-    """One line for a database that is not there, not migrated or locked."""
-    first = told.strip().splitlines()[0] if told.strip() else "it said nothing"
-    if any(sign in told for sign in ("no such table", "no such column", "does not exist")):
-        return f"the database is not at this version ({first}); run `{PROGRAM} migrate` first."
-    if "not a database" in told:
-        return "the database cannot be read: PROMDAEN_DB_KEY is not its key, or it is no database."
-    return f"the database does not answer as it should: {first}"
 
 
 def _version() -> int:

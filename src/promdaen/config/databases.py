@@ -1,5 +1,8 @@
 """What Django is told of a database, from its address."""
 
+import os
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -7,6 +10,8 @@ import dj_database_url
 from promdaen.config.sqlite import opening_statements
 
 SQLITE = "django.db.backends.sqlite3"
+BEHIND = ("no such table", "no such column", "has no column named", "does not exist")
+"""How SQLite and PostgreSQL say that a table or column of this version is missing."""
 
 
 def database_of(*, url: str, key: str) -> dict[str, Any]:
@@ -29,3 +34,52 @@ def database_of(*, url: str, key: str) -> dict[str, Any]:
 def is_embedded(*, database: dict[str, Any]) -> bool:
     """Whether a database is a file of this process."""
     return bool(database["ENGINE"] == SQLITE)
+
+
+def is_in_use(*, database: dict[str, Any]) -> bool | None:
+    """Whether a database has tables already; None where it cannot be asked.
+
+    It is asked before Django is set up, since Django needs the secret key first.
+    """
+    if is_embedded(database=database):
+        path = Path(database["NAME"])
+        return path.is_file() and path.stat().st_size > 0
+    import psycopg  # noqa: PLC0415  only where PostgreSQL is used and the secret is missing
+
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
+    given = {name: database.get(key) for name, key in (names | {"port": "PORT"}).items()}
+    try:
+        with psycopg.connect(
+            **{name: value for name, value in given.items() if value}, connect_timeout=5
+        ) as connection:
+            row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+            return bool((row.fetchone() or [False])[0])
+    except psycopg.OperationalError:
+        return None
+
+
+def keep_private(*, name: str) -> None:
+    """Let nobody but its owner read the file of an embedded database, and what lies beside it.
+
+    SQLite makes a file by the umask of the shell, which may let everybody read.
+    """
+    if os.name != "posix":
+        return
+    for path in map(Path, (name, f"{name}-wal", f"{name}-shm", f"{name}-journal")):
+        # A file in memory has no path; a file of another owner is that owner's to close.
+        with suppress(FileNotFoundError, PermissionError):
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+
+
+def fault_words(*, told: str, program: str) -> str:
+    """One line for a database that is not there, not migrated, locked, or of another key."""
+    first = told.strip().splitlines()[0] if told.strip() else "it said nothing"
+    if any(sign in told for sign in BEHIND):
+        return f"the database is not at this version ({first}); run `{program} migrate` first."
+    if "not a database" in told or "decrypt" in told:
+        return (
+            "wrong or missing key: PROMDAEN_DB_KEY (or PROMDAEN_EXCHANGE_DB_KEY) does not open "
+            "the database file, or that file is no database."
+        )
+    return f"the database does not answer as it should: {first}"

@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 EXCHANGE_FILE = "exchange.sqlite3"
+PLAIN = "plain"
 VARIABLES = (
     "DATABASE_URL",
     "PROMDAEN_ADDRESS",
@@ -117,6 +118,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     proxies = variables.get("PROMDAEN_PROXIES", "") or "0"
     if proxies not in {"0", "1", "2", "3"}:
         raise ValueError(f"PROMDAEN_PROXIES is {proxies!r}; write how many there are, 0 to 3.")
+    exchange_url = "" if classroom else _exchange_url(variables=variables, data=data)
     return Environment(
         data=data,
         database_url=variables.get("DATABASE_URL") or f"sqlite:///{data / 'promdaen.sqlite3'}",
@@ -127,8 +129,8 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         is_debug=variables.get("PROMDAEN_DEBUG", "") in {"1", "true", "yes"},
         digits=digits,
         proxies_count=int(proxies),
-        exchange_url="" if classroom else _exchange_url(variables=variables, data=data),
-        exchange_key=variables.get("PROMDAEN_EXCHANGE_DB_KEY", ""),
+        exchange_url=exchange_url,
+        exchange_key=_exchange_key(variables=variables, url=exchange_url),
         **_mail(variables=variables),
         **_channels(variables=variables),
     )
@@ -208,6 +210,18 @@ def _exchange_url(*, variables: Mapping[str, str], data: Path) -> str:
     return given
 
 
+def _exchange_key(*, variables: Mapping[str, str], url: str) -> str:
+    """The key of the exchange's file; raises ValueError where the other file alone has one."""
+    key = variables.get("PROMDAEN_EXCHANGE_DB_KEY", "")
+    if url.startswith("sqlite") and variables.get("PROMDAEN_DB_KEY") and not key:
+        raise ValueError(
+            "PROMDAEN_DB_KEY encrypts the main database and not that of the exchange: set "
+            "PROMDAEN_EXCHANGE_DB_KEY to a key of its own too, or to the word plain to leave that "
+            "file open to whoever has the disk. docs/deploy.md says how to encrypt a plain file."
+        )
+    return "" if key == PLAIN else key
+
+
 def is_checkout() -> bool:
     """Whether this code runs from a checkout rather than from an installed wheel."""
     return (CHECKOUT / "pyproject.toml").is_file() and (CHECKOUT / "content").is_dir()
@@ -223,14 +237,28 @@ def default_data() -> Path:
     return Path(home) / "promdaen"
 
 
-def secret_key(*, data: Path) -> str:
-    """The secret of this installation, made and kept (readable by its owner only) on first run."""
+def secret_key(*, data: Path, is_in_use: Callable[[], bool | None]) -> str:
+    """The secret of this installation, made and kept (readable by its owner only) on first run.
+
+    `is_in_use` says whether the database has tables already, None where it cannot be asked.
+    Raises ValueError with words where the file is missing although the database is in use.
+    """
     path = data / "secret-key"
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        is_needed = is_in_use()
+    if is_needed:
+        raise ValueError(
+            f"{path} is missing, and the database is in use: printed badges, PINs and sessions "
+            "depend on that file. Put it back from its backup, readable by its owner alone "
+            "(chmod 600). No new one is made in its place; docs/deploy.md says what to do where "
+            "no copy is left."
+        )
     fresh = secrets.token_urlsafe(50)
+    if is_needed is None:
+        return fresh
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -31,6 +31,7 @@ GROUPS = (
             ("send-reminders", "tell officers that something is open, as a server does hourly"),
             ("create-administrator", "make the first account, which makes the others"),
             ("found-exchange", "give the first roles of the exchange between departments"),
+            ("rotate-key", "replace the key file of the exchange, or the one that signs"),
             ("changepassword", "set the password of an account"),
         ),
     ),

@@ -15,7 +15,7 @@ from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import apart as exchange_apart
 from promdaen.exchange.rules import policy as exchange_policy
-from promdaen.kit import audit, languages, phones, remembered
+from promdaen.kit import audit, languages, phones
 from promdaen.kit.menus import Entry, Menu, Reader, Section, menu_of
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -302,6 +302,7 @@ SECTIONS = (
         ),
     ),
 )
+TWO_ROLES = 2
 MORE = Entry(page="more", words=pgettext_lazy("menu", "More"), rights=(), icon="three-dots")
 # The first four that an account may open are its places; who has several roles gets those of the
 # role that comes first here. Everything else is on the page "More".
@@ -350,6 +351,8 @@ def menu(*, account: Any, path: str, standing: Any = None) -> Menu:
     if path.startswith(reverse("exchange:home")):
         held.sort(key=lambda role: role != "liaison")
     exchange_roles = standing.roles if standing is not None else frozenset()
+    # Set up comes first until nothing is left to set up, whatever other roles there are.
+    first = [SETUP] if "administrator" in held else []
 
     def may_open(entry: Entry) -> bool:
         if entry.page.startswith("exchange:") and not exchange_apart.is_here():
@@ -362,7 +365,7 @@ def menu(*, account: Any, path: str, standing: Any = None) -> Menu:
 
     return menu_of(
         sections=SECTIONS,
-        places=[name for role in held for name in PLACES[role]],
+        places=[*first, *(name for role in held for name in PLACES[role])],
         more=MORE,
         reader=Reader(path=path, may_open=may_open, address=reverse),
     )
@@ -389,18 +392,19 @@ def phone_places(*, request: HttpRequest) -> dict[str, Any]:
 
 def account_label(*, account: Any) -> str:
     """Who is signed in, and as what."""
-    held = [roles.ROLES[code] for code in roles.ROLES if code in account.role_codes()]
     language = _language()
-    return " · ".join(
-        [*[languages.text_in(role.label, language=language) for role in held[:1]], account.name]
-    )
+    codes = [code for code in roles.ROLES if code in account.role_codes()]
+    labels = [languages.text_in(roles.ROLES[code].label, language=language) for code in codes]
+    if len(codes) == TWO_ROLES and "administrator" in codes:
+        other = labels[1 - codes.index("administrator")].lower()
+        labels = [_("Administrator and %(role)s") % {"role": other}]
+    return " · ".join([*labels[:1], account.name])
 
 
-@remembered.once_a_request
 def is_demo() -> bool:
     """Whether this database holds invented people; False before it is made."""
     try:
-        return audit.this_node().is_demo
+        return audit.is_demo()
     except audit.NoNodeError:
         return False
 

@@ -34,9 +34,16 @@ def main(arguments: list[str]) -> int:
     try:
         if options.classroom:
             open_classroom(host=options.host, port=options.port)
+        # Loading the product takes seconds on a small machine, so say first what happens.
+        _say(_starting(host=options.host or "127.0.0.1", port=options.port))
         django.setup()
         serve(host=options.host or "127.0.0.1", port=options.port, workers=options.workers)
-    except (ServerRefused, ImproperlyConfigured, DatabaseError, ValueError) as problem:
+    except DatabaseError as problem:
+        from promdaen.config.databases import fault_words  # noqa: PLC0415
+
+        print(f"promdaen: {fault_words(told=str(problem), program=PROGRAM)}", file=sys.stderr)
+        return 2
+    except (ServerRefused, ImproperlyConfigured, ValueError) as problem:
         print(f"promdaen: {str(problem).strip().splitlines()[0]}", file=sys.stderr)
         return 2
     return 0
@@ -91,6 +98,18 @@ def open_classroom(*, host: str | None, port: int) -> None:
     os.environ["PROMDAEN_CLASSROOM"] = ",".join(f"http://{one}:{port}" for one in found)
 
 
+def _address(*, host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _starting(*, host: str, port: int) -> str:
+    """The first line; the addresses of a classroom come with its announcement."""
+    if os.environ.get("PROMDAEN_CLASSROOM"):
+        return "promdaen: starting for a classroom; this takes a few seconds …"
+    where = _address(host=host, port=port)
+    return f"promdaen: starting at {where}; this takes a few seconds …"
+
+
 def serve(*, host: str, port: int, workers: int | None = None) -> None:
     """Serve at `host` and `port` until SIGTERM or Ctrl-C; raises ServerRefused with words."""
     from django.conf import settings  # noqa: PLC0415
@@ -99,7 +118,7 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
 
     if settings.CLASSROOM_ADDRESSES:
         host = "0.0.0.0"  # noqa: S104  others are answered by config.classroom
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = _address(host=host, port=port)
     files = [one["NAME"] for one in settings.DATABASES.values() if is_embedded(database=one)]
     database = Path(files[0]) if files else None
     if database and workers not in {None, 1}:
@@ -110,6 +129,7 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
     with _alone(database=database, address=address):
         refuse_taken_port(host=host, port=port)
         _bring_database_up(is_ours=database is not None)
+        refuse_missing_keys()
         processes = 1 if database else workers or min(4, os.cpu_count() or 1)
         _run(host=host, port=port, workers=processes, address=address)
 
@@ -166,12 +186,32 @@ def _bring_database_up(*, is_ours: bool) -> None:
             raise ServerRefused(
                 f"the database is not at this version; run `{PROGRAM} migrate`, then serve again."
             )
+        _say("promdaen: bringing the database to this version first …")
         call_command("migrate", interactive=False, verbosity=0)
     if is_ours:
         # No other server runs on this file, so what still says "running" was cut off.
         jobs.give_up_jobs(now=timezone.now())
     # A worker is a fork of this process and must not share its connections.
     connections.close_all()
+
+
+def refuse_missing_keys() -> None:
+    """Raise ServerRefused where a key file is missing, or another one, and rows need it."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    from promdaen.exchange.queries import apart, sealed  # noqa: PLC0415
+    from promdaen.kit import key_files, sealing  # noqa: PLC0415
+
+    try:
+        for missing in key_files.missing_keys(folder=Path(settings.DATA_FOLDER) / "keys"):
+            raise ServerRefused(missing)
+        if apart.is_here():
+            sealed.check_key()
+    except (sealed.NoKeyError, sealing.SealBroken) as problem:
+        raise ServerRefused(str(problem)) from problem
+    finally:
+        connections.close_all()
 
 
 def _run(*, host: str, port: int, workers: int, address: str) -> None:

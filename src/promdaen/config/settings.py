@@ -10,12 +10,13 @@ from promdaen.config.sqlite import install_sqlite
 
 install_sqlite()
 
-from promdaen.config.databases import database_of, is_embedded  # noqa: E402
+from promdaen.config.databases import database_of, is_embedded, is_in_use  # noqa: E402
 
 ENV = environment()
 PACKAGE = Path(__file__).resolve().parents[1]
 
-SECRET_KEY = secret_key(data=ENV.data)
+DATABASES: dict[str, Any] = {"default": database_of(url=ENV.database_url, key=ENV.database_key)}
+SECRET_KEY = secret_key(data=ENV.data, is_in_use=lambda: is_in_use(database=DATABASES["default"]))
 DEBUG = ENV.is_debug
 ALLOWED_HOSTS = list(ENV.hosts)
 PUBLIC_ADDRESS = ENV.address
@@ -72,12 +73,16 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "promdaen.kit.middleware.ChosenLanguage",
     "promdaen.config.middleware.no_nul_in_addresses",
+    "promdaen.config.middleware.words_for_wrong_methods",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "promdaen.config.sign_in.end_idle_sessions",
     "promdaen.config.sign_in.own_password_first",
+    "promdaen.config.sign_in.second_factor_required",
     "axes.middleware.AxesMiddleware",
+    "promdaen.config.middleware.KeysMissing",
 ]
 
 ROOT_URLCONF = "promdaen.config.urls"
@@ -99,7 +104,6 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES: dict[str, Any] = {"default": database_of(url=ENV.database_url, key=ENV.database_key)}
 # Kept apart: its own file or database, its own key. Where there is none, nothing of it is here.
 EXCHANGE_IS_HERE = bool(ENV.exchange_url)
 if EXCHANGE_IS_HERE:
@@ -185,6 +189,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 150
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
+REQUIRES_SECOND_FACTOR = ENV.is_https
 SESSION_COOKIE_NAME = "promdaen_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENV.is_https

@@ -3,20 +3,49 @@
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView, TemplateView
+
+from promdaen.people import actions as people_actions
+from promdaen.people import queries as people_queries
+from promdaen.people.receivers import LAST_ACT
+
+ENDED = gettext_noop(
+    "You were signed out, since nothing was asked for in two hours. Sign in again to go on."
+)
 
 # With a one-time password nothing else opens before a password of one's own is chosen.
 OPEN_BEFORE_OWN_PASSWORD = frozenset(
     {"account_change_password", "account_logout", "people:privacy", "health"}
+)
+
+# Where an administrator or coordinator is required to set up a second factor, these stay open.
+OPEN_BEFORE_FACTOR = OPEN_BEFORE_OWN_PASSWORD | {"account_reauthenticate", "people:own_account"}
+FACTOR_PAGES = "mfa_"
+NEEDS_FACTOR = ("administrator", "coordinator")
+
+IDLE_SECONDS = 2 * 60 * 60
+NOTED_EVERY_SECONDS = 60
+# Pages on a wall or a projector that renew themselves: they go on while their session does, and
+# any other request of an idle session ends it.
+ON_THE_WALL = frozenset(
+    {
+        *("course:live", "course:session_code", "course:practice_live", "course:room_count"),
+        "exercise:projector_poll",
+    }
 )
 
 WAYS: Mapping[str, Any] = {
@@ -137,6 +166,74 @@ def own_password_first(
         if request.has_one_time_password and not is_open:  # type: ignore[attr-defined]
             return redirect("account_change_password")
         return None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def is_by_person(request: HttpRequest) -> bool:
+    """Whether a person asked: a page was opened or a form was sent; no script by its clock."""
+    if request.method == "POST":
+        return True
+    is_htmx = "HX-Request" in request.headers
+    return not is_htmx and "text/html" in request.headers.get("Accept", "")
+
+
+def end_idle_sessions(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """End a session two hours after its person last asked for something."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, *_: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        now = int(timezone.now().timestamp())
+        last = request.session.get(LAST_ACT)
+        if last is not None and now - last > IDLE_SECONDS:
+            match = request.resolver_match
+            if match is not None and match.view_name in ON_THE_WALL and not is_by_person(request):
+                return None
+            logout(request)
+            messages.info(request, gettext(ENDED))
+            after = {"next": request.get_full_path()} if request.method == "GET" else {}
+            return redirect(f"{reverse('account_login')}?{urlencode(after)}")
+        if last is None or (now - last > NOTED_EVERY_SECONDS and is_by_person(request)):
+            request.session[LAST_ACT] = now
+        return None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def second_factor_required(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Have administrators and coordinators set up a second factor within seven days, over https.
+
+    Until then every page says by when; afterwards nothing opens but the way to one.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, *_: Any) -> HttpResponse | None:
+        account: Any = request.user
+        is_asked = settings.REQUIRES_SECOND_FACTOR and account.is_authenticated
+        if not is_asked or not account.has_role(*NEEDS_FACTOR):
+            return None
+        if people_queries.with_second_factor(accounts=[account.pk]):
+            return None
+        now = timezone.now()
+        due_at = people_actions.require_second_factor(account=account, now=now)
+        request.factor_due_at = due_at  # type: ignore[attr-defined]
+        match = request.resolver_match
+        name = match.view_name if match is not None else ""
+        if now < due_at or name in OPEN_BEFORE_FACTOR or name.startswith(FACTOR_PAGES):
+            return None
+        return redirect("mfa_index")
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware

@@ -90,7 +90,6 @@ class CourseConfig(AppConfig):
         "choose_quotes": _("Quotes chosen"),
         # the timetable
         "lay_out_timetable": _("Timetable laid out"),
-        "move_session": _("Session moved"),
         "change_session": _("Session changed"),
         "swap_sessions": _("Sessions swapped"),
         "add_session": _("Session added"),
@@ -157,7 +156,7 @@ class CourseConfig(AppConfig):
     def ready(self) -> None:
         """Listen to marked sittings; forget files that waited a day for a decision."""
         from promdaen.course import receivers  # noqa: F401, PLC0415
-        from promdaen.kit import jobs, phones, slots  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, node_keys, phones, slots  # noqa: PLC0415
         from promdaen.kit.later import function  # noqa: PLC0415
 
         for slot, name in {
@@ -181,6 +180,9 @@ class CourseConfig(AppConfig):
         jobs.register_job(kind="run_pack", work=_make_pack)
         is_good = function("promdaen.course.queries.classroom.is_pass_good")
         phones.register_pass_check(check=is_good)
+        count = function("promdaen.course.queries.certificates.certificates_count")
+        use = key_files.KeyUse(count_rows=count, what="certificates")
+        key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 
 
 def _make_pack(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ class ExchangeConfig(AppConfig):
             *("AccessRequest", "Case", "CaseReport"),
             # what waits for whom
             *("Seen", "Tick"),
-            *("MonthlyTable", "Tally", "Text", "Trace"),
+            *("MonthlyTable", "Tally", "Text", "Trace", "WrappedKey"),
         ),
         "local",
     )
@@ -96,6 +96,7 @@ class ExchangeConfig(AppConfig):
         "delete_record": _("Record destroyed before its time"),
         # exports of many records
         "make_month": _("Monthly table made"),
+        "rotate_master_key": _("Key file of the exchange replaced"),
         "ask_export": _("Export of records asked for"),
         "allow_export": _("Export of records allowed"),
         "refuse_export": _("Export of records refused"),
@@ -116,8 +117,12 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is done every minute and every hour, where an exchange is kept."""
-        from promdaen.kit import jobs, later  # noqa: PLC0415
+        from promdaen.exchange.models import records  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, later  # noqa: PLC0415
 
+        rows = later.function("promdaen.exchange.queries.sealed.rows_of_the_key")
+        use = key_files.KeyUse(count_rows=rows, what="keys and traces of the exchange")
+        key_files.register_use(file=records.KEY_NAME, use=use)
         moved = later.function("promdaen.exchange.actions.contacts.mark_moved")
         jobs.register_upkeep(name="contacts of the exchange", work=moved)
         tick = later.function("promdaen.exchange.actions.ticking.tick")

@@ -7,6 +7,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import travel as travel_classes
 
@@ -17,6 +18,7 @@ class KitConfig(AppConfig):
     name = "promdaen.kit"
     label = "kit"
     travel = {"Node": "reference", "AuditLine": "fact", "Job": "local"}
+    audit_labels = {"rotate_signing_key": _("Signing key replaced")}
 
     def ready(self) -> None:
         """Register the travel check, and make this node's row after every migration."""
@@ -24,7 +26,7 @@ class KitConfig(AppConfig):
         post_migrate.connect(make_this_node, sender=self)
 
 
-def make_this_node(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
+def make_this_node(*, using: str = DEFAULT_DB_ALIAS, **_given: Any) -> None:
     """Give a database its row for this installation, and with it a chain that it guards itself."""
     from promdaen.kit import append_only  # noqa: PLC0415
     from promdaen.kit.models import Node  # noqa: PLC0415

@@ -1,7 +1,9 @@
-"""Private keys of this installation: made on first use, readable by their owner alone."""
+"""Key files of this installation: made before rows need them, never in place of a lost one."""
 
+import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -10,16 +12,62 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 
 class KeyFileError(RuntimeError):
-    """The signing key cannot be read or kept; the message says where and what to do."""
+    """A key file cannot be read or kept; the message says where and what to do."""
+
+
+class KeyFileMissing(KeyFileError):
+    """A key file is missing and rows exist that need it; the message says what to restore."""
+
+
+@dataclass(frozen=True)
+class KeyUse:
+    """Rows that need a key file: how many there are now, and what they are called."""
+
+    count_rows: Callable[[], int]
+    what: str
+
+
+_uses: dict[str, list[KeyUse]] = {}
+
+
+def register_use(*, file: str, use: KeyUse) -> None:
+    """Say which rows need the key file of this name; it is then never made beside them."""
+    _uses.setdefault(file, []).append(use)
+
+
+def refuse_to_replace(*, path: Path) -> None:
+    """Raise KeyFileMissing where the file at `path` is missing and rows exist that need it."""
+    if path.exists():
+        return
+    counts = [(use.count_rows(), use.what) for use in _uses.get(path.name, ())]
+    needing = ", ".join(f"{count} {what}" for count, what in counts if count)
+    if needing:
+        message = (
+            f"The key file {path} is missing, and the database has {needing} made with it. "
+            "Put the file back from its backup, readable by its owner alone (chmod 600). "
+            "No new key is made in its place."
+        )
+        raise KeyFileMissing(message)
+
+
+def missing_keys(*, folder: Path) -> Iterator[str]:
+    """What to restore, in words: every registered key file that is missing and needed."""
+    for name in _uses:
+        try:
+            refuse_to_replace(path=folder / name)
+        except KeyFileMissing as problem:
+            yield str(problem)
 
 
 def kept_key(*, path: Path, fresh: Callable[[], PrivateKeyTypes]) -> PrivateKeyTypes:
-    """The key kept at `path` (PEM), made by `fresh` where there is none yet.
+    """The key kept at `path` (PEM), made by `fresh` where there is none and nothing needs one.
 
-    Raises KeyFileError when the file is no key, others can read it, or it cannot be kept.
+    Raises KeyFileError when the file is no key, others can read it, or it cannot be kept, and
+    KeyFileMissing where it is gone.
     """
     try:
         if not path.exists():
+            refuse_to_replace(path=path)
             _create(path=path, key=fresh())
         if os.name == "posix" and path.stat().st_mode & 0o077:
             message = f"Others can read the signing key {path}. Run: chmod 600 {path}"
@@ -29,25 +77,33 @@ def kept_key(*, path: Path, fresh: Callable[[], PrivateKeyTypes]) -> PrivateKeyT
         message = f"The signing key {path} cannot be read or made: {error.strerror}."
         raise KeyFileError(message) from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        message = (
-            f"{path} is not a signing key. Put back the key from a backup, "
-            "or move the file away: a new key is made."
-        )
+        message = f"{path} is not a signing key. Put back the key from a backup."
         raise KeyFileError(message) from error
 
 
 def _create(*, path: Path, key: PrivateKeyTypes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_key_file(path=path, data=text)
     except FileExistsError:
         return
+
+
+def write_key_file(*, path: Path, data: bytes) -> None:
+    """Write a new key file for its owner alone, safe on the disk; raises FileExistsError."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(text)
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def retired_path(*, path: Path) -> Path:
+    """Where the key file at `path` is kept after its rotation, named by a digest of its bytes."""
+    name = hashlib.sha256(b"promdaen retired key" + path.read_bytes()).hexdigest()[:8]
+    return path.with_name(f"{path.stem}.until-{name}{path.suffix}")

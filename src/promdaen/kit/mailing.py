@@ -19,7 +19,7 @@ Whom = TypeVar("Whom")
 
 def backend() -> str:
     """How messages go: to the terminal in a demonstration, nowhere where no server is named."""
-    if audit.this_node().is_demo:
+    if audit.is_demo():
         return CONSOLE
     return settings.EMAIL_BACKEND if settings.SENDS_MAIL else ""
 

@@ -5,16 +5,16 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from promdaen.kit import signing
+from promdaen.kit import key_files, signing
 
 SIGNING_NAME = "sheet-key.pem"
 TRUSTED_NAME = "trusted-keys.txt"
 
 
 def signing_key() -> Ed25519PrivateKey:
-    """The private key of this installation, made on first use in its data folder.
+    """The private key of this installation, made in its data folder before anything needs it.
 
-    Raises kit.signing.KeyFileError with words.
+    Raises kit.signing.KeyFileError with words; a key that is gone is never replaced.
     """
     return signing.load_or_create_key(path=_folder() / SIGNING_NAME)
 
@@ -35,7 +35,27 @@ def trusted_keys() -> list[str]:
     except FileNotFoundError:
         text = ""
     others = [line.split()[0] for line in text.splitlines() if line.split("#")[0].strip()]
-    return [public_key(), *others]
+    # Reading makes no key: where there is none yet, none is trusted.
+    own = [public_key()] if (_folder() / SIGNING_NAME).exists() else []
+    return [*own, *others]
+
+
+def rotate_signing_key() -> tuple[str, Path]:
+    """Sign with a new key from now on; its public key, and where the old key file is kept.
+
+    What the old key signed stays genuine here: its public key joins `trusted-keys.txt`.
+    Raises kit.signing.KeyFileError with words.
+    """
+    path, old = _folder() / SIGNING_NAME, public_key()
+    retired = key_files.retired_path(path=path)
+    with (_folder() / TRUSTED_NAME).open("a", encoding="utf-8") as file:
+        file.write(f"{old} # own key until it was rotated\n")
+    fresh = path.with_name(f"{SIGNING_NAME}.next")
+    fresh.unlink(missing_ok=True)
+    signing.load_or_create_key(path=fresh)
+    path.replace(retired)
+    fresh.replace(path)
+    return public_key(), retired
 
 
 def _folder() -> Path:

@@ -22,6 +22,7 @@ OURS: Mapping[str, str] = MappingProxyType(
         "django/forms/widgets/radio.html": "kit/forms/choices.html",
         "django/forms/widgets/checkbox_select.html": "kit/forms/choices.html",
         "django/forms/widgets/clearable_file_input.html": "kit/forms/file.html",
+        "django/forms/widgets/file.html": "kit/forms/upload.html",
     }
 )
 """Django's templates for forms, and ours that stand in for them."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from promdaen.kit import key_files
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 
@@ -53,23 +55,23 @@ def open_sealed(*, sealed: bytes, key: bytes, place: str) -> bytes:
 
 
 def load_or_create_key(*, path: Path) -> bytes:
-    """The key file at `path`, made on first use, for its owner alone; raises SealBroken."""
+    """The key file at `path`, made where there is none and no row needs one, for its owner alone.
+
+    Raises SealBroken, and key_files.KeyFileMissing where rows need a file that is gone.
+    """
     try:
-        return _checked(path=path)
+        return load_key(path=path)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key_files.refuse_to_replace(path=path)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        key_files.write_key_file(path=path, data=new_key())
     except FileExistsError:
-        return _checked(path=path)
-    with os.fdopen(handle, "wb") as file:
-        file.write(new_key())
-        file.flush()
-        os.fsync(file.fileno())
-    return _checked(path=path)
+        return load_key(path=path)
+    return load_key(path=path)
 
 
-def _checked(*, path: Path) -> bytes:
+def load_key(*, path: Path) -> bytes:
+    """The key in the file at `path`; raises FileNotFoundError and SealBroken."""
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         message = f"{path} is not a key of {KEY_BYTES} bytes. Put it back from its backup."

@@ -196,9 +196,10 @@ def is_issued_right(*, document: Mapping[str, Any], public_key: str) -> bool:
 
 
 def load_or_create_key(*, path: Path) -> Ed25519PrivateKey:
-    """The signing key kept at `path` (PEM), made on first use, readable by its owner alone.
+    """The signing key kept at `path` (PEM), made before any row needs it, for its owner alone.
 
-    Raises KeyFileError when the file is not such a key, others can read it, or it cannot be kept.
+    Raises KeyFileError when the file is not such a key, others can read it, it cannot be kept,
+    or it is gone and rows need it.
     """
     key = key_files.kept_key(path=path, fresh=Ed25519PrivateKey.generate)
     if not isinstance(key, Ed25519PrivateKey):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -40,12 +41,28 @@ class Scale(forms.RadioSelect):
 
 
 class Day(forms.DateInput):
-    """A day by the browser's own calendar."""
+    """A day by the browser's own calendar, and the day in words.
+
+    The browser shows the field in the order of its own language, which no page can choose; the
+    words say which day it is.
+    """
 
     input_type = "date"
+    template_name = "kit/forms/day.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"class": "short", **(attrs or {})}, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Django's context with the day in words, where there is one."""
+        context = super().get_context(name, value, attrs)
+        try:
+            day = date.fromisoformat(context["widget"]["value"] or "")
+        except ValueError:
+            return context
+        language = "en" if get_language() == "en" else "km"
+        context["words"] = languages.day_text(day, language=language)
+        return context
 
 
 def scale_field(*, label: Words, ends: Sequence[Words], is_required: bool) -> forms.Field:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import fields, widgets
+from promdaen.kit import edits, fields, widgets
 from promdaen.people import actions, queries
 from promdaen.people.models import Account, Officer
 from promdaen.people.rules import roles, sameness
@@ -120,7 +120,7 @@ class OfficerForm(forms.Form):
         )
 
 
-class ChangeOfficerForm(OfficerForm):
+class ChangeOfficerForm(edits.EditForm, OfficerForm):
     """What is kept of an officer who is already known."""
 
     is_active = forms.BooleanField(label=_("In service"), required=False)
@@ -194,7 +194,7 @@ class AccountFilterForm(forms.Form):
         self.fields["role"].choices = [("", EVERY), *role_choices()]  # type: ignore[attr-defined]
 
 
-class AccountForm(forms.Form):
+class AccountForm(edits.EditForm):
     """An account as an administrator gives it."""
 
     name = fields.TypedText(label=_("Name of the person"), max_length=160)
@@ -207,6 +207,7 @@ class AccountForm(forms.Form):
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
+        self.account = account
         if account is not None:
             kwargs["initial"] = {
                 "name": account.name,
@@ -218,6 +219,10 @@ class AccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["department"].choices = _choices(queries.departments(), blank=_("None"))  # type: ignore[attr-defined]
         self.fields["roles"].choices = role_choices(with_purpose=True)  # type: ignore[attr-defined]
+
+    def is_edit(self) -> bool:
+        """Whether an account that is there is changed."""
+        return self.account is not None
 
     def details(self) -> actions.AccountDetails:
         """The account as typed."""

@@ -144,7 +144,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     """A sign-in with one or more roles; an officer's own when `officer` is set.
 
     `must_change_password`: an administrator handed out the present one, for one use;
-    `way_in_reset_at`: when an administrator last reset the password or the second factor.
+    `way_in_reset_at`: when an administrator last reset the password or the second factor;
+    `factor_due_at`: from when on nothing opens without a second factor, where one is required.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -159,6 +160,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     way_in_reset_at = models.DateTimeField(null=True, blank=True, editable=False)
+    factor_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"

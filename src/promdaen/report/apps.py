@@ -27,7 +27,7 @@ class ReportConfig(AppConfig):
         """Say how this capability's jobs are done, and where sheets of runs are issued."""
         from django.urls import reverse  # noqa: PLC0415
 
-        from promdaen.kit import jobs, later, slots  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, later, node_keys, slots  # noqa: PLC0415
 
         issued = later.function("promdaen.report.queries.runs_with_sheet")
         slots.register_slot(name=slots.SHEETS_ISSUED, fill=issued)
@@ -36,6 +36,11 @@ class ReportConfig(AppConfig):
             fill=lambda *, code: reverse("report:sheet", args=("run", code)),
         )
         jobs.register_job(kind="store_intervals", work=_store_intervals)
+        use = key_files.KeyUse(
+            count_rows=later.function("promdaen.report.queries.issued_count"),
+            what="issued results sheets",
+        )
+        key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 
 
 def _store_intervals(arguments: Mapping[str, Any]) -> str:

@@ -4,9 +4,7 @@ from promdaen.assessment.actions.authoring import as_item, create_item, edit_ite
 from promdaen.assessment.actions.bank import (
     NewItem,
     NewPaper,
-    put_item,
     put_items,
-    put_paper,
     put_papers,
 )
 from promdaen.assessment.actions.imports import (
@@ -22,9 +20,7 @@ from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.actions.sittings import (
     NewSitting,
     correct_response,
-    record_sitting,
     record_sittings,
-    withdraw_sitting,
     withdraw_sittings,
 )
 from promdaen.assessment.actions.statistics import (
@@ -51,15 +47,11 @@ __all__ = [
     "forget_old_imports",
     "import_items",
     "keep_import",
-    "put_item",
     "put_items",
-    "put_paper",
     "put_papers",
-    "record_sitting",
     "record_sittings",
     "store_statistics",
     "store_statistics_now",
     "take_in_import",
-    "withdraw_sitting",
     "withdraw_sittings",
 ]

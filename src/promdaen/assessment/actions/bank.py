@@ -15,7 +15,7 @@ from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Paper, PaperItem, Sitting
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Outcome
-from promdaen.kit import audit, loading
+from promdaen.kit import loading
 from promdaen.kit.content import Record
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -60,34 +60,8 @@ class NewPaper:
     instructions: Text = field(default_factory=dict)
 
 
-def put_item(*, item: NewItem, by: Account | None, now: datetime) -> str:
-    """Put an item into the bank: "added", "changed" or "unchanged".
-
-    An item that was ever answered or shown is not touched: its change is a new version. Raises
-    AssessmentRefused for an item that its kind cannot mark, or an unknown outcome.
-    """
-    people_queries.require_right("runs", account=by)
-    with transaction.atomic():
-        row, what = write_item(new=item, by=by, now=now)
-        if what != UNCHANGED:
-            keep_item(item=row, by=by, now=now)
-        return _recorded(action="put_item", row=row, what=what, by=by, now=now)
-
-
-def put_paper(*, paper: NewPaper, by: Account | None, now: datetime) -> str:
-    """Put a paper into the bank: "added", "changed" or "unchanged".
-
-    A paper that was ever sat is not touched: its change, or that of one of its items, is a
-    new version. Raises AssessmentRefused for items or anchors that are not there.
-    """
-    people_queries.require_right("runs", account=by)
-    with transaction.atomic():
-        row, what = _put_paper(new=paper)
-        return _recorded(action="put_paper", row=row, what=what, by=by, now=now)
-
-
 def put_items(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
-    """Bring the items of the content in, all or none; as `put_item` for each."""
+    """Bring the items of the content in, all or none; as `write_item` for each."""
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
         loaded = _loaded(
@@ -98,16 +72,20 @@ def put_items(*, records: Sequence[Record], by: Account | None, now: datetime) -
 
 
 def put_papers(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
-    """Bring the papers of the content in, all or none; as `put_paper` for each."""
+    """Bring the papers of the content in, all or none; as `write_paper` for each."""
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
-        loaded = _loaded([_put_paper(new=_paper_of(record=record))[1] for record in records])
+        loaded = _loaded([write_paper(new=_paper_of(record=record))[1] for record in records])
         loading.record_load(action="put_papers", loaded=loaded, by=by, now=now)
     return loaded
 
 
 def write_item(*, new: NewItem, by: Account | None, now: datetime) -> tuple[Item, str]:
-    """Write an item without an audit line, in the caller's transaction, as `put_item` does."""
+    """Write an item in the caller's transaction, and whether it was added, changed or unchanged.
+
+    An item that was ever answered or shown is not touched: its change is a new version. No audit
+    line. Raises AssessmentRefused for an item that its kind cannot mark, or an unknown outcome.
+    """
     check_item(new=new)
     values = columns(new=new)
     held = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
@@ -153,22 +131,18 @@ def columns(*, new: NewItem) -> dict[str, Any]:
     return values
 
 
-def _recorded(
-    *, action: str, row: Item | Paper, what: str, by: Account | None, now: datetime
-) -> str:
-    if what != UNCHANGED:
-        detail = {"code": row.code, "version": row.version, "what": what}
-        audit.record_line(action=action, subject=row, by=by, now=now, detail=detail)
-    return what
-
-
 def _loaded(what: Sequence[str]) -> loading.Loaded:
     return loading.Loaded(
         added=what.count(ADDED), changed=what.count(CHANGED), unchanged=what.count(UNCHANGED)
     )
 
 
-def _put_paper(*, new: NewPaper) -> tuple[Paper, str]:
+def write_paper(*, new: NewPaper) -> tuple[Paper, str]:
+    """Write a paper in the caller's transaction, and whether it was added, changed or unchanged.
+
+    A paper that was ever sat is not touched: its change, or that of one of its items, is a new
+    version. No audit line. Raises AssessmentRefused for items or anchors that are not there.
+    """
     items = _items_of(new=new)
     values = {
         "minutes": new.minutes,

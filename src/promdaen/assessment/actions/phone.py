@@ -299,7 +299,7 @@ def _responses(
     }
     rows, observations = [], []
     for sitting in sittings:
-        for item in marking.sat_paper_items(sitting.paper_id).values():
+        for item in marking.sat_paper_items(paper_id=sitting.paper_id).values():
             held = standing.get((sitting.pk, item.pk))
             save = saves.get((sitting.pk, item.code))
             row = _response_row(sitting=sitting, item=item, held=held, save=save)

@@ -43,12 +43,6 @@ class NewSitting:
     responses: Mapping[str, Given]
 
 
-def record_sitting(*, sitting: NewSitting, by: Account | None, now: datetime) -> Sitting:
-    """Take one sitting in; as `record_sittings`."""
-    [made] = record_sittings(sittings=[sitting], by=by, now=now)
-    return made
-
-
 def record_sittings(
     *, sittings: Sequence[NewSitting], by: Account | None, now: datetime
 ) -> list[Sitting]:
@@ -147,11 +141,6 @@ def _standing(*, sitting: Sitting, item: str) -> Response:
     if held is None:
         raise AssessmentRefused(_("Item %(code)s is not on this paper.") % {"code": item})
     return held
-
-
-def withdraw_sitting(*, sitting: Sitting, reason: str, by: Account | None, now: datetime) -> None:
-    """Say that one sitting does not count; as `withdraw_sittings`."""
-    withdraw_sittings(sittings=[sitting], reason=reason, by=by, now=now)
 
 
 @transaction.atomic

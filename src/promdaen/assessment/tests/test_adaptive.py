@@ -133,7 +133,7 @@ def test_each_answer_becomes_one_response_and_one_observation(paper: Paper) -> N
         assessment_actions.correct_response(
             sitting=sitting, item=held[0].code, given="b", reason="x", by=None, now=minute(10)
         )
-    assessment_actions.withdraw_sitting(sitting=sitting, reason="x", by=None, now=minute(11))
+    assessment_actions.withdraw_sittings(sittings=[sitting], reason="x", by=None, now=minute(11))
     assert queries.shares_of(sittings=[sitting.pk]) == {}
 
 

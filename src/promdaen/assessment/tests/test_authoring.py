@@ -52,7 +52,7 @@ def sit(paper: Paper) -> None:
         closed_at=factories.NOW + timedelta(minutes=30),
         responses={},
     )
-    actions.record_sitting(sitting=new, by=None, now=factories.NOW)
+    actions.record_sittings(sittings=[new], by=None, now=factories.NOW)
 
 
 def test_every_change_is_a_new_version_even_where_nobody_was_asked(item: Item) -> None:
@@ -100,7 +100,7 @@ def test_a_load_of_papers_after_an_edit_changes_nothing(item: Item) -> None:
     new = actions.NewPaper(
         code="A", title={"en": "Paper A", "km": "វិញ្ញាសា A"}, items=["UNTOC-01"], minutes=45
     )
-    assert actions.put_paper(paper=new, by=None, now=factories.NOW) == "unchanged"
+    assert factories.put_paper(paper=new) == "unchanged"
 
 
 def test_an_edited_item_is_a_draft_in_the_languages_that_changed(item: Item) -> None:

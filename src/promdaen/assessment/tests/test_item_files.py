@@ -276,16 +276,18 @@ def test_one_item_that_is_refused_keeps_the_whole_file_out() -> None:
 
 def test_an_answered_item_gets_a_new_version_that_keeps_its_pictures(bank: list[Item]) -> None:
     paper = factories.paper("A", [item for item in bank if item.code == "UNTOC-90"])
-    actions.record_sitting(
-        sitting=actions.NewSitting(
-            officer_id=factories.officer().pk,
-            paper_id=paper.pk,
-            mode="paper",
-            language="km",
-            opened_at=NOW,
-            closed_at=NOW + timedelta(minutes=9),
-            responses={},
-        ),
+    actions.record_sittings(
+        sittings=[
+            actions.NewSitting(
+                officer_id=factories.officer().pk,
+                paper_id=paper.pk,
+                mode="paper",
+                language="km",
+                opened_at=NOW,
+                closed_at=NOW + timedelta(minutes=9),
+                responses={},
+            )
+        ],
         by=None,
         now=NOW,
     )
@@ -312,7 +314,7 @@ def test_content_leaves_the_pictures_of_an_item_as_they_are(bank: list[Item]) ->
             key=item.key,
             images=images,
         )
-        actions.put_item(item=new, by=None, now=NOW)
+        factories.put_item(item=new)
         assert len(Item.objects.get(code="UNTOC-90").images) == count
 
 

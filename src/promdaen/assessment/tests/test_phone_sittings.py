@@ -270,15 +270,13 @@ def test_what_cannot_be_opened_again(sitting: Sitting, paper: Paper) -> None:
 
     refused(sitting, "Say why", reason=" ")
     refused(sitting, "open already")
-    keyed = assessment_actions.record_sitting(
-        sitting=assessment_actions.NewSitting(
-            officer_id=factories.officer().pk, paper_id=paper.pk, mode="keyed", language="km",
-            opened_at=START, closed_at=START, responses={},
-        ),
-        by=None, now=START,
+    new = assessment_actions.NewSitting(
+        officer_id=factories.officer().pk, paper_id=paper.pk, mode="keyed", language="km",
+        opened_at=START, closed_at=START, responses={},
     )  # fmt: skip
+    [keyed] = assessment_actions.record_sittings(sittings=[new], by=None, now=START)
     refused(keyed, "Only a test taken on a phone")
-    assessment_actions.withdraw_sitting(sitting=sitting, reason="x", by=None, now=minute(1))
+    assessment_actions.withdraw_sittings(sittings=[sitting], reason="x", by=None, now=minute(1))
     refused(sitting, "withdrawn")
     assert "does not count" in save(sitting, (1, "ONE", a("a"))).held_back
     actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))

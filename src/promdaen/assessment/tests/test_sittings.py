@@ -151,7 +151,7 @@ def correct(sitting: Sitting, **fields: Any) -> Response:
 def test_a_correction_is_the_next_revision_and_the_old_answer_stays(
     paper: Paper, heard: list[list[Sitting]]
 ) -> None:
-    sitting = actions.record_sitting(sitting=new(paper), by=None, now=factories.NOW)
+    [sitting] = actions.record_sittings(sittings=[new(paper)], by=None, now=factories.NOW)
     response = correct(sitting)
     assert marks(sitting)["THREE"] == 1
     assert response.revision == 2
@@ -190,7 +190,7 @@ def test_a_correction_that_cannot_be_is_refused(
 
 
 def withdraw(sitting: Sitting, reason: str = "Wrong officer") -> None:
-    actions.withdraw_sitting(sitting=sitting, reason=reason, by=None, now=factories.NOW)
+    actions.withdraw_sittings(sittings=[sitting], reason=reason, by=None, now=factories.NOW)
 
 
 def test_a_withdrawn_sitting_no_longer_counts_anywhere(
@@ -228,7 +228,7 @@ def test_accounts_without_the_right_record_correct_and_withdraw_nothing(paper: P
             sitting=sitting, item="ONE", given="b", reason="x", by=viewer, now=factories.NOW
         )
     with pytest.raises(NotAllowed):
-        actions.withdraw_sitting(sitting=sitting, reason="x", by=viewer, now=factories.NOW)
+        actions.withdraw_sittings(sittings=[sitting], reason="x", by=viewer, now=factories.NOW)
 
 
 def test_the_matrix_has_a_hole_where_an_item_is_on_another_paper(paper: Paper) -> None:

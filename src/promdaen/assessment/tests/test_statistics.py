@@ -105,7 +105,7 @@ def test_a_withdrawn_an_open_and_a_superseded_answer_do_not_count(paper: Paper) 
     sit(paper, [first], answers=[(1, 1, 1)], days=2)
     [still_open] = sit(paper, [second])
     [mended] = sit(paper, [third], answers=[("b", "b", "b")])
-    actions.withdraw_sitting(sitting=gone, reason="Twice.", by=None, now=factories.NOW)
+    actions.withdraw_sittings(sittings=[gone], reason="Twice.", by=None, now=factories.NOW)
     Sitting.objects.filter(pk=still_open.pk).update(closed_at=None)
     actions.correct_response(
         sitting=mended, item="ONE", given="a", reason="Misread.", by=None, now=factories.NOW
@@ -194,7 +194,7 @@ def test_two_versions_of_a_paper_are_told_apart(paper: Paper) -> None:
     new = actions.NewPaper(
         code="A", title={"en": "A", "km": "A"}, items=["ONE", "TWO"], minutes=20
     )
-    actions.put_paper(paper=new, by=None, now=factories.NOW)
+    factories.put_paper(paper=new)
     sit(Paper.objects.get(code="A", is_current=True), officers(30), answers=[(1, 0), (0, 1)])
     store()
     page = queries.item_statistics(item=Item.objects.get(code="ONE"))
@@ -228,7 +228,7 @@ def test_statistics_are_stale_when_tests_came_changed_or_went(paper: Paper) -> N
     )
     assert queries.is_stale()
     store()
-    actions.withdraw_sitting(sitting=sitting, reason="Twice.", by=None, now=factories.NOW)
+    actions.withdraw_sittings(sittings=[sitting], reason="Twice.", by=None, now=factories.NOW)
     assert queries.is_stale()
     assert actions.ask_stale_statistics(now=factories.NOW) is not None
 

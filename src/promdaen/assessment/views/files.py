@@ -149,7 +149,7 @@ def _held(request: AccountRequest, *, import_id: UUID) -> Any:
     people_queries.require_right("runs", account=request.user)
     held = imports.import_of(import_id=import_id, account=request.user, now=timezone.now())
     if held is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return held
 
 

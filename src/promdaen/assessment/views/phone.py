@@ -38,7 +38,7 @@ def given_by(find: Callable[..., Any]) -> Callable[[Page], Page]:
         ) -> HttpResponse:
             sitting = find(sitting_id=sitting_id, officer_id=phone.officer_id)
             if sitting is None:
-                raise Http404(_("Nothing stands at this address."))
+                raise Http404(_("Page not found."))
             made: HttpResponse = page(request, sitting, **more)
             return made
 
@@ -83,7 +83,7 @@ def item(request: Any, sitting: Any, position: int) -> HttpResponse:
     """One item; its form saves the answer and goes on."""
     items = queries.shown_items(sitting=sitting, language=_language())
     if not 1 <= position <= len(items):
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     shown, refused = items[position - 1], ""
     if request.method == "POST":
         refused = _saved(request, sitting=sitting, shown=shown)

@@ -42,7 +42,7 @@ def of_run(page: Page) -> Page:
     def opened(request: Any, phone: phones.Phone, run_id: UUID, **more: Any) -> HttpResponse:
         run = runs.run_of(run_id=run_id, officer_id=phone.officer_id)
         if run is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         made: HttpResponse = page(request, run, **more)
         return made
 
@@ -120,7 +120,7 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
         return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
     run = runs.run_of(run_id=run_id, officer_id=phone.officer_id)
     if run is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     given = acts_of(request)
     if given is None:
         return JsonResponse({"error": _("This is no list of acts.")}, status=BAD_REQUEST)

@@ -31,7 +31,7 @@ def outline(request: AccountRequest, code: str) -> HttpResponse:
     """An interview whole, in both languages; nothing of who played it."""
     shown = queries.outline_of(code=code, account=request.user)
     if shown is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     dialogue = shown.dialogue
     context = {
         "shown": shown,

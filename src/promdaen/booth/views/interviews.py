@@ -59,7 +59,7 @@ def interview(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
     """An interview whole: once loaded, it needs no network to its end."""
     talk = queries.talk_of(code=code)
     if talk is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     drawn = sitters.stage(dialogue=talk.dialogue, seed=secrets.randbits(SEED_BITS))
     context = {
         "officer_id": phone.officer_id,
@@ -104,7 +104,7 @@ def done(request: Any, phone: phones.Phone, interview_id: UUID) -> HttpResponse:
     """What an interview showed, for the officer who had it."""
     debrief = queries.debrief_of(interview_id=interview_id, officer_id=phone.officer_id)
     if debrief is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     coding = debrief.coding
     context = {
         "debrief": debrief,

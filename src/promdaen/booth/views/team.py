@@ -41,7 +41,7 @@ def of_seat(page: Page) -> Page:
     def opened(request: Any, phone: phones.Phone, team_id: UUID, **more: Any) -> HttpResponse:
         seat = queries.seat_of(team_id=team_id, officer_id=phone.officer_id)
         if seat is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         made: HttpResponse = page(request, seat, **more)
         return made
 
@@ -56,7 +56,7 @@ def of_sent(page: Page) -> Page:
     def opened(request: Any, seat: Any, sent_id: UUID) -> HttpResponse:
         sent = queries.sent_on(sent_id=sent_id, seat=seat)
         if sent is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         try:
             made: HttpResponse = page(request, seat, sent)
         except BoothRefused as refusal:

@@ -37,7 +37,7 @@ def of_session(page: Page) -> Page:
     def opened(request: Any, phone: phones.Phone, session_id: UUID, **more: Any) -> HttpResponse:
         session = queries.session_of(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         return page(request, session, phone.officer_id, **more)
 
     return opened
@@ -75,7 +75,7 @@ def begin(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
     now = timezone.now()
     case = queries.case_of(code=code, officer_id=phone.officer_id, now=now)
     if case is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     session = actions.begin_alone(case=case, officer_id=phone.officer_id, now=now)
     return redirect("casework:session", session_id=session.pk)
 

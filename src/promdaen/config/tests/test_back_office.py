@@ -49,7 +49,25 @@ def test_the_back_office_signs_in_by_the_one_door(client: Client) -> None:
 @pytest.mark.parametrize("role", ["participant", "trainer", "coordinator", "viewer"])
 def test_other_roles_are_not_let_in(client: Client, role: str) -> None:
     client.force_login(factories.account(role))
-    assert client.get(reverse("admin:index")).status_code == 302
+    for page in ("admin:index", "admin:password_change", "admin:places_province_changelist"):
+        answer = client.get(reverse(page), follow=True)
+        assert answer.status_code == 403
+        assert len(answer.redirect_chain) == 1
+
+
+@pytest.mark.django_db
+def test_the_back_office_has_no_password_page_of_its_own(client: Client) -> None:
+    account = factories.account("administrator")
+    client.force_login(account)
+    before = account.password
+    address = reverse("admin:password_change")
+    typed = {"old_password": "x", "new_password1": "a", "new_password2": "a"}
+    for answer in (client.get(address), client.post(address, typed)):
+        assert answer.headers["Location"] == reverse("account_change_password")
+    done = client.get(reverse("admin:password_change_done"))
+    assert done.headers["Location"] == reverse("people:own_account")
+    account.refresh_from_db()
+    assert account.password == before
 
 
 @pytest.mark.django_db

@@ -49,7 +49,9 @@ def test_a_traceback_is_shown_to_whoever_asks_for_it() -> None:
     [
         ("no such table: people_account", "run `promdaen migrate` first."),
         ('relation "people_account" does not exist', "run `promdaen migrate` first."),
-        ("file is not a database", "PROMDAEN_DB_KEY"),
+        ("table kit_node has no column named epoch", "run `promdaen migrate` first."),
+        ('column "epoch" of relation "kit_node" does not exist', "run `promdaen migrate` first."),
+        ("file is not a database", "wrong or missing key: PROMDAEN_DB_KEY"),
         ("no such column: places_province.aliases", "migrate` first"),
         ("database is locked", "does not answer as it should: database is locked"),
     ],

@@ -91,7 +91,7 @@ def it_tells_the_results_of_2012_and_how_to_sign_in() -> None:
     assert "overall, of 5: 4.50" in text
     for role, _name in demonstration.SIGN_INS:
         assert f"{role}@demo.example" in text
-    assert audit.this_node().is_demo
+    assert audit.is_demo()
     assert list(audit.breaks(node=audit.this_node())) == []
     before = Officer.objects.count()
     assert "95.6" in told()

@@ -62,3 +62,15 @@ def test_a_way_to_remind_that_cannot_be_is_refused_in_words(name: str, value: st
     variables = {"PROMDAEN_SMS_URL": "https://sms.example", name: value}
     with pytest.raises(ValueError, match="PROMDAEN_"):
         environment(variables=variables)
+
+
+def test_a_key_of_the_main_database_alone_is_refused_where_an_exchange_is_kept() -> None:
+    given = {"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_EXCHANGE_URL": "here"}
+    with pytest.raises(ValueError, match="set PROMDAEN_EXCHANGE_DB_KEY"):
+        environment(variables=given | {"PROMDAEN_DB_KEY": "a"})
+    for key, kept in (("b", "b"), ("plain", "")):
+        keys = {"PROMDAEN_DB_KEY": "a", "PROMDAEN_EXCHANGE_DB_KEY": key}
+        assert environment(variables=given | keys).exchange_key == kept
+    assert environment(variables={"PROMDAEN_DATA": "/tmp/none", "PROMDAEN_DB_KEY": "a"})
+    elsewhere = {"PROMDAEN_EXCHANGE_URL": "postgres://x@127.0.0.1/x", "PROMDAEN_DB_KEY": "a"}
+    assert environment(variables=elsewhere).exchange_key == ""

@@ -17,6 +17,19 @@ def test_an_address_with_a_nul_leads_nowhere(client: Client) -> None:
         assert client.get(address).status_code == 404
 
 
+def test_an_address_of_a_form_that_is_opened_says_what_to_do() -> None:
+    run = factories.run()
+    client = Client()
+    client.force_login(factories.account("coordinator"))
+    client.cookies["promdaen_language"] = "en"
+    address = f"/runs/{run.code}/finish/"
+    page = client.get(address, headers={"accept": "text/html,*/*"})
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "This page opens from its form" in page.content.decode()
+    # A program that asks gets what Django answers.
+    assert client.get(address).content == b""
+
+
 def test_windows_are_kept_apart_over_https_alone(client: Client) -> None:
     header = "Cross-Origin-Opener-Policy"
     assert header not in client.get("/account/login/").headers

@@ -1,7 +1,7 @@
 """A run planned as a whole: its details, its targets and its trainers in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from promdaen.course.actions.runs import (
     set_trainers,
 )
 from promdaen.course.models import CourseRun
+from promdaen.course.queries.programme_targets import places_left
 from promdaen.people.models import Account
 
 
@@ -28,8 +29,13 @@ class RunPlan:
 
 @transaction.atomic
 def plan_run(*, code: str, plan: RunPlan, by: Account | None, now: datetime) -> CourseRun:
-    """Plan a new run whole; raises CourseRefused as its parts do, and then nothing is kept."""
+    """Plan a new run whole; raises CourseRefused as its parts do, and then nothing is kept.
+
+    Without any number its places are those that the targets of the programme leave open.
+    """
     run = create_run(code=code, details=plan.details, by=by, now=now)
+    if not any(plan.targets.values()) and run.programme is not None:
+        plan = replace(plan, targets=places_left(run=run))
     _set_changed(run=run, plan=plan, by=by, now=now)
     return run
 

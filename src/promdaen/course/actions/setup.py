@@ -42,16 +42,11 @@ def skip_step(*, step: str, by: Account, now: datetime) -> None:
 
 
 @transaction.atomic
-def add_people(
-    *, people: Sequence[NewPerson], is_coordinator_too: bool, by: Account, now: datetime
-) -> list[Account]:
+def add_people(*, people: Sequence[NewPerson], by: Account, now: datetime) -> list[Account]:
     """Give people their accounts, all or none; a trainer goes into the pool of trainers too.
 
-    `is_coordinator_too`: the only administrator takes the coordinator's role. Raises
-    AccountRefused, with the place in the list where it is about one of the people.
+    Raises AccountRefused, with the place in the list where it is about one of the people.
     """
-    if is_coordinator_too:
-        people_actions.take_role(role="coordinator", by=by, now=now)
     accounts = people_actions.create_accounts(
         new=[
             people_actions.NewAccount(

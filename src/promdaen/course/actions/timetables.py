@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -69,19 +69,6 @@ def lay_out_timetable(
     detail = {"sessions": len(layout.placed), "left_out_days": list(layout.left_out)}
     audit.record_line(action="lay_out_timetable", subject=run, by=by, now=now, detail=detail)
     return layout
-
-
-@transaction.atomic
-def move_session(
-    *, session: TrainingSession, on: date, begins: int, by: Account | None, now: datetime
-) -> None:
-    """Move a session to another day or time; raises CourseRefused where it cannot stand there."""
-    run = open_timetable(run=session.run, by=by)
-    moved = replace(held.ruled(row=session), on=on, begins=begins)
-    _require_room(run=run, changed=[moved])
-    _place(session=session, moved=moved)
-    detail = {"on": on.isoformat(), "begins": timetables.clock(minute=begins)}
-    audit.record_line(action="move_session", subject=session, by=by, now=now, detail=detail)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from promdaen.course.rules import codes
 from promdaen.course.rules import programmes as rules
 from promdaen.course.rules.programmes import TargetCell
 from promdaen.course.rules.target_files import TargetTable
-from promdaen.kit import fields, spreadsheets, widgets
+from promdaen.kit import edits, fields, spreadsheets, widgets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Department
 from promdaen.places import queries as places_queries
@@ -47,7 +47,7 @@ def add_refusal(*, form: forms.Form, refused: actions.CourseRefused) -> None:
         form.add_error(mistake.field if mistake.field in form.fields else None, mistake.text)
 
 
-class ProgrammeForm(forms.Form):
+class ProgrammeForm(edits.EditForm):
     """What a programme is; `programme` is the one that is changed, whose code stays."""
 
     code = fields.TypedCode(
@@ -58,6 +58,9 @@ class ProgrammeForm(forms.Form):
     )
     title_km = fields.TypedText(
         label=gettext_lazy("Name, in Khmer"),
+        help_text=gettext_lazy(
+            "Sheets and certificates are printed in both languages, so both names are needed."
+        ),
         max_length=rules.LONGEST_TEXT,
         widget=forms.TextInput(attrs={"lang": "km"}),
     )
@@ -110,6 +113,10 @@ class ProgrammeForm(forms.Form):
         if programme is not None:
             del self.fields["code"]
 
+    def is_edit(self) -> bool:
+        """Whether a programme that is there is changed."""
+        return self.programme is not None
+
     @property
     def name_fields(self) -> list[forms.BoundField]:
         """Code and names."""
@@ -149,7 +156,7 @@ class GridFormRow:
     total: int
 
 
-class TargetGridForm(forms.Form):
+class TargetGridForm(edits.EditForm):
     """The targets of a programme in one year: a row a province, a column a department.
 
     Shows the provinces that the programme has to do with, and those added by name: a press with

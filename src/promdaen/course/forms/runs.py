@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from promdaen.course.actions import plans
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import lists
 from promdaen.course.rules import codes, steps
-from promdaen.kit import fields, widgets
+from promdaen.kit import edits, fields, widgets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -57,7 +58,7 @@ class RunFilterForm(forms.Form):
         return lists.RunFilter(**kept)
 
 
-class RunForm(forms.Form):
+class RunForm(edits.EditForm):
     """The plan of a run; `run` is the one that is changed, whose code stays."""
 
     code = fields.TypedCode(
@@ -82,7 +83,12 @@ class RunForm(forms.Form):
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
     starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.Day())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.Day())
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Left empty, it follows from the days of the course."),
+        widget=widgets.Day(),
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the course"),
         choices=[("km", gettext_lazy("Khmer")), ("en", gettext_lazy("English"))],
@@ -129,6 +135,10 @@ class RunForm(forms.Form):
             if isinstance(field, forms.ChoiceField):
                 field.choices = found
 
+    def is_edit(self) -> bool:
+        """Whether a run that is there is changed."""
+        return self.run is not None
+
     @property
     def target_fields(self) -> list[forms.BoundField]:
         """The number meant of each department."""
@@ -153,9 +163,12 @@ class RunForm(forms.Form):
         return code
 
     def clean(self) -> dict[str, Any]:
-        """The last day is not before the first."""
+        """The last day is not before the first; left empty it follows from the course's days."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and not last and "ends_on" not in self.errors and cleaned.get("course"):
+            days = queries.courses().get(code=cleaned["course"]).days
+            cleaned["ends_on"] = first + timedelta(days=days - 1)
         if first and last and last < first:
             self.add_error("ends_on", _("The last day is before the first. Change one of them."))
         return cleaned

@@ -87,12 +87,6 @@ PeopleFormSet = forms.formset_factory(
 )
 
 
-class CoordinatorTooForm(forms.Form):
-    """Whether the only administrator takes the coordinator's role."""
-
-    is_coordinator_too = forms.BooleanField(required=False)
-
-
 def first_rows(*, has_coordinator: bool) -> list[dict[str, str]]:
     """Empty rows to begin with, in the roles that a first course needs."""
     return [

@@ -18,12 +18,12 @@ from promdaen.course.queries.weeks import Candidate
 from promdaen.course.rules import steps, timetable_problems, timetabling
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit import fields, languages
+from promdaen.kit import edits, fields, languages
 
 FIRST_MINUTE = 8 * MINUTES_AN_HOUR
 
 
-class SessionForm(forms.Form):
+class SessionForm(edits.EditForm):
     """A session of a run; `session` is the one that is changed."""
 
     on = forms.ChoiceField(label=gettext_lazy("Day"))
@@ -69,6 +69,7 @@ class SessionForm(forms.Form):
         session: TrainingSession | None = None,
         **options: Any,
     ) -> None:
+        self.session = session
         options.setdefault("initial", _initial(session=session))
         super().__init__(*args, **options)
         language = get_language() or "km"
@@ -98,6 +99,10 @@ class SessionForm(forms.Form):
             if isinstance(field, forms.ChoiceField):
                 field.choices = found
 
+    def is_edit(self) -> bool:
+        """Whether a session that is there is changed."""
+        return self.session is not None
+
     @property
     def when_fields(self) -> list[forms.BoundField]:
         """When and where it is."""
@@ -123,8 +128,10 @@ class SessionForm(forms.Form):
         )
 
 
-class PartsForm(forms.Form):
+class PartsForm(edits.EditForm):
     """The part that each candidate has in a session; none for most."""
+
+    opened_name = "parts_opened_with"
 
     def __init__(self, *args: Any, candidates: Sequence[Candidate], **options: Any) -> None:
         super().__init__(*args, **options)

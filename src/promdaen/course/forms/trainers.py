@@ -16,7 +16,7 @@ from promdaen.course.models import Trainer, TrainerNeed
 from promdaen.course.queries import trainers as queries
 from promdaen.course.rules import trainer_pool as pool
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit import fields, widgets
+from promdaen.kit import edits, fields, widgets
 from promdaen.places import queries as places_queries
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class PoolFilterForm(forms.Form):
         )
 
 
-class TrainerForm(forms.Form):
+class TrainerForm(edits.EditForm):
     """What is known of a trainer."""
 
     name_km = fields.TypedText(
@@ -143,6 +143,7 @@ class TrainerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, trainer: Trainer | None = None, **options: Any) -> None:
+        self.trainer = trainer
         if trainer is not None:
             initial = {
                 "name_km": trainer.name_km,
@@ -158,6 +159,10 @@ class TrainerForm(forms.Form):
             province=[("", _("None")), *province_choices()],
             languages=_languages(),
         )
+
+    def is_edit(self) -> bool:
+        """Whether a trainer who is there is changed."""
+        return self.trainer is not None
 
     def details(self) -> actions.TrainerDetails:
         """The trainer as typed."""

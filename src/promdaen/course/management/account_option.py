@@ -15,7 +15,7 @@ the past can be entered), and does its work inside `acting`:
 
 Inside `acting` everything is one transaction, messages are in English, and audit lines name the
 user of the operating system. What an action refuses (CourseRefused, NotAllowed, an unreadable
-file) leaves as a CommandError with exit code 1, a line a mistake, each with `subject` before it.
+file) leaves as a CommandError with exit code 2, a line a mistake, each with `subject` before it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from promdaen.kit import audit, spreadsheets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-REFUSED = 1
+REFUSED = 2
 LANGUAGE = "en"
 NOON = time(12, 0)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -106,7 +106,7 @@ def acting(*, options: Mapping[str, Any], subject: str) -> Iterator[Actor]:
 
 
 def refusal(*lines: str, subject: str) -> CommandError:
-    """What a command ends with when it is refused: a line a mistake, exit code 1."""
+    """What a command ends with when it is refused: a line a mistake, exit code 2."""
     return CommandError("\n".join(f"{subject}: {line}" for line in lines), returncode=REFUSED)
 
 
@@ -129,10 +129,10 @@ def _account(*, email: str) -> Account | None:
     account = people_queries.account_by_email(email=email)
     if account is None:
         message = f"There is no account {email}. Check --as, or leave it out to act as the system."
-        raise CommandError(message)
+        raise CommandError(message, returncode=REFUSED)
     if not account.is_active:
         message = f"The account {email} is closed. Name another after --as, or have it opened."
-        raise CommandError(message)
+        raise CommandError(message, returncode=REFUSED)
     return account
 
 
@@ -145,6 +145,6 @@ def _now(*, options: Mapping[str, Any]) -> datetime:
 
 def _is_demonstration() -> bool:
     try:
-        return audit.this_node().is_demo
+        return audit.is_demo()
     except (audit.NoNodeError, DatabaseError):
         return False

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from promdaen.course import actions, queries
+from promdaen.course.management import account_option
 from promdaen.course.models import CourseRun
 
 
@@ -37,5 +38,5 @@ def source(*, options: Mapping[str, Any]) -> dict[str, Any]:
         data = path.read_bytes()
     except OSError as error:
         message = f"{path}: {error.strerror or error}. Check the name and the folder of the file."
-        raise CommandError(message) from error
+        raise CommandError(message, returncode=account_option.REFUSED) from error
     return {"name": path.name, "data": data, "sheet": options["sheet"]}

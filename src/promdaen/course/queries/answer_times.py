@@ -45,6 +45,12 @@ def test_begins_at(*, run: CourseRun, asked: Round) -> datetime:
     return timezone.make_aware(datetime.combine(first.on, at))
 
 
+def begins_later(*, run: CourseRun, asked: Round, now: datetime) -> datetime | None:
+    """When a test begins, in local time, where that is still to come."""
+    begins_at = test_begins_at(run=run, asked=asked)
+    return timezone.localtime(begins_at) if begins_at > now else None
+
+
 def early_tests(
     *, run: CourseRun, sittings: Sequence[ReadSitting], later_months: int, now: datetime
 ) -> list[EarlyTest]:

@@ -17,6 +17,11 @@ from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.spreadsheets import Words
 
 
+def certificates_count() -> int:
+    """How many certificates were issued and signed."""
+    return Certificate.objects.count()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """An officer of a run: what is missing, the certificate that stands, and the revoked ones."""

@@ -120,6 +120,11 @@ class LeaderDay:
     rows: Sequence[LeaderRow]
     is_room_mixed: bool
 
+    @property
+    def to_check_count(self) -> int:
+        """How many of its sessions are to be looked at."""
+        return sum(not row.check.is_fit for row in self.rows)
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerHours:
@@ -159,6 +164,13 @@ class LeaderBoard:
         """The sessions to look at, clashes first."""
         found = [row for row in self.rows if not row.check.is_fit]
         return sorted(found, key=lambda row: not row.check.is_clash)
+
+    @property
+    def open_days(self) -> set[date]:
+        """The days shown open on a phone: those with clashes, and the first with any remark."""
+        first = next((day.on for day in self.days if day.to_check_count), None)
+        clashing = {row.row.on for row in self.rows if row.check.is_clash}
+        return clashing | ({first} if first else set())
 
     @property
     def led_count(self) -> int:

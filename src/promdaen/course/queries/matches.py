@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ NEW = "new"
 BOTH = "both"
 KEPT_FOR = timedelta(days=1)
 MOST_FOUND = 20
+JOINED = "rows_joined"
+OFTEN = 3
+"""On how many rows a remark is said once for all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,19 @@ class ReadColumn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remark:
+    """What a reader has to say about many rows: the words once, and the rows.
+
+    `is_example`: the words name what is in the first of the rows, and differ in the others.
+    """
+
+    code: str
+    words: spreadsheets.Words
+    is_example: bool
+    rows: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """A roster file as read, with every row matched."""
 
@@ -138,6 +154,41 @@ class Preview:
     def settled_matches(self) -> list[Match]:
         """The rows that need no decision."""
         return [match for match in self.matches if not match.is_open]
+
+    @property
+    def settled_rows(self) -> list[tuple[Match, list[spreadsheets.Message]]]:
+        """The rows that need no decision, each with the remarks that are its own."""
+        often = {remark.code for remark in self.remarks}
+        return [
+            (match, [said for said in match.row.repairs if said.code not in often])
+            for match in self.settled_matches
+        ]
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """What is said of many rows: the words of the first, and the rows."""
+        found: dict[str, list[tuple[int, spreadsheets.Message]]] = {}
+        for match in self.settled_matches:
+            for said in match.row.repairs:
+                if said.code != JOINED:
+                    found.setdefault(said.code, []).append((said.row or match.row.row, said))
+        return [
+            _remark(said=said)
+            for said in found.values()
+            if len({number for number, _message in said}) >= OFTEN
+        ]
+
+    @property
+    def joined_count(self) -> int:
+        """How many rows were joined with an earlier row of the same officer."""
+        return sum(said.code == JOINED for row in self.read.rows for said in row.repairs)
+
+    @property
+    def row_count(self) -> int:
+        """How many rows the file has: accepted, joined, for a person to decide, refused."""
+        in_conflict = sum(len(conflict.rows) for conflict in self.conflicts)
+        own = len(self.read.rows) + len(self.read.refused)
+        return own + self.joined_count + in_conflict
 
     @property
     def linked_count(self) -> int:
@@ -177,6 +228,16 @@ def roster_form(*, now: datetime) -> bytes:
             provinces=[str(row.name) for row in places_queries.provinces()],
         ),
         made_at=now,
+    )
+
+
+def _remark(*, said: Sequence[tuple[int, spreadsheets.Message]]) -> Remark:
+    plain = [replace(message, row=None, column=None) for _number, message in said]
+    return Remark(
+        code=plain[0].code,
+        words=spreadsheets.Words(en=plain[0].en, km=plain[0].km),
+        is_example=len({message.en for message in plain}) > 1,
+        rows=spreadsheets.row_ranges(numbers=[number for number, _message in said]),
     )
 
 

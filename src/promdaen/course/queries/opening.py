@@ -15,7 +15,7 @@ from promdaen.people.models import Account, Officer
 
 
 class NotThere(LookupError):
-    """Nothing stands at this address."""
+    """Page not found."""
 
 
 def require_any_run(*, account: Any) -> None:

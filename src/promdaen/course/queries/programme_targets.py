@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Sum
 
-from promdaen.course.models import CourseRun, Programme, Target
+from promdaen.course.models import CourseRun, Programme, RunTarget, Target
 from promdaen.course.queries import people as counted
 from promdaen.course.queries import runs
 from promdaen.course.queries.opening import NotThere
@@ -165,6 +165,27 @@ def target_numbers(*, programme: Programme) -> dict[TargetCell, int]:
     """Officers of the targets in force, by department, province and year."""
     rows = Target.objects.current().filter(programme=programme)
     return {(row.department_id, row.province_id, row.year): row.officers_count for row in rows}
+
+
+def places_left(*, run: CourseRun) -> dict[str, int]:
+    """Officers by department whom the targets of a run's province and year still want placed.
+
+    The places of other runs of the programme there and then are taken off.
+    """
+    rows = Target.objects.current().filter(
+        programme=run.programme, province=run.province_id, year=run.starts_on.year
+    )
+    others = RunTarget.objects.filter(
+        run__programme=run.programme,
+        run__province=run.province_id,
+        run__starts_on__year=run.starts_on.year,
+        run__is_cancelled=False,
+    ).exclude(run=run)
+    placed = dict(others.values_list("department").annotate(n=Sum("officers_count")).order_by())
+    left = {
+        row.department_id: row.officers_count - placed.get(row.department_id, 0) for row in rows
+    }
+    return {department: number for department, number in left.items() if number > 0}
 
 
 def provinces_concerned(*, programme: Programme) -> set[str]:

@@ -158,6 +158,11 @@ class RunPath:
     next: NextAct | None
 
     @property
+    def stays_interim(self) -> bool:
+        """Whether the results sheet is interim even after the run is finished now."""
+        return any(one.keeps_interim for one in self.missing)
+
+    @property
     def enrolled_count(self) -> int:
         """How many officers are on the roster."""
         return self.facts.enrolled
@@ -207,6 +212,13 @@ def next_act(*, run: CourseRun, facts: RunFacts, today: date) -> NextAct | None:
         return None
     wording = WORDINGS[kind]
     return NextAct(kind=kind, wording=wording, url=_url(run=run, page=wording.page))
+
+
+def act_after_roster(*, run: CourseRun, now: datetime) -> NextAct | None:
+    """The one next thing to do on a run, where it is another than its roster."""
+    facts = run_facts.facts_of_run(run=run, now=now)
+    act = next_act(run=run, facts=facts, today=timezone.localdate(now))
+    return None if act is None or act.kind == "roster" else act
 
 
 def _hidden(*, account: Account | None) -> frozenset[str]:

@@ -41,15 +41,15 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             icon="people",
         ),
         "targets": Wording(
-            name=_("targets"),
-            title=_("No target numbers"),
+            name=_("places"),
+            title=_("No number of places"),
             help=_("Say how many officers of each department are meant."),
             page="course:change",
             icon="list-check",
         ),
         "short": Wording(
-            title=_("Fewer officers than the targets"),
-            help=_("Add officers, or change the targets."),
+            title=_("Fewer officers than places"),
+            help=_("Add officers, or change the number of places."),
             page="course:roster",
             icon="people",
         ),
@@ -175,9 +175,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
         "finish": Wording(
             name=_("finishing"),
             title=_("Not finished yet"),
-            help=_(
-                "Finish the run when everything is in. Its results sheet is final from then on."
-            ),
+            help=_("Finish the run when everything is in. It can be opened again."),
             heading=_("Next: finish the run"),
             button=_("Finish the run"),
             page="course:finish",
@@ -248,7 +246,7 @@ class Place:
 PLACES: Mapping[str, Place] = MappingProxyType(
     {
         "roster": Place(title=_("Roster"), page="course:roster"),
-        "targets": Place(title=_("Targets"), page="course:change"),
+        "targets": Place(title=_("Places on this run"), page="course:change"),
         "papers": Place(title=_("Papers"), page="course:papers"),
         "timetable": Place(title=_("Timetable"), page="course:timetable"),
         "leaders": Place(title=_("Leaders"), page="course:leaders"),

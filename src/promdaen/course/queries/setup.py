@@ -80,7 +80,8 @@ def setup(*, chosen: str = "") -> Setup:
     found = {
         "programme": programme is not None,
         "targets": bool(targets),
-        "people": bool(role_counts.get("coordinator") and role_counts.get("trainer")),
+        # Runs need a coordinator; trainers can follow at any time, and the page says so.
+        "people": bool(role_counts.get("coordinator")),
         "run": run is not None,
     }
     done = [code for code, is_done in found.items() if is_done]

@@ -19,7 +19,7 @@ TEXTS: Mapping[str, Text] = {
         "ឬ «officer» «occasion» «item» «answer»។",
     ),
     "no_answer_rows": Text(
-        en="Nothing stands under the heads of the columns.",
+        en="There are no rows under the headings of the columns.",
         km="គ្មានទិន្នន័យនៅក្រោមក្បាលជួរឈរទេ។",
         en_remedy="Write the answers of one officer in each row under them.",
         km_remedy="សូមសរសេរចម្លើយរបស់មន្ត្រីម្នាក់ក្នុងមួយជួរដេកនៅខាងក្រោម។",

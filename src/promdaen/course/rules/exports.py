@@ -10,7 +10,7 @@ RUN_HEADS = (
     Words(en="First day", km="ថ្ងៃចាប់ផ្តើម"),
     Words(en="Last day", km="ថ្ងៃបញ្ចប់"),
     Words(en="State", km="ស្ថានភាព"),
-    Words(en="Target", km="គោលដៅ"),
+    Words(en="Places", km="ចំនួនកន្លែង"),
     Words(en="Enrolled", km="បានចុះឈ្មោះ"),
     Words(en="Trained", km="បានបណ្តុះបណ្តាល"),
     Words(en="Both tests", km="មានតេស្តទាំងពីរ"),

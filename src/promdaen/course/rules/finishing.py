@@ -38,6 +38,11 @@ class Missing:
     words: Words
     count: int = 0
 
+    @property
+    def keeps_interim(self) -> bool:
+        """Whether the results sheet stays interim while this is missing."""
+        return self.code in INTERIM
+
 
 LACKS: Mapping[str, Words] = MappingProxyType(
     {
@@ -47,7 +52,7 @@ LACKS: Mapping[str, Words] = MappingProxyType(
         ),
         NO_AFTER: Words(en="no answers of the test after", km="គ្មានចម្លើយតេស្តក្រោយវគ្គ"),
         "roster": Words(en="no roster", km="គ្មានបញ្ជីឈ្មោះ"),
-        "targets": Words(en="no target numbers", km="គ្មានចំនួនគោលដៅ"),
+        "targets": Words(en="no number of places", km="គ្មានចំនួនកន្លែង"),
         "papers": Words(en="no test papers chosen", km="មិនទាន់ជ្រើសវិញ្ញាសា"),
         "timetable": Words(en="no timetable", km="គ្មានកាលវិភាគ"),
         "leaders": Words(en="sessions that nobody leads", km="ម៉ោងបណ្តុះបណ្តាលគ្មានអ្នកដឹកនាំ"),

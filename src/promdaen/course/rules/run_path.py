@@ -51,7 +51,11 @@ def path(*, facts: RunFacts, today: date) -> list[Step]:
     steps = []
     for code in STEPS:
         own = [one for one in needs if attention.STEP_OF[one.kind] == code]
-        steps.append(Step(code=code, state=_state(code=code, current=current, own=own), needs=own))
+        state = _state(code=code, current=current, own=own)
+        if code == EACH_DAY and state == DONE and not own and not facts.is_final:
+            # The days are past, but nobody is enrolled: nothing of them can have been done.
+            state = TO_COME
+        steps.append(Step(code=code, state=state, needs=own))
     return steps
 
 

@@ -11,12 +11,16 @@ STEPS = ("programme", "targets", "people", "run")
 
 @dataclass(frozen=True, kw_only=True)
 class SetupStep:
-    """One step: `state` is done, skipped or left; its form is shown while `is_open`."""
+    """One step: `state` is done, skipped or left; its form is shown while `is_open`.
+
+    `is_next`: of the steps left, the first.
+    """
 
     code: str
     number: int
     state: str
     is_open: bool = False
+    is_next: bool = False
 
 
 def setup_steps(
@@ -28,6 +32,8 @@ def setup_steps(
     ['done', 'skipped', 'left', 'done']
     >>> [step.code for step in setup_steps(done=["programme"], skipped=()) if step.is_open]
     ['targets']
+    >>> [step.code for step in setup_steps(done=(), skipped=(), chosen="run") if step.is_next]
+    ['programme']
     """
     states = {
         code: "done" if code in done else "skipped" if code in skipped else "left"
@@ -36,6 +42,12 @@ def setup_steps(
     waiting = next((code for code, state in states.items() if state == "left"), "")
     opened = chosen if chosen in STEPS else waiting
     return tuple(
-        SetupStep(code=code, number=number, state=state, is_open=code == opened)
+        SetupStep(
+            code=code,
+            number=number,
+            state=state,
+            is_open=code == opened,
+            is_next=code == waiting,
+        )
         for number, (code, state) in enumerate(states.items(), start=1)
     )

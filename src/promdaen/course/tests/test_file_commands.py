@@ -46,7 +46,7 @@ def done(*arguments: str) -> dict[str, Any]:
 def refused(*arguments: str) -> list[str]:
     with translation.override("km"), pytest.raises(CommandError) as error:
         call_command(*arguments, stdout=StringIO())
-    assert error.value.returncode == 1
+    assert error.value.returncode == 2
     return str(error.value).splitlines()
 
 

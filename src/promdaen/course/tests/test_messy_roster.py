@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
 from promdaen.course import actions
 from promdaen.course.models import CourseRun, Enrolment, ImportDraft, OfficerSummary
@@ -85,6 +86,29 @@ def test_rows_that_were_joined_are_said(coordinator: Client, run: CourseRun) -> 
     assert page.count("the rows were joined") == 2
     preview = matches.preview(draft=ImportDraft.objects.get())
     assert (len(preview.matches), preview.conflicts, preview.read.refused) == (30, [], ())
+    assert (preview.row_count, preview.joined_count) == (32, 2)
+    assert "32 rows: 30 new, 0 known, 2 joined, 0 for you to decide, 0 refused" in page
+
+
+def test_a_remark_on_many_rows_is_said_once_with_the_rows(
+    coordinator: Client, run: CourseRun
+) -> None:
+    page = send(coordinator, f"/runs/{run.code}/roster/import/", messy_roster.roster_file())
+    preview = matches.preview(draft=ImportDraft.objects.get())
+    often = {remark.code for remark in preview.remarks}
+    own = {said.code for _match, messages in preview.settled_rows for said in messages}
+    assert len(often) >= 2
+    assert not own & often
+    assert {remark.is_example for remark in preview.remarks} == {True, False}
+    for remark in preview.remarks:
+        assert page.count(str(escape(remark.words.en))) == 1
+        assert f"rows {remark.rows}" in page
+
+
+def test_the_roster_leads_on_to_the_next_step(coordinator: Client, run: CourseRun) -> None:
+    page = enrol(coordinator, run)
+    assert re.search(r"<h2[^>]*>Next: ", page)
+    assert f'href="/runs/{run.code}/">Go on on the page of the run' in page
 
 
 @pytest.mark.parametrize("occasion", ["before", "after"])

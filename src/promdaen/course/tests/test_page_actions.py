@@ -44,6 +44,32 @@ def test_a_plan_is_made_whole_or_not_at_all() -> None:
     assert actions_said() == []
 
 
+def test_a_run_without_numbers_takes_the_places_that_the_targets_leave() -> None:
+    factories.department("IMM")
+    factories.province("09")
+    factories.programme(
+        "P-1",
+        targets={("IMM", "09", 2026): 30, ("IMM", "09", 2027): 5},
+        ends_on=date(2027, 12, 31),
+    )
+    planned = RunDetails(
+        course=factories.course().code,
+        province="09",
+        programme="P-1",
+        starts_on=date(2026, 3, 2),
+        ends_on=date(2026, 3, 6),
+    )
+
+    def places(code: str, **targets: int) -> dict[str, int]:
+        plan = plans.RunPlan(details=planned, targets=targets)
+        run = plans.plan_run(code=code, plan=plan, by=None, now=factories.NOW)
+        return {row.department_id: row.officers_count for row in run.targets.all()}
+
+    assert places("X-1", IMM=12) == {"IMM": 12}
+    assert places("X-2") == {"IMM": 18}
+    assert places("X-3", IMM=0) == {}
+
+
 def test_what_stays_of_a_plan_leaves_no_line(run: CourseRun) -> None:
     factories.department("IMM")
     plan = plans.RunPlan(details=details(), targets={"IMM": 3, "MAR": 0})

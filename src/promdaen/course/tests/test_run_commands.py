@@ -45,7 +45,7 @@ def done(*arguments: str) -> dict[str, Any]:
 def refused(*arguments: str) -> list[str]:
     with translation.override("km"), pytest.raises(CommandError) as error:
         call_command(*arguments, stdout=StringIO())
-    assert error.value.returncode == 1
+    assert error.value.returncode == 2
     return str(error.value).splitlines()
 
 
@@ -63,6 +63,7 @@ def test_a_run_is_planned_with_its_last_day_from_the_days_of_the_course() -> Non
         "province": "09",
         "starts": "2026-03-02",
         "ends": "2026-03-06",
+        "places": {},
         "papers": {},
     }
     run = CourseRun.objects.get()

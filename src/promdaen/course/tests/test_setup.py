@@ -91,9 +91,10 @@ def test_a_step_is_done_when_its_rows_are_there(administrator: Account) -> None:
 
 def test_an_account_is_sent_to_the_step_that_it_can_take(administrator: Account) -> None:
     factories.programme("P1", targets={("IMM", "09", 2026): 30})
+    assert queries.setup().next_for(account=administrator) == "people"
     coordinator = factories.account("coordinator")
     found = queries.setup()
-    assert found.next_for(account=administrator) == "people"
+    assert found.next_for(account=administrator) == ""
     assert found.next_for(account=coordinator) == "run"
     assert found.next_for(account=factories.account("viewer")) == ""
 
@@ -115,7 +116,6 @@ def test_a_skipped_step_is_kept_once_with_its_line(administrator: Account) -> No
 def test_people_get_accounts_and_a_trainer_is_in_the_pool(administrator: Account) -> None:
     accounts = actions.add_people(
         people=[person(), person(**VIEWER, name_km="")],
-        is_coordinator_too=True,
         by=administrator,
         now=factories.NOW,
     )
@@ -123,19 +123,11 @@ def test_people_get_accounts_and_a_trainer_is_in_the_pool(administrator: Account
     assert [account.language for account in accounts] == ["km", "en"]
     assert all(account.must_change_password for account in accounts)
     assert Trainer.objects.get().account == accounts[0]
-    assert administrator.has_role("coordinator")
 
 
 def test_of_people_who_cannot_be_nobody_is_added(administrator: Account) -> None:
     with pytest.raises(people_actions.AccountRefused, match="Person 2"):
-        actions.add_people(
-            people=[person(), person()],
-            is_coordinator_too=True,
-            by=administrator,
-            now=factories.NOW,
-        )
-    administrator.forget_roles()
-    assert not administrator.has_role("coordinator")
+        actions.add_people(people=[person(), person()], by=administrator, now=factories.NOW)
     assert (Account.objects.count(), Trainer.objects.count()) == (1, 0)
 
 
@@ -262,14 +254,29 @@ def test_rows_are_added_and_removed_without_losing_what_was_typed(
     assert "SUON LYDA" in page.content.decode()
 
 
-def test_an_empty_table_takes_only_the_role_of_the_coordinator(administrator: Account) -> None:
-    client, address = signed_in(administrator), reverse("course:setup_people")
-    page = client.post(address, rows(BLANK), follow=True)
+def test_an_empty_table_creates_no_account(administrator: Account) -> None:
+    page = signed_in(administrator).post(reverse("course:setup_people"), rows(BLANK))
     assert "Type at least one person" in page.content.decode()
-    page = client.post(address, rows(BLANK, is_coordinator_too="on"), follow=True)
-    assert "You are the coordinator too." in page.content.decode()
-    administrator.forget_roles()
-    assert administrator.has_role("coordinator")
+
+
+def test_the_step_of_people_is_done_once_there_is_a_coordinator(administrator: Account) -> None:
+    client = signed_in(administrator)
+    client.post(reverse("course:setup_programme"), PROGRAMME)
+    client.post(reverse("course:setup_skip", args=["targets"]))
+    assert client.get(reverse("course:setup")).context["setup"].open_step.code == "people"
+    address = reverse("course:setup_coordinator")
+    page = client.post(address, {"step": "people"}, follow=True)
+    assert page.context["setup"].open_step.state == "done"
+    text = page.content.decode()
+    assert "You are the coordinator too." in text
+    assert "Continue with the next step" in text
+    assert "You can go on without: trainers can be added here at any time." in text
+    page = client.get(reverse("course:setup"))
+    assert page.context["setup"].open_step.code == "run"
+    text = page.content.decode()
+    assert "When there is a second administrator, they confirm this." in text
+    assert "Administrator and coordinator · Heng Dara" in text
+    assert page.context["menu"].places[0].url == reverse("course:setup")
 
 
 def test_a_second_administrator_must_give_the_role(administrator: Account) -> None:
@@ -277,10 +284,6 @@ def test_a_second_administrator_must_give_the_role(administrator: Account) -> No
     client = signed_in(administrator)
     page = client.post(reverse("course:setup_coordinator"), follow=True)
     assert "Ask Chan Vuthy" in page.content.decode()
-    typed = rows(TRAINER, is_coordinator_too="on")
-    page = client.post(reverse("course:setup_people"), typed, follow=True)
-    assert "Ask Chan Vuthy" in page.content.decode()
-    assert Account.objects.count() == 2
 
 
 def test_who_cannot_plan_a_run_is_told_who_can(administrator: Account) -> None:
@@ -289,7 +292,7 @@ def test_who_cannot_plan_a_run_is_told_who_can(administrator: Account) -> None:
     assert "There is no coordinator yet." in page
     page = client.post(reverse("course:setup_coordinator"), follow=True).content.decode()
     assert "You are the coordinator too." in page
-    assert "took another role" in page
+    assert "taken as the only administrator" in page
     assert (
         'name="starts_on"' in client.get(reverse("course:setup"), {"step": "run"}).content.decode()
     )

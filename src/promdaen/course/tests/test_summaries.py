@@ -493,5 +493,5 @@ def test_a_correction_of_a_sitting_outside_any_run_touches_no_run() -> None:
         closed_at=factories.NOW,
         responses={},
     )
-    assessment_actions.record_sitting(sitting=new, by=None, now=factories.NOW)
+    assessment_actions.record_sittings(sittings=[new], by=None, now=factories.NOW)
     assert not OfficerSummary.objects.exists()

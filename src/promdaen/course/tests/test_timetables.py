@@ -156,7 +156,6 @@ def test_only_who_may_change_the_run_changes_its_timetable(
     row, now = rows[0], factories.NOW
     for forbidden in (
         lambda: actions.lay_out_timetable(run=run, by=other, now=now),
-        lambda: actions.move_session(session=row, on=LAST, begins=480, by=other, now=now),
         lambda: actions.change_session(session=row, plan=PLAN, by=other, now=now),
         lambda: actions.swap_sessions(first=row, second=rows[1], by=other, now=now),
         lambda: actions.add_session(run=run, plan=PLAN, by=other, now=now),
@@ -170,11 +169,25 @@ def test_only_who_may_change_the_run_changes_its_timetable(
 # Moved, changed, swapped -----------------------------------------------------------------------
 
 
+def move(session: TrainingSession, on: date, begins: int) -> None:
+    plan = actions.SessionPlan(
+        on=on,
+        begins=begins,
+        minutes=session.minutes,
+        kind=session.kind,
+        topic=session.topic_id or "",
+        title={"en": session.title_en, "km": session.title_km},
+        occasion=session.occasion,
+        room=session.room,
+    )
+    actions.change_session(session=session, plan=plan, by=None, now=factories.NOW)
+
+
 def test_a_session_moves_to_another_day_and_time(rows: list[TrainingSession]) -> None:
-    actions.move_session(session=rows[0], on=LAST, begins=900, by=None, now=factories.NOW)
+    move(rows[0], LAST, 900)
     rows[0].refresh_from_db()
     assert (rows[0].on, rows[0].begins) == (LAST, 900)
-    assert last_action() == "move_session"
+    assert last_action() == "change_session"
 
 
 @pytest.mark.parametrize(
@@ -188,11 +201,7 @@ def test_a_session_moves_to_another_day_and_time(rows: list[TrainingSession]) ->
 def test_a_session_cannot_move_where_it_cannot_stand(
     rows: list[TrainingSession], on: date, begins: int, words: str
 ) -> None:
-    told = lines(
-        lambda: actions.move_session(
-            session=rows[0], on=on, begins=begins, by=None, now=factories.NOW
-        )
-    )
+    told = lines(lambda: move(rows[0], on, begins))
     assert words in " ".join(told)
     assert TrainingSession.objects.get(pk=rows[0].pk).begins == 480
 
@@ -201,7 +210,7 @@ def test_what_was_wrong_before_does_not_keep_another_session_from_moving(
     run: CourseRun, rows: list[TrainingSession]
 ) -> None:
     TrainingSession.objects.filter(pk=rows[3].pk).update(on=FIRST - timedelta(days=3))
-    actions.move_session(session=rows[0], on=LAST, begins=900, by=None, now=factories.NOW)
+    move(rows[0], LAST, 900)
     refused = [one.code for one in queries.problems(run=run, rows=queries.sessions_of(run=run))]
     assert refused[0] == "outside_days"
 

@@ -71,7 +71,7 @@ def later(request: AccountRequest, run: Any) -> HttpResponse:
 def later_round(request: AccountRequest, run: Any, months: int) -> HttpResponse:
     """One round: each invited officer, on paper or not, come back or why not."""
     if months not in rounds.MONTHS:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     lines = afterwards.round_page(run=run, months=months, today=timezone.localdate())
     form = forms.RoundForm(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid() and _marked(request, run=run, form=form):

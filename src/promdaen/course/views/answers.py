@@ -123,7 +123,7 @@ def answer_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
 def refused_answers(request: AccountRequest, run: Any, draft_id: UUID, form: str) -> HttpResponse:
     """The refused rows of a file of answers as a file, each with its reason."""
     if form not in files.FORMATS:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     heads, rows = sheets.refused_table(draft=_draft(request, run=run, draft_id=draft_id))
     return files.answer(name=f"refused-{run.code}", heads=heads, rows=rows, form=form)
 
@@ -162,7 +162,7 @@ def correct_answer(
     sitting = rosters.sitting_page(enrolment=enrolment, slug=occasion, language=files.language())
     line = next((one for one in sitting.lines if one.item.code == item), None) if sitting else None
     if sitting is None or line is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     form = forms.CorrectionForm(request.POST or None, is_mark_only=line.is_mark_only)
     if request.method == "POST" and form.is_valid():
         try:
@@ -191,7 +191,7 @@ def withdraw_sitting(
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     sitting = rosters.run_sitting_of(enrolment=enrolment, slug=occasion)
     if sitting is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     form = forms.SittingReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
@@ -87,7 +86,7 @@ def lesson(request: HttpRequest, phone: Phone, code: str) -> HttpResponse:
         raise Http404(_("This topic has no lesson yet."))
     context = {
         "page": page,
-        "drawing": mark_safe(page.drawing),  # noqa: S308 (shapes only: checked when it came in)
+        "drawing": page.drawing,
     }
     return render(request, "course/phone/lesson.html", context)
 
@@ -123,7 +122,7 @@ def _enrolment(phone: Phone) -> Any:
     """The officer's place on the run; a pass that was checked has one, but for a moment."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return enrolment
 
 

@@ -28,7 +28,7 @@ def phone_feedback(request: HttpRequest, phone: Phone) -> HttpResponse:
     """The form on an officer's phone; once it is sent, thanks and nothing of it."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     form = forms.PhoneFeedbackForm(
         request.POST or None,
         lines=queries.lines_of(run=enrolment.run),

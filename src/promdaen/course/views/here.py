@@ -39,7 +39,7 @@ def _recorded(
 ) -> HttpResponse:
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     now = timezone.now()
     is_scanned = session_id is not None
     if request.method == "POST" and form.is_valid():

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.course import actions
 from promdaen.course.actions import intake
 from promdaen.course.forms import keying as forms
+from promdaen.course.queries import answer_times, opening, sheets
 from promdaen.course.queries import keying as keying_queries
-from promdaen.course.queries import opening, sheets
 from promdaen.course.rules import rounds
 from promdaen.course.views.opening import of_run
 from promdaen.kit.mistakes import ErrorLine
@@ -131,6 +131,7 @@ def _key(
         "grid": typed,
         "lines": lines,
         "is_twice": is_twice,
+        "begins": answer_times.begins_later(run=run, asked=asked, now=timezone.now()),
     }
     return render(request, page, context)
 
@@ -183,5 +184,5 @@ def _is_twice(request: AccountRequest, *, run: Any, asked: rounds.Round) -> bool
 def _round(slug: str) -> rounds.Round:
     found = rounds.round_of(slug=slug)
     if found is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return found

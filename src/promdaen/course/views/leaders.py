@@ -22,7 +22,10 @@ from promdaen.kit.protocols import AccountRequest
 
 @of_run("change")
 def leaders(request: AccountRequest, run: Any) -> HttpResponse:
-    """All sessions with their leaders: filled in by one press, changed in place, saved once."""
+    """All sessions with their leaders: filled in by one press, changed in place, saved once.
+
+    `check` shows what was chosen with its clashes marked, and saves nothing.
+    """
     plan = queries.leader_plan(run=run, today=timezone.localdate())
     has_assistants = "assistants" in request.GET
     form = forms.LeadersForm(request.POST or None, plan=plan, has_assistants=has_assistants)
@@ -32,7 +35,7 @@ def leaders(request: AccountRequest, run: Any) -> HttpResponse:
         if "fill" in request.POST:
             chosen = queries.filled(plan=plan, leaders=chosen)
             form = _filled(form=form, chosen=chosen)
-        elif _saved(request, run=run, form=form):
+        elif "check" not in request.POST and _saved(request, run=run, form=form):
             return redirect("course:run", code=run.code)
     elif request.method != "POST":
         form = forms.LeadersForm(

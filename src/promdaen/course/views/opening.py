@@ -32,7 +32,7 @@ def of_run(right: str) -> Callable[[Page], Page]:
                 run = OPENERS[right](code=code, account=request.user)
                 return page(request, run, **more)
             except opening.NotThere as error:
-                raise Http404(_("Nothing stands at this address.")) from error
+                raise Http404(_("Page not found.")) from error
 
         return opened
 

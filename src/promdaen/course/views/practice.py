@@ -37,7 +37,7 @@ def of_practice(page: Page) -> Page:
     def opened(request: AccountRequest, run: Any, practice_id: UUID) -> HttpResponse:
         practice = queries.practice_of(run=run, practice_id=practice_id)
         if practice is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         return page(request, run, practice)
 
     return opened
@@ -57,7 +57,7 @@ def practices(request: AccountRequest, run: Any) -> HttpResponse:
 def new(request: AccountRequest, run: Any, kind: str) -> HttpResponse:
     """Open a practice of a kind."""
     if kind not in FORMS:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     now = timezone.now()
     cases = _cases(request, run=run) if kind == rules.CASE else {}
     form = FORMS[kind](request.POST or None, cases.get("cases", ()))
@@ -143,7 +143,7 @@ def discussion(request: AccountRequest, run: Any, practice: Any) -> HttpResponse
     """Where the room split, for the projector: one stage a screen, without names of people."""
     page = queries.room_page(practice=practice)
     if page is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     form = forms.ScreenForm(request.GET)
     context = {
         "run": run,
@@ -160,7 +160,7 @@ def phone_practice(request: Any, phone: phones.Phone, practice_id: UUID) -> Http
     """What the trainer opened; then it begins, or goes on."""
     held = queries.phone_practice(practice_id=practice_id, officer_id=phone.officer_id)
     if held is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     share, refused = held.share, ""
     if request.method == "POST" and not held.has_begun:
         try:

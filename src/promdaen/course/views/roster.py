@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.course import actions
 from promdaen.course.actions import drafts, marking
 from promdaen.course.forms import roster as forms
-from promdaen.course.queries import matches, opening, rosters
+from promdaen.course.queries import matches, opening, rosters, run_paths
 from promdaen.course.rules import exports, steps
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
@@ -54,7 +54,13 @@ def roster(request: AccountRequest, run: Any) -> HttpResponse:
     return render(
         request,
         "course/roster.html",
-        {"run": run, "form": form, "lines": lines, "occasions": lines[0].tests if lines else []},
+        {
+            "run": run,
+            "form": form,
+            "lines": lines,
+            "occasions": lines[0].tests if lines else [],
+            "next_act": run_paths.act_after_roster(run=run, now=timezone.now()),
+        },
     )
 
 
@@ -178,7 +184,7 @@ def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
 def refused_rows(request: AccountRequest, run: Any, draft_id: UUID, form: str) -> HttpResponse:
     """The refused rows of a roster as a file, each with its reason."""
     if form not in files.FORMATS:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     draft = _draft(request, run=run, draft_id=draft_id)
     heads, rows = matches.refused_table(draft=draft)
     return files.answer(name=f"refused-{run.code}", heads=heads, rows=rows, form=form)

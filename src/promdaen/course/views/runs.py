@@ -154,7 +154,8 @@ def finish_run(request: AccountRequest, run: Any) -> HttpResponse:
         for line in refused.lines:
             messages.error(request, line)
     else:
-        messages.success(request, _("The run is final."))
+        said = _("The run is finished. A change of its answers opens it again.")
+        messages.success(request, said)
     return redirect("course:run", code=run.code)
 
 

@@ -175,5 +175,5 @@ def _pdf(*, made: bytes, name: str) -> HttpResponse:
 def _round(slug: str) -> rounds.Round:
     found = rounds.round_of(slug=slug)
     if found is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return found

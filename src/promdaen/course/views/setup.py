@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -99,29 +100,22 @@ def save_targets(request: AccountRequest) -> HttpResponse:
 def add_people(request: AccountRequest) -> HttpResponse:
     """Make the accounts of the table and show their one-time passwords, once, to be printed."""
     people_queries.require_right("accounts", account=request.user)
-    too = forms.CoordinatorTooForm(request.POST)
-    is_too = too.is_valid() and too.cleaned_data["is_coordinator_too"]
     if press := request.POST.get("row"):
         rows = forms.changed_rows(data=request.POST, press=press)
         formset: Any = forms.PeopleFormSet(initial=rows)
-        return _page(request=request, chosen="people", people=formset, is_coordinator_too=is_too)
+        return _page(request=request, chosen="people", people=formset)
     formset = forms.PeopleFormSet(request.POST)
     if not formset.is_valid():
-        return _page(request=request, chosen="people", people=formset, is_coordinator_too=is_too)
+        return _page(request=request, chosen="people", people=formset)
     people = forms.new_people(formset=formset, new_password=_one_time_password)
     try:
-        accounts = setup_actions.add_people(
-            people=people, is_coordinator_too=is_too, by=request.user, now=timezone.now()
-        )
+        accounts = setup_actions.add_people(people=people, by=request.user, now=timezone.now())
     except people_actions.AccountRefused as refused:
         messages.error(request, str(refused))
-        return _page(request=request, chosen="people", people=formset, is_coordinator_too=is_too)
+        return _page(request=request, chosen="people", people=formset)
     if not accounts:
-        if is_too:
-            messages.success(request, _("You are the coordinator too. The audit log says so."))
-        else:
-            messages.error(request, _("Type at least one person, or skip this step."))
-        return redirect("course:setup")
+        messages.error(request, _("Type at least one person, or skip this step."))
+        return _page(request=request, chosen="people", people=formset)
     cards = [
         (account, person, roles.ROLES[person.role])
         for account, person in zip(accounts, people, strict=True)
@@ -140,7 +134,9 @@ def take_coordinator(request: AccountRequest) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("You are the coordinator too. The audit log says so."))
-    return redirect("course:setup")
+    # From the step of people, the table for further people stays open.
+    chosen = "?step=people" if request.POST.get("step") == "people" else ""
+    return redirect(f"{reverse('course:setup')}{chosen}")
 
 
 @require_POST
@@ -176,9 +172,7 @@ def skip_step(request: AccountRequest, step: str) -> HttpResponse:
     return redirect("course:setup")
 
 
-def _page(
-    *, request: AccountRequest, chosen: str, is_coordinator_too: bool = False, **shown: Any
-) -> HttpResponse:
+def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse:
     """The page with the form of the open step: the one given, else an empty one."""
     account = request.user
     found = queries.setup(chosen=chosen)
@@ -188,7 +182,6 @@ def _page(
         "may_add_people": people_queries.has_right("accounts", account=account),
         "may_plan": people_queries.has_right("runs", account=account),
         "is_only_administrator": people_queries.is_only_administrator(account=account),
-        "is_coordinator_too": is_coordinator_too,
         "self_given_roles": people_queries.self_given_roles(),
         "role_choices": [roles.ROLES[code] for code in forms.ROLES],
         **shown,

@@ -45,7 +45,7 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     lines = live.test_lines(run=run)
     line = next((one for one in lines if one.asked.slug == slug), None)
     if line is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     form = _form(line=line, data=request.POST)
     if form.is_valid():
         months = form.cleaned_data.get("months") or line.asked.months
@@ -143,7 +143,7 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     link = live.run_sitting_of(test=_test(run=run, slug=slug), enrolment=enrolment)
     if link is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     form = forms.ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -170,7 +170,7 @@ def phone_test(request: Any, phone: phones.Phone, test_id: UUID) -> HttpResponse
     """How long a test is and what it is for; then it begins, or goes on."""
     held = live.phone_test(test_id=test_id, officer_id=phone.officer_id)
     if held is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     if held.sitting is not None and held.sitting.mode in PAGES:
         return redirect(PAGES[held.sitting.mode], sitting_id=held.sitting.pk)
     refused = ""
@@ -209,7 +209,7 @@ def _form(*, line: live.TestLine, data: Any) -> forms.OpenTestForm:
 def _test(*, run: Any, slug: str) -> Any:
     test = live.test_of(run=run, slug=slug)
     if test is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return test
 
 
@@ -217,7 +217,7 @@ def _enrolment(*, run: Any, wanted: str) -> Any:
     try:
         return opening.enrolment_of(run=run, enrolment_id=UUID(wanted))
     except ValueError as error:
-        raise Http404(_("Nothing stands at this address.")) from error
+        raise Http404(_("Page not found.")) from error
 
 
 def _done(request: AccountRequest, *, run: Any, slug: str, act: Callable[[], str]) -> HttpResponse:

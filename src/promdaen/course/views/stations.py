@@ -26,7 +26,7 @@ def stations(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
     """One officer a row, one specimen a column; at the foot how the room did."""
     page = queries.stations_page(practice=practice)
     if page is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     is_sent = request.method == "POST"
     grid = forms.read_grid(page=page, data=request.POST if is_sent else None)
     lines = grid.error_lines

@@ -175,7 +175,7 @@ def phone_timetable(request: Any, phone: phones.Phone) -> HttpResponse:
     """The timetable on an officer's phone: today first, then the other days."""
     enrolment = enrolment_of_phone(phone=phone)
     if enrolment is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     days = weeks.days(run=enrolment.run, now=timezone.now())
     return render(request, "course/phone/timetable.html", {"run": enrolment.run, "days": days})
 

@@ -55,7 +55,7 @@ def need(request: AccountRequest, province: str) -> HttpResponse:
     people_queries.require_right("runs", account=request.user)
     place = next((one for one in places_queries.provinces() if one.code == province), None)
     if place is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     form = forms.NeedForm(request.POST or None, need=queries.need_of(province=province))
     if request.method == "POST" and form.is_valid():
         try:

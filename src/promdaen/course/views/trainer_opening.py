@@ -32,7 +32,7 @@ def there(page: Page) -> Page:
         try:
             return page(request, *given, **more)
         except opening.NotThere as error:
-            raise Http404(_("Nothing stands at this address.")) from error
+            raise Http404(_("Page not found.")) from error
 
     return opened
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
+
 from promdaen.curriculum.models import Lesson, Source, Term
 from promdaen.curriculum.queries.topics import review_states
-from promdaen.curriculum.rules import labels, lessons, linking, packs
+from promdaen.curriculum.rules import figures, labels, lessons, linking, packs
 from promdaen.kit.spreadsheets import Words
 
 TAPPED = ("law", "places", "documents", "exchange", "exercise", "health")
@@ -50,7 +52,7 @@ class LessonPage:
     lesson: Lesson
     aim: str
     sections: Sequence[Section]
-    drawing: str
+    drawing: SafeString
     alt: str
     caption: str
     meanings: Sequence[Meaning]
@@ -119,6 +121,14 @@ def tapped(*, texts: Sequence[str], language: str) -> Tapped:
     return Tapped(lines=lines, meanings=_meanings(codes=linker.seen, language=language))
 
 
+def drawn(*, body: Mapping[str, Any], drawing: str, language: str) -> SafeString:
+    """The drawing of a lesson with the words of a language, fit for a page: shapes alone."""
+    made = packs.drawn(body=body, drawing=drawing, language=language)
+    # The one place where a stored drawing becomes part of a page: what is not on the list of
+    # elements and attributes was left out a moment ago.
+    return mark_safe(figures.only_shapes(svg=made))  # noqa: S308
+
+
 def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
     """A lesson to read, with the words of the glossary that it names."""
     body = lesson.body
@@ -135,7 +145,7 @@ def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
         lesson=lesson,
         aim=body["aim"][language],
         sections=sections,
-        drawing=packs.drawn(body=body, drawing=lesson.drawing, language=language),
+        drawing=drawn(body=body, drawing=lesson.drawing, language=language),
         alt=body["figure"]["alt"][language],
         caption=body["figure"]["caption"][language],
         meanings=_meanings(codes=linker.seen, language=language),

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from promdaen.curriculum.models import Record, Review, ReviewDecision, Source
 from promdaen.curriculum.queries.findings import values_of_kind, word_findings
-from promdaen.curriculum.queries.lessons import lesson_of
+from promdaen.curriculum.queries.lessons import drawn, lesson_of
 from promdaen.curriculum.queries.reviews import CHANGED, TextState, open_comment_counts
 from promdaen.curriculum.queries.shapes import shape_of
 from promdaen.curriculum.rules import (
     differences,
     labels,
     linking,
-    packs,
     places,
     standings,
     texts,
@@ -94,7 +95,7 @@ class TextPage:
     record: Record
     entries: Sequence[Entry]
     panels: Sequence[Panel]
-    drawings: Mapping[str, str]
+    drawings: Mapping[str, SafeString]
     terms: Sequence[NamedTerm]
     sources: Sequence[tuple[Source, Words]]
     verification: Words | None
@@ -233,13 +234,12 @@ def _threads(decisions: Sequence[ReviewDecision]) -> Iterator[Thread]:
             )
 
 
-def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, str]:
+def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, SafeString]:
     lesson = lesson_of(topic=record.code) if record.kind == "lesson" else None
     if lesson is None:
         return {}
     return {
-        one: packs.drawn(body=values, drawing=lesson.drawing, language=one)
-        for one in languages.NAMES
+        one: drawn(body=values, drawing=lesson.drawing, language=one) for one in languages.NAMES
     }
 
 

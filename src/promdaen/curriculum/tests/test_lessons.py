@@ -118,6 +118,20 @@ def test_every_officer_reads_a_lesson_and_sees_that_it_is_a_draft(
 
 
 @pytest.mark.usefixtures("_lesson")
+def test_a_page_shows_no_script_of_a_drawing_that_was_changed_in_the_database(
+    client: Client,
+) -> None:
+    hostile = '<script>alert(1)</script><g onclick="alert(1)"><rect x="3"/></g></svg>'
+    for lesson in Lesson.objects.all():
+        lesson.drawing = lesson.drawing.replace("</svg>", hostile)
+        Lesson.objects.filter(pk=lesson.pk).update(drawing=lesson.drawing)
+    client.force_login(factories.account("coordinator"))
+    shown = client.get(reverse("curriculum:lesson", args=[CODE])).content.decode()
+    assert '<g><rect x="3"/></g></svg>' in shown
+    assert "alert(1)" not in shown
+
+
+@pytest.mark.usefixtures("_lesson")
 def test_a_word_of_the_glossary_leads_to_its_meaning_and_back(client: Client) -> None:
     client.force_login(factories.account("participant"))
     client.cookies["promdaen_language"] = "en"

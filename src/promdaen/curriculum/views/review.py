@@ -14,7 +14,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -67,11 +66,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     context = {
         "page": page,
         "kind": labels.RECORD_KINDS[record.kind],
-        "drawings": {
-            # Shapes only: checked when the lesson came in.
-            one: mark_safe(drawing)  # noqa: S308
-            for one, drawing in page.drawings.items()
-        },
+        "drawings": page.drawings,
         "findings": [(one, one.text(language=reads)) for one in page.findings],
         "around": queries.neighbours(subject=record.subject, chosen=chosen),
         "states": labels.REVIEW_STATES,

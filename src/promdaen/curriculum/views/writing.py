@@ -9,14 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.forms import writing as forms
-from promdaen.curriculum.rules import editing, linking, packs, standings
+from promdaen.curriculum.rules import editing, linking, standings
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -110,9 +109,7 @@ def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[s
     spots = [spot for spot in editing.spots_of(body=body, part=part) if spot.km and spot.en]
     return {
         language: {
-            "drawing": mark_safe(  # noqa: S308 - shapes only: checked when the lesson came in
-                packs.drawn(body=body, drawing=lesson.drawing, language=language)
-            )
+            "drawing": queries.drawn(body=body, drawing=lesson.drawing, language=language)
             if part == editing.FIGURE
             else "",
             "texts": [

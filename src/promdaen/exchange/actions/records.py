@@ -289,12 +289,9 @@ def must_seal(*, record: Record, name: str) -> bool:
 
 def _make_key(*, record: Record) -> None:
     master = sealed.master_key()
-    place = f"exchange_recordkey|{record.pk}|wrapped"
-    RecordKey.objects.create(
-        record=record,
-        wrapped=sealing.seal(data=sealing.new_key(), key=master, place=place),
-        master=sealing.name_of(key=master),
-    )
+    row = RecordKey(record=record, master=sealing.name_of(key=master))
+    row.wrapped = sealing.seal(data=sealing.new_key(), key=master, place=row.place)
+    row.save(force_insert=True)
 
 
 def _texts(*, new: NewRecord) -> dict[str, str]:

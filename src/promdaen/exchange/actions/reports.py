@@ -183,7 +183,7 @@ def _put_facts(*, record: Record, new: NewReport) -> None:
     word = reporting.referral_word(flags=new.flags, persons_count=new.facts.persons_count)
     values = {**asdict(new.facts), "referral": word}
     Report.objects.update_or_create(record=record, defaults=values)
-    key = traces.key_of(master=sealed.master_key())
+    key = sealed.trace_key()
     marked = [traces.vehicle_mark(plate=one, key=key) for one in new.vehicles]
     vehicles = [one for one in marked if one is not None]
     rows = Trace.objects.filter(record=record)

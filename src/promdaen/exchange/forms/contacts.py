@@ -12,7 +12,7 @@ from promdaen.exchange.actions.contacts import ContactDetails
 from promdaen.exchange.models import Contact
 from promdaen.exchange.queries import codes, posts
 from promdaen.exchange.queries import contacts as queries
-from promdaen.kit import fields
+from promdaen.kit import edits, fields
 from promdaen.people.models import Officer
 from promdaen.places import queries as places_queries
 
@@ -21,7 +21,7 @@ def _line(language: str) -> forms.TextInput:
     return forms.TextInput(attrs={"lang": language})
 
 
-class ContactForm(forms.Form):
+class ContactForm(edits.EditForm):
     """An entry of the directory; `held` is the one that is changed."""
 
     name_km = fields.TypedText(
@@ -75,6 +75,7 @@ class ContactForm(forms.Form):
     )
 
     def __init__(self, *args: Any, held: Contact | None = None, **options: Any) -> None:
+        self.held = held
         self.found: Officer | None = None
         if held is not None:
             initial = {name: getattr(held, name) for name in self.base_fields if name != "officer"}
@@ -101,6 +102,10 @@ class ContactForm(forms.Form):
         if code and self.found is None:
             raise forms.ValidationError(_("No officer in service has this code."))
         return code
+
+    def is_edit(self) -> bool:
+        """Whether an entry that is there is changed."""
+        return self.held is not None
 
     def details(self) -> ContactDetails:
         """The entry as it was typed."""

@@ -13,6 +13,7 @@ from promdaen.exchange.models.records import (
     RecordKey,
     Seen,
     Text,
+    WrappedKey,
 )
 from promdaen.exchange.models.referrals import Referral
 from promdaen.exchange.models.reports import Report, Trace
@@ -51,4 +52,5 @@ __all__ = [
     "Text",
     "Tick",
     "Trace",
+    "WrappedKey",
 ]

@@ -12,6 +12,9 @@ from promdaen.kit.models import Row
 if TYPE_CHECKING:
     from uuid import UUID
 
+# The file of the key that seals names; the keys of records lie here wrapped with it.
+KEY_NAME = "exchange-master.key"
+
 
 class Record(Row):
     """One thing that is exchanged: whose it is, how it is handled, how long it stands.
@@ -107,6 +110,30 @@ class RecordKey(models.Model):
 
     def __str__(self) -> str:
         return self.master
+
+    @property
+    def place(self) -> str:
+        """Where it is, bound into its seal."""
+        return f"exchange_recordkey|{self.record_id}|wrapped"
+
+
+class WrappedKey(models.Model):
+    """A key for one purpose, itself sealed by the key file; `master` names that key file.
+
+    The key for vehicles is worked out from the first key file, and kept here once that rotates.
+    """
+
+    purpose = models.CharField(max_length=16, primary_key=True)
+    wrapped = models.BinaryField()
+    master = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return self.purpose
+
+    @property
+    def place(self) -> str:
+        """Where it is, bound into its seal."""
+        return f"exchange_wrappedkey|{self.purpose}|wrapped"
 
 
 class Text(Row):

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from django.conf import settings
 
-from promdaen.exchange.models import Record, RecordKey, Text
-from promdaen.exchange.queries import visible
+from promdaen.exchange.models import Record, RecordKey, Text, Trace, WrappedKey, records
+from promdaen.exchange.queries import apart, visible
+from promdaen.exchange.rules import traces
 from promdaen.exchange.rules.standing import Standing
-from promdaen.kit import sealing
+from promdaen.kit import key_files, sealing
 
-KEY_NAME = "exchange-master.key"
+KEY_NAME = records.KEY_NAME
+NEXT_KEY_NAME = "exchange-master.next.key"
+"""The key that a rotation brings, until the rotation is finished."""
+VEHICLES = "vehicles"
 KEPT = {
     "read_protection": ("protection", "indicators", "needs", "consent"),
     "read_person": ("person",),
@@ -25,25 +29,74 @@ class NoKeyError(RuntimeError):
     """The key of a record was destroyed, or sealed by another key file; says what to do."""
 
 
+def key_folder() -> Path:
+    """Where the key files of this installation are."""
+    return Path(settings.DATA_FOLDER) / "keys"
+
+
+def rows_of_the_key() -> int:
+    """How many rows need the key file of the exchange: keys of records, traces of vehicles."""
+    if not apart.is_here():
+        return 0
+    traces_count = Trace.objects.filter(kind=traces.VEHICLE).count()
+    return RecordKey.objects.count() + WrappedKey.objects.count() + traces_count
+
+
 def master_key() -> bytes:
-    """The key that seals the keys of records: a file outside the database."""
-    return sealing.load_or_create_key(path=Path(settings.DATA_FOLDER) / "keys" / KEY_NAME)
+    """The key that seals the keys of records: a file outside the database.
+
+    It is made before the first record and never again. Raises NoKeyError where the file is gone,
+    or where nothing in the database is sealed with it although something is sealed.
+    """
+    path, following = key_folder() / KEY_NAME, key_folder() / NEXT_KEY_NAME
+    if following.exists() and is_of_rows(key=sealing.load_key(path=following)):
+        # A rotation was cut off after its last key, before the files changed places.
+        return sealing.load_key(path=following)
+    try:
+        key = sealing.load_or_create_key(path=path)
+    except key_files.KeyFileMissing as missing:
+        raise NoKeyError(str(missing)) from missing
+    if is_of_rows(key=key) or not RecordKey.objects.exists():
+        return key
+    name = RecordKey.objects.values_list("master", flat=True).first()
+    raise NoKeyError(
+        f"The key file {path} is not the one that the records of the exchange "
+        f"are sealed with (key {name}). Put that file back from its backup."
+    )
+
+
+def check_key() -> None:
+    """Raise NoKeyError or kit.sealing.SealBroken where the key file is not that of the rows."""
+    if rows_of_the_key():
+        master_key()
+
+
+def trace_key() -> bytes:
+    """The key under which vehicles are digested: it stays the same when the master key changes."""
+    master = master_key()
+    kept = WrappedKey.objects.filter(purpose=VEHICLES).first()
+    if kept is None:
+        return traces.key_of(master=master)
+    return sealing.open_sealed(sealed=bytes(kept.wrapped), key=master, place=kept.place)
+
+
+def is_of_rows(*, key: bytes) -> bool:
+    """Whether something is sealed with this key."""
+    return RecordKey.objects.filter(master=sealing.name_of(key=key)).exists()
 
 
 def key_of(*, record: Record) -> bytes:
     """The key of a record; raises NoKeyError."""
     held = RecordKey.objects.filter(record=record).first()
-    master = master_key()
     if held is None:
         raise NoKeyError(f"The key of {record.local_no} was destroyed.")
+    master = master_key()
     if held.master != sealing.name_of(key=master):
         raise NoKeyError(
             f"{record.local_no} was sealed with another key file. Put {KEY_NAME} back from its "
             "backup."
         )
-    return sealing.open_sealed(
-        sealed=bytes(held.wrapped), key=master, place=f"exchange_recordkey|{record.pk}|wrapped"
-    )
+    return sealing.open_sealed(sealed=bytes(held.wrapped), key=master, place=held.place)
 
 
 def opened(*, text: Text, key: bytes | None) -> str:

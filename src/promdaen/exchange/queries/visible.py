@@ -6,7 +6,6 @@ the policy's function over generated worlds, on both databases.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,8 +17,6 @@ from promdaen.exchange.rules import policy
 from promdaen.exchange.rules.levels import NOBODY
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import remembered
-
-Live = Callable[[Standing, datetime], Q]
 
 
 def visible_to(*, standing: Standing, now: datetime, act: str = "read") -> QuerySet[Record]:
@@ -104,35 +101,40 @@ def _allowed(*, act: str, standing: Standing, now: datetime) -> Q:
     found = Q(pk__in=[])
     for relation in policy.RELATIONS:
         level = policy.reach(act=act, roles=standing.roles, relation=relation)
-        holds = _holds(relation=relation, standing=standing, now=now)
-        if level == NOBODY or holds is None:
-            continue
         counted = _counts(act=act, relation=relation, standing=standing, now=now)
-        if counted is not None:
+        if level == NOBODY or counted is None:
+            continue
+        holds = _holds(relation=relation, standing=standing, now=now)
+        if holds is not None:
             found |= Q(level__lte=level) & counted & holds
     return found
 
 
 def _holds(*, relation: str, standing: Standing, now: datetime) -> Q | None:
     """When a relation holds, or None where it never can for this account."""
-    department, post, here = standing.department, standing.post, OuterRef("pk")
+    department, here = standing.department, OuterRef("pk")
     if (relation in {"origin", "addressed", "post"} and not department) or (
-        relation == "post" and not post
+        relation == "post" and not standing.post
     ):
         return None
-    named = NamedReader.objects.filter(account_id=standing.account_id, revoked_at=None)
-    addressed = Addressee.objects.filter(department=department, revoked_at=None)
-    shared = _groups_of(standing=standing, today=timezone.localdate(now))
-    wanted: dict[str, Callable[[], Q]] = {
-        "author": lambda: Q(author_id=standing.account_id),
-        "named": lambda: Q(Exists(named.filter(record=here))),
-        "origin": lambda: Q(origin=department),
-        "addressed": lambda: Q(Exists(addressed.filter(record=here))),
-        "post": lambda: Q(Exists(addressed.filter(post=post, record=here))),
-        "group": lambda: Q(Exists(shared.filter(record=here))),
-        "none": Q,
-    }
-    return wanted[relation]()
+    addressed = Addressee.objects.filter(record=here, department=department, revoked_at=None)
+    holds = Q()
+    match relation:
+        case "author":
+            holds = Q(author_id=standing.account_id)
+        case "named":
+            named = NamedReader.objects.filter(record=here, revoked_at=None)
+            holds = Q(Exists(named.filter(account_id=standing.account_id)))
+        case "origin":
+            holds = Q(origin=department)
+        case "addressed":
+            holds = Q(Exists(addressed))
+        case "post":
+            holds = Q(Exists(addressed.filter(post=standing.post)))
+        case "group":
+            shared = _groups_of(standing=standing, today=timezone.localdate(now))
+            holds = Q(Exists(shared.filter(record=here)))
+    return holds
 
 
 def _counts(*, act: str, relation: str, standing: Standing, now: datetime) -> Q | None:

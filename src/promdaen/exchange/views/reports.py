@@ -42,7 +42,13 @@ def listed(request: AccountRequest, standing: Standing) -> HttpResponse:
         now=timezone.now(),
     )
     lines = [(record, page.heads[record.pk]) for record in page.page]
-    context = {"lines": lines, "page": page.page, "filters": shown, "standing": standing}
+    context = {
+        "lines": lines,
+        "page": page.page,
+        "filters": shown,
+        "standing": standing,
+        "can_write": not standing.roles.isdisjoint(WRITERS),
+    }
     return render(request, "exchange/reports.html", context)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.exercise.actions.runs import NewRun
 from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import plans
-from promdaen.kit import fields, widgets
+from promdaen.kit import edits, fields, widgets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -22,7 +22,7 @@ CELL = "cell-"
 REAL, REHEARSAL = "real", "rehearsal"
 
 
-class RunForm(forms.Form):
+class RunForm(edits.EditForm):
     """An exercise run; `held` is the one that is changed, `by` who fills it in."""
 
     scenario = forms.ChoiceField(label=gettext_lazy("Scenario"))
@@ -72,6 +72,10 @@ class RunForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = list(found)
+
+    def is_edit(self) -> bool:
+        """Whether a run that is there is changed."""
+        return self.held is not None
 
     def new(self) -> NewRun:
         """The run as it was typed; who sees only own runs stays among its controllers."""

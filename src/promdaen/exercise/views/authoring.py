@@ -84,11 +84,11 @@ def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> Ht
     """Write one part of a scenario anew, or a new one; what is asked to be taken out goes."""
     row = _row(request, code=scenario)
     if part not in forms.FORMS:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     values = scenarios.values_of(row=row)
     held = written.found(values=values, part=part, key=key)
     if held is None and key != NEW:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     form = forms.FORMS[part](request.POST or None, values=values, held=held)
     context = {
         "heading": f"{PART_WORDS[part]} {form.named}",

@@ -130,7 +130,7 @@ def specimen(request: Any, seat: Any, inject: int, position: int, view: str) -> 
     """A picture of a document that lay with an inject."""
     drawn = enclosures.picture_of(seat=seat, inject=inject, position=position, view=view)
     if drawn is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 
@@ -144,7 +144,7 @@ def poll(request: Any) -> HttpResponse:
     if seat is None or seat.cell == OBSERVER:
         return phones.gone()
     if not phones.is_cursor(after):
-        return JsonResponse({"refused": [_("Nothing stands at this address.")]}, status=400)
+        return JsonResponse({"refused": [_("Page not found.")]}, status=400)
     now = timezone.now()
     seat_actions.hear_seat(seat=seat, now=now)
     news = feeds.news_of(seat=seat, after=int(after), now=now)

@@ -51,7 +51,7 @@ def of_run(page: Page) -> Page:
         people_queries.require_right("exercises", account=request.user)
         run = visible.controlled(code=code, account=request.user)
         if run is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         return page(request, run=run, **more)
 
     return opened
@@ -101,7 +101,7 @@ def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     """One finding with its steps; a form to change it, and one for the next step."""
     held = queries.finding_of(run=run, number=number)
     if held is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     is_step = request.POST.get("act") == "step"
     step_form = forms.StepForm(request.POST if is_step else None, held=held)
     form = forms.FindingForm(None if is_step else request.POST or None, held=held)

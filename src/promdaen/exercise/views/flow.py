@@ -51,7 +51,7 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
     wanted = request.GET.get("with", "")
     other = next((one for one in others if one.code == wanted), None if wanted else _first(others))
     if wanted and other is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     page = queries.compare_page(run=run, other=other) if other else None
     context = {"run": run, "page": page, "others": others, "other": other}
     return render(request, "exercise/compare.html", context)
@@ -64,7 +64,7 @@ def _first(others: list[Any]) -> Any:
 def _run(request: AccountRequest, *, code: str) -> Any:
     run = visible.run_of(code=code, account=request.user)
     if run is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return run
 
 

@@ -42,7 +42,7 @@ def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
     run = _run(request, code=code)
     found = [one for one in log_lines.log_page(run=run) if one.line.sequence == sequence]
     if not found or not found[0].can_amend:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     form = forms.Amendment(request.POST or None, line=found[0].line)
     if form.is_valid():
         try:
@@ -65,5 +65,5 @@ def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
 def _run(request: AccountRequest, *, code: str) -> Any:
     run = visible.controlled(code=code, account=request.user)
     if run is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return run

@@ -101,7 +101,7 @@ def poll(request: AccountRequest, code: str) -> HttpResponse:
 def _run(request: AccountRequest, *, code: str) -> Any:
     run = visible.controlled(code=code, account=request.user)
     if run is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return run
 
 
@@ -118,7 +118,7 @@ def _context(request: Any, *, run: Any, send: str) -> dict[str, Any]:
 def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
     after = request.GET.get("after", "")
     if not phones.is_cursor(after):
-        return JsonResponse({"refused": [_("Nothing stands at this address.")]}, status=400)
+        return JsonResponse({"refused": [_("Page not found.")]}, status=400)
     cell, now = request.session.get(KEY, ""), timezone.now()
     sheet, parts = queries.news_of(run=run, cell=cell, after=int(after), now=now)
     told = {

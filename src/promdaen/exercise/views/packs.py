@@ -24,7 +24,7 @@ def all_packs(request: AccountRequest, code: str) -> HttpResponse:
     """What can be printed of an exercise."""
     run = visible.controlled(code=code, account=request.user)
     if run is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     context = {"run": run, "parts": packs.parts_of(run=run)}
     return render(request, "exercise/packs.html", context)
 
@@ -36,7 +36,7 @@ def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
     run = visible.controlled(code=code, account=request.user)
     held = packs.pack_data(run=run, part=part) if run else None
     if held is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     name, data = held
     language = "en" if get_language() == "en" else "km"
     made = pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)

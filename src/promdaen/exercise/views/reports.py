@@ -41,7 +41,7 @@ def report_pdf(request: AccountRequest, code: str, language: str) -> HttpRespons
     """The same report as PDF in one language."""
     run = _run(request, code)
     if run.state not in states.STARTED or language not in pdf.LANGUAGES:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     document = reports.report_of(run=run, now=timezone.now())
     made = reports.report_print(document=document, language=language)
     response = HttpResponse(made, content_type="application/pdf")
@@ -54,5 +54,5 @@ def _run(request: AccountRequest, code: str) -> Any:
     people_queries.require_right("exercises", "results", account=request.user)
     run = visible.run_of(code=code, account=request.user)
     if run is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return run

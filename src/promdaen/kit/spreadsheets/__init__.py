@@ -2,6 +2,7 @@
 
 from promdaen.kit.spreadsheets.reading import read_table
 from promdaen.kit.spreadsheets.tables import (
+    FORMULA_SIGNS,
     BadCell,
     Merged,
     RefusedRow,
@@ -15,10 +16,11 @@ from promdaen.kit.spreadsheets.tables import (
     has_widthless,
     text_of,
 )
-from promdaen.kit.spreadsheets.words import Message, Param, Text, Words, filled
+from promdaen.kit.spreadsheets.words import Message, Param, Text, Words, filled, row_ranges
 from promdaen.kit.spreadsheets.writing import CellRule, Output, Sheet, write_csv, write_xlsx
 
 __all__ = [
+    "FORMULA_SIGNS",
     "BadCell",
     "CellRule",
     "Merged",
@@ -39,6 +41,7 @@ __all__ = [
     "filled",
     "has_widthless",
     "read_table",
+    "row_ranges",
     "text_of",
     "write_csv",
     "write_xlsx",

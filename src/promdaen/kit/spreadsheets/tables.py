@@ -13,7 +13,9 @@ from promdaen.kit.spreadsheets.words import Message
 # direction marks, byte order mark, soft hyphen.
 _WIDTHLESS = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile(r"\s+")
-_GUARDED = re.compile(r"^'[=+\-@\t\r]")
+FORMULA_SIGNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+"""What a spreadsheet program takes for the beginning of a formula; full-width signs too."""
+_GUARDED = re.compile(f"^'[{re.escape(FORMULA_SIGNS)}]")
 
 
 @dataclass(frozen=True)

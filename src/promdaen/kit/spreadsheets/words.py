@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -131,3 +131,18 @@ def _place(*, row: int | None, column: str | None, language: str) -> str:
     parts = [f"row {row}" if row else "", f"column {column}" if column else ""]
     joined = ", ".join(part for part in parts if part)
     return f"{joined[0].upper()}{joined[1:]}: " if joined else ""
+
+
+def row_ranges(*, numbers: Iterable[int]) -> str:
+    """Numbers of rows in order, neighbours as a range; Latin digits, as the program shows them.
+
+    >>> row_ranges(numbers=[7, 5, 6, 40, 6])
+    '5–7, 40'
+    """
+    ranges: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1] = [ranges[-1][0], number]
+        else:
+            ranges.append([number])
+    return ", ".join("–".join(map(str, found)) for found in ranges)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from promdaen.kit.spreadsheets.tables import column_letter
+from promdaen.kit.spreadsheets.tables import FORMULA_SIGNS, column_letter
 from promdaen.kit.spreadsheets.words import Words
 
 Output = str | int | float | bool | date | datetime | None
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = tuple(FORMULA_SIGNS)
 _WIDEST_COLUMN = 60
 _OPTIONS = {
     "constant_memory": True,

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django import forms
@@ -146,3 +147,18 @@ def test_a_day_is_asked_for_by_the_browsers_calendar() -> None:
     html = widgets.Day().render("on", "2026-11-24", renderer=renderer.PromdaenRenderer())
     assert 'type="date"' in html
     assert 'value="2026-11-24"' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "words"),
+    [
+        ("en", "2026-11-24", "24 November 2026"),
+        ("km", date(2026, 11, 24), "ថ្ងៃទី២៤ ខែវិច្ឆិកា ឆ្នាំ២០២៦"),
+        ("en", "", ""),
+        ("en", "soon", ""),
+    ],
+)
+def test_a_day_is_read_back_in_words(language: str, value: object, words: str) -> None:
+    with translation.override(language):
+        html = widgets.Day().render("on", value, renderer=renderer.PromdaenRenderer())
+    assert f"data-day-words>{words}</output>" in html

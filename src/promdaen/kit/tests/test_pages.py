@@ -273,7 +273,7 @@ def test_an_error_without_a_request_speaks_both_languages(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "words"), [("403.html", "Not open to this account"), ("404.html", "No such page")]
+    ("page", "words"), [("403.html", "Not open to this account"), ("404.html", "Page not found")]
 )
 def test_an_error_says_what_to_do_and_leads_home(page: str, words: str) -> None:
     html = render_to_string(page, {}, RequestFactory().get("/nowhere"))

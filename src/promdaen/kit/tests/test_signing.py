@@ -170,7 +170,7 @@ def test_a_sheet_without_an_address_still_has_a_code() -> None:
 
 # Key file --------------------------------------------------------------------------------------
 def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
-    path = tmp_path / "keys" / "sheet-key.pem"
+    path = tmp_path / "keys" / "own.pem"
     first = signing.load_or_create_key(path=path)
     again = signing.load_or_create_key(path=path)
     assert signing.public_key_of(key=first) == signing.public_key_of(key=again)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from axes.utils import reset as forget_failed_tries
@@ -17,6 +17,7 @@ from promdaen.people.models import Account, AccountRole, Department
 from promdaen.people.rules import roles as role_rules
 
 ADMINISTRATOR = "administrator"
+FACTOR_GRACE = timedelta(days=7)
 
 
 class AccountRefused(Exception):
@@ -217,8 +218,8 @@ def reset_second_factor(*, account: Account, by: Account | None, now: datetime) 
     queries.require_right("accounts", account=by)
     with transaction.atomic():
         removed = int(Authenticator.objects.filter(user=account).delete()[0])
-        account.way_in_reset_at = now
-        account.save(update_fields=["way_in_reset_at"])
+        account.way_in_reset_at, account.factor_due_at = now, None
+        account.save(update_fields=["way_in_reset_at", "factor_due_at"])
         audit.record_line(
             action="reset_second_factor",
             subject=account,
@@ -227,6 +228,25 @@ def reset_second_factor(*, account: Account, by: Account | None, now: datetime) 
             detail={"account": account.audit_name, "removed_count": removed},
         )
     return removed
+
+
+def require_second_factor(*, account: Account, now: datetime) -> datetime:
+    """Give an account seven days to set up a second factor; until when it has time.
+
+    Days that were given already stay as they are.
+    """
+    if account.factor_due_at is None:
+        with transaction.atomic():
+            account.factor_due_at = now + FACTOR_GRACE
+            account.save(update_fields=["factor_due_at"])
+            audit.record_line(
+                action="require_second_factor",
+                subject=account,
+                by=account,
+                now=now,
+                detail={"due_at": account.factor_due_at.isoformat()},
+            )
+    return account.factor_due_at
 
 
 def change_own_settings(*, language: str, theme: str, by: Account, now: datetime) -> None:

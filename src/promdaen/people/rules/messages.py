@@ -29,7 +29,7 @@ TEXTS: Mapping[str, Text] = {
         km_remedy="សូមលុបមួយ ឬប្តូរក្បាលរបស់វា។",
     ),
     "no_rows": Text(
-        en="Nothing stands under the heads of the columns.",
+        en="There are no rows under the headings of the columns.",
         km="គ្មានទិន្នន័យនៅក្រោមក្បាលជួរឈរទេ។",
         en_remedy="Write one officer in each row under them.",
         km_remedy="សូមសរសេរមន្ត្រីម្នាក់ក្នុងមួយជួរដេកនៅខាងក្រោម។",

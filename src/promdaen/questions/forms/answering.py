@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import fields
+from promdaen.kit import edits, fields
 from promdaen.questions.actions.checks import LONGEST
 from promdaen.questions.models import Note, Question
 from promdaen.questions.queries import trainers
@@ -68,9 +68,13 @@ class NoteForm(_Ticked):
         return {name: self.cleaned_data[name] for name in ("text_km", "text_en")}
 
     @classmethod
-    def for_note(cls, *, note: Note, data: Any = None) -> NoteForm:
+    def for_note(cls, *, note: Note, data: Any = None) -> ChangeNoteForm:
         """The form with the texts of a note."""
-        return cls(data, initial={"text_km": note.text_km, "text_en": note.text_en})
+        return ChangeNoteForm(data, initial={"text_km": note.text_km, "text_en": note.text_en})
+
+
+class ChangeNoteForm(edits.EditForm, NoteForm):
+    """A note that is there, in both languages."""
 
 
 class GiveForm(forms.Form):

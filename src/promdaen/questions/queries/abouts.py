@@ -56,7 +56,7 @@ def about_of(*, kind: str, code: str, officer_id: UUID, now: datetime) -> About:
     """
     read = _READ.get(kind)
     if read is None:
-        raise NotToAsk(_("Nothing stands at this address."))
+        raise NotToAsk(_("Page not found."))
     if _is_in_test(officer_id=officer_id):
         raise NotToAsk(_("Hand your test in first, then ask."))
     return read(code=code, officer_id=officer_id, now=now)
@@ -139,7 +139,7 @@ def _lesson(*, code: str, officer_id: UUID, now: datetime) -> About:
 def _topic(*, code: str, officer_id: UUID, now: datetime) -> About:
     topic = curriculum_queries.topic_of(code=code)
     if topic is None:
-        raise NotToAsk(_("Nothing stands at this address."))
+        raise NotToAsk(_("Page not found."))
     title = Words(en=topic.name_en, km=topic.name_km)
     return About(kind=abouts.TOPIC, code=code, title=title, topic=code)
 
@@ -154,7 +154,7 @@ def _item(*, code: str, officer_id: UUID, now: datetime) -> About:
     rows = Item.objects.select_related("outcome").filter(code=code, is_current=True)
     item = rows.first()
     if item is None:
-        raise NotToAsk(_("Nothing stands at this address."))
+        raise NotToAsk(_("Page not found."))
     title = Words(en=item.stem_en, km=item.stem_km)
     return About(kind=abouts.ITEM, code=code, title=title, topic=item.outcome.topic_id)
 
@@ -191,7 +191,7 @@ def _uuid(code: str) -> UUID:
     try:
         return UUID(code)
     except ValueError as error:
-        raise NotToAsk(_("Nothing stands at this address.")) from error
+        raise NotToAsk(_("Page not found.")) from error
 
 
 _READ: dict[str, Reading] = {

@@ -124,12 +124,12 @@ def not_to_ask(held: World, kind: str, code: str) -> str:
 def test_only_what_an_officer_has_seen_is_asked_about(held: World) -> None:
     factories.topic("T3", 3)
     for kind, code, words in (
-        ("weather", "x", "Nothing stands"),
-        ("topic", "T9", "Nothing stands"),
+        ("weather", "x", "Page not found"),
+        ("topic", "T9", "Page not found"),
         ("lesson", "T3", "no lesson"),
         ("item", "A-1", "once its result is open"),
         ("item", "Z-9", "once its result is open"),
-        ("test", "no-uuid", "Nothing stands"),
+        ("test", "no-uuid", "Page not found"),
         ("test", str(held.run.pk), "once its result is open"),
         ("case", str(held.run.pk), "once its reasoning is open"),
         ("booth", str(held.run.pk), "once the practice is over"),
@@ -148,7 +148,7 @@ def test_only_what_an_officer_has_seen_is_asked_about(held: World) -> None:
     assert spelt.code == str(sitting.pk)
     assert "once its result is open" in not_to_ask(held, "test", str(held.enrolment.pk))
     held.items[0].__class__.objects.filter(code="A-1").update(is_current=False)
-    assert "Nothing stands" in not_to_ask(held, "item", "A-1")
+    assert "Page not found" in not_to_ask(held, "item", "A-1")
 
 
 def test_nothing_of_a_test_that_goes_on_is_asked_or_quoted_or_shared(held: World) -> None:

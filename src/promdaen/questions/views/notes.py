@@ -97,7 +97,7 @@ def _note(request: AccountRequest, *, note_id: UUID) -> Any:
     people_queries.require_right("questions", "review", account=request.user)
     found = queries.note_of(note_id=note_id)
     if found is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return found
 
 

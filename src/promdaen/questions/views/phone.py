@@ -74,7 +74,7 @@ def own(request: HttpRequest, phone: Phone, question_id: UUID) -> HttpResponse:
         question_id=question_id, officer_id=phone.officer_id, now=timezone.now()
     )
     if line is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return render(request, "questions/own.html", {"line": line})
 
 
@@ -89,5 +89,5 @@ def others(request: HttpRequest, phone: Phone) -> HttpResponse:
 def _enrolment(phone: Phone) -> Any:
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return enrolment

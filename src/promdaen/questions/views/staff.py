@@ -48,7 +48,7 @@ def of_question(page: Page) -> Page:
     def opened(request: AccountRequest, question_id: UUID, **named: Any) -> HttpResponse:
         held = queries.page_of(question_id=question_id, account=request.user, now=timezone.now())
         if held is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         return page(request, held=held, **named)
 
     return opened

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from promdaen.kit import fields
 from promdaen.refresher.actions.seasons import LEAST_MINUTES, MOST_MINUTES
+from promdaen.refresher.models import Member, Season
+from promdaen.refresher.queries import seasons as queries
 from promdaen.refresher.rules import budgets
 
 
@@ -27,3 +31,26 @@ class BudgetForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["minutes"].widget.attrs["inputmode"] = "numeric"
+
+
+class LeaveForm(forms.Form):
+    """Who leaves a year; `code` becomes the member."""
+
+    code = fields.TypedText(
+        label=gettext_lazy("Officer code or short code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, season: Season, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.season = season
+
+    def clean_code(self) -> Member:
+        """The member with the code typed."""
+        found = queries.members_with_code(season=self.season, code=self.cleaned_data["code"])
+        if len(found) != 1:
+            raise forms.ValidationError(
+                _("No officer who takes part in this year has this code. Check the code.")
+            )
+        return found[0]

@@ -134,6 +134,12 @@ def season_of(*, code: str) -> Season | None:
     return Season.objects.filter(code=code).first()
 
 
+def members_with_code(*, season: Season, code: str) -> list[Member]:
+    """Who takes part in a year, by the department's number or our short code; none who left."""
+    officers = people_queries.officers_by_code(text=code).values("pk")
+    return list(Member.objects.filter(season=season, officer__in=officers, left_at__isnull=True))
+
+
 def open_codes() -> QuerySet[Any]:
     """The codes of the courses whose year has begun and is not closed."""
     return Season.objects.filter(closed_at__isnull=True).values("code")

@@ -127,7 +127,7 @@ def _digits(*, language: str) -> str:
 
 def _is_demo() -> bool:
     try:
-        return audit.this_node().is_demo
+        return audit.is_demo()
     except audit.NoNodeError:
         return False
 

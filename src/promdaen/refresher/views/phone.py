@@ -71,7 +71,7 @@ def answer(request: Any, phone: phones.Phone, answer_id: UUID) -> HttpResponse:
         answer_id=answer_id, officer_id=phone.officer_id, language=_language()
     )
     if page is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     context = {"page": page, "language": _language(), "item": page.answer.item}
     return render(request, "refresher/phone/answer.html", context)
 

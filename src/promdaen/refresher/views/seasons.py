@@ -18,7 +18,7 @@ from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.refresher.actions import seasons as actions
 from promdaen.refresher.actions.refusals import RefresherRefused
-from promdaen.refresher.forms.seasons import BudgetForm
+from promdaen.refresher.forms.seasons import BudgetForm, LeaveForm
 from promdaen.refresher.queries import seasons as queries
 from promdaen.refresher.rules import exports
 
@@ -37,7 +37,7 @@ def season(request: AccountRequest, code: str) -> HttpResponse:
     """One year: what it costs, what it promises, who answered; a form for its minutes."""
     page = queries.season_page(code=code, account=request.user, today=timezone.localdate())
     if page is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     if request.GET.get("format") in kit_exports.FORMATS:
         return kit_exports.list_response(
             name=f"refreshers-{code.lower()}",
@@ -46,30 +46,42 @@ def season(request: AccountRequest, code: str) -> HttpResponse:
             rows=_rows(page=page),
             now=timezone.localtime(),
         )
+    is_leaving = "leave" in request.POST
+    is_budget = request.method == "POST" and not is_leaving and "close" not in request.POST
     form = BudgetForm(
-        request.POST if request.method == "POST" and "close" not in request.POST else None,
-        initial={"minutes": page.season.budget_minutes},
+        request.POST if is_budget else None, initial={"minutes": page.season.budget_minutes}
     )
-    if request.method == "POST" and _changed(request, page=page, form=form):
+    leaving = LeaveForm(request.POST if is_leaving else None, season=page.season)
+    if request.method == "POST" and _changed(request, page=page, form=form, leaving=leaving):
         return redirect("refresher:season", code=code)
-    return render(request, "refresher/season.html", {"page": page, "form": form})
+    context = {"page": page, "form": form, "leaving": leaving}
+    return render(request, "refresher/season.html", context)
 
 
-def _changed(request: AccountRequest, *, page: queries.SeasonPage, form: BudgetForm) -> bool:
+def _changed(
+    request: AccountRequest, *, page: queries.SeasonPage, form: BudgetForm, leaving: LeaveForm
+) -> bool:
     """Whether the year was changed; what is refused is said."""
-    common: dict[str, Any] = {"season": page.season, "by": request.user, "now": timezone.now()}
+    stamp: dict[str, Any] = {"by": request.user, "now": timezone.now()}
     try:
         if "close" in request.POST:
-            actions.close_season(**common)
-            messages.success(request, _("The year is closed. What was answered stays."))
-            return True
-        if not form.is_valid():
-            return False
-        actions.change_budget(minutes=form.cleaned_data["minutes"], **common)
+            actions.close_season(season=page.season, **stamp)
+            said = _("The year is closed. What was answered stays.")
+        elif "leave" in request.POST:
+            if not leaving.is_valid():
+                return False
+            actions.leave_season(member=leaving.cleaned_data["code"], **stamp)
+            said = _("The officer is asked nothing more in this year. What was answered stays.")
+        else:
+            if not form.is_valid():
+                return False
+            minutes = form.cleaned_data["minutes"]
+            actions.change_budget(season=page.season, minutes=minutes, **stamp)
+            said = _("The minutes are changed, from the next refresher on.")
     except RefresherRefused as refused:
         messages.error(request, str(refused))
         return True
-    messages.success(request, _("The minutes are changed, from the next refresher on."))
+    messages.success(request, said)
     return True
 
 

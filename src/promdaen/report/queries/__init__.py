@@ -16,6 +16,7 @@ from promdaen.report.queries.lists import (
 from promdaen.report.queries.run_items import RunItem, run_item
 from promdaen.report.queries.scopes import ScopeNotFound, ScopeRuns, scope_of
 from promdaen.report.queries.sheets import (
+    issued_count,
     issued_sheets,
     recommendations,
     runs_with_sheet,
@@ -35,6 +36,7 @@ __all__ = [
     "can_see_keys",
     "can_write",
     "interval_jobs",
+    "issued_count",
     "issued_sheet",
     "issued_sheets",
     "issued_sheets_for",

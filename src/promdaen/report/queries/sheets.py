@@ -91,6 +91,11 @@ def runs_with_sheet(*, codes: Iterable[str]) -> set[str]:
     return {scope.removeprefix("run:") for scope, state in found if state != interim.INTERIM}
 
 
+def issued_count() -> int:
+    """How many sheets were issued and signed."""
+    return IssuedSheet.objects.count()
+
+
 def issued_sheets(*, scope: str) -> QuerySet[IssuedSheet]:
     """Every sheet issued for a scope, newest first."""
     return IssuedSheet.objects.filter(scope=scope)
@@ -308,7 +313,7 @@ def _summed(*, rows: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def _notices(*, held: ScopeRuns) -> list[sheet_facts.Words]:
-    if held.is_invented or audit.this_node().is_demo:
+    if held.is_invented or audit.is_demo():
         return [gaps.DEMO]
     return []
 

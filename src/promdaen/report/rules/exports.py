@@ -1,4 +1,7 @@
-"""A sheet as tables for spreadsheets: the same figures, one row a figure or group."""
+"""A sheet as tables for spreadsheets: the same figures, one row a figure or group.
+
+A figure or column that was added after a sheet was issued is blank in the files of that sheet.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -91,7 +94,7 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
             [
                 one.key,
                 one.name[language],
-                headline[one.key],
+                headline.get(one.key),
                 one.unit,
                 low,
                 high,
@@ -124,19 +127,19 @@ def _sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet]:
             "later",
             tuple(head for _, head in LATER_KEYS),
             [
-                [row["name"][language], *(row[key] for key, _ in LATER_KEYS[1:])]
+                [row["name"][language], *(row.get(key) for key, _ in LATER_KEYS[1:])]
                 for row in _later(document=document)
             ],
         ),
         Sheet(
             "items",
             tuple(head for _, head in ITEM_KEYS),
-            [[item[key] for key, _ in ITEM_KEYS] for item in document["items"]],
+            [[item.get(key) for key, _ in ITEM_KEYS] for item in document.get("items", ())],
         ),
         Sheet(
             "ratings",
             RATING_HEADS,
-            [[key, *counts] for key, counts in document["feedback"].items()],
+            [[key, *counts] for key, counts in document.get("feedback", {}).items()],
         ),
         Sheet(
             "indicators",
@@ -145,10 +148,10 @@ def _sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet]:
                 [
                     row["name"][language],
                     row["unit"][language],
-                    *(row[key] for key in ("baseline", "target", "actual", "women", "men")),
-                    row["period"],
+                    *(row.get(key) for key in ("baseline", "target", "actual", "women", "men")),
+                    row.get("period"),
                 ]
-                for row in document["indicators"]
+                for row in document.get("indicators", ())
             ],
         ),
     ]
@@ -173,11 +176,11 @@ def _later_figures(*, document: Mapping[str, Any], language: str) -> list[list[O
                 [
                     f"later_{one['months']}_{figure.key}",
                     f"{figure.name[language]} ({one['name'][language]})",
-                    one[figure.key],
+                    one.get(figure.key),
                     figure.unit,
                     low,
                     high,
-                    one[figure.counts[0]],
+                    one.get(figure.counts[0]),
                     figure.meaning[language],
                     figure.source,
                 ]
@@ -191,20 +194,18 @@ def _split_rows(*, document: Mapping[str, Any], language: str) -> Sequence[Seque
             kind,
             row["code"],
             row["name"][language],
-            row["n"],
-            row["before_mean"],
-            row["after_mean"],
-            row["gain_points"],
-            *(row["gain_points_interval"] or (None, None)),
+            *(row.get(key) for key in ("n", "before_mean", "after_mean", "gain_points")),
+            *(row.get("gain_points_interval") or (None, None)),
         ]
         for kind in ("topics", "departments", "provinces", "sexes")
-        for row in document[kind]
+        for row in document.get(kind, ())
     ]
 
 
 def _n_of(*, document: Mapping[str, Any], key: str) -> int | None:
+    counted: int | None = document["headline"].get("both")
     if key.startswith("relevance"):
-        return int(document["more"]["relevance_n"])
-    if key == "overall_mean":
-        return int(document["more"]["overall_n"])
-    return None if key.endswith("_only") else int(document["headline"]["both"])
+        counted = document["more"].get("relevance_n")
+    elif key == "overall_mean":
+        counted = document["more"].get("overall_n")
+    return None if key.endswith("_only") else counted

@@ -27,7 +27,7 @@ def defects(request: AccountRequest) -> HttpResponse:
     try:
         page = queries.catalogue(model=model)
     except LookupError as error:
-        raise Http404(_("Nothing stands at this address.")) from error
+        raise Http404(_("Page not found.")) from error
     return render(request, "specimen/defects.html", {"page": page, "genuine": queries.GENUINE})
 
 
@@ -40,5 +40,5 @@ def defect_picture(request: AccountRequest, model: str, code: str, view: str) ->
     try:
         picture = queries.picture(model=model, code=code, view=view)
     except (LookupError, ValueError) as error:
-        raise Http404(_("Nothing stands at this address.")) from error
+        raise Http404(_("Page not found.")) from error
     return HttpResponse(picture, content_type="image/svg+xml")

@@ -56,7 +56,7 @@ def debrief(request: HttpRequest, phone: Phone, session_id: UUID | None = None) 
     if session_id is not None:
         session = trials.session_of(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
     context = {
         "debrief": debriefs.debrief(officer_id=phone.officer_id, session=session),
         "sessions": debriefs.ended_sessions(officer_id=phone.officer_id),

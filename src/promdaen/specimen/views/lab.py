@@ -40,7 +40,7 @@ def of_session(page: Page) -> Page:
     def opened(request: Any, phone: phones.Phone, session_id: UUID, **more: Any) -> HttpResponse:
         session = queries.session_of(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         made: HttpResponse = page(request, session, **more)
         return made
 
@@ -55,7 +55,7 @@ def of_trial(page: Page) -> Page:
     def opened(request: Any, session: Any, position: int, **more: Any) -> HttpResponse:
         trial = queries.trial_of(session=session, position=position)
         if trial is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         try:
             made: HttpResponse = page(request, trial, **more)
         except SpecimenRefused:

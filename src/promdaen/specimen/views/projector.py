@@ -56,7 +56,7 @@ def look(request: AccountRequest) -> HttpResponse:
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ProjectorForm(request.GET)
     if not form.is_valid():
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     context = _bench(request, held=form.cleaned_data, is_swift=True)
     return render(request, "specimen/parts/bench.html", context)
 
@@ -72,7 +72,7 @@ def picture(request: AccountRequest, model: str, seed: int, what: str, view: str
     except ValueError:
         wanted = None
     if wanted is None or seed > forms.MOST_SEED or not queries.fits(model=model, what=what):
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     drawn = drawing.picture(of=queries.chosen(model=model, seed=seed, what=what), view=wanted)
     return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
 

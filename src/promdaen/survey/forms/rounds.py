@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from promdaen.kit import fields, widgets
+from promdaen.kit import edits, fields, widgets
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 from promdaen.places.models import Checkpoint
@@ -23,7 +23,7 @@ from promdaen.survey.rules.standings import STANDINGS
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
-class RoundForm(forms.Form):
+class RoundForm(edits.EditForm):
     """A survey round; `held` is the one that is changed."""
 
     code = fields.TypedCode(
@@ -51,6 +51,10 @@ class RoundForm(forms.Form):
             initial = {name: getattr(held, name) for name in self.base_fields}
             options.setdefault("initial", initial)
         super().__init__(*args, **options)
+
+    def is_edit(self) -> bool:
+        """Whether a round that is there is changed."""
+        return self.held is not None
 
     def clean_code(self) -> str:
         """A code that an address can hold."""

@@ -76,7 +76,7 @@ def revoke_feed(request: AccountRequest, code: str, key_id: UUID) -> HttpRespons
     """Close a feed at once."""
     key = queries.feed_key(account=request.user, code=code, key_id=key_id)
     if key is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     key_actions.revoke_key(key=key, by=request.user, now=timezone.now())
     messages.success(request, _("The feed is revoked: its address opens nothing any more."))
     return redirect("survey:exports", code=code)
@@ -125,7 +125,7 @@ def _json(body: dict[str, Any], *, status: int = 200) -> HttpResponse:
 def _page(request: AccountRequest, code: str) -> queries.ExportPage:
     page = queries.export_page(code=code, account=request.user, now=timezone.now())
     if page is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return page
 
 

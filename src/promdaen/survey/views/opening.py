@@ -40,7 +40,7 @@ def of_round(page: Page) -> Page:
     def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
         held = planning.round_of(code=code)
         if held is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         return page(request, held, **more)
 
     return opened
@@ -54,7 +54,7 @@ def of_reviewed_visit(page: Page) -> Page:
     def opened(request: AccountRequest, visit_id: UUID, **more: Any) -> HttpResponse:
         visit = visible.visit_seen_by(account=request.user, visit_id=visit_id)
         if visit is None:
-            raise Http404(_("Nothing stands at this address."))
+            raise Http404(_("Page not found."))
         return page(request, visit, **more)
 
     return opened

@@ -180,7 +180,7 @@ def provinces(request: AccountRequest, account_id: UUID) -> HttpResponse:
     lines = planning.access_lines(account=request.user)
     line = next((one for one in lines if one.account.pk == account_id), None)
     if line is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     form = forms.ProvincesForm(request.POST or None, line=line)
     if request.method == "POST" and form.is_valid():
         visit_actions.give_provinces(

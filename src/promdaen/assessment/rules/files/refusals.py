@@ -114,7 +114,7 @@ FILE_TEXTS: Mapping[str, Text] = {
         km_remedy="សូមលុបមួយ។",
     ),
     "no_rows": Text(
-        en="Nothing stands under the heads of the columns.",
+        en="There are no rows under the headings of the columns.",
         km="គ្មានទិន្នន័យនៅក្រោមក្បាលជួរឈរទេ។",
         en_remedy="Write one item in each row under them.",
         km_remedy="សូមសរសេរសំណួរមួយក្នុងមួយជួរដេកនៅខាងក្រោម។",

@@ -10,14 +10,14 @@ from promdaen.assessment.rules.files import columns
 from promdaen.assessment.rules.files.items import LETTERS, FileItem, ReadItem
 from promdaen.assessment.rules.files.keys import key_text
 from promdaen.assessment.rules.files.legend import EXAMPLES, LEGEND_HEADS, legend_rows
-from promdaen.kit.spreadsheets import Output, Sheet, Words
+from promdaen.kit.spreadsheets import FORMULA_SIGNS, Output, Sheet, Words
 
 ITEMS, LEGEND = "items", "legend"
 LONGEST_CELL = 32_767
 _FEWEST_OPTIONS, _FEWEST_LEFT = 4, 0
 _FORM_LEFT = 4
 # A spreadsheet swallows the first apostrophe of a cell, and the reader takes one off again.
-_GUARDED = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(f"'*[{re.escape(FORMULA_SIGNS)}]")
 
 
 def item_sheet(*, items: Sequence[FileItem]) -> Sheet:

@@ -19,7 +19,16 @@ from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.pictures import ItemPicture
 from promdaen.assessment.rules.files.sheet import LEGEND
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import BadCell, Message, Row, Table, Unreadable, Words, text_of
+from promdaen.kit.spreadsheets import (
+    FORMULA_SIGNS,
+    BadCell,
+    Message,
+    Row,
+    Table,
+    Unreadable,
+    Words,
+    text_of,
+)
 
 # The sides of an item that its options and its left columns fill.
 SIDES_OF: Mapping[str, Mapping[str, str]] = {
@@ -29,7 +38,7 @@ SIDES_OF: Mapping[str, Mapping[str, str]] = {
     "ordering": {"option": "options"},
     "matching": {"left": "left", "option": "right"},
 }
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_GUARDED = re.compile(f"'+[{re.escape(FORMULA_SIGNS)}]")
 # A workbook writes a text that looks like one of its own escapes so; the program that reads cells
 # leaves it as it is.
 _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from promdaen.course import actions, queries
+from promdaen.course.actions import plans
 from promdaen.course.management import account_option
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import sheets
@@ -43,9 +44,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan the run, choose its papers, say what was planned."""
         with account_option.acting(options=options, subject=options["code"]) as actor:
-            run = actions.create_run(
-                code=options["code"], details=_details(options=options), by=actor.by, now=actor.now
-            )
+            plan = plans.RunPlan(details=_details(options=options))
+            run = plans.plan_run(code=options["code"], plan=plan, by=actor.by, now=actor.now)
             papers = _papers(run=run, options=options)
             if papers:
                 actions.set_papers(run=run, papers=papers, by=actor.by, now=actor.now)
@@ -58,6 +58,7 @@ class Command(BaseCommand):
                 "province": run.province_id,
                 "starts": run.starts_on.isoformat(),
                 "ends": run.ends_on.isoformat(),
+                "places": {row.department_id: row.officers_count for row in run.targets.all()},
                 "papers": {
                     occasion: [paper.code for paper in chosen]
                     for occasion, chosen in papers.items()

@@ -153,6 +153,7 @@ def _officers_papers(*, run: CourseRun) -> list[dict[str, str | int]]:
             "seat": row.seat,
             "km": row.officer.name_km,
             "latin": row.officer.name_latin,
+            "short-code": row.officer.short_code,
             **{occasion: code(occasion, row.half) for occasion in rules.WEEK},
         }
         for row in runs.roster_of(run=run)

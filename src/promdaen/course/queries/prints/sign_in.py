@@ -57,12 +57,13 @@ def run_data(*, run: CourseRun) -> dict[str, Any]:
 
 
 def officer_data(*, enrolment: Any) -> dict[str, Any]:
-    """An officer as a list names one: seat, names, rank, department."""
+    """An officer as a list names one: seat, names, short code, rank, department."""
     rank = enrolment.rank
     return {
         "seat": enrolment.seat,
         "km": enrolment.officer.name_km,
         "latin": enrolment.officer.name_latin,
+        "short-code": enrolment.officer.short_code,
         "rank": {"en": rank.name_en, "km": rank.name_km} if rank else None,
         "department": {
             "en": enrolment.department.short_en or enrolment.department.name_en,

@@ -29,6 +29,11 @@ def test_a_step_that_was_left_open_asks_for_attention() -> None:
     ]
 
 
+def test_days_past_without_anybody_enrolled_are_not_done() -> None:
+    assert states(PLANNED, LAST + timedelta(days=1))[1] == "to_come"
+    assert states(replace(PLANNED, is_final=True), LAST + timedelta(days=1))[1] == "done"
+
+
 def test_what_is_done_is_counted_without_the_notes() -> None:
     before = run_path.path(facts=replace(READY, led=26, short=2), today=FIRST)[0]
     assert (before.done_count, before.of_count, before.is_current) == (5, 6, False)

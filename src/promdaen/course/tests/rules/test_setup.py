@@ -33,6 +33,12 @@ def test_open_is_the_chosen_step_or_the_first_that_waits(
     assert open_step(**given) == opened
 
 
+def test_next_is_the_first_step_left_whatever_is_open() -> None:
+    steps = setup.setup_steps(done=["programme"], skipped=["targets"], chosen="run")
+    assert [step.code for step in steps if step.is_next] == ["people"]
+    assert not any(step.is_next for step in setup.setup_steps(done=setup.STEPS, skipped=()))
+
+
 def test_what_was_skipped_and_is_done_since_counts_as_done() -> None:
     steps = setup.setup_steps(done=["targets"], skipped=["targets"])
     assert steps[1].state == "done"

@@ -229,3 +229,17 @@ def test_an_item_of_several_letters_is_keyed_in_one_cell(
     cells = {f"a_{seat.pk}_1": "ca", f"a_{seat.pk}_2": "ត"}
     coordinator.post(f"/runs/{run.code}/keying/before/", cells)
     assert set(Response.objects.values_list("mark", flat=True)) == {1.0}
+
+
+def test_a_test_that_has_not_begun_is_said_before_anything_is_typed(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment], address: str
+) -> None:
+    sheet = f"{address}before/{seats[0].pk}/"
+    for page in (text(coordinator, f"{address}before/"), text(coordinator, sheet)):
+        assert "This test has not begun" not in page
+        assert "<fieldset disabled>" not in page
+    assert seats[0].officer.short_code in text(coordinator, f"{address}before/")
+    CourseRun.objects.update(starts_on="2031-03-03", ends_on="2031-03-07")
+    for page in (text(coordinator, f"{address}before/"), text(coordinator, sheet)):
+        assert "This test has not begun: it begins on 3 March 2031" in page
+        assert "<fieldset disabled>" in page

@@ -154,3 +154,19 @@ def test_different_rooms_of_a_day_are_said(
 def test_the_page_is_for_who_changes_the_run(visitor: Visitor, address: str) -> None:
     for role in ("viewer", "trainer"):
         assert visitor(role).get(address).status_code == 403
+
+
+def test_checking_marks_clashes_and_saves_nothing(
+    coordinator: Client, rows: list[TrainingSession], rithy: Trainer, address: str
+) -> None:
+    assert "2 sessions to check" in text(coordinator, address)
+    Absence.objects.create(trainer=rithy, starts_on=TODAY, ends_on=TODAY)
+    page = coordinator.post(address, typed(rows, rithy, check="1")).content.decode()
+    assert page.count('class="trouble bad"') == 2
+    assert "Why it is saved with a clash" in page
+    assert page.count(f'<option value="{rithy.pk}" selected>') == 2
+    assert not SessionTrainer.objects.exists()
+    Absence.objects.all().delete()
+    page = coordinator.post(address, typed(rows, rithy, check="1")).content.decode()
+    assert "data-open-wide>" in page
+    assert not SessionTrainer.objects.exists()

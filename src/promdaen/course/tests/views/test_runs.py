@@ -95,7 +95,7 @@ def test_a_run_is_planned_whole(coordinator: Client) -> None:
     factories.province("01")
     factories.department("IMM")
     trainer = factories.account("trainer", name="Meas Rithy")
-    assert "How many officers are meant" in text(coordinator, "/runs/new/")
+    assert "Places on this run" in text(coordinator, "/runs/new/")
     answer = coordinator.post("/runs/new/", PLAN | {"trainers": [str(trainer.pk)]})
     assert answer.headers["Location"] == "/runs/BM-2027-1/"
     made = CourseRun.objects.get(code="BM-2027-1")
@@ -104,6 +104,18 @@ def test_a_run_is_planned_whole(coordinator: Client) -> None:
     page = text(coordinator, "/runs/BM-2027-1/")
     assert "Import the roster" in page
     assert "Meas Rithy" in page
+
+
+def test_an_empty_last_day_follows_from_the_course(coordinator: Client) -> None:
+    factories.course()
+    factories.province("01")
+    factories.department("IMM")
+    coordinator.post("/runs/new/", PLAN | {"ends_on": ""})
+    assert CourseRun.objects.get(code="BM-2027-1").ends_on == date(2027, 1, 15)
+    page = coordinator.post("/runs/new/", PLAN | {"ends_on": "", "course": "NONE"})
+    assert page.context["form"].errors
+    page = coordinator.post("/runs/new/", PLAN | {"ends_on": "soon"})
+    assert list(page.context["form"].errors) == ["ends_on"]
 
 
 def test_a_plan_that_cannot_be_keeps_what_was_typed(coordinator: Client, run: CourseRun) -> None:
@@ -220,7 +232,7 @@ def test_finishing_is_offered_in_every_state_with_what_is_missing(
     first = factories.NOW.date() - timedelta(days=days)
     CourseRun.objects.update(starts_on=first, ends_on=first + timedelta(days=4))
     page = text(coordinator, f"/runs/{run.code}/")
-    for words in ("no roster", "no target numbers", "no test papers chosen", "no timetable"):
+    for words in ("no roster", "no number of places", "no test papers chosen", "no timetable"):
         assert f"<li>{words}</li>" in page
     assert "Finish the run without what is missing" in page
     assert 'name="accept_missing" required' in page
@@ -250,7 +262,7 @@ def test_a_run_is_made_final(coordinator: Client, run: CourseRun) -> None:
     assert not CourseRun.objects.get(pk=run.pk).is_final
     said = {"accept_missing": "on", "reason": "Flood"}
     answer = coordinator.post(f"/runs/{run.code}/finish/", said, follow=True)
-    assert "The run is final" in answer.content.decode()
+    assert "The run is finished." in answer.content.decode()
     assert CourseRun.objects.get(pk=run.pk).is_final
 
 

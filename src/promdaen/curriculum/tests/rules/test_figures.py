@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 
 from promdaen.curriculum.rules import figures
+from promdaen.kit import content
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 300">'
 SOUND = HEAD + '<rect class="soft" x="1" y="2"/><text x="1" y="2">{a}</text></svg>'
@@ -82,3 +85,66 @@ def test_the_height_of_a_drawing_without_one_is_its_width() -> None:
 )
 def test_words_stand_at_a_place_that_a_print_can_find(inside: str, what: str) -> None:
     assert any(what in one for one in found(SOUND.replace("</svg>", f"{inside}</svg>"), "a", "b"))
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '<a href="javascript:alert(1)"><rect/></a>',
+    '<image href="https://elsewhere.example/x.png"/>',
+    '<use href="#other"/>',
+    "<style>rect { fill: url(https://elsewhere.example) }</style>",
+    '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml" onclick="x()">a</p></foreignObject>',
+    '<g onclick="alert(1)" style="fill:url(//x)"><rect onmouseover="x()" fill="url(//x)"/></g>',
+    '<animate attributeName="href" values="javascript:alert(1)"/><set attributeName="x"/>',
+    '<line marker-end="url(https://elsewhere.example)"/>',
+    '<line xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="//x"/>',
+    '<rect class="ink &quot;&gt;&lt;script&gt;"/>',
+    '<h:script xmlns:h="http://www.w3.org/1999/xhtml">alert(1)</h:script>',
+)
+NEVER = (
+    "script",
+    "alert",
+    "javascript",
+    "href",
+    "elsewhere",
+    "onclick",
+    "style",
+    "foreign",
+    "//x",
+)
+
+
+@pytest.mark.parametrize("inside", HOSTILE)
+def test_a_page_shows_nothing_of_a_drawing_that_is_not_on_the_list(inside: str) -> None:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><rect x="1"/>{inside}</svg>'
+    shown = figures.only_shapes(svg=svg)
+    assert shown.startswith('<svg xmlns="http://www.w3.org/2000/svg"><rect x="1"/>')
+    for word in NEVER:
+        assert word not in shown.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize(
+    "svg",
+    ["", "<svg", "<p>a</p>", "<!DOCTYPE svg><svg/>", "<?xml version='1.0'?><svg/>", "<svg/>"],
+)
+def test_a_drawing_that_cannot_be_read_is_not_shown(svg: str) -> None:
+    assert figures.only_shapes(svg=svg) == ""
+
+
+def test_every_drawing_of_the_lessons_is_shown_whole() -> None:
+    folder = content.content_root() / "lessons" / "figures"
+    for path in folder.glob("*.svg"):
+        svg = path.read_text(encoding="utf-8")
+        before, after = (
+            [(one.tag, one.attrib, (one.text or "").strip()) for one in root.iter()]
+            for root in map(ElementTree.fromstring, (svg, figures.only_shapes(svg=svg)))
+        )
+        assert after == before, path.name
+
+
+def test_words_of_several_lines_keep_their_places() -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><text x="4" y="9">{a}</text></svg>'
+    made = figures.filled(svg=svg, labels={"a": "One & <b>\nTwo"}, language="en")
+    shown = figures.only_shapes(svg=made)
+    assert '<tspan x="4" dy="0">One &amp; &lt;b&gt;</tspan>' in shown
+    assert '<tspan x="4" dy="1.35em">Two</tspan>' in shown

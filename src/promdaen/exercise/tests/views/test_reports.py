@@ -16,6 +16,7 @@ from promdaen.kit import pdf
 from tests import exercise_world as world
 from tests import factories
 from tests.exercise_world import A, B
+from tests.tongues import english_in
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,14 @@ def test_page_and_print_show_one_document(held: Any, client: Client, monkeypatch
     assert shown == printed
     assert given["language"] == "km"
     assert client.get(f"/exercises/{held.code}/report/fr.pdf").status_code == 404
+
+
+def test_the_page_in_khmer_has_bars_and_no_english(held: Any, client: Client) -> None:
+    signed_in(client)
+    client.cookies["promdaen_language"] = "km"
+    page = client.get(f"/exercises/{held.code}/report/").content.decode()
+    assert "<rect" in page
+    assert english_in(page=page) == []
 
 
 def test_the_print_is_made_in_both_languages(held: Any, client: Client) -> None:

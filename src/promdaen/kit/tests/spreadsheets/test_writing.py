@@ -15,7 +15,9 @@ from promdaen.kit.spreadsheets import Sheet, Words, clean, text_of, write_csv, w
 
 HEADS = (Words(en="Name", km="ឈ្មោះ"), Words(en="Count", km="ចំនួន"))
 MADE_AT = datetime(2026, 11, 24, 8, tzinfo=UTC)
-DANGEROUS = ["=1+1", "+85512345678", "-5 officers", "@SUM(A1)", "\t=x", "\r=x"]
+# Spreadsheet programs of East Asia take full-width signs for the same.
+FULL_WIDTH = ["\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)", "\ufe661", "\ufe621", "\ufe6b1"]
+DANGEROUS = ["=1+1", "+85512345678", "-5 officers", "@SUM(A1)", "\t=x", "\r=x", *FULL_WIDTH]
 
 
 def csv_text(*rows: tuple[spreadsheets.Output, ...], language: str = "en") -> str:

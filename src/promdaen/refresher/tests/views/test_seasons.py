@@ -69,6 +69,26 @@ def test_who_plans_sees_how_many_answered_and_changes_and_closes_a_year(season: 
     assert "This year is closed." in again.content.decode()
 
 
+def test_an_officer_is_taken_out_of_a_year_by_code(season: Season) -> None:
+    client, address = visitor("coordinator"), reverse("refresher:season", args=("KK-01",))
+    member = Member.objects.filter(season=season).first()
+    assert member is not None
+    refused = page_of(client.post(address, {"leave": "1", "code": "nobody"}))
+    assert "No officer who takes part in this year has this code." in refused
+    for _time in range(2):
+        said = page_of(
+            client.post(address, {"leave": "1", "code": member.officer.short_code}, follow=True)
+        )
+    assert "No officer who takes part in this year has this code." in said
+    member.refresh_from_db()
+    assert member.left_at is not None
+    assert Member.objects.filter(season=season, left_at__isnull=True).count() == 19
+
+
+def page_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
 def test_nobody_else_opens_a_year(season: Season) -> None:
     for role in ("viewer", "trainer", "administrator"):
         assert visitor(role).get(LIST).status_code == 403

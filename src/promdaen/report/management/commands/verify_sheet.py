@@ -38,7 +38,7 @@ class Command(BaseCommand):
             data = path.read_bytes()
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.", returncode=UNREADABLE) from error
-        trusted = [node_keys.public_key(), *options["key"]]
+        trusted = [*node_keys.trusted_keys(), *options["key"]]
         found = verification.verdict_on(data=data, trusted=trusted)
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
         if not found["is_genuine"]:

@@ -1,5 +1,5 @@
 // Comforts that a page also works without: focus on the summary of mistakes, a question before
-// what cannot be undone, a warning before typed work is lost.
+// what cannot be undone, files in the page's language, a warning before typed work is lost.
 
 document.querySelector("[data-errors]")?.focus();
 
@@ -48,6 +48,20 @@ document.addEventListener("submit", (event) => {
   dialog.showModal();
 });
 
+// ---- files: the browser's own button speaks the browser's language, the face that of the page ----
+for (const face of document.querySelectorAll("[data-upload-face]")) {
+  const input = face.parentElement.querySelector("input");
+  const shown = face.querySelector("[data-upload-name]");
+  const say = () => {
+    const names = [...input.files].map((file) => file.name);
+    shown.textContent = names.join(", ") || shown.dataset.none;
+  };
+  face.parentElement.classList.add("faced");
+  face.hidden = false;
+  input.addEventListener("change", say);
+  say();
+}
+
 // ---- work not yet saved ----
 const changed = new Set();
 
@@ -61,3 +75,26 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("beforeunload", (event) => {
   if (changed.size) event.preventDefault();
 });
+
+// ---- a day in words beside its field, which the browser shows in the order of its own language ----
+function dayInWords(text) {
+  const day = new Date(`${text}T00:00:00Z`);
+  if (Number.isNaN(day.getTime())) return "";
+  const isKhmer = document.documentElement.lang !== "en";
+  const words = new Intl.DateTimeFormat(isKhmer ? "km-u-nu-khmr" : "en-GB", {
+    day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
+  });
+  if (!isKhmer) return words.format(day);
+  const part = Object.fromEntries(words.formatToParts(day).map(({ type, value }) => [type, value]));
+  return `ថ្ងៃទី${part.day} ខែ${part.month} ឆ្នាំ${part.year}`;
+}
+
+document.addEventListener("input", ({ target }) => {
+  const words = target.nextElementSibling;
+  if (words && "dayWords" in words.dataset) words.textContent = dayInWords(target.value);
+});
+
+// ---- what is folded on a phone is open where there is room ----
+if (matchMedia("(min-width: 60rem)").matches) {
+  for (const folded of document.querySelectorAll("details[data-open-wide]")) folded.open = true;
+}

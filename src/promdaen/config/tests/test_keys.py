@@ -1,0 +1,314 @@
+"""Key files: made before rows need them, never in place of a lost one, replaced by a command."""
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from promdaen.config import databases, server
+from promdaen.config.environment import secret_key
+from promdaen.exchange.actions import keys
+from promdaen.exchange.models import RecordKey, Trace, WrappedKey
+from promdaen.exchange.queries import apart, sealed
+from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.exchange.views import opening
+from promdaen.kit import key_files, node_keys, sealing, signing
+from promdaen.kit.models import AuditLine
+from promdaen.report import actions as report_actions
+from promdaen.report import queries as report_queries
+from tests import exchange_world as world
+from tests import runs
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+SAID = "Sok steered the boat"
+NOW = world.NOW
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """The folder of the key files of one test."""
+    settings.DATA_FOLDER = tmp_path
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def author() -> Standing:
+    return world.standing("head", "IMM")
+
+
+@pytest.fixture
+def silent_connections() -> Iterator[None]:
+    """A start closes its connections; a test goes on with its own."""
+    with patch("django.db.connections.close_all"):
+        yield
+
+
+def master(folder: Path) -> Path:
+    return folder / sealed.KEY_NAME
+
+
+def words(record: Any, by: Standing) -> str:
+    return sealed.texts_of(record=record, standing=by, now=NOW)["summary"]
+
+
+# ---- the exchange ----
+
+
+def test_reading_makes_no_key_where_records_are_sealed(author: Standing, folder: Path) -> None:
+    record = world.draft(author, level="red", texts={"summary": SAID})
+    kept = master(folder).read_bytes()
+    master(folder).unlink()
+    with pytest.raises(sealed.NoKeyError, match=r"exchange-master.key is missing.*backup"):
+        words(record, author)
+    assert not master(folder).exists()
+    master(folder).write_bytes(kept)
+    master(folder).chmod(0o600)
+    assert words(record, author) == SAID
+
+
+def test_writing_makes_no_key_where_records_are_sealed(author: Standing, folder: Path) -> None:
+    world.draft(author)
+    master(folder).unlink()
+    with pytest.raises(sealed.NoKeyError, match=r"is missing"):
+        world.draft(author, level="red")
+    assert not master(folder).exists()
+    assert RecordKey.objects.count() == 1
+
+
+def test_nothing_is_sealed_with_a_key_that_is_not_that_of_the_records(
+    author: Standing, folder: Path
+) -> None:
+    world.draft(author)
+    master(folder).unlink()
+    key_files.write_key_file(path=master(folder), data=sealing.new_key())
+    with pytest.raises(sealed.NoKeyError, match=r"is not the one"):
+        world.draft(author, level="red")
+    assert RecordKey.objects.count() == 1
+
+
+def test_no_key_is_made_where_only_digests_of_vehicles_need_it(
+    author: Standing, folder: Path
+) -> None:
+    record = world.draft(author)
+    RecordKey.objects.all().delete()
+    Trace.objects.create(record=record, kind="vehicle", value="x", label="x")
+    master(folder).unlink()
+    with pytest.raises(sealed.NoKeyError, match=r"is missing"):
+        sealed.trace_key()
+
+
+def test_a_page_of_the_exchange_says_what_to_restore(author: Standing, folder: Path) -> None:
+    account = world.person("liaison", "AHT")
+    world.sent(author, ("AHT",), level="amber_strict", texts={"summary": SAID})
+    master(folder).unlink()
+    request = RequestFactory().get("/exchange/")
+    request.user, request.session = account, {}  # type: ignore[attr-defined, assignment]
+    shown = opening.for_members()(lambda *_given: sealed.master_key())(request)
+    assert shown.status_code == 503
+    assert "is missing, or is not the one" in shown.content.decode()
+
+
+def test_a_rotation_opens_every_text_with_the_new_key_alone(
+    author: Standing, folder: Path
+) -> None:
+    records = [world.draft(author, level="red", texts={"summary": f"{SAID} {n}"}) for n in "ab"]
+    before, traced = sealed.master_key(), sealed.trace_key()
+    done = keys.rotate_master_key(by=SYSTEM, now=NOW)
+    after = sealed.master_key()
+    assert (done.keys_count, done.name) == (2, sealing.name_of(key=after))
+    assert before != after
+    assert done.old_file.read_bytes() == before
+    assert set(RecordKey.objects.values_list("master", flat=True)) == {done.name}
+    assert WrappedKey.objects.get().master == done.name
+    assert str(WrappedKey.objects.get()) == "vehicles"
+    assert [words(record, author) for record in records] == [f"{SAID} a", f"{SAID} b"]
+    assert sealed.trace_key() == traced
+    again = keys.rotate_master_key(by=SYSTEM, now=NOW)
+    assert sealed.trace_key() == traced
+    assert again.old_file != done.old_file
+    assert AuditLine.objects.using(apart.ALIAS).filter(action="rotate_master_key").count() == 2
+
+
+@pytest.mark.parametrize("is_old_file_there", [True, False])
+def test_a_rotation_that_was_cut_off_between_the_files_is_finished(
+    author: Standing, folder: Path, is_old_file_there: bool
+) -> None:
+    record = world.draft(author, level="red", texts={"summary": SAID})
+    with (
+        patch.object(keys, "_finish", side_effect=OSError("power")),
+        pytest.raises(OSError, match=r"power"),
+    ):
+        keys.rotate_master_key(by=SYSTEM, now=NOW)
+    if not is_old_file_there:
+        master(folder).unlink()
+    assert words(record, author) == SAID
+    new = world.draft(author, level="red", texts={"summary": "new"})
+    done = keys.rotate_master_key(by=SYSTEM, now=NOW)
+    assert (done.keys_count, (folder / sealed.NEXT_KEY_NAME).exists()) == (2, False)
+    assert (words(record, author), words(new, author)) == (SAID, "new")
+
+
+def test_a_rotation_that_was_cut_off_before_its_last_key_changes_nothing(
+    author: Standing, folder: Path
+) -> None:
+    record = world.draft(author, level="red", texts={"summary": SAID})
+    with (
+        patch.object(keys.log, "record_line", side_effect=OSError("power")),
+        pytest.raises(OSError, match=r"power"),
+    ):
+        keys.rotate_master_key(by=SYSTEM, now=NOW)
+    assert words(record, author) == SAID
+    keys.rotate_master_key(by=SYSTEM, now=NOW)
+    assert words(record, author) == SAID
+
+
+def test_a_rotation_refuses_keys_of_another_file(author: Standing, folder: Path) -> None:
+    one, two = world.draft(author), world.draft(author)
+    RecordKey.objects.filter(record=two).update(master="0" * 16)
+    with pytest.raises(sealed.NoKeyError, match=r"000000, which is not here"):
+        keys.rotate_master_key(by=SYSTEM, now=NOW)
+    assert sealed.key_of(record=one)
+
+
+# ---- the key that signs ----
+
+
+def issued_sheet() -> Any:
+    runs.tested_run("KK-1", seed=1)
+    scope = report_queries.scope_of(kind="run", code="KK-1", account=None)
+    return report_actions.issue_sheet(held=scope, by=None, now=NOW)
+
+
+def test_no_signing_key_is_made_where_sheets_were_issued(folder: Path, client: Client) -> None:
+    sheet = issued_sheet()
+    path = folder / node_keys.SIGNING_NAME
+    path.unlink()
+    with pytest.raises(signing.KeyFileError, match=r"1 issued results sheets.*backup"):
+        node_keys.signing_key()
+    answer = client.get(reverse("report:check"))
+    assert answer.status_code == 503
+    assert "បាត់ឯកសារកូនសោ" in answer.content.decode()
+    assert not path.exists()
+    assert sheet.pk
+
+
+def test_what_the_old_key_signed_stays_genuine_after_a_rotation(folder: Path) -> None:
+    sheet = issued_sheet()
+    data = report_actions.exported_sheet(sheet=sheet, form="json", language="en")
+    old = node_keys.public_key()
+    out = io.StringIO()
+    call_command("rotate_key", "signing", stdout=out)
+    printed = json.loads(out.getvalue())
+    assert printed["public_key"] == node_keys.public_key() != old
+    assert Path(printed["old_file"]).is_file()
+    assert node_keys.trusted_keys() == [node_keys.public_key(), old]
+    assert report_actions.check_file(data=data)["is_genuine"]
+    assert AuditLine.objects.filter(action="rotate_signing_key").exists()
+
+
+def test_reading_which_keys_are_trusted_makes_none(folder: Path) -> None:
+    assert node_keys.trusted_keys() == []
+    assert not folder.exists()
+
+
+def test_certificates_need_the_signing_key_too(folder: Path) -> None:
+    with (
+        patch.dict(
+            key_files._uses,
+            {"x.pem": [key_files.KeyUse(count_rows=lambda: 0, what="none")]},
+            clear=True,
+        ),
+    ):
+        assert list(key_files.missing_keys(folder=folder)) == []
+    assert len(key_files._uses[node_keys.SIGNING_NAME]) == 2
+
+
+# ---- the start ----
+
+
+@pytest.mark.usefixtures("silent_connections")
+def test_a_server_does_not_start_without_a_key_that_rows_need(
+    author: Standing, folder: Path
+) -> None:
+    server.refuse_missing_keys()
+    world.draft(author)
+    server.refuse_missing_keys()
+    other = master(folder).read_bytes()[::-1]
+    master(folder).unlink()
+    with pytest.raises(server.ServerRefused, match=r"exchange-master.key is missing"):
+        server.refuse_missing_keys()
+    key_files.write_key_file(path=master(folder), data=other)
+    with pytest.raises(server.ServerRefused, match=r"is not the one"):
+        server.refuse_missing_keys()
+
+
+@pytest.mark.usefixtures("silent_connections")
+def test_an_installation_without_an_exchange_needs_none_of_its_keys(settings: Any) -> None:
+    settings.EXCHANGE_IS_HERE = False
+    assert sealed.rows_of_the_key() == 0
+    server.refuse_missing_keys()
+
+
+# ---- the command ----
+
+
+def test_the_command_rotates_the_key_of_the_exchange(author: Standing, settings: Any) -> None:
+    world.draft(author)
+    out = io.StringIO()
+    call_command("rotate_key", "exchange", stdout=out)
+    printed = json.loads(out.getvalue())
+    assert (printed["keys"], printed["key"]) == (1, sealing.name_of(key=sealed.master_key()))
+    settings.EXCHANGE_IS_HERE = False
+    with pytest.raises(CommandError, match=r"keeps no exchange"):
+        call_command("rotate_key", "exchange")
+
+
+def test_the_command_says_what_to_restore(author: Standing, folder: Path) -> None:
+    world.draft(author)
+    master(folder).unlink()
+    with pytest.raises(CommandError, match=r"is missing"):
+        call_command("rotate_key", "exchange")
+    folder.mkdir(exist_ok=True)
+    (folder / node_keys.SIGNING_NAME).write_text("no key")
+    (folder / node_keys.SIGNING_NAME).chmod(0o600)
+    with pytest.raises(CommandError, match=r"is not a signing key"):
+        call_command("rotate_key", "signing")
+
+
+# ---- the secret key ----
+
+
+def test_a_secret_is_made_on_the_first_run_alone(tmp_path: Path) -> None:
+    first = secret_key(data=tmp_path, is_in_use=lambda: False)
+    assert secret_key(data=tmp_path, is_in_use=lambda: True) == first
+    if os.name == "posix":
+        assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_no_secret_is_made_beside_a_database_in_use(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"secret-key is missing.*badges.*backup"):
+        secret_key(data=tmp_path, is_in_use=lambda: True)
+    assert not (tmp_path / "secret-key").exists()
+
+
+def test_a_secret_is_not_kept_where_the_database_cannot_be_asked(tmp_path: Path) -> None:
+    assert secret_key(data=tmp_path, is_in_use=lambda: None)
+    assert not (tmp_path / "secret-key").exists()
+
+
+def test_a_database_file_with_something_in_it_is_in_use(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    database = databases.database_of(url=f"sqlite:///{path}", key="")
+    assert databases.is_in_use(database=database) is False
+    path.write_bytes(b"SQLite")
+    assert databases.is_in_use(database=database) is True
+    away = databases.database_of(url="postgres://nobody@127.0.0.1:1/none", key="")
+    assert databases.is_in_use(database=away) is None

@@ -1,0 +1,192 @@
+"""Sessions end when nobody asks for anything; a second factor is required over https."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client, RequestFactory
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from promdaen.config import sign_in
+from promdaen.kit.models import AuditLine
+from promdaen.people import actions
+from promdaen.people.receivers import LAST_ACT
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PAGE = {"HTTP_ACCEPT": "text/html,application/xhtml+xml"}
+POLL = {"HTTP_ACCEPT": "text/html, */*", "HTTP_HX_REQUEST": "true"}
+SCRIPT = {"HTTP_ACCEPT": "*/*"}
+
+
+def signed_in(role: str) -> Client:
+    client = Client()
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(factories.account(role), backend=BACKEND)
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def at(**later: int) -> Any:
+    """The clock of the middleware, so much later."""
+    return patch.object(sign_in.timezone, "now", lambda: REAL() + timedelta(**later))
+
+
+REAL = timezone.now
+
+
+def asked(client: Client, page: str = "people:own_account", **headers: str) -> Any:
+    return client.get(reverse(page), **headers)  # type: ignore[arg-type]
+
+
+# ---- two hours ----
+
+
+def test_signing_in_is_the_first_act() -> None:
+    assert LAST_ACT in signed_in("coordinator").session
+
+
+def test_a_session_ends_two_hours_after_the_last_page() -> None:
+    client = signed_in("coordinator")
+    with at(hours=1, minutes=59):
+        assert asked(client, **PAGE).status_code == 200
+    with at(hours=3, minutes=58):
+        assert asked(client, **PAGE).status_code == 200
+    with at(hours=5, minutes=59):
+        answer = asked(client, **PAGE)
+    assert answer["Location"] == f"{reverse('account_login')}?next=%2Fpeople%2Fown%2F"
+    assert not is_in(client)
+    assert "signed out" in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("headers", [POLL, SCRIPT])
+def test_what_renews_itself_keeps_no_session(headers: dict[str, str]) -> None:
+    client = signed_in("coordinator")
+    for minutes in range(10, 120, 10):
+        with at(minutes=minutes):
+            assert asked(client, **headers).status_code == 200
+    with at(minutes=125):
+        assert asked(client, **headers).status_code == 302
+    assert not is_in(client)
+
+
+def test_sending_a_form_keeps_a_session() -> None:
+    client = signed_in("coordinator")
+    typed = {"language": "en", "theme": "dark"}
+    with at(hours=1, minutes=50):
+        client.post(reverse("people:own_account"), typed, **POLL)  # type: ignore[arg-type]
+    with at(hours=3):
+        assert asked(client, **PAGE).status_code == 200
+    with at(hours=6):
+        answer = client.post(reverse("people:own_account"), typed)
+    assert answer["Location"] == f"{reverse('account_login')}?"
+
+
+def test_a_page_on_the_wall_goes_on_and_opens_nothing_else() -> None:
+    client = signed_in("coordinator")
+    with at(hours=3), patch.object(sign_in, "ON_THE_WALL", {"people:privacy"}):
+        assert asked(client, "people:privacy", **POLL).status_code == 200
+        assert is_in(client)
+        assert asked(client, "people:own_account", **POLL).status_code == 302
+    assert not is_in(client)
+
+
+def test_a_session_of_before_begins_to_be_counted_now() -> None:
+    client = signed_in("coordinator")
+    session = client.session
+    del session[LAST_ACT]
+    session.save()
+    with at(hours=5):
+        assert asked(client, **POLL).status_code == 200
+    assert client.session[LAST_ACT] > REAL().timestamp() + 4 * 3600
+
+
+def test_every_page_on_the_wall_is_there() -> None:
+    spaces = get_resolver().namespace_dict
+    for page in sign_in.ON_THE_WALL:
+        namespace, _separator, name = page.partition(":")
+        assert name in spaces[namespace][1].reverse_dict, page
+
+
+# ---- the second factor ----
+
+
+@pytest.fixture
+def https(settings: Any) -> None:
+    settings.REQUIRES_SECOND_FACTOR = True
+
+
+@pytest.mark.usefixtures("https")
+@pytest.mark.parametrize("role", ["administrator", "coordinator"])
+def test_a_second_factor_is_asked_for_and_then_required(role: str) -> None:
+    client = signed_in(role)
+    account = _account(client)
+    page = asked(client, **PAGE).content.decode()
+    assert "Set up a second factor by" in page
+    assert AuditLine.objects.filter(action="require_second_factor").count() == 1
+    with at(days=6, hours=23):
+        client.force_login(account, backend=BACKEND)
+        assert asked(client, "more", **PAGE).status_code == 200
+    with at(days=7, hours=1):
+        client.force_login(account, backend=BACKEND)
+        assert asked(client, "more", **PAGE)["Location"] == reverse("mfa_index")
+        assert asked(client, "mfa_index", **PAGE).status_code == 200
+        assert asked(client, **PAGE).status_code == 200
+        Authenticator.objects.create(user=account, type="totp", data={"secret": "x"})
+        answer = asked(client, "more", **PAGE)
+    assert answer.status_code == 200
+    assert "Set up a second factor by" not in answer.content.decode()
+    assert AuditLine.objects.filter(action="require_second_factor").count() == 1
+
+
+@pytest.mark.usefixtures("https")
+def test_other_roles_are_not_asked() -> None:
+    client = signed_in("trainer")
+    assert "second factor by" not in asked(client, **PAGE).content.decode()
+    assert _account(client).factor_due_at is None
+    assert Client().get(reverse("account_login")).status_code == 200
+
+
+def test_a_laptop_without_https_asks_nobody() -> None:
+    client = signed_in("administrator")
+    assert "second factor by" not in asked(client, **PAGE).content.decode()
+    assert _account(client).factor_due_at is None
+
+
+def test_who_lost_the_factor_gets_seven_days_anew() -> None:
+    account = factories.account("coordinator")
+    now = REAL()
+    assert due(account, now) == now + timedelta(days=7)
+    assert due(account, now + timedelta(days=3)) == now + timedelta(days=7)
+    by = factories.account("administrator")
+    later = now + timedelta(days=30)
+    actions.reset_second_factor(account=account, by=by, now=later)
+    account.refresh_from_db()
+    assert due(account, later) == later + timedelta(days=7)
+
+
+def due(account: Any, now: datetime) -> datetime:
+    return actions.require_second_factor(account=account, now=now)
+
+
+def _account(client: Client) -> Any:
+    from promdaen.people.models import Account
+
+    return Account.objects.get(pk=client.session["_auth_user_id"])
+
+
+def test_a_request_of_a_person_is_told_from_that_of_a_clock() -> None:
+    requests = RequestFactory()
+    assert sign_in.is_by_person(requests.get("/", **PAGE))  # type: ignore[arg-type]
+    assert sign_in.is_by_person(requests.post("/", **POLL))  # type: ignore[arg-type]
+    assert not sign_in.is_by_person(requests.get("/", **POLL))  # type: ignore[arg-type]
+    assert not sign_in.is_by_person(requests.get("/", **SCRIPT))  # type: ignore[arg-type]

@@ -1,0 +1,83 @@
+"""The key file of the exchange: a new one takes its place, and every key is sealed again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.models import RecordKey, WrappedKey
+from promdaen.exchange.queries import apart, sealed
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import key_files, sealing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rotation:
+    """What a rotation did: keys sealed again, the name of the new key, the old key file."""
+
+    keys_count: int
+    name: str
+    old_file: Path
+
+
+def rotate_master_key(*, by: Standing, now: datetime) -> Rotation:
+    """Seal the key of every record with a new key file; the old file stays beside it, renamed.
+
+    The new file is on the disk before the first key is sealed with it: a rotation that is cut
+    off leaves either all keys of the old file or all of the new one, and both files. Raises
+    sealed.NoKeyError and sealing.SealBroken with words; then nothing was changed.
+    """
+    path = sealed.key_folder() / sealed.KEY_NAME
+    following = sealed.key_folder() / sealed.NEXT_KEY_NAME
+    old = sealed.master_key()
+    if following.exists():
+        if sealing.load_key(path=following) == old:
+            # An earlier rotation was cut off after its last key: finish it.
+            return _finish(keys_count=RecordKey.objects.count(), path=path, following=following)
+        following.unlink()
+    new = sealing.new_key()
+    key_files.write_key_file(path=following, data=new)
+    with transaction.atomic(using=apart.ALIAS):
+        keys_count = _seal_again(old=old, new=new)
+        log.record_line(
+            act="rotate_master_key",
+            subject=None,
+            by=by,
+            now=now,
+            detail={"keys": keys_count, "key": sealing.name_of(key=new)},
+        )
+    return _finish(keys_count=keys_count, path=path, following=following)
+
+
+def _seal_again(*, old: bytes, new: bytes) -> int:
+    traced = sealed.trace_key()
+    rows = []
+    for row in RecordKey.objects.order_by("pk").select_for_update():
+        if row.master != sealing.name_of(key=old):
+            raise sealed.NoKeyError(
+                f"The key {row.pk} is sealed with the key file {row.master}, which is not here. "
+                "Put that file back and rotate it first; nothing was changed."
+            )
+        data = sealing.open_sealed(sealed=bytes(row.wrapped), key=old, place=row.place)
+        row.wrapped = sealing.seal(data=data, key=new, place=row.place)
+        row.master = sealing.name_of(key=new)
+        rows.append(row)
+    RecordKey.objects.bulk_update(rows, ["wrapped", "master"], batch_size=200)
+    kept = WrappedKey(purpose=sealed.VEHICLES, master=sealing.name_of(key=new))
+    kept.wrapped = sealing.seal(data=traced, key=new, place=kept.place)
+    kept.save()
+    return len(rows)
+
+
+def _finish(*, keys_count: int, path: Path, following: Path) -> Rotation:
+    old_file = path
+    if path.exists():
+        old_file = key_files.retired_path(path=path)
+        path.replace(old_file)
+    following.replace(path)
+    name = sealing.name_of(key=sealing.load_key(path=path))
+    return Rotation(keys_count=keys_count, name=name, old_file=old_file)

@@ -1,0 +1,51 @@
+"""No role of the exchange is offered a link or a button that answers 404."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+
+from tests import exchange_pages as site
+from tests import exchange_world as world
+from tests import ways
+
+pytestmark = [pytest.mark.django_db(databases=world.BOTH), pytest.mark.slow]
+ROLES = {
+    "reporter": ("reporter", "IMM", site.POST),
+    "author": ("liaison", "IMM"),
+    "head": ("head", "AHT"),
+    "case_officer": ("case_officer", "IMM"),
+    "coordinator": ("coordinator",),
+    "auditor": ("auditor",),
+    "integrity": ("integrity",),
+}
+
+
+@pytest.fixture
+def plain() -> Iterator[None]:
+    with patch("promdaen.kit.pdf.compile_pdf", return_value=b"%PDF"):
+        yield
+
+
+def asked(client: Client, method: str, path: str, body: str) -> Any:
+    return site.asked(client, method, path, body)[0]
+
+
+@pytest.mark.usefixtures("plain")
+def test_no_role_is_offered_a_way_that_leads_nowhere() -> None:
+    site.places()
+    people = {who: world.person(*role) for who, role in ROLES.items()}
+    makers = (people["author"], people["head"], people["case_officer"])
+    site.things(*map(world.standing_of, makers))
+    bribe = {"type": "corruption", "to": ()}
+    site.a_report(world.standing_of(people["author"]), **bribe)
+    found: list[str] = []
+    for who, account in people.items():
+        walk = ways.Walk(client=site.signed_in(account), within="/exchange/", ask=asked)
+        found += [f"{who}: {one}" for one in walk.run(start="/exchange/").dead]
+        assert walk.pages_count > 1, who
+    assert not found, "\n".join(found)

@@ -1,0 +1,170 @@
+"""Forms that change what is there: nobody's change is lost when two people work on one thing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.forms.widgets import ChoiceWidget
+from django.http import QueryDict
+from django.utils.encoding import force_str
+from django.utils.translation import gettext as _
+
+DIGEST_LETTERS = 12
+
+
+class EditForm(forms.Form):
+    """A form whose page carries a digest of each value that it was opened with.
+
+    Where somebody else changed a value meanwhile, the form is not valid once: the value of the
+    other stands beside what was typed, what was not touched takes the value of the other, and the
+    next saving is a choice made with both in sight. A request without the digests, of a program,
+    is taken as it is.
+    """
+
+    opened_name = "opened_with"
+    """What the field of the digests is called; another where two such forms share a page."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.is_edit():
+            self.fields[self.opened_name] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=self.present_digests
+            )
+
+    def is_edit(self) -> bool:
+        """Whether something that is there is changed; a new thing has nothing to lose."""
+        return True
+
+    def present_digests(self) -> str:
+        """The digests of the values that are there now, as the page carries them."""
+        return json.dumps(self._digests(), separators=(",", ":"), sort_keys=True)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        self.cleaned_data.pop(self.opened_name, None)
+        opened = self._read_digests() if self.is_edit() else {}
+        if opened:
+            self._refuse_stale(opened=opened)
+
+    def _refuse_stale(self, *, opened: dict[str, str]) -> None:
+        # A field that the page did not have yet, of a row that was added there, was empty.
+        empty = _digest("")
+        changed = [
+            self[name]
+            for name, digest in self._digests().items()
+            if opened.get(name, empty) != digest
+            and _plain(self[name], self[name].data) != _plain(self[name], self._there(name))
+        ]
+        if not changed:
+            return
+        data = self._changeable_data()
+        for bound in changed:
+            there = self._there(bound.name)
+            words = {"theirs": spoken(bound=bound, value=there)}
+            if _digest(_plain(bound, bound.data)) == opened.get(bound.name, empty):
+                _put(data, bound, there)
+                told = _("Somebody else changed this meanwhile to: %(theirs)s.")
+            else:
+                words["yours"] = spoken(bound=bound, value=bound.data)
+                told = _(
+                    "Somebody else changed this meanwhile to: %(theirs)s. You typed: %(yours)s."
+                )
+            self.add_error(bound.name, told % words)
+        self.add_error(
+            None,
+            _(
+                "Somebody else changed this after you opened it. Nothing of either change is "
+                "lost: look at the marked fields, then save again."
+            ),
+        )
+        data[self.add_prefix(self.opened_name)] = self.present_digests()
+        self.data = data
+
+    def _there(self, name: str) -> Any:
+        return self.get_initial_for_field(self.fields[name], name)
+
+    def _digests(self) -> dict[str, str]:
+        return {
+            name: _digest(_plain(self[name], self._there(name)))
+            for name, field in self.fields.items()
+            if name != self.opened_name and not isinstance(field, forms.FileField)
+        }
+
+    def _read_digests(self) -> dict[str, str]:
+        try:
+            read = json.loads(self.data.get(self.add_prefix(self.opened_name), "") or "{}")
+        except ValueError:
+            return {}
+        return read if isinstance(read, dict) else {}
+
+    def _changeable_data(self) -> Any:
+        if isinstance(self.data, QueryDict):
+            return self.data.copy()
+        data = QueryDict(mutable=True)
+        for name, value in self.data.items():
+            data.setlist(name, list(value) if isinstance(value, list | tuple) else [value])
+        return data
+
+
+def spoken(*, bound: BoundField, value: Any) -> str:
+    """A value as a person reads it: labels of choices, yes or no, or that it is empty."""
+    plain = _plain(bound, value)
+    if isinstance(bound.field.widget, forms.CheckboxInput):
+        return _("Yes") if plain else _("No")
+    labels = dict(_pairs(getattr(bound.field, "choices", ())))
+    chosen = _several(plain) if _is_multiple(bound) else [plain]
+    return ", ".join(labels.get(one, one) for one in chosen if one) or _("(empty)")
+
+
+def _pairs(choices: Iterable[Any]) -> Iterable[tuple[str, str]]:
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _pairs(label)
+        else:
+            yield str(value), force_str(label)
+
+
+def _is_multiple(bound: BoundField) -> bool:
+    return bool(getattr(bound.field.widget, "allow_multiple_selected", False))
+
+
+def _plain(bound: BoundField, value: Any) -> str:
+    """A value, stored or sent by a browser, in the one form in which both are compared."""
+    value = bound.field.prepare_value(value)
+    widget = bound.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "on" if widget.check_test(value) else ""
+    if _is_multiple(bound):
+        several = sorted(str(one) for one in value or ())
+        return json.dumps(several) if several else ""
+    if value is not None and not isinstance(widget, ChoiceWidget):
+        value = widget.format_value(value)
+    return " ".join(str("" if value is None else value).split())
+
+
+def _several(plain: str) -> list[str]:
+    return list(json.loads(plain or "[]"))
+
+
+def _put(data: QueryDict, bound: BoundField, value: Any) -> None:
+    """Have the form show a stored value in place of what the browser sent."""
+    plain = _plain(bound, value)
+    if _is_multiple(bound):
+        data.setlist(bound.html_name, _several(plain))
+    elif isinstance(bound.field.widget, forms.CheckboxInput) and not plain:
+        data.pop(bound.html_name, None)
+    else:
+        shown = bound.field.prepare_value(value)
+        widget = bound.field.widget
+        is_text = isinstance(widget, forms.Textarea | forms.TextInput)
+        kept = widget.format_value(shown) if is_text else plain
+        data[bound.html_name] = "" if kept is None else str(kept)
+
+
+def _digest(plain: str) -> str:
+    return hashlib.sha256(plain.encode()).hexdigest()[:DIGEST_LETTERS]

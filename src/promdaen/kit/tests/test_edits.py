@@ -1,0 +1,154 @@
+"""Two people change one thing: nothing of either change is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django import forms
+from django.http import QueryDict
+
+from promdaen.kit import edits, fields, widgets
+
+PLACES = [("", "None"), ("West", [("kk", "Koh Kong"), ("ps", "Pursat")])]
+STORED = {"name": "Dara", "place": "kk", "on": date(2026, 1, 2), "is_open": True, "roles": ["a"]}
+
+
+class Example(edits.EditForm):
+    """One field of each kind."""
+
+    name = fields.TypedText(required=False)
+    count = fields.TypedInteger(required=False)
+    place = forms.ChoiceField(choices=PLACES, required=False)
+    on = forms.DateField(required=False, widget=widgets.Day())
+    is_open = forms.BooleanField(required=False)
+    roles = forms.MultipleChoiceField(
+        choices=[("a", "Reader"), ("b", "Writer")],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    file = forms.FileField(required=False)
+
+
+def sent(**typed: Any) -> QueryDict:
+    """What a browser sends of the page as it was opened, with what was typed since."""
+    page = Example(initial=STORED)
+    data = QueryDict(mutable=True)
+    data.update({"name": "Dara", "place": "kk", "on": "2026-01-02", "roles": "a"})
+    data["opened_with"] = page.present_digests()
+    if typed.pop("is_open", True):
+        data["is_open"] = "on"
+    for name, value in typed.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
+
+
+def asked(data: QueryDict, **changes: Any) -> Example:
+    """The form as it is when the sent page arrives, after the changes of somebody else."""
+    return Example(data, initial=STORED | changes)
+
+
+def test_a_change_that_nobody_crossed_is_valid() -> None:
+    form = asked(sent(name="Sok", is_open=False))
+    assert form.is_valid()
+    assert "opened_with" not in form.cleaned_data
+    assert form.cleaned_data["name"] == "Sok"
+
+
+def test_a_page_carries_what_it_was_opened_with() -> None:
+    page = str(Example(initial=STORED))
+    assert 'name="opened_with"' in page
+    assert "Dara" not in str(Example(initial=STORED)["opened_with"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said", "shown"),
+    [
+        ({"name": "Sok"}, "name", "Sok", ["Sok"]),
+        ({"name": ""}, "name", "(empty)", [""]),
+        ({"count": 5}, "count", "5", ["5"]),
+        ({"place": "ps"}, "place", "Pursat", ["ps"]),
+        ({"on": date(2027, 1, 2)}, "on", "2027-01-02", ["2027-01-02"]),
+        ({"is_open": False}, "is_open", "No", []),
+        ({"roles": ["b", "a"]}, "roles", "Reader, Writer", ["a", "b"]),
+        ({"roles": []}, "roles", "(empty)", []),
+    ],
+)
+def test_what_was_not_touched_takes_the_value_of_the_other(
+    changes: dict[str, Any], field: str, said: str, shown: list[str]
+) -> None:
+    own = "count" if field != "count" else "name"
+    form = asked(sent(**{own: "7"}), **changes)
+    assert not form.is_valid()
+    assert form.errors[field] == [f"Somebody else changed this meanwhile to: {said}."]
+    assert form.data.getlist(field) == shown
+    assert form.data[own] == "7"
+    again = asked(form.data, **changes)
+    assert again.is_valid()
+    assert str(again.cleaned_data[own]) == "7"
+
+
+def test_a_box_that_the_other_ticked_is_ticked() -> None:
+    page = Example(initial=STORED | {"is_open": False})
+    data = sent(is_open=False)
+    data["opened_with"] = page.present_digests()
+    form = asked(data)
+    assert form.errors["is_open"] == ["Somebody else changed this meanwhile to: Yes."]
+    assert form.data["is_open"] == "on"
+
+
+def test_both_values_of_a_field_that_both_changed_are_shown_and_mine_stays() -> None:
+    form = asked(sent(place="ps", name="Vanna"), name="Sok", place="")
+    assert form.errors["name"] == [
+        "Somebody else changed this meanwhile to: Sok. You typed: Vanna."
+    ]
+    assert form.errors["place"] == [
+        "Somebody else changed this meanwhile to: (empty). You typed: Pursat."
+    ]
+    assert "Nothing of either change is lost" in str(form.non_field_errors())
+    assert (form.data["name"], form.data["place"]) == ("Vanna", "ps")
+    again = asked(form.data, name="Sok", place="")
+    assert again.is_valid()
+    assert (again.cleaned_data["name"], again.cleaned_data["place"]) == ("Vanna", "ps")
+
+
+def test_the_same_change_by_both_is_no_conflict() -> None:
+    assert asked(sent(name="Sok"), name="Sok").is_valid()
+
+
+def test_a_third_change_is_noticed_too() -> None:
+    form = asked(sent(name="Vanna"), name="Sok")
+    assert not form.is_valid()
+    assert not asked(form.data, name="Bopha").is_valid()
+
+
+@pytest.mark.parametrize("opened", ["", "no json", "[1]", "{}"])
+def test_a_request_without_digests_is_taken_as_it_is(opened: str) -> None:
+    data = sent(name="Vanna")
+    data["opened_with"] = opened
+    assert asked(data, name="Sok").is_valid()
+
+
+def test_a_new_thing_has_nothing_to_lose() -> None:
+    class New(Example):
+        def is_edit(self) -> bool:
+            return False
+
+    assert 'name="opened_with"' not in str(New(initial=STORED))
+    assert New(sent(name="Vanna"), initial=STORED | {"name": "Sok"}).is_valid()
+
+
+def test_a_field_that_the_page_did_not_have_was_empty() -> None:
+    class Grown(Example):
+        more = fields.TypedInteger(required=False)
+
+    form = Grown(sent(more="3"), initial=STORED | {"more": 4})
+    assert form.errors["more"] == ["Somebody else changed this meanwhile to: 4. You typed: 3."]
+
+
+def test_a_form_that_is_given_a_plain_dictionary_is_read_as_well() -> None:
+    data: dict[str, Any] = {name: sent().get(name) for name in ("name", "opened_with", "on")}
+    data |= {"roles": ["a"], "is_open": "on", "place": "kk"}
+    form = Example(data, initial=STORED | {"name": "Sok"})
+    assert form.errors["name"] == ["Somebody else changed this meanwhile to: Sok."]
