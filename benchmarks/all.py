@@ -114,8 +114,8 @@ def told(*, name: str, arguments: tuple[str, ...], limit: float | None) -> int:
 def lines_of(*, output: str) -> list[str]:
     """The figures of a JSON document in lines of some width, or the first lines of a table.
 
-    >>> lines_of(output='{"bars": {"ms": 12}, "rooms": [{"ms": 9.53, "of": "A"}]}')
-    ['bars.ms 12   rooms.0.ms 9.53']
+    >>> lines_of(output='{"bars": {"ms": 12}, "rooms": [{"of": "A", "ms": 9.53}, {"ms": 7}]}')
+    ['bars.ms 12   rooms.A.ms 9.53   rooms.1.ms 7']
     """
     try:
         document = json.loads(output)
@@ -133,13 +133,22 @@ def lines_of(*, output: str) -> list[str]:
 
 
 def figures(*, document: Any, path: str = "") -> Iterator[str]:
-    """Every number of a document with where it stands."""
+    """Every number of a document with where it stands; a row by its first words, or its place."""
     if isinstance(document, dict | list):
-        pairs = document.items() if isinstance(document, dict) else enumerate(document)
+        if isinstance(document, dict):
+            pairs = [(str(key), value) for key, value in document.items()]
+        else:
+            pairs = [(words_of(row=row) or str(at), row) for at, row in enumerate(document)]
         for key, value in pairs:
-            yield from figures(document=value, path=f"{path}.{key}" if path else str(key))
+            yield from figures(document=value, path=f"{path}.{key}" if path else key)
     elif isinstance(document, int | float):
         yield f"{path} {round(document, 3)}"
+
+
+def words_of(*, row: Any) -> str:
+    """What a row of a document calls itself."""
+    values = row.values() if isinstance(row, dict) else ()
+    return next((value for value in values if isinstance(value, str)), "")
 
 
 if __name__ == "__main__":

@@ -48,9 +48,9 @@ def test_the_one_command_prints_figures_and_names_what_it_leaves_out() -> None:
 
 def test_figures_are_read_from_documents_and_tables() -> None:
     code = "import json, sys, all as one; print(json.dumps(one.lines_of(output=sys.argv[1])))"
-    document = '{"bars": {"ms": 12}, "rooms": [{"ms": 9.53, "of": "A"}]}'
+    document = '{"bars": {"ms": 12}, "rooms": [{"of": "A", "ms": 9.53}, {"ms": 7}]}'
     for output, lines in (
-        (document, ["bars.ms 12   rooms.0.ms 9.53"]),
+        (document, ["bars.ms 12   rooms.A.ms 9.53   rooms.1.ms 7"]),
         ("land 1.3\nsea 1.4\n", ["land 1.3", "sea 1.4"]),
     ):
         made = subprocess.run(

@@ -43,7 +43,7 @@ def is_empty(*, connection: BaseDatabaseWrapper) -> bool:
 def fill_empty_database(*, connection: BaseDatabaseWrapper) -> list[Migration]:
     """Make all tables of this version in one transaction; the steps that are recorded as taken."""
     steps = _missing_steps(connection=connection)
-    record = MigrationRecorder(connection).Migration
+    record: type[Any] = MigrationRecorder(connection).Migration
     with connection.schema_editor(atomic=True) as editor:
         for model in (record, *_tables(connection=connection)):
             editor.create_model(model)
@@ -92,7 +92,7 @@ def _do_what_is_no_table(*, steps: list[Migration], editor: BaseDatabaseSchemaEd
     A step that only changes rows of older versions, and cannot work on the newest tables, says
     so as for Django's own squashing, by `elidable=True`.
     """
-    state = _NewestState()
+    state: Any = _NewestState()
     for step in steps:
         for operation in step.operations:
             if isinstance(operation, ModelOperation | FieldOperation | IndexOperation):

@@ -180,8 +180,8 @@ class CourseConfig(AppConfig):
         jobs.register_job(kind="run_pack", work=_make_pack)
         is_good = function("promdaen.course.queries.classroom.is_pass_good")
         phones.register_pass_check(check=is_good)
-        counted = function("promdaen.course.queries.certificates.certificates_count")
-        use = key_files.KeyUse(count_rows=counted, what="certificates")
+        count = function("promdaen.course.queries.certificates.certificates_count")
+        use = key_files.KeyUse(count_rows=count, what="certificates")
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 
 

@@ -10,9 +10,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-EXCHANGE_NAME = "exchange-master.key"
-"""The key that the texts of the exchange are sealed with."""
-
 
 class KeyFileError(RuntimeError):
     """A key file cannot be read or kept; the message says where and what to do."""

@@ -36,8 +36,10 @@ class ReportConfig(AppConfig):
             fill=lambda *, code: reverse("report:sheet", args=("run", code)),
         )
         jobs.register_job(kind="store_intervals", work=_store_intervals)
-        counted = later.function("promdaen.report.queries.issued_count")
-        use = key_files.KeyUse(count_rows=counted, what="issued results sheets")
+        use = key_files.KeyUse(
+            count_rows=later.function("promdaen.report.queries.issued_count"),
+            what="issued results sheets",
+        )
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 
 

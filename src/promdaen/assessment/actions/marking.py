@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,15 @@ def papers_items(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
     for row in rows.order_by("paper_id", "position"):
         found.setdefault(row.paper_id, {})[row.item.code] = row.item
     return found
+
+
+@lru_cache(maxsize=64)
+def sat_paper_items(*, paper_id: UUID) -> Mapping[str, Item]:
+    """The items of a paper that was sat, by code, in its order.
+
+    They are read once: a change of such a paper or of one of its items is a new version.
+    """
+    return papers_items(paper_ids=[paper_id]).get(paper_id, {})
 
 
 def marked_answer(*, item: Item, given: Given) -> Marked:

@@ -286,7 +286,6 @@ def _responses(
     *, sittings: Sequence[Sitting]
 ) -> tuple[list[tuple[Any, ...]], list[evidence_actions.NewObservation]]:
     """The responses that a hand-in adds, and what they show."""
-    papers = marking.papers_items(paper_ids={one.paper_id for one in sittings})
     saves = phone_queries.newest_saves(sittings=[one.pk for one in sittings])
     standing = {
         (row.sitting_id, row.item_id): row
@@ -300,7 +299,7 @@ def _responses(
     }
     rows, observations = [], []
     for sitting in sittings:
-        for item in papers[sitting.paper_id].values():
+        for item in marking.sat_paper_items(paper_id=sitting.paper_id).values():
             held = standing.get((sitting.pk, item.pk))
             save = saves.get((sitting.pk, item.code))
             row = _response_row(sitting=sitting, item=item, held=held, save=save)

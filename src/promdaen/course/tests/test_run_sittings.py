@@ -262,7 +262,9 @@ def test_a_hand_in_asks_as_many_queries_in_a_large_run_as_in_a_small_one(
             phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
         return len(captured)
 
-    first = asked(seats[0])
+    # Whoever is first in a process has the items of the paper read; they are kept.
+    with_items, first = asked(seats[0]), asked(seats[1])
+    assert with_items == first + 1
     more = factories.enrolments(run, 12)
     for seat in more[1:]:
         phone_actions.hand_in_sitting(sitting=begin(before, seat), by=None, now=minute(2))

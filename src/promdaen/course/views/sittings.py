@@ -75,11 +75,13 @@ def live_page(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     context = {
         "run": run,
         "page": live.live_page(test=test, now=now),
-        "held_back": results.held_back_of(test=test),
-        "again": results.comes_again(test=test, today=timezone.localdate(now)),
         "seconds": RENEWED_SECONDS,
     }
     is_part = getattr(request, "htmx", False)
+    # The part that is renewed every few seconds says nothing of results, nor does an open test.
+    if test.closed_at and not is_part:
+        context["held_back"] = results.held_back_of(test=test)
+        context["again"] = results.comes_again(test=test, today=timezone.localdate(now))
     template = "course/parts/live.html" if is_part else "course/live.html"
     return render(request, template, context)
 

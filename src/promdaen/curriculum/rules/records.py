@@ -53,6 +53,8 @@ def without_review(*, values: Any) -> Any:
     >>> without_review(values={"outcomes": [{"code": "A.1", "review": {"km": "draft"}}]})
     {'outcomes': [{'code': 'A.1'}]}
     """
+    if isinstance(values, str | int):
+        return values
     if isinstance(values, Mapping):
         return {
             key: without_review(values=value) for key, value in values.items() if key != "review"

@@ -165,6 +165,9 @@ def _approved(*, who: str, on: date | None, digest: str) -> Standing:
 
 
 def _words(values: Any, language: str, at: str) -> Iterator[tuple[str, str]]:
+    # Most of what is met holds nothing further; to ask that of an abstract type is slow.
+    if isinstance(values, str | int):
+        return
     if isinstance(values, Mapping):
         if isinstance(values.get(language), str):
             yield at, values[language]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from promdaen.exchange.models import Record, RecordKey, Text, Trace, WrappedKey
+from promdaen.exchange.models import Record, RecordKey, Text, Trace, WrappedKey, records
 from promdaen.exchange.queries import apart, visible
 from promdaen.exchange.rules import traces
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import key_files, sealing
 
-KEY_NAME = key_files.EXCHANGE_NAME
+KEY_NAME = records.KEY_NAME
 NEXT_KEY_NAME = "exchange-master.next.key"
 """The key that a rotation brings, until the rotation is finished."""
 VEHICLES = "vehicles"
