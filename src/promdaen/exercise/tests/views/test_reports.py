@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -31,6 +33,13 @@ def held() -> Any:
     return world.fresh(started)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
 def signed_in(client: Client, role: str = "coordinator") -> Any:
     """An account with a role, signed in, that reads English."""
     account = factories.account(role, language="en")
@@ -54,6 +63,20 @@ def test_page_and_print_show_one_document(held: Any, client: Client, monkeypatch
     assert shown == printed
     assert given["language"] == "km"
     assert client.get(f"/exercises/{held.code}/report/fr.pdf").status_code == 404
+
+
+def test_the_print_is_kept_while_it_would_say_the_same(
+    held: Any, client: Client, monkeypatch: Any
+) -> None:
+    signed_in(client)
+    taken: list[Any] = []
+    monkeypatch.setattr(pdf, "compile_pdf", lambda **given: taken.append(given) or b"%PDF")
+    for _time in range(2):
+        assert client.get(f"/exercises/{held.code}/report/km.pdf").content == b"%PDF"
+    assert len(taken) == 1
+    type(held).objects.filter(pk=held.pk).update(place="Kampot")
+    client.get(f"/exercises/{held.code}/report/km.pdf")
+    assert len(taken) == 2
 
 
 def test_the_print_is_made_in_both_languages(held: Any, client: Client) -> None:
