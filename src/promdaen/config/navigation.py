@@ -15,7 +15,7 @@ from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import apart as exchange_apart
 from promdaen.exchange.rules import policy as exchange_policy
-from promdaen.kit import audit, languages, phones, remembered
+from promdaen.kit import audit, languages, phones
 from promdaen.kit.menus import Entry, Menu, Reader, Section, menu_of
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -324,7 +324,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "menu": None,
         "places": [],
         "home_url": "/",
-        "is_demo": is_demo(),
+        "is_demo": audit.is_demo(),
         "demo_old_day": demo_old_day(),
         "upper_links": [],
     }
@@ -396,18 +396,9 @@ def account_label(*, account: Any) -> str:
     )
 
 
-@remembered.once_a_request
-def is_demo() -> bool:
-    """Whether this database holds invented people; False before it is made."""
-    try:
-        return audit.this_node().is_demo
-    except audit.NoNodeError:
-        return False
-
-
 def demo_old_day() -> date | None:
     """The day on which this demonstration was built, where that is another than today."""
-    return demo_age.old_day(today=timezone.localdate()) if is_demo() else None
+    return demo_age.old_day(today=timezone.localdate()) if audit.is_demo() else None
 
 
 def upper_links(*, request: HttpRequest) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 
-from promdaen.kit import chains, heads, line_text, node_keys
+from promdaen.kit import chains, heads, line_text, node_keys, remembered
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.standalone import verify_audit
@@ -38,6 +38,15 @@ def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Nod
     if node is None:
         raise NoNodeError("This database has no node yet. Run: promdaen migrate")
     return node
+
+
+@remembered.once_a_request
+def is_demo() -> bool:
+    """Whether this database holds invented people; False before it is made."""
+    try:
+        return this_node().is_demo
+    except NoNodeError:
+        return False
 
 
 def last_line(*, action: str, using: str = DEFAULT_DB_ALIAS) -> AuditLine | None:
