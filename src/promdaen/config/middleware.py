@@ -1,6 +1,7 @@
 """Headers that every answer carries, and addresses that no page can have."""
 
 import logging
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -56,16 +57,24 @@ def strict_headers(
 # The exchange holds words that nobody else may read, and its pages show words of an address or
 # a form beside them: the length of a compressed answer would say whether they are alike (BREACH).
 NEVER_COMPRESSED = "/exchange/"
+# Its empty forms hold none of those words, and nothing of an address without a query.
+EMPTY_FORM = re.compile(r"/exchange/(alerts|contacts|groups|referrals|reports|requests)/new/")
 TEXTS = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 
 class CompressTexts(GZipMiddleware):
-    """Compress what is text, padded at random by Django; nothing of the exchange."""
+    """Compress what is text, padded at random by Django; of the exchange its empty forms alone."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         """The answer, compressed where the browser takes it."""
         is_text = response.headers.get("Content-Type", "").startswith(TEXTS)
-        if not is_text or request.path_info.startswith(NEVER_COMPRESSED):
+        is_empty_form = (
+            request.method == "GET"
+            and not request.META.get("QUERY_STRING")
+            and EMPTY_FORM.fullmatch(request.path_info) is not None
+        )
+        is_secret = request.path_info.startswith(NEVER_COMPRESSED) and not is_empty_form
+        if not is_text or is_secret:
             return response
         return super().process_response(request, response)
 

@@ -325,7 +325,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "menu": None,
         "places": [],
         "home_url": "/",
-        "is_demo": is_demo(),
+        "is_demo": audit.is_demo(),
         "demo_old_day": demo_old_day(),
         "upper_links": [],
     }
@@ -401,17 +401,9 @@ def account_label(*, account: Any) -> str:
     return " · ".join([*labels[:1], account.name])
 
 
-def is_demo() -> bool:
-    """Whether this database holds invented people; False before it is made."""
-    try:
-        return audit.is_demo()
-    except audit.NoNodeError:
-        return False
-
-
 def demo_old_day() -> date | None:
     """The day on which this demonstration was built, where that is another than today."""
-    return demo_age.old_day(today=timezone.localdate()) if is_demo() else None
+    return demo_age.old_day(today=timezone.localdate()) if audit.is_demo() else None
 
 
 def upper_links(*, request: HttpRequest) -> list[tuple[str, str]]:

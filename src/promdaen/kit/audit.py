@@ -42,8 +42,11 @@ def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Nod
 
 @remembered.once_a_request
 def is_demo() -> bool:
-    """Whether this installation's database holds invented people; raises NoNodeError."""
-    return this_node().is_demo
+    """Whether this database holds invented people; False before it is made."""
+    try:
+        return this_node().is_demo
+    except NoNodeError:
+        return False
 
 
 def last_line(*, action: str, using: str = DEFAULT_DB_ALIAS) -> AuditLine | None:

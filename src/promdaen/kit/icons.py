@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -78,6 +78,12 @@ def drawing(*, name: str) -> tuple[str, str]:
 
 def icon_svg(*, name: str, label: str = "") -> SafeString:
     """The icon as inline SVG: hidden from readers beside a word, named where it stands alone."""
+    return _icon_svg(name, str(label))
+
+
+# A page shows an icon in hundreds of rows.
+@lru_cache(maxsize=1024)
+def _icon_svg(name: str, label: str) -> SafeString:
     view_box, marks = drawing(name=name)
     said = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import cast
+from threading import BoundedSemaphore
 
-from promdaen.kit import fonts, later
+from promdaen.kit import fonts
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LANGUAGES = ("en", "km")
 
 logger = logging.getLogger(__name__)
 
-# The one compiler of a process keeps parsed sources and laid-out parts: one print at a time.
-_turn = Lock()
+PROCESS = Path(__file__).with_name("print_process.py")
+# Each print takes about 80 MB for a second: no more than two at a time.
+_turns = BoundedSemaphore(2)
 
 
 class PrintError(RuntimeError):
@@ -39,23 +40,31 @@ def compile_pdf(*, source: Path, data: Mapping[str, object], language: str) -> b
     if not path.is_relative_to(PACKAGE) or not path.is_file():
         message = f"There is no print {source}: a print is a .typ file inside the package."
         raise PrintError(message)
-    inputs = {"data": _as_json(data=data), "lang": language}
-    with _turn:
-        try:
-            made, warnings = _compiler().compile_with_warnings(
-                input=str(path),
-                format="pdf",
-                sys_inputs=inputs,
-                pdf_standards="ua-1",
-                timestamp=0,
-            )
-        except later.typst.TypstError as error:
-            logger.exception("%s: %s", path.name, getattr(error, "diagnostic", error))
-            message = f"The print {path.name} could not be made: {_first_words(error=error)}"
-            raise PrintError(message) from error
-    for warning in warnings:
-        logger.warning("%s: %s", path.name, getattr(warning, "message", warning))
-    return cast("bytes", made)
+    task = {
+        "source": str(path),
+        "root": str(PACKAGE),
+        "fonts": str(_fonts()),
+        "inputs": {"data": _as_json(data=data), "lang": language},
+    }
+    with _turns:
+        done = subprocess.run(
+            [sys.executable, "-I", str(PROCESS)],
+            input=json.dumps(task).encode(),
+            capture_output=True,
+            check=False,
+        )
+    if done.returncode:
+        said = (
+            done.stdout or json.dumps({"message": "its process ended", "diagnostic": ""}).encode()
+        )
+        error = json.loads(said)
+        logger.error("%s: %s %s", path.name, error["diagnostic"], done.stderr.decode())
+        first = error["message"].splitlines()[0]
+        raise PrintError(f"The print {path.name} could not be made: {first}")
+    warnings, _line, made = done.stdout.partition(b"\n")
+    for warning in json.loads(warnings):
+        logger.warning("%s: %s", path.name, warning)
+    return made
 
 
 def _as_json(*, data: Mapping[str, object]) -> str:
@@ -68,8 +77,7 @@ def _as_json(*, data: Mapping[str, object]) -> str:
         raise PrintError(message) from error
 
 
-@cache
-def _compiler() -> later.typst.Compiler:
+def _fonts() -> Path:
     missing = [n for n in fonts.PRINT_FONT_NAMES if not (fonts.PRINT_FONTS / n).is_file()]
     if missing:
         message = (
@@ -77,10 +85,4 @@ def _compiler() -> later.typst.Compiler:
             "Run ./promdaen check once: it fetches the assets and builds them."
         )
         raise PrintError(message)
-    return later.typst.Compiler(
-        root=str(PACKAGE), font_paths=[str(fonts.PRINT_FONTS)], ignore_system_fonts=True
-    )
-
-
-def _first_words(*, error: Exception) -> str:
-    return str(getattr(error, "message", error)).splitlines()[0]
+    return fonts.PRINT_FONTS

@@ -1,7 +1,6 @@
 """Departments and officers; accounts and what they may do."""
 
 import secrets
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -188,13 +187,13 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def role_codes(self) -> frozenset[str]:
         """The roles of this account, read once per object."""
         if not hasattr(self, "_role_codes"):
-            codes: Iterable[str] = self.roles.values_list("role", flat=True)
-            self._role_codes = frozenset(codes)
+            self._role_codes = frozenset(row.role for row in self.roles.all())
         return self._role_codes
 
     def forget_roles(self) -> None:
         """Read the roles again at the next question: they were changed."""
         self.__dict__.pop("_role_codes", None)
+        getattr(self, "_prefetched_objects_cache", {}).pop("roles", None)
 
     def has_role(self, *roles: str) -> bool:
         """Whether this account holds any of the roles."""

@@ -77,7 +77,9 @@ def overview(request: AccountRequest) -> HttpResponse:
         "setup": found,
         "can_write": queries.can_write(account=request.user),
         "may_confirm_roles": people_queries.has_right("accounts", account=request.user),
-        "self_given_roles": people_queries.self_given_roles(),
+        "self_given_roles": people_queries.self_given_roles()
+        if found.has_self_given_roles
+        else [],
     }
     if found.run is None:
         context |= {
@@ -96,22 +98,20 @@ def overview(request: AccountRequest) -> HttpResponse:
 @login_required
 def by_province(request: AccountRequest) -> HttpResponse:
     """The province grid as a table."""
-    found = queries.overview(
-        account=request.user,
-        programme=request.GET.get("programme", ""),
-        now=timezone.now(),
+    found = queries.provinces_reached(
+        account=request.user, programme=request.GET.get("programme", "")
     )
     order = tables.sort_order(
         query=request.GET, allowed=("code", "trained", "target", "share"), default="code"
     )
     rows = sorted(
-        found.provinces,
+        found,
         key=lambda row: getattr(row, order.lstrip("-")) or 0,
         reverse=order.startswith("-"),
     )
     if order == "code":
-        rows = sorted(found.provinces, key=lambda row: row.code)
-    return render(request, "report/provinces.html", {"overview": found, "rows": rows})
+        rows = sorted(found, key=lambda row: row.code)
+    return render(request, "report/provinces.html", {"rows": rows})
 
 
 @require_GET

@@ -39,7 +39,7 @@ from promdaen.assessment.queries.item_statistics import (
 )
 from promdaen.assessment.queries.marks import (
     Marks,
-    choices_of,
+    choices_of_item,
     marks_of,
     responses_of,
     right_choices,
@@ -88,7 +88,7 @@ __all__ = [
     "asked_item",
     "background",
     "choice_table",
-    "choices_of",
+    "choices_of_item",
     "counted",
     "current_items",
     "current_papers",

@@ -17,6 +17,7 @@ from promdaen.assessment.models import (
     AdaptiveAsked,
     AdaptiveBank,
     AdaptiveTest,
+    BankStatistics,
     Item,
     ItemImage,
     Paper,
@@ -149,11 +150,23 @@ class Progress:
     saved_at: datetime | None
 
 
-def paper_readiness(*, papers: Iterable[Paper]) -> list[PaperReadiness]:
+def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
     """Whether later tests of papers can be adaptive, and why not."""
+    bank = latest_statistics()
+    topics: dict[UUID, list[tuple[UUID, str]]] = {paper.pk: [] for paper in papers}
+    rows = PaperItem.objects.filter(paper__in=papers).order_by("position")
+    columns = rows.values_list("paper_id", "item_id", "item__outcome__topic_id")
+    for paper_id, item_id, topic_id in columns:
+        topics[paper_id].append((item_id, topic_id))
+    # Papers with common items are on one scale: it is read once for all of them.
+    read: dict[tuple[str, ...], Calibrated] = {}
     found = []
     for paper in papers:
-        ready = readiness_of(paper=paper, calibrated=calibrated_with(paper=paper))
+        scale = _scale_of(bank=bank, paper=paper)
+        if bank is not None and scale is not None and scale.papers not in read:
+            read[scale.papers] = _calibrated(bank=bank, scale=scale)
+        known = read[scale.papers].known if scale is not None else {}
+        ready = readiness.readiness(paper=topics[paper.pk], known=known)
         found.append(
             PaperReadiness(paper=paper, found=ready, why_not=wording.why_not(found=ready))
         )
@@ -170,12 +183,20 @@ def readiness_of(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Re
 def calibrated_with(*, paper: Paper) -> Calibrated | None:
     """The scale that holds a paper and came to rest; None where there is none."""
     bank = latest_statistics()
+    scale = _scale_of(bank=bank, paper=paper)
+    return None if bank is None or scale is None else _calibrated(bank=bank, scale=scale)
+
+
+def _scale_of(*, bank: BankStatistics | None, paper: Paper) -> records.ScaleRecord | None:
+    """The scale that holds a paper, where it came to rest."""
     if bank is None:
         return None
-    held = records.bank_record(document=bank.figures).scales
-    scale = next((one for one in held if str(paper.pk) in one.papers), None)
-    if scale is None or not scale.sd or not scale.is_settled:
-        return None
+    scales = records.bank_record(document=bank.figures).scales
+    scale = next((one for one in scales if str(paper.pk) in one.papers), None)
+    return scale if scale is not None and scale.sd and scale.is_settled else None
+
+
+def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrated:
     rows = Item.objects.filter(places__paper__in=map(UUID, scale.papers)).select_related("outcome")
     items = {item.pk: item for item in rows.distinct()}
     known = {
@@ -188,7 +209,7 @@ def calibrated_with(*, paper: Paper) -> Calibrated | None:
         for key, record in item_records(items=list(items.values())).items()
         if record.difficulty is not None and record.difficulty.b is not None
     }
-    return Calibrated(sd=scale.sd, computed_at=bank.computed_at, known=known)
+    return Calibrated(sd=scale.sd or 0.0, computed_at=bank.computed_at, known=known)
 
 
 def bank_with(*, paper: Paper) -> AdaptiveBank | None:

@@ -50,19 +50,16 @@ def marks_of(*, sittings: Sittings) -> Marks:
     return Marks(sittings=tuple(down), items=tuple(across), marks=marks)
 
 
-def choices_of(*, sittings: Sittings) -> dict[UUID, Counter[tuple[str, ...]]]:
-    """How often each answer was given to each item, as option ids; () is a blank.
+def choices_of_item(*, item: Item, sittings: Sittings) -> Counter[tuple[str, ...]]:
+    """How often each answer was given to an item, as option ids; () is a blank.
 
     Responses of which only the mark was handed in are left out.
     """
-    found: dict[UUID, Counter[tuple[str, ...]]] = {}
-    rows = list(responses_of(sittings=sittings).values_list("item_id", "answer"))
-    items = Item.objects.in_bulk({item for item, _answer in rows})
-    for item, answer in rows:
-        if answer is not None:
-            kind, body = kinds.kind_of(name=items[item].kind), items[item].body
-            found.setdefault(item, Counter())[kind.chosen_of(body=body, answer=answer)] += 1
-    return found
+    kind = kinds.kind_of(name=item.kind)
+    answers = responses_of(sittings=sittings).filter(item=item).values_list("answer", flat=True)
+    return Counter(
+        kind.chosen_of(body=item.body, answer=answer) for answer in answers if answer is not None
+    )
 
 
 def right_choices() -> dict[str, tuple[str, ...]]:

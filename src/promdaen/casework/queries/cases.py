@@ -20,6 +20,9 @@ from promdaen.curriculum.rules import rewordings
 from promdaen.curriculum.rules.findings import Finding
 from promdaen.kit.spreadsheets import Words
 
+LANGUAGES = ("km", "en")
+"""A case is approved where its texts of each of these are."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseLine:
@@ -67,13 +70,14 @@ def case_lines() -> list[CaseLine]:
     law = current_law()
     names = {one.code: one.name for one in law.verdicts} if law else {}
     rows = Case.objects.filter(is_current=True).annotate(judged=Count("sessions"))
+    approved = curriculum_queries.approved_texts()
     return [
         CaseLine(
             case=case,
             place=reading_cases.PLACES[case.body["place"]],
             stages_count=len(case.body["stages"]),
             verdict=names[case.body["stages"][-1]["verdict"]],
-            is_approved=is_approved(code=case.code),
+            is_approved=approved >= {(f"case:{case.code}", one) for one in LANGUAGES},
             sessions_count=case.judged,
         )
         for case in rows
@@ -94,16 +98,10 @@ def case_page(*, code: str) -> CasePage | None:
         asks=[law.element(code=one) for one in values["asks"]],
         stages=reading_cases.stages_of(law=law, values=values),
         outcomes=list(case.outcomes.select_related("topic")),
-        is_approved=is_approved(code=code),
-    )
-
-
-def is_approved(*, code: str) -> bool:
-    """Whether the texts of both languages are approved by name."""
-    subject = f"case:{code}"
-    return all(
-        curriculum_queries.is_approved(subject=subject, language=language)
-        for language in ("km", "en")
+        is_approved=all(
+            curriculum_queries.is_approved(subject=f"case:{code}", language=one)
+            for one in LANGUAGES
+        ),
     )
 
 

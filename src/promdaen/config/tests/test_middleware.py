@@ -49,6 +49,18 @@ def test_pages_are_compressed_and_padded_but_nothing_of_the_exchange() -> None:
     assert CompressTexts(lambda _request: answer)(request).headers.get("Content-Encoding") is None
 
 
+def test_of_the_exchange_empty_forms_alone_are_compressed() -> None:
+    def is_compressed(method: str, address: str) -> bool:
+        request = RequestFactory().generic(method, address, headers={"accept-encoding": "gzip"})
+        answer = CompressTexts(lambda _request: HttpResponse("word " * 500))(request)
+        return "Content-Encoding" in answer.headers
+
+    assert is_compressed("GET", "/exchange/reports/new/")
+    assert not is_compressed("POST", "/exchange/reports/new/")
+    assert not is_compressed("GET", "/exchange/referrals/new/?report=1")
+    assert not is_compressed("GET", "/exchange/reports/")
+
+
 def test_what_is_no_text_is_left_as_it_is() -> None:
     request = RequestFactory().get("/runs/", headers={"accept-encoding": "gzip"})
     answer = HttpResponse(b"%PDF" * 500, content_type="application/pdf")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -188,7 +188,7 @@ def later_papers() -> Sequence[Any]:
     return list(assessment_queries.current_papers().exclude(use="quiz").order_by("code"))
 
 
-def adaptive_papers(*, papers: Iterable[Any]) -> list[adaptive_queries.PaperReadiness]:
+def adaptive_papers(*, papers: Sequence[Any]) -> list[adaptive_queries.PaperReadiness]:
     """Whether later tests of papers can be adaptive, and why not."""
     return adaptive_queries.paper_readiness(papers=papers)
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from promdaen.assessment.models import Item, PaperItem
@@ -36,7 +36,6 @@ class Labels:
     department: tuple[str, ...]
     province: tuple[str, ...]
     sex: tuple[str, ...]
-    run: tuple[UUID, ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ class ItemSums:
     occasion: str
     item: UUID
     position: int
+    is_anchor: bool
     marks: float
     squares: float
     crossed: float
@@ -141,7 +141,6 @@ def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
             department=tuple(columns[0]),
             province=tuple(columns[1]),
             sex=tuple(columns[2]),
-            run=_run_labels(runs=runs),
         ),
         shift_items=items,
         papers=totals,
@@ -151,29 +150,24 @@ def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
     )
 
 
-def item_figures(*, read: RunsCohort) -> list[ItemFigures]:
+def items_of(*, read: RunsCohort) -> dict[UUID, Item]:
+    """The items of the papers that were sat, with their outcomes."""
+    known = {one.item for one in read.item_sums}.union(read.shift_items)
+    return Item.objects.select_related("outcome").in_bulk(known)
+
+
+def item_figures(*, read: RunsCohort, items: Mapping[UUID, Item]) -> list[ItemFigures]:
     """Every item of every paper that was sat, over officers with both occasions."""
-    held = read.item_sums
-    items = Item.objects.select_related("outcome").in_bulk({one.item for one in held})
-    anchors = set(
-        PaperItem.objects.filter(
-            paper__in={one.paper for one in held}, is_anchor=True
-        ).values_list("paper_id", "item_id")
-    )
     return [
-        _figures(
-            sums=one,
-            item=items[one.item],
-            is_anchor=(one.paper, one.item) in anchors,
-            totals=read.papers[one.paper, one.occasion],
-        )
-        for one in held
+        _figures(sums=one, item=items[one.item], totals=read.papers[one.paper, one.occasion])
+        for one in read.item_sums
     ]
 
 
-def item_shifts(*, read: RunsCohort) -> list[tuple[Item, shifts.Shift]]:
+def item_shifts(
+    *, read: RunsCohort, items: Mapping[UUID, Item]
+) -> list[tuple[Item, shifts.Shift]]:
     """How every item moved, over officers who answered it on both occasions, by item code."""
-    items = Item.objects.select_related("outcome").in_bulk(read.shift_items)
     moved = shifts.shifts(counts=read.cohort.shift_counts) if read.shift_items else []
     return [(items[item], shift) for item, shift in zip(read.shift_items, moved, strict=True)]
 
@@ -185,6 +179,7 @@ def topic_gains(*, runs: QuerySet[CourseRun]) -> list[TopicGains]:
         .values("topic_id")
         .annotate(
             n=Sum("officers_count"),
+            most_items=Max("items_count"),
             before=Sum("before_sum"),
             after=Sum("after_sum"),
             squares=Sum("gain_square_sum"),
@@ -192,15 +187,10 @@ def topic_gains(*, runs: QuerySet[CourseRun]) -> list[TopicGains]:
         .order_by()
     )
     sums = {row["topic_id"]: row for row in rows}
-    counts = dict(
-        TopicSummary.objects.filter(run__in=runs)
-        .order_by("items_count")
-        .values_list("topic_id", "items_count")
-    )
     return [
         TopicGains(
             topic=topic,
-            items_count=counts[topic.pk],
+            items_count=sums[topic.pk]["most_items"],
             sums=splits.GainSums(
                 n=sums[topic.pk]["n"],
                 before=sums[topic.pk]["before"],
@@ -212,28 +202,66 @@ def topic_gains(*, runs: QuerySet[CourseRun]) -> list[TopicGains]:
     ]
 
 
-def gains_by_run(*, runs: QuerySet[CourseRun]) -> dict[UUID, splits.GainSums]:
-    """Sums of points of the officers with both occasions, by run."""
+@dataclass(frozen=True)
+class HigherCounts:
+    """Officers with both tests, those who scored higher, and the share that chance gives."""
+
+    n: int
+    higher: int
+    by_chance_share: float | None
+
+
+@dataclass(frozen=True)
+class TestedTwice:
+    """The officers of runs who sat both occasions: sums of their points by run, who rose."""
+
+    gains: Mapping[UUID, splits.GainSums]
+    higher: HigherCounts
+
+
+def tested_twice(*, runs: QuerySet[CourseRun]) -> TestedTwice:
+    """How the officers with both occasions did, without reading an officer's scores."""
     gain = F("after_points") - F("before_points")
-    rows = (
+    rows = list(
         OfficerSummary.objects.filter(
             run__in=runs, before_points__isnull=False, after_points__isnull=False
         )
-        .values("run_id")
+        .values("run_id", "changed_count")
         .annotate(
             n=Count("pk"),
             before=Sum("before_points"),
             after=Sum("after_points"),
             squares=Sum(gain * gain),
+            higher=Count("pk", filter=Q(after_points__gt=F("before_points") + SAME_POINTS)),
         )
-        .order_by()
+        .order_by("run_id", "changed_count")
     )
-    return {
-        row["run_id"]: splits.GainSums(
-            n=row["n"], before=row["before"], after=row["after"], gain_squares=row["squares"]
+    by_run: dict[UUID, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_run.setdefault(row["run_id"], []).append(row)
+    gains = {
+        run: splits.GainSums(
+            n=sum(row["n"] for row in of_run),
+            before=math.fsum(row["before"] for row in of_run),
+            after=math.fsum(row["after"] for row in of_run),
+            gain_squares=math.fsum(row["squares"] for row in of_run),
         )
-        for row in rows
+        for run, of_run in by_run.items()
     }
+    changed = np.repeat([row["changed_count"] for row in rows], [row["n"] for row in rows])
+    return TestedTwice(
+        gains=gains,
+        higher=HigherCounts(
+            n=sum(row["n"] for row in rows),
+            higher=sum(row["higher"] for row in rows),
+            by_chance_share=shifts.by_chance_share(changed_counts=changed.astype(np.int64)),
+        ),
+    )
+
+
+def gains_by_run(*, runs: QuerySet[CourseRun]) -> Mapping[UUID, splits.GainSums]:
+    """Sums of points of the officers with both occasions, by run."""
+    return tested_twice(runs=runs).gains
 
 
 def _officer_columns(*, runs: QuerySet[CourseRun]) -> Sequence[Sequence[Any]]:
@@ -260,55 +288,14 @@ def _officer_columns(*, runs: QuerySet[CourseRun]) -> Sequence[Sequence[Any]]:
     return list(zip(*rows, strict=True)) if rows else [()] * 7
 
 
-def _run_labels(*, runs: QuerySet[CourseRun]) -> tuple[UUID, ...]:
-    """The run of each officer in the cohort's order; read once a run, since ids are slow."""
-    sizes = (
-        Enrolment.objects.filter(run__in=runs)
-        .values_list("run_id")
-        .annotate(n=Count("pk"))
-        .order_by("run__starts_on", "run__code")
-    )
-    return tuple(run for run, size in sizes for _place in range(size))
-
-
-@dataclass(frozen=True)
-class HigherCounts:
-    """Officers with both tests, those who scored higher, and the share that chance gives."""
-
-    n: int
-    higher: int
-    by_chance_share: float | None
-
-
-def higher_counts(*, runs: QuerySet[CourseRun]) -> HigherCounts:
-    """How many scored higher after, without reading an officer's scores."""
-    rows = list(
-        OfficerSummary.objects.filter(
-            run__in=runs, before_points__isnull=False, after_points__isnull=False
-        )
-        .values_list("changed_count")
-        .annotate(
-            n=Count("pk"),
-            higher=Count("pk", filter=Q(after_points__gt=F("before_points") + SAME_POINTS)),
-        )
-        .order_by()
-    )
-    changed = np.repeat([row[0] for row in rows], [row[1] for row in rows]).astype(np.int64)
-    return HigherCounts(
-        n=sum(row[1] for row in rows),
-        higher=sum(row[2] for row in rows),
-        by_chance_share=shifts.by_chance_share(changed_counts=changed),
-    )
-
-
-def _figures(*, sums: ItemSums, item: Item, is_anchor: bool, totals: PaperTotals) -> ItemFigures:
+def _figures(*, sums: ItemSums, item: Item, totals: PaperTotals) -> ItemFigures:
     mean = sums.marks / totals.n
     return ItemFigures(
         item=item,
         paper_id=sums.paper,
         occasion=sums.occasion,
         position=sums.position,
-        is_anchor=is_anchor,
+        is_anchor=sums.is_anchor,
         n=totals.n,
         facility=mean,
         sd=float(np.sqrt(max(0.0, sums.squares / totals.n - mean * mean))),
@@ -338,9 +325,14 @@ def _paper_totals(*, runs: QuerySet[CourseRun]) -> dict[tuple[UUID, str], PaperT
 
 
 def _item_sums(*, runs: QuerySet[CourseRun]) -> tuple[ItemSums, ...]:
+    anchors = PaperItem.objects.filter(
+        paper=OuterRef("paper_summary__paper"), item=OuterRef("item"), is_anchor=True
+    )
+    of_paper = ("paper_summary__paper_id", "paper_summary__occasion", "item_id", "position")
     rows = (
         ItemSummary.objects.filter(paper_summary__run__in=runs)
-        .values_list("paper_summary__paper_id", "paper_summary__occasion", "item_id", "position")
+        .annotate(is_anchor=Exists(anchors))
+        .values_list(*of_paper, "is_anchor")
         .annotate(marks=Sum("mark_sum"), squares=Sum("square_sum"), crossed=Sum("cross_sum"))
         .order_by("paper_summary__paper_id", "paper_summary__occasion", "position")
     )
@@ -397,10 +389,9 @@ def unlinked_count(*, runs: QuerySet[CourseRun]) -> int:
 
 def _links(*, runs: QuerySet[CourseRun]) -> tuple[int, int]:
     """How many crossed runs with both tests are on one scale, and how many are not."""
-    crossed = runs.filter(design=CROSSED, paper_summaries__isnull=False).distinct()
-    linked = crossed.filter(pk__in=_unequal(runs=runs)).count()
-    return linked, crossed.count() - linked
-
-
-def _unequal(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, Any]:
-    return PaperSummary.objects.filter(run__in=runs).exclude(slope=1).values_list("run_id")
+    crossed = runs.filter(design=CROSSED, paper_summaries__isnull=False)
+    is_linked = Q(paper_summaries__slope__lt=1) | Q(paper_summaries__slope__gt=1)
+    found = crossed.order_by().aggregate(
+        n=Count("pk", distinct=True), linked=Count("pk", distinct=True, filter=is_linked)
+    )
+    return found["linked"], found["n"] - found["linked"]

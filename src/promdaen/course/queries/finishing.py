@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
@@ -29,16 +28,13 @@ class InterimRun:
 
 def interim_runs(*, runs: QuerySet[CourseRun], today: date) -> list[InterimRun]:
     """Those of the runs whose results are interim, by date."""
-    afters = _after_tests(runs=runs)
     found = [
         InterimRun(
-            code=code,
-            ends_on=ends_on,
-            reasons=rules.interim_reasons(ends_on=ends_on, after=afters[pk], today=today),
+            code=run.code,
+            ends_on=run.ends_on,
+            reasons=rules.interim_reasons(ends_on=run.ends_on, after=after, today=today),
         )
-        for pk, code, ends_on in runs.order_by("starts_on", "code").values_list(
-            "pk", "code", "ends_on"
-        )
+        for run, after in _after_tests(runs=runs)
     ]
     return [run for run in found if run.reasons]
 
@@ -47,7 +43,7 @@ def missing_before_final(
     *, run: CourseRun, facts: RunFacts | None = None, now: datetime
 ) -> list[rules.Missing]:
     """What a run lacks before it can be finished without a word; `facts` where they are known."""
-    [after] = _after_tests(runs=CourseRun.objects.filter(pk=run.pk)).values()
+    [(_run, after)] = _after_tests(runs=CourseRun.objects.filter(pk=run.pk))
     return rules.missing_before_final(
         facts=facts or run_facts.facts_of_run(run=run, now=now),
         after=after,
@@ -55,23 +51,28 @@ def missing_before_final(
     )
 
 
-def _after_tests(*, runs: QuerySet[CourseRun]) -> Mapping[UUID, rules.AfterTest]:
-    """How far the test after is, by run."""
-    rows = Enrolment.objects.filter(run__in=runs).values("run").order_by()
-    counted = rows.annotate(enrolled=Count("pk"), sat=Count("summary__after_points"))
-    counts = {row["run"]: (row["enrolled"], row["sat"]) for row in counted}
-    given = MissingReason.objects.filter(enrolment__run__in=runs, occasion=AFTER)
-    excused = dict(given.values_list("enrolment__run").annotate(n=Count("pk")).order_by())
-    tests = RunTest.objects.filter(run__in=runs, occasion=AFTER, closed_at__isnull=True)
-    on_phone = RunSitting.objects.on_phone().filter(enrolment__run__in=runs, occasion=AFTER)
-    is_open = {*tests.values_list("run", flat=True)}
-    is_open |= {*on_phone.values_list("enrolment__run", flat=True)}
-    return {
-        pk: rules.AfterTest(
-            enrolled_count=counts.get(pk, (0, 0))[0],
-            sat_count=counts.get(pk, (0, 0))[1],
-            excused_count=excused.get(pk, 0),
-            is_open=pk in is_open,
+def _after_tests(*, runs: QuerySet[CourseRun]) -> list[tuple[CourseRun, rules.AfterTest]]:
+    """The runs by date, each with how far its test after is."""
+    enrolled = Enrolment.objects.filter(run=OuterRef("pk")).order_by().values("run")
+    given = MissingReason.objects.filter(enrolment__run=OuterRef("pk"), occasion=AFTER)
+    excused = given.order_by().values("enrolment__run").annotate(n=Count("pk")).values("n")
+    on_phone = RunSitting.objects.on_phone().filter(enrolment__run=OuterRef("pk"), occasion=AFTER)
+    tests = RunTest.objects.filter(run=OuterRef("pk"), occasion=AFTER, closed_at__isnull=True)
+    rows: Any = runs.order_by("starts_on", "code").annotate(
+        enrolled_count=Subquery(enrolled.annotate(n=Count("pk")).values("n")),
+        sat_count=Subquery(enrolled.annotate(n=Count("summary__after_points")).values("n")),
+        excused_count=Subquery(excused),
+        is_open=Exists(tests) | Exists(on_phone),
+    )
+    return [
+        (
+            row,
+            rules.AfterTest(
+                enrolled_count=row.enrolled_count or 0,
+                sat_count=row.sat_count or 0,
+                excused_count=row.excused_count or 0,
+                is_open=row.is_open,
+            ),
         )
-        for pk in runs.values_list("pk", flat=True)
-    }
+        for row in rows
+    ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from promdaen.assessment.rules import splits
 from promdaen.course.models import CourseRun, ImportDraft
-from promdaen.course.queries import figures, matches, run_facts, run_paths, runs
+from promdaen.course.queries import figures, finishing, matches, run_facts, run_paths, runs
 from promdaen.course.queries import people as counted
 from promdaen.course.queries.run_paths import RunPath
 from promdaen.course.rules import reasons, steps
+from promdaen.course.rules.finishing import Missing
 from promdaen.kit import suppression
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
@@ -79,6 +80,23 @@ class OccasionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunToday:
+    """A run on the first page of its trainer: what it needs, and how many sat each occasion.
+
+    `missing` is what the run lacks, of the one that is shown first with its next act.
+    """
+
+    run: CourseRun
+    state: steps.State
+    attention: Sequence[run_paths.AttentionRow]
+    next: run_paths.NextAct | None
+    missing: Sequence[Missing]
+    enrolled: int
+    target: int | None
+    occasions: Sequence[tuple[Words, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunPage:
     """What the page of one run shows; `is_named` says whether officers may be named."""
 
@@ -113,12 +131,35 @@ def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunLi
     return [line for line in lines if not chosen.state or line.state.code == chosen.state]
 
 
-def runs_today(*, runs_held: QuerySet[CourseRun], now: datetime) -> list[RunPage]:
+def runs_today(*, runs_held: QuerySet[CourseRun], now: datetime) -> list[RunToday]:
     """The runs of a trainer that are not final yet, those under way first, then by date."""
-    rows = runs_held.filter(is_final=False, is_cancelled=False).select_related("province")
+    rows = runs_held.filter(is_final=False, is_cancelled=False)
     today = timezone.localdate(now)
-    ordered = sorted(rows, key=lambda run: (not _is_held(run=run, day=today), run.starts_on))
-    return [_page(run=run, account=None, now=now) for run in ordered]
+    targets = counted.targets_by(runs=rows, by="run")
+    occasions = runs.occasions_by_run(runs=rows)
+    read = run_facts.runs_with_facts(runs=rows.select_related("province"), now=now)
+    ordered = sorted(read, key=lambda one: (not _is_held(run=one[0], day=today), one[0].starts_on))
+    return [
+        RunToday(
+            run=run,
+            state=_state(run=run, today=today),
+            attention=run_paths.attention_of_run(
+                run=run, facts=facts, today=today, hidden=run_paths.PLANNERS_ONLY
+            ),
+            next=run_paths.next_act(run=run, facts=facts, today=today),
+            missing=finishing.missing_before_final(run=run, facts=facts, now=now)
+            if run == ordered[0][0]
+            else (),
+            enrolled=facts.enrolled,
+            target=targets.get(run.pk),
+            occasions=[
+                (label, getattr(facts, code))
+                for code, label in steps.OCCASIONS.items()
+                if code in occasions.get(run.pk, ()) or getattr(facts, code)
+            ],
+        )
+        for run, facts in ordered
+    ]
 
 
 def calendar(*, lines: Sequence[RunLine], month: date, today: date) -> list[list[Day]]:
@@ -146,17 +187,15 @@ def years(*, account: Account) -> list[int]:
 
 def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
     """Everything on the page of one run."""
-    page = _page(run=run, account=account, now=now)
-    drafts = ImportDraft.objects.filter(run=run, made_by=account)
-    return replace(page, drafts=[row for row in drafts if matches.is_fresh(draft=row, now=now)])
-
-
-def _page(*, run: CourseRun, account: Account | None, now: datetime) -> RunPage:
     one = CourseRun.objects.filter(pk=run.pk)
     today = timezone.localdate(now)
     facts = run_facts.facts_of_run(run=run, now=now)
-    is_named = account is None or runs.can_change(account=account, run=run)
+    is_named = runs.can_change(account=account, run=run)
     sums = figures.gains_by_run(runs=one).get(run.pk)
+    counts = counted.people_by(runs=one, by="department")
+    targets = counted.targets_by(runs=one, by="department")
+    people = counted.total(counts=counts.values(), target=sum(targets.values()))
+    drafts = ImportDraft.objects.filter(run=run, made_by=account) if facts.drafts else ()
     return RunPage(
         run=run,
         state=_state(run=run, today=today),
@@ -164,17 +203,33 @@ def _page(*, run: CourseRun, account: Account | None, now: datetime) -> RunPage:
         days_count=(run.ends_on - run.starts_on).days + 1,
         path=run_paths.run_path_of(run=run, account=account, facts=facts, now=now),
         is_named=is_named,
-        is_planner=account is not None and people_queries.has_right("runs", account=account),
-        people=counted.people_counts(runs=one),
-        departments=_departments(one=one),
-        occasions=_occasions(run=run, one=one),
+        is_planner=people_queries.has_right("runs", account=account),
+        people=people,
+        departments=_departments(counts=counts, targets=targets),
+        occasions=_occasions(run=run, one=one, people=people),
         feedback=counted.feedback_counts(runs=one),
         comments_count=runs.comments(run=run, account=None).count() if is_named else 0,
         quotes=counted.quotes(runs=one),
-        drafts=[],
+        drafts=[row for row in drafts if matches.is_fresh(draft=row, now=now)],
         split=_shown(sums=sums),
         unlinked_count=figures.unlinked_count(runs=one),
     )
+
+
+def is_tested(*, run: CourseRun) -> bool:
+    """Whether any officer of a run sat the test before or after."""
+    counts = counted.people_counts(runs=CourseRun.objects.filter(pk=run.pk))
+    return bool(counts.before or counts.after)
+
+
+def papers_by_occasion(*, run: CourseRun) -> list[tuple[Words, list[Any]]]:
+    """The papers of each occasion of a run, in its order."""
+    held = runs.papers_of(run=run)
+    found = [
+        (label, [held[key] for key in sorted(held) if key[0] == code])
+        for code, label in steps.OCCASIONS.items()
+    ]
+    return [(label, papers) for label, papers in found if papers]
 
 
 def _lines(*, found: QuerySet[CourseRun], today: date) -> list[RunLine]:
@@ -213,9 +268,9 @@ def _is_held(*, run: CourseRun, day: date) -> bool:
     return run.starts_on <= day <= run.ends_on
 
 
-def _departments(*, one: QuerySet[CourseRun]) -> list[DepartmentLine]:
-    counts = counted.people_by(runs=one, by="department")
-    targets = counted.targets_by(runs=one, by="department")
+def _departments(
+    *, counts: Mapping[str, counted.PeopleCounts], targets: Mapping[str, int]
+) -> list[DepartmentLine]:
     return [
         DepartmentLine(
             name=str(row.name),
@@ -228,14 +283,15 @@ def _departments(*, one: QuerySet[CourseRun]) -> list[DepartmentLine]:
     ]
 
 
-def _occasions(*, run: CourseRun, one: QuerySet[CourseRun]) -> list[OccasionLine]:
+def _occasions(
+    *, run: CourseRun, one: QuerySet[CourseRun], people: counted.PeopleCounts
+) -> list[OccasionLine]:
     held = runs.papers_of(run=run)
-    counts = counted.people_counts(runs=one)
     missing = counted.missing_by_reason(runs=one)
     lines = []
     for code, label in steps.OCCASIONS.items():
         papers = [held[key] for key in sorted(held) if key[0] == code]
-        sat = getattr(counts, code)
+        sat = getattr(people, code)
         why = missing.get(code, {})
         if papers or sat:
             lines.append(
@@ -244,7 +300,7 @@ def _occasions(*, run: CourseRun, one: QuerySet[CourseRun]) -> list[OccasionLine
                     label=label,
                     papers=papers,
                     sat_count=sat,
-                    missing_count=counts.enrolled - sat if sat else None,
+                    missing_count=people.enrolled - sat if sat else None,
                     reasons=[
                         (reasons.REASONS.get(reason, reasons.NOT_GIVEN), n)
                         for reason, n in sorted(why.items())

@@ -1,7 +1,8 @@
 """How many officers were meant, enrolled, there and tested."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -29,13 +30,17 @@ GROUPS = {
     "province": Coalesce("province_id", "run__province_id"),
     "sex": F("sex"),
     "run": F("run_id"),
+    "programme": F("run__programme_id"),
     "month": TruncMonth("run__starts_on"),
 }
 
 
 @dataclass(frozen=True)
 class PeopleCounts:
-    """Officers, each counted once. trained: attended, or sat the test after."""
+    """Officers, each counted once. trained: attended, or sat the test after.
+
+    women, men: those of the trained whose sex is known; only `people_counts` has them.
+    """
 
     enrolled: int = 0
     attended: int = 0
@@ -45,6 +50,8 @@ class PeopleCounts:
     later: int = 0
     both: int = 0
     none: int = 0
+    women: int = 0
+    men: int = 0
     target: int = 0
 
 
@@ -73,14 +80,15 @@ class Quote:
 
 
 def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
-    """The counts of a set of runs; the target is the sum of the runs' own targets."""
-    row = Enrolment.objects.filter(run__in=runs).aggregate(**_counted())
-    target = RunTarget.objects.filter(run__in=runs).aggregate(n=Sum("officers_count"))["n"]
-    return PeopleCounts(**row, target=target or 0)
+    """The counts of a set of runs; target is not among them."""
+    sexes = {"women": "F", "men": "M"}
+    by_sex = {name: _officers(TRAINED & Q(sex=sex)) for name, sex in sexes.items()}
+    row = Enrolment.objects.filter(run__in=runs).aggregate(**_counted(), **by_sex)
+    return PeopleCounts(**row)
 
 
 def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
-    """The counts by department, province, sex, run or month; target is not among them."""
+    """The counts by one of GROUPS; target is not among them."""
     rows = (
         Enrolment.objects.filter(run__in=runs)
         .annotate(group=GROUPS[by])
@@ -90,6 +98,14 @@ def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
     )
     held: list[dict[str, Any]] = [dict(row) for row in rows]
     return {row.pop("group"): PeopleCounts(**row) for row in held}
+
+
+def total(*, counts: Iterable[PeopleCounts], target: int) -> PeopleCounts:
+    """The sum of counts in which no officer is twice, as of the departments of one run."""
+    sums: Counter[str] = Counter()
+    for one in counts:
+        sums.update(asdict(one))
+    return PeopleCounts(**sums | {"target": target})
 
 
 def targets_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, int]:
@@ -156,20 +172,33 @@ def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:
     Of a run in which fewer than five answered a question, its ratings are left out, as on the
     page of the run's forms.
     """
-    forms = Feedback.objects.filter(run__in=runs)
-    shown = forms.filter(run__in=shown_runs(runs=runs))
-    counts = []
-    for question in ("relevance", "overall"):
-        rated = shown.filter(**{f"{question}__isnull": False})
-        each = rated.values("run").annotate(n=Count("pk")).order_by()
-        large = each.filter(n__gte=evaluations.FEWEST).values("run")
-        held = rated.filter(run__in=large).values_list(question).annotate(n=Count("pk"))
-        rows = dict(held.order_by())
-        one, two, three, four, five = (rows.get(rating, 0) for rating in range(1, 6))
-        counts.append((one, two, three, four, five))
+    ratings = {
+        f"{question}_{rating}": Count("pk", filter=Q(**{question: rating}))
+        for question in ("relevance", "overall")
+        for rating in range(1, 6)
+    }
+    of_runs = Feedback.objects.filter(run__in=runs).values("run", "run__is_feedback_open")
+    rows = list(of_runs.annotate(forms=Count("pk"), **ratings).order_by())
+    shown = [
+        row
+        for row in rows
+        if row["forms"] >= evaluations.FEWEST and not row["run__is_feedback_open"]
+    ]
     return FeedbackCounts(
-        forms=forms.count(), shown=shown.count(), relevance=counts[0], overall=counts[1]
+        forms=sum(row["forms"] for row in rows),
+        shown=sum(row["forms"] for row in shown),
+        relevance=_ratings(rows=shown, question="relevance"),
+        overall=_ratings(rows=shown, question="overall"),
     )
+
+
+def _ratings(*, rows: list[Any], question: str) -> tuple[int, int, int, int, int]:
+    """How many gave 1 to 5, of the runs in which enough answered the question."""
+    columns = [f"{question}_{rating}" for rating in range(1, 6)]
+    counts = [[row[column] for column in columns] for row in rows]
+    large = [count for count in counts if sum(count) >= evaluations.FEWEST]
+    one, two, three, four, five = (sum(count[at] for count in large) for at in range(5))
+    return one, two, three, four, five
 
 
 def shown_runs(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, Any]:
@@ -190,47 +219,34 @@ def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:
     ]
 
 
-def later_overdue(*, runs: QuerySet[CourseRun], today: date) -> dict[Any, int]:
-    """Officers invited to a later test who did not come and gave no reason, by run."""
+def late_invitations(*, today: date) -> QuerySet[Invitation]:
+    """Invitations to a later test of officers who did not come and gave no reason."""
     came = RunSitting.objects.counted().filter(
         enrolment=OuterRef("enrolment"), occasion=rounds.LATER, months=OuterRef("months")
     )
-    late = Invitation.objects.filter(
-        ~Exists(came), enrolment__run__in=runs, declined_reason="", due_on__lt=today - rounds.GRACE
+    return Invitation.objects.filter(
+        ~Exists(came), declined_reason="", due_on__lt=today - rounds.GRACE
     )
-    return _by_run(late, "enrolment__run_id")
 
 
-def unexplained(*, runs: QuerySet[CourseRun]) -> dict[Any, int]:
-    """Officers without a test that others of their run sat, and without a reason, by run."""
-    found: dict[Any, int] = {}
-    for occasion in ("before", "after"):
-        held = Enrolment.objects.filter(TESTED[occasion], run__in=runs).values("run_id")
-        rows = (
-            Enrolment.objects.filter(run__in=held)
-            .exclude(TESTED[occasion])
-            .exclude(missing__occasion=occasion)
-        )
-        for run, count in _by_run(rows, "run_id").items():
-            found[run] = found.get(run, 0) + count
-    return found
+def unexplained(*, occasion: str) -> QuerySet[Enrolment]:
+    """Officers without a test of an occasion, and without a reason for that."""
+    rows = Enrolment.objects.filter(**{f"summary__{occasion}_points__isnull": True})
+    return rows.exclude(missing__occasion=occasion)
 
 
 def _counted() -> dict[str, Any]:
-    def officers(condition: Q | None = None) -> Count:
-        return Count("officer", distinct=True, filter=condition)
-
     return {
-        "enrolled": officers(),
-        "attended": officers(Q(has_attended=True)),
-        "trained": officers(TRAINED),
-        "before": officers(TESTED["before"]),
-        "after": officers(TESTED["after"]),
-        "later": officers(TESTED["later"]),
-        "both": officers(TESTED["before"] & TESTED["after"]),
-        "none": officers(~TESTED["before"] & ~TESTED["after"]),
+        "enrolled": _officers(),
+        "attended": _officers(Q(has_attended=True)),
+        "trained": _officers(TRAINED),
+        "before": _officers(TESTED["before"]),
+        "after": _officers(TESTED["after"]),
+        "later": _officers(TESTED["later"]),
+        "both": _officers(TESTED["before"] & TESTED["after"]),
+        "none": _officers(~TESTED["before"] & ~TESTED["after"]),
     }
 
 
-def _by_run(rows: QuerySet[Any], field: str) -> dict[Any, int]:
-    return dict(rows.values_list(field).annotate(n=Count("pk")).order_by())
+def _officers(condition: Q | None = None) -> Count:
+    return Count("officer", distinct=True, filter=condition)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from promdaen.course.models import CourseRun, Programme, RunTarget, Target
 from promdaen.course.queries import people as counted
@@ -108,19 +109,30 @@ def programme_to_set_up(*, code: str, account: Account) -> Programme:
 def programme_lines(*, account: Account) -> list[ProgrammeLine]:
     """All programmes, newest first, with what their runs reached."""
     people_queries.require_right("runs", "results", account=account)
-    return [programme_line(programme=row) for row in runs.programmes()]
+    return _lines(programmes=runs.programmes())
 
 
 def programme_line(*, programme: Programme) -> ProgrammeLine:
     """A programme with what its runs reached, cancelled ones left out."""
-    rows = CourseRun.objects.filter(programme=programme, is_cancelled=False)
-    targets = Target.objects.current().filter(programme=programme)
-    return ProgrammeLine(
-        programme=programme,
-        runs_count=rows.count(),
-        trained_count=counted.people_counts(runs=rows).trained,
-        target=targets.aggregate(n=Sum("officers_count"))["n"],
-    )
+    [line] = _lines(programmes=Programme.objects.filter(pk=programme.pk))
+    return line
+
+
+def _lines(*, programmes: QuerySet[Programme]) -> list[ProgrammeLine]:
+    held = CourseRun.objects.filter(programme__in=programmes, is_cancelled=False)
+    runs_counts = Counter(held.values_list("programme", flat=True))
+    people = counted.people_by(runs=held, by="programme")
+    targets = Target.objects.current().filter(programme__in=programmes).order_by()
+    officers = dict(targets.values_list("programme").annotate(n=Sum("officers_count")))
+    return [
+        ProgrammeLine(
+            programme=row,
+            runs_count=runs_counts[row.pk],
+            trained_count=people[row.pk].trained if row.pk in people else 0,
+            target=officers.get(row.pk),
+        )
+        for row in programmes
+    ]
 
 
 def programme_runs(*, programme: Programme) -> list[CourseRun]:

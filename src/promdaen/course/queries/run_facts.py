@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from promdaen.course.models import (
@@ -32,6 +32,19 @@ from promdaen.course.rules.attention import RunFacts
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.kit import slots
 
+TESTS = ("before", "after")
+COUNTED = (
+    "targets",
+    "papers",
+    "badges",
+    "drafts",
+    "keyed_once",
+    "forms",
+    "certificates",
+    "later_overdue",
+)
+"""The counts that facts take as they are."""
+
 
 def sheet_address(*, code: str) -> str:
     """Where the results sheet of a run is; "" where no capability makes them."""
@@ -48,61 +61,83 @@ def facts_of_run(*, run: CourseRun, now: datetime) -> RunFacts:
 def facts_by_run(
     *, runs: QuerySet[CourseRun], now: datetime, reads_final: bool = False
 ) -> dict[Any, RunFacts]:
-    """What is known of each run, by id.
+    """What is known of each run, by id, as `runs_with_facts`."""
+    found = runs_with_facts(runs=runs, now=now, reads_final=reads_final)
+    return {run.pk: facts for run, facts in found}
+
+
+def runs_with_facts(
+    *, runs: QuerySet[CourseRun], now: datetime, reads_final: bool = False
+) -> list[tuple[CourseRun, RunFacts]]:
+    """Each run with what is known of it, in a number of queries that does not grow with them.
 
     The timetables of runs that are final are read only where asked: in a list of many runs
     nothing of theirs needs attention any more.
     """
-    today = timezone.localdate(now)
     counts = people.people_by(runs=runs, by="run")
-    held = list(runs)
-    open_runs = [
-        one.pk for one in held if (reads_final or not one.is_final) and not one.is_cancelled
-    ]
+    rows: list[Any] = list(runs.annotate(**_columns(today=timezone.localdate(now))))
+    open_runs = {
+        row.pk for row in rows if (reads_final or not row.is_final) and not row.is_cancelled
+    }
     taught = _timetables(runs=open_runs, now=now)
-    columns = _columns(runs=runs, today=today)
-    short = _short(runs=open_runs)
-    opened = _opened(runs=open_runs)
-    unknown = _by_run(Enrolment.objects.filter(has_attended=None), "run_id")
-    issued = _issued(codes=[one.code for one in held])
-    found = {}
-    for run in held:
-        people_of_run = counts.get(run.pk, people.PeopleCounts())
-        facts = taught.get(run.pk) or RunFacts(starts_on=run.starts_on, ends_on=run.ends_on)
-        found[run.pk] = replace(
+    issued = _issued(codes=[row.code for row in rows])
+    found = []
+    for row in rows:
+        officers = counts.get(row.pk, people.PeopleCounts())
+        is_open = row.pk in open_runs
+        facts = taught.get(row.pk) or RunFacts(starts_on=row.starts_on, ends_on=row.ends_on)
+        facts = replace(
             facts,
-            starts_on=run.starts_on,
-            ends_on=run.ends_on,
-            is_cancelled=run.is_cancelled,
-            is_final=run.is_final,
-            enrolled=people_of_run.enrolled,
-            before=people_of_run.before,
-            after=people_of_run.after,
-            later=people_of_run.later,
-            short=short.get(run.pk, 0),
-            opened=frozenset(opened.get(run.pk, ())),
-            is_presence_known=people_of_run.enrolled > 0 and not unknown.get(run.pk),
-            is_feedback_open=run.is_feedback_open,
-            is_sheet_issued=None if issued is None else run.code in issued,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            is_cancelled=row.is_cancelled,
+            is_final=row.is_final,
+            enrolled=officers.enrolled,
+            before=officers.before,
+            after=officers.after,
+            later=officers.later,
+            short=row.short_count if is_open else 0,
+            opened=frozenset(one for one in TESTS if is_open and getattr(row, f"is_{one}_open")),
+            is_presence_known=officers.enrolled > 0 and not row.unknown_count,
+            is_feedback_open=row.is_feedback_open,
+            is_sheet_issued=None if issued is None else row.code in issued,
+            unexplained=sum(
+                getattr(row, f"untested_{one}_count") for one in TESTS if getattr(officers, one)
+            ),
+            **{name: getattr(row, f"{name}_count") for name in COUNTED},
         )
-        counted: dict[str, Any] = {name: values.get(run.pk, 0) for name, values in columns.items()}
-        found[run.pk] = replace(found[run.pk], **counted)
+        found.append((row, facts))
     return found
 
 
-def _columns(*, runs: QuerySet[CourseRun], today: date) -> dict[str, Mapping[Any, int]]:
-    standing = Certificate.objects.filter(revocation__isnull=True)
-    return {
-        "targets": _by_run(RunTarget.objects.filter(run__in=runs), "run_id"),
-        "papers": _by_run(RunPaper.objects.filter(run__in=runs), "run_id"),
-        "badges": _by_run(Badge.objects.filter(enrolment__run__in=runs), "enrolment__run_id"),
-        "drafts": _by_run(ImportDraft.objects.filter(run__in=runs), "run_id"),
-        "unexplained": people.unexplained(runs=runs),
-        "keyed_once": _by_run(Keying.objects.filter(enrolment__run__in=runs), "enrolment__run_id"),
-        "forms": _by_run(Feedback.objects.filter(run__in=runs), "run_id"),
-        "certificates": _by_run(standing.filter(enrolment__run__in=runs), "enrolment__run_id"),
-        "later_overdue": people.later_overdue(runs=runs, today=today),
+def _columns(*, today: date) -> dict[str, Any]:
+    """What is counted of each run, as columns of a query of runs."""
+    valid = Certificate.objects.filter(revocation__isnull=True)
+    of_department = Enrolment.objects.filter(
+        run=OuterRef("run"), department=OuterRef("department")
+    )
+    missing = Greatest(F("officers_count") - _number(of_department, "run"), 0)
+    short = RunTarget.objects.filter(run=OuterRef("pk")).order_by().values("run")
+    columns: dict[str, Any] = {
+        "targets": _number_of_run(RunTarget.objects.all(), "run"),
+        "papers": _number_of_run(RunPaper.objects.all(), "run"),
+        "badges": _number_of_run(Badge.objects.all(), "enrolment__run"),
+        "drafts": _number_of_run(ImportDraft.objects.all(), "run"),
+        "keyed_once": _number_of_run(Keying.objects.all(), "enrolment__run"),
+        "forms": _number_of_run(Feedback.objects.all(), "run"),
+        "certificates": _number_of_run(valid, "enrolment__run"),
+        "later_overdue": _number_of_run(people.late_invitations(today=today), "enrolment__run"),
+        "unknown": _number_of_run(Enrolment.objects.filter(has_attended=None), "run"),
+        "short": Coalesce(Subquery(short.annotate(n=Sum(missing)).values("n")), 0),
     }
+    columns |= {
+        f"untested_{one}": _number_of_run(people.unexplained(occasion=one), "run") for one in TESTS
+    }
+    is_open = {
+        f"is_{one}_open": Exists(RunTest.objects.filter(run=OuterRef("pk"), occasion=one))
+        for one in TESTS
+    }
+    return {f"{name}_count": column for name, column in columns.items()} | is_open
 
 
 def _timetables(*, runs: Collection[Any], now: datetime) -> dict[Any, RunFacts]:
@@ -138,30 +173,17 @@ def _timetable(*, rows: Sequence[Any], now: datetime) -> RunFacts:
     )
 
 
-def _short(*, runs: Collection[Any]) -> dict[Any, int]:
-    """How many officers the targets of departments ask for that the roster lacks, by run."""
-    enrolled: Counter[tuple[Any, str]] = Counter(
-        Enrolment.objects.filter(run__in=runs).values_list("run_id", "department_id")
-    )
-    found: dict[Any, int] = {}
-    for target in RunTarget.objects.filter(run__in=runs):
-        have = enrolled[target.run_id, target.department_id]
-        found[target.run_id] = found.get(target.run_id, 0) + max(target.officers_count - have, 0)
-    return found
-
-
-def _opened(*, runs: Collection[Any]) -> dict[Any, list[str]]:
-    found: dict[Any, list[str]] = {}
-    for run, occasion in RunTest.objects.filter(run__in=runs).values_list("run_id", "occasion"):
-        found.setdefault(run, []).append(occasion)
-    return found
-
-
 def _issued(*, codes: Sequence[str]) -> set[str] | None:
     """The codes of runs with an issued sheet; None where no capability issues any."""
     asked = slots.fills(name=slots.SHEETS_ISSUED)
     return set[str]().union(*(issued(codes=codes) for issued in asked)) if asked else None
 
 
-def _by_run(rows: QuerySet[Any], field: str) -> dict[Any, int]:
-    return dict(rows.values_list(field).annotate(n=Count("pk")).order_by())
+def _number_of_run(rows: QuerySet[Any], field: str) -> Coalesce:
+    return _number(rows.filter(**{field: OuterRef("pk")}), field)
+
+
+def _number(rows: QuerySet[Any], field: str) -> Coalesce:
+    """How many rows there are, which agree in a field, as a column of another query."""
+    counted = rows.order_by().values(field).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)

@@ -171,13 +171,13 @@ class RunPath:
 def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
     """What needs attention in the runs that an account may change: late first, then by date."""
     runs = named_to(account=account).filter(is_cancelled=False).select_related("province")
-    facts = run_facts.facts_by_run(runs=runs, now=now)
     today = timezone.localdate(now)
     hidden = _hidden(account=account)
+    ordered = runs.order_by("starts_on", "code")
     found = [
         row
-        for run in runs.order_by("starts_on", "code")
-        for row in _attention(run=run, facts=facts[run.pk], today=today, hidden=hidden)
+        for run, facts in run_facts.runs_with_facts(runs=ordered, now=now)
+        for row in attention_of_run(run=run, facts=facts, today=today, hidden=hidden)
     ]
     return sorted(found, key=lambda row: attention.OPEN.index(row.need.state))
 
@@ -191,7 +191,7 @@ def run_path_of(
     needs = [one for one in attention.needs(facts=facts, today=today) if one.kind not in hidden]
     return RunPath(
         facts=facts,
-        attention=_attention(run=run, facts=facts, today=today, hidden=hidden),
+        attention=attention_of_run(run=run, facts=facts, today=today, hidden=hidden),
         in_order=_names(needs=[one for one in needs if one.state == attention.DONE]),
         not_due=_names(needs=[one for one in needs if one.state == attention.NOT_DUE]),
         missing=()
@@ -227,9 +227,10 @@ def _hidden(*, account: Account | None) -> frozenset[str]:
     return frozenset() if is_planner else PLANNERS_ONLY
 
 
-def _attention(
+def attention_of_run(
     *, run: CourseRun, facts: RunFacts, today: date, hidden: frozenset[str]
 ) -> list[AttentionRow]:
+    """What needs attention in a run, but for kinds that are hidden."""
     return [
         AttentionRow(
             run=run,

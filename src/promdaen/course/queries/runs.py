@@ -101,6 +101,14 @@ def papers_of(*, run: CourseRun) -> dict[tuple[str, int], Any]:
     return {(row.occasion, row.half): row.paper for row in rows}
 
 
+def occasions_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, set[str]]:
+    """The occasions for which papers of each run are chosen."""
+    found: dict[Any, set[str]] = {}
+    for run, occasion in RunPaper.objects.filter(run__in=runs).values_list("run_id", "occasion"):
+        found.setdefault(run, set()).add(occasion)
+    return found
+
+
 def adaptive_paper(*, run: CourseRun) -> Any:
     """The paper on which a run's adaptive later tests are told; None where they are fixed."""
     rows = RunPaper.objects.filter(run=run, occasion=rounds.LATER, is_adaptive=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Count, Q, Sum
 
-from promdaen.course.models import Course, CourseRun, Programme, SkippedStep, Target
+from promdaen.course.models import Course, CourseRun, Programme, SkippedStep
 from promdaen.course.rules import setup as rules
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -31,13 +32,22 @@ class Setup:
     targets: TargetSum
     role_counts: Mapping[str, int]
     run: CourseRun | None
-    coordinator: Account | None
-    administrator: Account | None
+    has_self_given_roles: bool
 
     @property
     def done_count(self) -> int:
         """Steps that are done."""
         return sum(step.state == "done" for step in self.steps)
+
+    @cached_property
+    def coordinator(self) -> Account | None:
+        """The first coordinator by name."""
+        return people_queries.accounts_with_role(role="coordinator").first()
+
+    @cached_property
+    def administrator(self) -> Account | None:
+        """The first administrator by name."""
+        return people_queries.accounts_with_role(role="administrator").first()
 
     @property
     def open_step(self) -> rules.SetupStep | None:
@@ -68,32 +78,35 @@ class Setup:
 
 def setup(*, chosen: str = "") -> Setup:
     """Where setting up stands, with the step that a person chose to open."""
-    programme = Programme.objects.order_by("starts_on", "code").first()
-    targets = list(Target.objects.current().filter(programme=programme)) if programme else []
-    run = CourseRun.objects.filter(is_cancelled=False).order_by("starts_on", "code").first()
-    role_counts = dict(
-        Account.objects.filter(is_active=True)
-        .values_list("roles__role")
-        .annotate(n=Count("pk"))
-        .order_by()
+    is_current = Q(targets__superseded_at=None, targets__officers_count__gt=0)
+    programmes = Programme.objects.annotate(
+        officers=Sum("targets__officers_count", filter=is_current, default=0),
+        provinces=Count("targets__province", distinct=True, filter=is_current),
     )
+    programme = programmes.order_by("starts_on", "code").first()
+    officers, provinces = (programme.officers, programme.provinces) if programme else (0, 0)
+    run = CourseRun.objects.filter(is_cancelled=False).order_by("starts_on", "code").first()
+    waiting = Q(roles__self_given_at__isnull=False, roles__confirmed_at__isnull=True)
+    roles = Account.objects.filter(is_active=True).values_list("roles__role").order_by()
+    rows = list(roles.annotate(n=Count("pk"), waiting=Count("pk", filter=waiting)))
+    role_counts = {role: n for role, n, _waiting in rows}
     found = {
         "programme": programme is not None,
-        "targets": bool(targets),
+        "targets": officers > 0,
         # Runs need a coordinator; trainers can follow at any time, and the page says so.
         "people": bool(role_counts.get("coordinator")),
         "run": run is not None,
     }
     done = [code for code, is_done in found.items() if is_done]
-    skipped = SkippedStep.objects.values_list("step", flat=True)
+    is_done = len(done) == len(found)
+    skipped = [] if is_done else list(SkippedStep.objects.values_list("step", flat=True))
     return Setup(
-        steps=rules.setup_steps(done=done, skipped=list(skipped), chosen=chosen),
+        steps=rules.setup_steps(done=done, skipped=skipped, chosen=chosen),
         programme=programme,
-        targets=_sum(targets=targets),
+        targets=TargetSum(officers=officers, provinces=provinces),
         role_counts=role_counts,
         run=run,
-        coordinator=people_queries.accounts_with_role(role="coordinator").first(),
-        administrator=people_queries.accounts_with_role(role="administrator").first(),
+        has_self_given_roles=any(waiting for _role, _n, waiting in rows),
     )
 
 
@@ -103,11 +116,4 @@ def is_content_loaded() -> bool:
         Course.objects.exists()
         and bool(places_queries.provinces())
         and bool(people_queries.departments())
-    )
-
-
-def _sum(*, targets: list[Target]) -> TargetSum:
-    return TargetSum(
-        officers=sum(target.officers_count for target in targets),
-        provinces=len({target.province_id for target in targets}),
     )

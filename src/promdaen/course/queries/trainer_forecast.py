@@ -122,7 +122,7 @@ def made_here_count(*, on: date) -> int:
 
 def _ground(*, today: date) -> _Ground:
     return _Ground(
-        topics=curriculum_queries.topics(),
+        topics=curriculum_queries.topics_alone(),
         steps={one.code: one for one in pool_queries.steps()},
         candidates=_candidates(),
         planned=_planned(today=today),

@@ -38,7 +38,7 @@ def updating(runs: QuerySet[Any] | None = None, *, run: Any = None) -> SafeStrin
 
 
 @register.simple_tag
-def trainer_runs(runs: QuerySet[Any]) -> Sequence[lists.RunPage]:
+def trainer_runs(runs: QuerySet[Any]) -> Sequence[lists.RunToday]:
     """The runs of a trainer that are not final yet, those under way first."""
     return lists.runs_today(runs_held=runs, now=timezone.now())
 

@@ -355,9 +355,8 @@ def test_later_points_off_the_scale_are_kept_but_are_not_in_the_cohort() -> None
 def _check_item_figures(run: CourseRun) -> None:
     rows, marks, sat = rows_of(run)
     both = [row for row in rows if (row.pk, "before") in sat and (row.pk, "after") in sat]
-    figures = queries.item_figures(
-        read=queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
-    )
+    read = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
+    figures = queries.item_figures(read=read, items=queries.items_of(read=read))
     assert figures
     for one in figures:
         held = [row for row in both if sat[row.pk, one.occasion] == one.paper_id]
@@ -405,12 +404,11 @@ def test_several_runs_add_up_to_their_officers_together() -> None:
     assert sorted(map(tuple, together.shift_counts.tolist())) == sorted(
         map(tuple, whole.shift_counts.tolist())
     )
-    assert [
-        one.n
-        for _item, one in queries.item_shifts(
-            read=queries.cohort_of_runs(runs=CourseRun.objects.all())
-        )
-    ] == [one.n for one in shifts.shifts(counts=together.shift_counts)]
+    read = queries.cohort_of_runs(runs=CourseRun.objects.all())
+    moved = queries.item_shifts(read=read, items=queries.items_of(read=read))
+    assert [one.n for _item, one in moved] == [
+        one.n for one in shifts.shifts(counts=together.shift_counts)
+    ]
     held = queries.gains_by_run(runs=CourseRun.objects.all())
     for one, cohort in zip((first, second), _rows_both, strict=True):
         sums = splits.gain_sums(before=cohort.before_points, after=cohort.after_points)
@@ -449,8 +447,8 @@ def test_a_run_with_nothing_has_empty_figures() -> None:
     assert held.cohort.before_points.shape == (0,)
     assert held.cohort.later_points is None
     assert held.shift_items == ()
-    assert queries.item_figures(read=held) == []
-    assert queries.item_shifts(read=held) == []
+    assert queries.item_figures(read=held, items={}) == []
+    assert queries.item_shifts(read=held, items={}) == []
     assert queries.topic_gains(runs=CourseRun.objects.all()) == []
 
 

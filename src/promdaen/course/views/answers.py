@@ -43,7 +43,8 @@ def papers(request: AccountRequest, run: Any) -> HttpResponse:
         {
             "run": run,
             "form": form,
-            "page": lists.run_page(run=run, account=request.user, now=timezone.now()),
+            "is_tested": lists.is_tested(run=run),
+            "occasions": lists.papers_by_occasion(run=run),
             "lines": rosters.roster_lines(run=run),
             "paper_of": sheets.papers_by_half(run=run),
         },

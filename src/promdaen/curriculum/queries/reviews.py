@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
@@ -101,25 +101,50 @@ def decided_of_all() -> dict[tuple[str, str], list[standings.Decided]]:
     return found
 
 
-def review_lines(*, chosen: ReviewFilter) -> list[ReviewLine]:
-    """The records that fit a filter, topic by topic, then those of no topic."""
-    numbers = dict(Topic.objects.values_list("code", "number"))
-    lines = [line for line in _all_lines(chosen=chosen) if _fits(line=line, chosen=chosen)]
+@dataclass(frozen=True, kw_only=True)
+class ReviewQueue:
+    """The texts of a filter with the counts of their states, and how far the whole review is."""
+
+    lines: Sequence[ReviewLine]
+    counts: Mapping[str, int]
+    progress: Sequence[ProgressLine]
+
+
+def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
+    """The records that fit a filter, with the counts of their states, and how far the review is.
+
+    The state and the language of a filter choose among the records that are read.
+    """
+    everything = _all_lines(chosen=ReviewFilter())
+    is_narrowed = chosen.kind or chosen.topic or chosen.text
+    lines = _all_lines(chosen=chosen) if is_narrowed else everything
+    topics = list(Topic.objects.order_by("number"))
+    return ReviewQueue(
+        lines=[line for line in _in_order(lines=lines, topics=topics) if _fits(line, chosen)],
+        counts=_state_counts(lines=lines, chosen=chosen),
+        progress=_progress(lines=everything, topics=topics),
+    )
+
+
+def _in_order(*, lines: Sequence[ReviewLine], topics: Sequence[Topic]) -> list[ReviewLine]:
+    """The records topic by topic, then those of no topic."""
+    numbers = {topic.code: topic.number for topic in topics}
     kinds = record_rules.REVIEWED
-    lines.sort(
+    return sorted(
+        lines,
         key=lambda line: (
             numbers.get(line.record.topic, len(numbers) + 1),
             kinds.index(line.record.kind),
             line.record.position,
-        )
+        ),
     )
-    return lines
 
 
 def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
     """The records of the queue around one, whether or not that one still fits the filter."""
-    whole = review_lines(chosen=replace(chosen, state=""))
-    fits = [_fits(line=line, chosen=chosen) for line in whole]
+    lines = _all_lines(chosen=chosen)
+    whole = _in_order(lines=lines, topics=list(Topic.objects.order_by("number")))
+    fits = [_fits(line, chosen) for line in whole]
     subjects = [line.record.subject for line in whole]
     at = subjects.index(subject) if subject in subjects else len(whole)
     before = [line.record for line, is_in in zip(whole[:at], fits, strict=False) if is_in]
@@ -133,13 +158,13 @@ def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
     )
 
 
-def state_counts(*, chosen: ReviewFilter) -> dict[str, int]:
+def _state_counts(*, lines: Sequence[ReviewLine], chosen: ReviewFilter) -> dict[str, int]:
     """How many texts of the filter, whatever its state, are of each state; a language is a text.
 
     The counts of draft, changed and approved add up to all; commented ones are among them.
     """
     found: Counter[str] = Counter()
-    for line in _all_lines(chosen=chosen):
+    for line in lines:
         for language in chosen.languages():
             state = line.states[language]
             found[state.state] += 1
@@ -147,18 +172,17 @@ def state_counts(*, chosen: ReviewFilter) -> dict[str, int]:
     return {state: found[state] for state in STATES}
 
 
-def progress() -> list[ProgressLine]:
+def _progress(*, lines: Sequence[ReviewLine], topics: Sequence[Topic]) -> list[ProgressLine]:
     """How far the review is, topic by topic, then by sort of record where there is no topic."""
-    lines = _all_lines(chosen=ReviewFilter())
     groups: dict[tuple[str, str], list[ReviewLine]] = {}
     for line in lines:
         key = (line.record.topic, "" if line.record.topic else line.record.kind)
         groups.setdefault(key, []).append(line)
-    topics = {topic.code: topic for topic in Topic.objects.all()}
-    order = [(code, "") for code in topics] + [("", kind) for kind in record_rules.REVIEWED]
+    by_code = {topic.code: topic for topic in topics}
+    order = [(code, "") for code in by_code] + [("", kind) for kind in record_rules.REVIEWED]
     return [
         ProgressLine(
-            topic=topics.get(key[0]),
+            topic=by_code.get(key[0]),
             kind=key[1],
             counts={one: _counted(lines=groups[key], language=one) for one in languages.NAMES},
         )
@@ -191,7 +215,7 @@ def _names(department: Department) -> dict[str, str]:
     return {"km": department.name_km, "en": department.name_en}
 
 
-def _fits(*, line: ReviewLine, chosen: ReviewFilter) -> bool:
+def _fits(line: ReviewLine, chosen: ReviewFilter) -> bool:
     states = [line.states[language] for language in chosen.languages()]
     return not chosen.state or any(state.fits(wanted=chosen.state) for state in states)
 
@@ -227,14 +251,16 @@ def _states(*, subjects: Collection[str]) -> dict[tuple[str, str], TextState]:
     open_counts = open_comment_counts()
     keys = set(open_counts)
     found = {}
-    for row in Review.objects.all():
-        keys.discard((row.subject, row.language))
-        if row.subject in subjects:
-            found[row.subject, row.language] = TextState(
-                state=CHANGED if row.is_changed else row.state,
-                reviewer=row.reviewer,
-                reviewed_on=row.reviewed_on,
-                comments_count=open_counts.get((row.subject, row.language), 0),
+    columns = ("subject", "language", "state", "reviewer", "reviewed_on")
+    for subject, language, state, reviewer, reviewed_on in Review.objects.values_list(*columns):
+        keys.discard((subject, language))
+        if subject in subjects:
+            found[subject, language] = TextState(
+                # As `Review.is_changed`: approved once, and reads otherwise now.
+                state=CHANGED if reviewer and state != standings.APPROVED else state,
+                reviewer=reviewer,
+                reviewed_on=reviewed_on,
+                comments_count=open_counts.get((subject, language), 0),
             )
     return found | {
         key: TextState(comments_count=open_counts[key]) for key in keys if key[0] in subjects

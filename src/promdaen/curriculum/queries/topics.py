@@ -29,6 +29,16 @@ def topics() -> list[Topic]:
     return list(Topic.objects.prefetch_related("outcomes", "sources"))
 
 
+def topics_alone() -> list[Topic]:
+    """The topics in their order, without what belongs to them."""
+    return list(Topic.objects.all())
+
+
+def approved_texts() -> set[tuple[str, str]]:
+    """The subject and language of every text that was approved as it now stands."""
+    return {*Review.objects.filter(state="approved").values_list("subject", "language")}
+
+
 def is_approved(*, subject: str, language: str) -> bool:
     """Whether the text of a record in a language was approved as it now stands."""
     return Review.objects.filter(subject=subject, language=language, state="approved").exists()

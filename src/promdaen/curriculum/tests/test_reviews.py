@@ -282,7 +282,8 @@ def test_other_roles_decide_nothing(role: str) -> None:
 
 def states(**chosen: str) -> list[str]:
     return [
-        line.record.code for line in queries.review_lines(chosen=queries.ReviewFilter(**chosen))
+        line.record.code
+        for line in queries.review_queue(chosen=queries.ReviewFilter(**chosen)).lines
     ]
 
 
@@ -308,9 +309,10 @@ def test_every_text_counts_once_in_the_numbers_and_in_the_progress() -> None:
     approve()
     actions.comment_text(words="x", **stamp())
     total = 2 * len(everything()["term"])
-    counts = queries.state_counts(chosen=queries.ReviewFilter(state="approved"))
+    found = queries.review_queue(chosen=queries.ReviewFilter(state="approved"))
+    counts = found.counts
     assert counts == {"draft": total - 1, "changed": 0, "approved": 1, "commented": 1}
-    [line] = queries.progress()
+    [line] = found.progress
     assert (line.topic, line.kind, line.counts["km"]) == (None, "term", (1, total // 2))
     assert line.counts["en"] == (0, total // 2)
 

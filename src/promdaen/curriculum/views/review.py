@@ -37,18 +37,17 @@ def queue(request: AccountRequest) -> HttpResponse:
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ReviewFilterForm(request.GET)
     chosen = form.chosen()
-    lines = queries.review_lines(chosen=chosen)
-    counts = queries.state_counts(chosen=chosen)
+    found = queries.review_queue(chosen=chosen)
     context = {
         "filter_form": form,
-        "page": Paginator(lines, TEXTS_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(found.lines, TEXTS_A_PAGE).get_page(request.GET.get("page")),
         "kinds": labels.RECORD_KINDS,
         "groups": labels.RECORD_GROUPS,
         "counts": [
-            (words, counts[state], _kept(request, state=state))
+            (words, found.counts[state], _kept(request, state=state))
             for state, words in labels.REVIEW_STATES.items()
         ],
-        "progress": queries.progress(),
+        "progress": found.progress,
         "query": _kept(request),
     }
     return render(request, "curriculum/review.html", context)

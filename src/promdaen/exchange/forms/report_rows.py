@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,21 +27,36 @@ class Rows:
     route: Sequence[dict[str, str]]
 
 
-class LongSelect(forms.Select):
-    """A list of all countries, written at once: a template for each would take a second a page."""
+class CountryField(fields.TypedText):
+    """A country by its name or its code.
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """The control with its options."""
-        held = {**self.build_attrs(self.attrs, attrs), "name": name, "class": "form-select"}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (code, SafeString(" selected") if str(code) == str(value or "") else "", label)
-                for code, label in self.choices
-            ),
-        )
-        return format_html("<select{}>{}</select>", flatatt(held), options)
+    The page writes the list of all countries once, for all its rows: a list in each of them
+    made the page four times as heavy.
+    """
+
+    widget = forms.TextInput(attrs={"list": "countries", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> str:
+        """The code; raises ValidationError where no country is called so."""
+        text = super().to_python(value) or ""
+        code = countries.code_of(text=text)
+        if text and (not code or code in self.refused):
+            raise forms.ValidationError(
+                _("Choose a country from the list, or write its two letters, such as VN.")
+            )
+        return code
+
+    def prepare_value(self, value: Any) -> Any:
+        """The name of a country whose code is kept or was typed."""
+        return countries.name_of(code=countries.code_of(text=value) or value) if value else value
+
+    refused: frozenset[str] = frozenset({countries.STATELESS, countries.UNKNOWN})
+
+
+class NationalityField(CountryField):
+    """A nationality, or that a person has none, or that it is not known."""
+
+    refused: frozenset[str] = frozenset()
 
 
 class RowForm(forms.Form):
@@ -62,16 +74,13 @@ class PersonsForm(RowForm):
     """How many persons of a nationality, sex and age band."""
 
     number = fields.TypedInteger(label=gettext_lazy("Number"), min_value=1, max_value=10000)
-    nationality = forms.ChoiceField(
-        label=gettext_lazy("Nationality"), required=False, widget=LongSelect
-    )
+    nationality = NationalityField(label=gettext_lazy("Nationality"), required=False)
     sex = forms.ChoiceField(label=gettext_lazy("Sex"), required=False)
     age = forms.ChoiceField(label=gettext_lazy("Age"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.offer(
-            nationality=countries.nationalities(),
             sex=codes.choices_of(name="sex"),
             age=codes.choices_of(name="age_band"),
         )
@@ -86,9 +95,7 @@ class DocumentForm(RowForm):
     """A document, what was wrong with it, and the first signs of its number at most."""
 
     type = forms.ChoiceField(label=gettext_lazy("Document"))
-    state = forms.ChoiceField(
-        label=gettext_lazy("State that it names"), required=False, widget=LongSelect
-    )
+    state = CountryField(label=gettext_lazy("State that it names"), required=False)
     fraud = forms.ChoiceField(label=gettext_lazy("What was wrong"), required=False)
     line = forms.ChoiceField(label=gettext_lazy("Found at"), required=False)
     series = fields.TypedCode(
@@ -102,7 +109,6 @@ class DocumentForm(RowForm):
         super().__init__(*args, **options)
         self.offer(
             type=codes.choices_of(name="document_type"),
-            state=countries.states(),
             fraud=codes.choices_of(name="fraud_type"),
             line=codes.choices_of(name="detected_by"),
         )
@@ -127,12 +133,8 @@ class DocumentForm(RowForm):
 class RouteForm(RowForm):
     """A stage of the journey: a country, and the day."""
 
-    place = forms.ChoiceField(label=gettext_lazy("Country"), widget=LongSelect)
+    place = CountryField(label=gettext_lazy("Country"))
     on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=widgets.Day())
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.offer(place=countries.states())
 
     def row(self) -> dict[str, str]:
         """The row as it is kept."""
@@ -157,6 +159,11 @@ class RowSets:
             data, prefix="documents", initial=held.get("documents")
         )
         self.route = _set(RouteForm, extra=1)(data, prefix="route", initial=held.get("route"))
+
+    @property
+    def countries(self) -> list[str]:
+        """The names of countries that the rows offer."""
+        return [name for _code, name in countries.nationalities()]
 
     @property
     def every(self) -> list[Any]:

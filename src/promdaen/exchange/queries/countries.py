@@ -39,6 +39,16 @@ def name_of(*, code: str) -> str:
     return dict(nationalities()).get(code, code)
 
 
+def code_of(*, text: str) -> str:
+    """The code of a State or nationality by code or by name in either language; "" if none."""
+    wanted = text.strip().casefold()
+    found = {name.casefold(): code for code, name in nationalities()}
+    for language in ("km", "en"):
+        for code, name in _states(language):
+            found |= {name.casefold(): code, code.casefold(): code}
+    return (found | {STATELESS: STATELESS, UNKNOWN: UNKNOWN}).get(wanted, "")
+
+
 @cache
 def _states(language: str) -> tuple[tuple[str, str], ...]:
     names = Locale(language).territories

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.models import Event, GroupMember, Hold, Record
+from promdaen.exchange.models import Addressee, Event, GroupMember, Hold, NamedReader, Record
 from promdaen.exchange.queries import codes, members, posts, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules.standing import Standing
@@ -62,9 +62,7 @@ def handling_told(*, record: Record, standing: Standing, now: datetime) -> Told:
     relations = visible.relations_of(standing=standing, record=record, now=now)
     is_own = bool(relations & {"author", "origin"})
     acts = {act for act in ACTS if visible.may(act=act, standing=standing, record=record, now=now)}
-    everybody = audience_of(record=record)
-    own = set() if is_own else _own_rows(record=record, by=standing)
-    found = [one for one in everybody if is_own or one.row_id in own]
+    found = audience_of(record=record, reader=None if is_own else standing)
     return Told(
         record=record,
         level=codes.codes_of(name="level")[record.level_code],
@@ -82,9 +80,24 @@ def handling_told(*, record: Record, standing: Standing, now: datetime) -> Told:
     )
 
 
-def audience_of(*, record: Record) -> list[Reached]:
-    """Everybody to whom a record is open beside its originator, by name."""
-    return [*_addressees(record=record), *_named(record=record), *_groups(record=record)]
+def audience_of(*, record: Record, reader: Standing | None = None) -> list[Reached]:
+    """Everybody to whom a record is open beside its originator; of a reader the own rows alone."""
+    addressees = record.addressees.filter(revoked_at=None)
+    named = record.named.filter(revoked_at=None)
+    shares = record.shares.filter(revoked_at=None, group__closed_at=None)
+    if reader is not None:
+        mine = GroupMember.objects.filter(account_id=reader.account_id, removed_at=None)
+        addressees = addressees.filter(department=reader.department, post__in={"", reader.post})
+        named = named.filter(account_id=reader.account_id)
+        shares = shares.filter(group__in=mine.values("group"))
+    return [
+        *_addressees(rows=list(addressees.order_by("department", "post"))),
+        *_named(rows=list(named)),
+        *(
+            Reached(kind="group", name=str(row.group), row_id=row.pk, since=row.at)
+            for row in shares.select_related("group")
+        ),
+    ]
 
 
 def leave_asked(*, record: Record) -> list[Event]:
@@ -100,8 +113,7 @@ def place_name(*, department: str, post: str = "") -> str:
     return f"{whole}, {held or post}" if post else whole
 
 
-def _addressees(*, record: Record) -> Iterator[Reached]:
-    rows = list(record.addressees.filter(revoked_at=None).order_by("department", "post"))
+def _addressees(*, rows: Sequence[Addressee]) -> Iterator[Reached]:
     units = posts.departments_by_code()
     places = posts.place_names(codes={row.post for row in rows if row.post})
     for row in rows:
@@ -115,8 +127,7 @@ def _addressees(*, record: Record) -> Iterator[Reached]:
         )
 
 
-def _named(*, record: Record) -> Iterator[Reached]:
-    rows = list(record.named.filter(revoked_at=None))
+def _named(*, rows: Sequence[NamedReader]) -> Iterator[Reached]:
     names = members.names_of(account_ids=[row.account_id for row in rows])
     for row in sorted(rows, key=lambda one: names.get(one.account_id, "")):
         yield Reached(
@@ -125,23 +136,6 @@ def _named(*, record: Record) -> Iterator[Reached]:
             row_id=row.pk,
             since=row.at,
         )
-
-
-def _groups(*, record: Record) -> Iterator[Reached]:
-    rows = record.shares.filter(revoked_at=None, group__closed_at=None).select_related("group")
-    for row in rows:
-        yield Reached(kind="group", name=str(row.group), row_id=row.pk, since=row.at)
-
-
-def _own_rows(*, record: Record, by: Standing) -> set[UUID]:
-    """The rows by which a reader is reached."""
-    mine = GroupMember.objects.filter(account_id=by.account_id, removed_at=None)
-    here = record.addressees.filter(department=by.department, post__in={"", by.post})
-    return {
-        *record.named.filter(account_id=by.account_id).values_list("pk", flat=True),
-        *record.shares.filter(group__in=mine.values("group")).values_list("pk", flat=True),
-        *here.values_list("pk", flat=True),
-    }
 
 
 def _restriction(*, record: Record, standing: Standing, now: datetime) -> str:

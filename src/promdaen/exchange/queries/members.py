@@ -83,13 +83,15 @@ def members_for(*, standing: Standing) -> list[Member]:
             return []
         rows = rows.filter(department=standing.department)
     held, shorts = list(rows), department_names()
-    accounts = Account.objects.in_bulk([one.account_id for one in held])
+    accounts = Account.objects.prefetch_related("roles").in_bulk([one.account_id for one in held])
+    places = places_queries.checkpoint_choices().filter(code__in={one.post for one in held})
+    posts = {place.code: str(place.name) for place in places}
     return [
         Member(
             held=one,
             name=accounts[one.account_id].name,
             email=accounts[one.account_id].email,
-            where=_where(held=one, shorts=shorts),
+            where=_where(held=one, shorts=shorts, posts=posts),
             state=_state(held=one, account=accounts[one.account_id]),
             can_grant=standing.account_id not in {one.proposed_by_id, one.account_id},
         )
@@ -117,10 +119,9 @@ def account_of(*, held: Membership) -> Account | None:
     return Account.objects.filter(pk=held.account_id).first()
 
 
-def _where(*, held: Membership, shorts: Mapping[str, str]) -> str:
+def _where(*, held: Membership, shorts: Mapping[str, str], posts: Mapping[str, str]) -> str:
     """The department and the checkpoint of a role by name."""
-    place = places_queries.checkpoint_of(code=held.post) if held.post else None
-    told = [shorts.get(held.department, held.department), str(place.name) if place else held.post]
+    told = [shorts.get(held.department, held.department), posts.get(held.post, held.post)]
     return " · ".join(one for one in told if one)
 
 

@@ -77,18 +77,21 @@ def relations_of(*, standing: Standing, record: Record, now: datetime) -> frozen
 @remembered.once_a_request
 def _given_relations(*, standing: Standing, record_id: UUID, today: date) -> frozenset[str]:
     """The relations that rows of their own say: named, addressed, of the post, of a group."""
-    named = NamedReader.objects.filter(record=record_id, revoked_at=None)
-    addressed = Addressee.objects.filter(
-        record=record_id, department=standing.department, revoked_at=None
+    here = OuterRef("pk")
+    named = NamedReader.objects.filter(
+        record=here, revoked_at=None, account_id=standing.account_id
     )
-    asked = {
-        "named": named.filter(account_id=standing.account_id).exists(),
-        "addressed": bool(standing.department) and addressed.exists(),
-        "post": bool(standing.department and standing.post)
-        and addressed.filter(post=standing.post).exists(),
-        "group": _groups_of(standing=standing, today=today).filter(record=record_id).exists(),
-    }
-    return frozenset(name for name, holds in asked.items() if holds)
+    addressed = Addressee.objects.filter(
+        record=here, department=standing.department, revoked_at=None
+    )
+    shared = _groups_of(standing=standing, today=today).filter(record=here)
+    asked = {"named": Exists(named), "group": Exists(shared)}
+    if standing.department:
+        asked["addressed"] = Exists(addressed)
+        if standing.post:
+            asked["post"] = Exists(addressed.filter(post=standing.post))
+    found = Record.objects.filter(pk=record_id).values_list(*asked.values()).first() or ()
+    return frozenset(name for name, holds in zip(asked, found, strict=False) if holds)
 
 
 @remembered.once_a_request

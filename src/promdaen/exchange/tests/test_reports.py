@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from promdaen.exchange.actions import records, reports, screening
 from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms import report_rows
 from promdaen.exchange.models import Record, Report, Text, Trace
 from promdaen.exchange.queries import countries, sealed, visible
 from promdaen.exchange.queries import reports as queries
@@ -108,6 +109,25 @@ def test_countries_begin_with_the_neighbours_and_hold_no_regions() -> None:
     assert [code for code, _name in found[:2]] == ["KH", "VN"]
     assert {"EU", "ZZ", "UN"} & {code for code, _name in found} == set()
     assert countries.name_of(code="nowhere") == "nowhere"
+
+
+def test_a_country_is_written_by_code_or_by_name_in_either_language() -> None:
+    named = dict(countries.states())
+    for text in ("VN", "vn", " Vietnam ", named["VN"]):
+        assert countries.code_of(text=text) == "VN"
+    assert countries.code_of(text="stateless") == countries.STATELESS
+    assert countries.code_of(text="Atlantis") == ""
+
+
+def test_countries_of_a_row_are_checked() -> None:
+    person = report_rows.PersonsForm({"number": "2", "nationality": "Stateless"})
+    assert person.is_valid()
+    assert person.row()["nationality"] == countries.STATELESS
+    for place in ("Atlantis", "stateless"):
+        stage = report_rows.RouteForm({"place": place})
+        assert not stage.is_valid()
+        assert "VN" in stage.errors["place"][0]
+    assert 'value="Vietnam"' in str(report_rows.RouteForm(initial={"place": "VN"})["place"])
 
 
 # ---- kept once ----

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from promdaen.curriculum.models import Outcome
@@ -22,6 +25,7 @@ from promdaen.kit.spreadsheets.words import Words
 from promdaen.people import queries as people_queries
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "report.typ"
+KEPT_SECONDS = 60 * 60
 Values = dict[str, Any]
 
 
@@ -38,8 +42,20 @@ def report_of(*, run: ExerciseRun, now: datetime) -> Values:
 
 
 def report_print(*, document: Mapping[str, Any], language: str) -> bytes:
-    """A report as PDF in one language."""
-    return pdf.compile_pdf(source=PRINT, data=document, language=language)
+    """A report as PDF in one language.
+
+    It takes most of a second: the last one of each run and language is kept for an hour, and
+    given again while it would say the same; its moment is then that at which it was made.
+    """
+    said = dict(document) | {"head": {**document["head"], "made_at": ""}}
+    digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+    key = f"exercise-report:{document['head']['run']}:{language}"
+    kept: tuple[str, bytes] | None = cache.get(key)
+    if kept is not None and kept[0] == digest:
+        return kept[1]
+    made = pdf.compile_pdf(source=PRINT, data=document, language=language)
+    cache.set(key, (digest, made), KEPT_SECONDS)
+    return made
 
 
 def finding_values(*, finding: Finding, now: datetime) -> Values:

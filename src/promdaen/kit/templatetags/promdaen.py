@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -14,7 +15,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -62,7 +63,14 @@ def chip(kind: str, text: object, *, icon: str = "", bare: bool = False) -> Safe
         message = f"No chip is of kind {kind!r}; choose one of {', '.join(parts.CHIPS)}."
         raise template.TemplateSyntaxError(message)
     colour, shape = parts.CHIPS[kind]
-    return _part("chip", colour=colour, icon=icon or shape, text=text, is_bare=bare)
+    words = conditional_escape(text)
+    return _chip(colour, icon or shape, words, bare)
+
+
+# A list shows the same few states in hundreds of rows, and a template for each takes a second.
+@lru_cache(maxsize=1024)
+def _chip(colour: str, shape: str, words: SafeString, is_bare: bool) -> SafeString:
+    return _part("chip", colour=colour, icon=shape, text=words, is_bare=is_bare)
 
 
 @register.simple_tag

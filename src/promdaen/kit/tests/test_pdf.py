@@ -23,7 +23,6 @@ DATA = {
 def test_equal_input_gives_equal_bytes() -> None:
     first = pdf.compile_pdf(source=PLAIN, data=DATA, language="en")
     other = pdf.compile_pdf(source=PLAIN, data={**DATA, "title": "Other"}, language="en")
-    pdf._compiler.cache_clear()
     assert pdf.compile_pdf(source=PLAIN, data=DATA, language="en") == first
     assert first != other
 
@@ -74,6 +73,15 @@ def test_a_fault_in_a_print_is_told_in_one_line() -> None:
         pdf.compile_pdf(source=PRINTS / "broken.typ", data={}, language="en")
 
 
+def test_a_process_that_ends_without_a_word_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "killed.py").write_text("raise SystemExit(9)")
+    monkeypatch.setattr(pdf, "PROCESS", tmp_path / "killed.py")
+    with pytest.raises(pdf.PrintError, match="could not be made: its process ended"):
+        pdf.compile_pdf(source=PLAIN, data=DATA, language="en")
+
+
 def test_a_warning_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         pdf.compile_pdf(source=PRINTS / "warned.typ", data={}, language="en")
@@ -103,6 +111,5 @@ def test_missing_fonts_are_told_with_the_command_that_builds_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fonts, "PRINT_FONTS", tmp_path)
-    pdf._compiler.cache_clear()
     with pytest.raises(pdf.PrintError, match=r"kantumruy-pro-300.ttf is missing.*\./promdaen"):
         pdf.compile_pdf(source=PLAIN, data=DATA, language="en")

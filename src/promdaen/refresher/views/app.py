@@ -106,7 +106,7 @@ def _page(*, language: str) -> str:
     other = languages.other_language(language=language)
     here = reverse("refresher:app", kwargs={"language": language})
     context = {
-        "is_demo": _is_demo(),
+        "is_demo": audit.is_demo(),
         "theme": "light",
         "language": language,
         "other": other,
@@ -123,13 +123,6 @@ def _page(*, language: str) -> str:
 def _digits(*, language: str) -> str:
     is_khmer = language == "km" and getattr(settings, "KHMER_DIGITS", True)
     return languages.khmer_digits("0123456789") if is_khmer else "0123456789"
-
-
-def _is_demo() -> bool:
-    try:
-        return audit.is_demo()
-    except audit.NoNodeError:
-        return False
 
 
 def _kept_fresh(response: HttpResponse) -> HttpResponse:

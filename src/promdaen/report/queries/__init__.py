@@ -1,6 +1,6 @@
 """Questions that reports ask of the floors below."""
 
-from promdaen.report.queries.dashboard import Overview, overview
+from promdaen.report.queries.dashboard import Overview, overview, provinces_reached
 from promdaen.report.queries.lists import (
     INTERVAL_JOB,
     KEY_RIGHTS,
@@ -41,6 +41,7 @@ __all__ = [
     "issued_sheets",
     "issued_sheets_for",
     "overview",
+    "provinces_reached",
     "ready_to_use",
     "recommendations",
     "run_item",

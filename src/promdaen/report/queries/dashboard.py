@@ -1,9 +1,11 @@
 """The coordinator's dashboard, from summary tables alone."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
@@ -17,6 +19,10 @@ from promdaen.kit import parts, suppression
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
+
+Wanted = Mapping[tuple[str, str], int]
+"""The officers that targets ask for, by department and province."""
+MOST_DATES = 12
 
 
 @dataclass(frozen=True)
@@ -75,28 +81,24 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     programmes = list(Programme.objects.all())
     chosen = next((one for one in programmes if one.code == programme), None)
     runs = seen.filter(programme=chosen) if chosen is not None else seen
-    targets = Target.objects.current().filter(programme__in=[chosen] if chosen else programmes)
-    sexes = course_queries.people_by(runs=runs, by="sex")
-    provinces = _provinces(runs=runs, targets=targets)
+    wanted = _wanted(programmes=[chosen] if chosen else programmes)
+    provinces = _provinces(runs=runs, wanted=wanted)
     counts = course_queries.people_counts(runs=runs)
-    target = targets.aggregate(n=Sum("officers_count"))["n"]
+    tested = course_queries.tested_twice(runs=runs)
+    rows = list(runs.select_related("province", "course").order_by("starts_on", "code"))
     trainers_missing, provinces_short = trainer_forecast.national_gap(today=today)
     return Overview(
         programmes=programmes,
         programme=chosen,
-        total=Reached("", "", counts.trained, target),
-        runs=_run_states(runs=runs, today=today),
-        higher=_higher(runs=runs),
-        departments=_departments(runs=runs, targets=targets),
-        sexes={sex: sexes[sex].trained if sex in sexes else 0 for sex in ("F", "M")},
+        total=Reached("", "", counts.trained, sum(wanted.values()) or None),
+        runs=_run_states(rows=rows, today=today),
+        higher=_higher(found=tested.higher),
+        departments=_departments(runs=runs, wanted=wanted),
+        sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
-        gains=_gains(runs=runs),
-        calendar=list(
-            runs.filter(ends_on__gte=today)
-            .select_related("province", "course")
-            .order_by("starts_on", "code")[:12]
-        ),
+        gains=_gains(sums=tested.gains, rows=rows),
+        calendar=[run for run in rows if run.ends_on >= today][:MOST_DATES],
         attention=course_queries.attention_rows(account=account, now=now),
         trainers_missing=trainers_missing,
         provinces_short=provinces_short,
@@ -104,20 +106,30 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     )
 
 
-def _run_states(*, runs: QuerySet[CourseRun], today: date) -> dict[str, int]:
-    days = list(runs.values_list("starts_on", "ends_on"))
-    finished = sum(end < today for _, end in days)
-    planned = sum(start > today for start, _ in days)
+def provinces_reached(*, account: Account, programme: str) -> list[Reached]:
+    """The provinces with officers trained against the target; raises NotAllowed."""
+    people_queries.require_right("results", account=account)
+    seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
+    programmes = list(Programme.objects.all())
+    chosen = [one for one in programmes if one.code == programme]
+    return _provinces(
+        runs=seen.filter(programme=chosen[0]) if chosen else seen,
+        wanted=_wanted(programmes=chosen or programmes),
+    )
+
+
+def _run_states(*, rows: Sequence[CourseRun], today: date) -> dict[str, int]:
+    finished = sum(run.ends_on < today for run in rows)
+    planned = sum(run.starts_on > today for run in rows)
     return {
-        "all": len(days),
+        "all": len(rows),
         "finished": finished,
         "planned": planned,
-        "running": len(days) - finished - planned,
+        "running": len(rows) - finished - planned,
     }
 
 
-def _higher(*, runs: QuerySet[CourseRun]) -> Higher:
-    found = course_queries.higher_counts(runs=runs)
+def _higher(*, found: course_queries.HigherCounts) -> Higher:
     return Higher(
         n=found.n,
         higher=found.higher,
@@ -127,36 +139,42 @@ def _higher(*, runs: QuerySet[CourseRun]) -> Higher:
     )
 
 
-def _departments(*, runs: QuerySet[CourseRun], targets: QuerySet[Target]) -> list[Reached]:
+def _departments(*, runs: QuerySet[CourseRun], wanted: Wanted) -> list[Reached]:
     found = course_queries.people_by(runs=runs, by="department")
-    wanted = _wanted(targets=targets, field="department_id")
+    target: Counter[str] = Counter()
+    for (code, _province), officers in wanted.items():
+        target[code] += officers
     return [
         Reached(
             row.code,
             str(row.name),
             found[row.code].trained if row.code in found else 0,
-            wanted.get(row.code),
+            target.get(row.code),
         )
         for row in people_queries.departments()
     ]
 
 
-def _provinces(*, runs: QuerySet[CourseRun], targets: QuerySet[Target]) -> list[Reached]:
+def _provinces(*, runs: QuerySet[CourseRun], wanted: Wanted) -> list[Reached]:
     found = course_queries.people_by(runs=runs, by="province")
-    wanted = _wanted(targets=targets, field="province_id")
+    target: Counter[str] = Counter()
+    for (_department, code), officers in wanted.items():
+        target[code] += officers
     return [
         Reached(
             row.code,
             str(row.name),
             found[row.code].trained if row.code in found else 0,
-            wanted.get(row.code),
+            target.get(row.code),
         )
         for row in places_queries.provinces()
     ]
 
 
-def _wanted(*, targets: QuerySet[Target], field: str) -> dict[str, int]:
-    return dict(targets.values_list(field).annotate(n=Sum("officers_count")).order_by())
+def _wanted(*, programmes: Sequence[Programme]) -> Wanted:
+    rows = Target.objects.current().filter(programme__in=programmes).order_by()
+    summed = rows.values_list("department_id", "province_id").annotate(n=Sum("officers_count"))
+    return {(department, province): n for department, province, n in summed}
 
 
 def _tile(*, row: Reached) -> parts.Tile:
@@ -174,13 +192,15 @@ def _tile(*, row: Reached) -> parts.Tile:
     )
 
 
-def _gains(*, runs: QuerySet[CourseRun]) -> list[dict[str, Any]]:
-    sums = course_queries.gains_by_run(runs=runs)
-    rows = []
-    for run in runs.filter(pk__in=sums).select_related("province").order_by("ends_on", "code"):
+def _gains(
+    *, sums: Mapping[UUID, splits.GainSums], rows: Sequence[CourseRun]
+) -> list[dict[str, Any]]:
+    found = []
+    tested = [run for run in rows if run.pk in sums]
+    for run in sorted(tested, key=lambda run: (run.ends_on, run.code)):
         split = splits.split_of_sums(sums=sums[run.pk])
         if split.n and not suppression.is_small(n=split.n):
-            rows.append(
+            found.append(
                 {
                     "code": run.code,
                     "label": run.label,
@@ -190,4 +210,4 @@ def _gains(*, runs: QuerySet[CourseRun]) -> list[dict[str, Any]]:
                     "gain_points_interval": split.gain_points_interval,
                 }
             )
-    return rows
+    return found

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 import numpy as np
-from django.db.models import QuerySet
 
 from promdaen.assessment import queries as assessment_queries
-from promdaen.assessment.models import Item, Paper, Sitting
-from promdaen.assessment.rules import behaviour, recording, records
+from promdaen.assessment.models import Item
+from promdaen.assessment.rules import behaviour, recording
 from promdaen.course import queries as course_queries
 from promdaen.course.rules import steps
 from promdaen.report.queries.scopes import ScopeRuns
@@ -30,20 +31,39 @@ class RunItem:
 
 def run_item(*, held: ScopeRuns, code: str) -> RunItem | None:
     """An item of the papers that a run sat; None where it is on none of them."""
-    columns, choices, item = [], [], None
+    columns, choices = [], []
+    item: Item | None = None
+    orders: dict[UUID, list[Any]] = {}
     for occasion, title in steps.OCCASIONS.items():
         sittings = course_queries.sittings_on(runs=held.runs, occasion=occasion)
+        tested: Counter[UUID] = Counter()
         for paper in course_queries.papers_sat(runs=held.runs, occasion=occasion):
-            place = assessment_queries.paper_items(paper=paper).filter(item__code=code).first()
+            if paper.pk not in orders:
+                orders[paper.pk] = list(assessment_queries.paper_items(paper=paper))
+            order = orders[paper.pk]
+            place = next((at for at, one in enumerate(order) if one.item.code == code), None)
             if place is None:
                 continue
-            item = place.item
-            figures = _figures(paper=paper, item=item, sittings=sittings.filter(paper=paper))
+            item = order[place].item
+            read = assessment_queries.marks_of(sittings=sittings.filter(paper=paper))
+            marks = read.marks[:, [read.items.index(one.item_id) for one in order]]
+            tested[item.pk] += int((~np.isnan(marks[:, place])).sum())
+            figures = behaviour.behaviours(marks=marks, fewest=FEWEST_OFFICERS)[place]
             columns.append(
                 assessment_queries.FigureColumn(title=title, paper=paper.code, figures=figures)
             )
         if item is not None:
-            choices.append(_choices(item=item, occasion=occasion, sittings=sittings))
+            counts: Counter[tuple[str, ...] | None] = Counter()
+            counts.update(assessment_queries.choices_of_item(item=item, sittings=sittings))
+            counts[None] = tested[item.pk] - counts.total()
+            choices.append(
+                recording.choices_of(
+                    asked=assessment_queries.asked_item(item=item),
+                    turn=occasion,
+                    counts=counts,
+                    fewest=FEWEST_OFFICERS,
+                )
+            )
     if item is None:
         return None
     return RunItem(
@@ -53,29 +73,4 @@ def run_item(*, held: ScopeRuns, code: str) -> RunItem | None:
         choices=assessment_queries.choice_table(
             item=item, choices=choices, titles=steps.OCCASIONS
         ),
-    )
-
-
-def _figures(*, paper: Paper, item: Item, sittings: QuerySet[Sitting]) -> behaviour.Behaviour:
-    read = assessment_queries.marks_of(sittings=sittings)
-    order = [place.item_id for place in assessment_queries.paper_items(paper=paper)]
-    across = [read.items.index(one) for one in order]
-    found = behaviour.behaviours(marks=read.marks[:, across], fewest=FEWEST_OFFICERS)
-    return found[order.index(item.pk)]
-
-
-def _choices(*, item: Item, occasion: str, sittings: QuerySet[Sitting]) -> records.Choices:
-    read = assessment_queries.marks_of(sittings=sittings)
-    known = assessment_queries.choices_of(sittings=sittings).get(item.pk, Counter())
-    tested = 0
-    if item.pk in read.items:
-        tested = int((~np.isnan(read.marks[:, read.items.index(item.pk)])).sum())
-    counts: Counter[tuple[str, ...] | None] = Counter()
-    counts.update(known)
-    counts[None] = tested - known.total()
-    return recording.choices_of(
-        asked=assessment_queries.asked_item(item=item),
-        turn=occasion,
-        counts=counts,
-        fewest=FEWEST_OFFICERS,
     )

@@ -32,12 +32,13 @@ class ScopeRuns:
     runs: QuerySet[CourseRun]
     programme: Programme | None
     is_invented: bool
+    run: CourseRun | None = None
 
     @property
     def label(self) -> str:
         """What people call it, in the language of the page: a run by its place and dates."""
-        if self.scope.kind == "run":
-            return self.runs.select_related("province").get().label
+        if self.run is not None:
+            return self.run.label
         language = "en" if get_language() == "en" else "km"
         return languages.text_in(self.scope.title, language=language)
 
@@ -89,7 +90,7 @@ def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
         starts_on=run.starts_on,
         ends_on=run.ends_on,
     )
-    return ScopeRuns(scope, runs.filter(pk=run.pk), run.programme, run.is_invented)
+    return ScopeRuns(scope, runs.filter(pk=run.pk), run.programme, run.is_invented, run)
 
 
 def _place(*, run: CourseRun, language: str) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from promdaen.assessment.rules import cohorts, gains, retention, returning, summaries
 from promdaen.course import queries as course_queries
-from promdaen.course.models import CourseRun, RunPaper, RunSitting, Target
+from promdaen.course.models import CourseRun, RunSitting, Target
 from promdaen.course.queries import rounds as round_queries
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
@@ -31,21 +31,23 @@ KEPT_SECONDS = 24 * 60 * 60
 
 def sheet_of(*, held: ScopeRuns, today: date) -> dict[str, Any]:
     """The sheet of a scope as it stands, not issued; `today` decides what is overdue."""
-    by_sex = course_queries.people_by(runs=held.runs, by="sex")
-    trained = {str(sex): counts.trained for sex, counts in by_sex.items()}
-    facts = _facts(held=held, women_count=trained.get("F", 0), today=today)
-    document = documents.sheet_document(facts=facts)
-    return document | {"indicators": indicators.indicators(document=document, by_sex=trained)}
-
-
-def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Facts:
-    read = course_queries.cohort_of_runs(runs=held.runs)
     counts = course_queries.people_counts(runs=held.runs)
+    facts = _facts(held=held, counts=counts, today=today)
+    document = documents.sheet_document(facts=facts)
+    by_sex = {"F": counts.women, "M": counts.men}
+    return document | {"indicators": indicators.indicators(document=document, by_sex=by_sex)}
+
+
+def _facts(
+    *, held: ScopeRuns, counts: "course_queries.PeopleCounts", today: date
+) -> sheet_facts.Facts:
+    read = course_queries.cohort_of_runs(runs=held.runs)
+    runs = _runs(held=held)
     ratings = course_queries.feedback_counts(runs=held.runs)
     intervals, kept = bootstrap_of(scope=held.scope.key, cohort=read.cohort)
     labels, sittings = read.labels, _sittings(runs=held.runs)
     why_interim = interim.interim_words(
-        runs_count=held.runs.count(),
+        runs_count=len(runs),
         unfinished=[
             interim.Unfinished(ends_on=run.ends_on, reasons=run.reasons)
             for run in course_queries.interim_runs(runs=held.runs, today=today)
@@ -61,8 +63,8 @@ def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Fac
         later=_later(held=held, cohort=read.cohort, today=today),
         groups=sheet_facts.Groups(labels.department, labels.province, labels.sex),
         labels=group_labels(),
-        people=_people(held=held, counts=counts, women_count=women_count),
-        runs=_runs(held=held),
+        people=_people(held=held, counts=counts),
+        runs=runs,
         topics=_topics(runs=held.runs),
         items=_items(read=read),
         modes=_summed(rows=[(mode, n) for mode, _language, n in sittings]),
@@ -76,7 +78,7 @@ def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Fac
         ),
         gaps=gaps.gaps(
             counts=_gap_counts(counts=counts, forms_count=ratings.forms),
-            last_ended_on=held.runs.aggregate(last=Max("ends_on"))["last"],
+            last_ended_on=max((run.ends_on for run in runs), default=None),
             is_interval_due=intervals == gains.NO_BOOTSTRAP and counts.both > MOST_RESAMPLED,
             today=today,
         ),
@@ -189,26 +191,24 @@ def _later(*, held: ScopeRuns, cohort: cohorts.Cohort, today: date) -> list[retu
     return found
 
 
-def _people(
-    *, held: ScopeRuns, counts: "course_queries.PeopleCounts", women_count: int
-) -> sheet_facts.PeopleFacts:
+def _people(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> sheet_facts.PeopleFacts:
     reasons = course_queries.missing_by_reason(runs=held.runs)
     return sheet_facts.PeopleFacts(
-        target=_target(held=held, counts=counts) or None,
+        target=_target(held=held) or None,
         enrolled=counts.enrolled,
         attended=counts.attended or None,
         trained=counts.trained,
-        women=women_count,
+        women=counts.women,
         later=counts.later,
         neither=counts.none,
         missing=gaps.missing_rows(reasons=reasons),
     )
 
 
-def _target(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> int:
+def _target(*, held: ScopeRuns) -> int:
     """A programme has targets of its own; other scopes the sum of their runs'."""
     if held.scope.kind != "programme":
-        return counts.target
+        return sum(course_queries.targets_by(runs=held.runs, by="department").values())
     targets = Target.objects.current().filter(programme=held.programme)
     return targets.aggregate(n=Sum("officers_count"))["n"] or 0
 
@@ -226,10 +226,11 @@ def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> g
 
 def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
     papers: dict[UUID, dict[str, list[str]]] = {}
-    places = RunPaper.objects.filter(run__in=held.runs).order_by("occasion", "half")
-    for run, occasion, code in places.values_list("run_id", "occasion", "paper__code"):
-        papers.setdefault(run, {}).setdefault(occasion, []).append(code)
-    rows = held.runs.order_by("starts_on", "code").values_list(
+    found: dict[UUID, Any] = {}
+    rows = held.runs.order_by("starts_on", "code", "papers__occasion", "papers__half")
+    for occasion, paper, pk, *columns in rows.values_list(
+        "papers__occasion",
+        "papers__paper__code",
         "pk",
         "code",
         "course__name_en",
@@ -238,7 +239,10 @@ def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
         "starts_on",
         "ends_on",
         "language",
-    )
+    ):
+        found[pk] = columns
+        if occasion:
+            papers.setdefault(pk, {}).setdefault(occasion, []).append(paper)
     return [
         sheet_facts.RunFacts(
             code=code,
@@ -252,7 +256,7 @@ def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
                 for occasion, codes in papers.get(pk, {}).items()
             },
         )
-        for pk, code, english, khmer, province, starts_on, ends_on, language in rows
+        for pk, (code, english, khmer, province, starts_on, ends_on, language) in found.items()
     ]
 
 
@@ -274,7 +278,8 @@ def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.TopicFacts]:
 
 def _items(*, read: "course_queries.RunsCohort") -> list[sheet_facts.ItemFacts]:
     figures: dict[tuple[Any, str], Any] = {}
-    for row in course_queries.item_figures(read=read):
+    items = course_queries.items_of(read=read)
+    for row in course_queries.item_figures(read=read, items=items):
         figures.setdefault((row.item.pk, row.occasion), row)
     return [
         sheet_facts.ItemFacts(
@@ -289,7 +294,7 @@ def _items(*, read: "course_queries.RunsCohort") -> list[sheet_facts.ItemFacts]:
             ),
             discrimination_after=getattr(figures.get((item.pk, "after")), "discrimination", None),
         )
-        for item, shift in course_queries.item_shifts(read=read)
+        for item, shift in course_queries.item_shifts(read=read, items=items)
     ]
 
 

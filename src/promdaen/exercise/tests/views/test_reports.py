@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -30,6 +32,13 @@ def held() -> Any:
     now = world.later(started, 12)
     runs.end_run(run=started, by=None, now=now)
     return world.fresh(started)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
 
 
 def signed_in(client: Client, role: str = "coordinator") -> Any:
@@ -63,6 +72,20 @@ def test_the_page_in_khmer_has_bars_and_no_english(held: Any, client: Client) ->
     page = client.get(f"/exercises/{held.code}/report/").content.decode()
     assert "<rect" in page
     assert english_in(page=page) == []
+
+
+def test_the_print_is_kept_while_it_would_say_the_same(
+    held: Any, client: Client, monkeypatch: Any
+) -> None:
+    signed_in(client)
+    taken: list[Any] = []
+    monkeypatch.setattr(pdf, "compile_pdf", lambda **given: taken.append(given) or b"%PDF")
+    for _time in range(2):
+        assert client.get(f"/exercises/{held.code}/report/km.pdf").content == b"%PDF"
+    assert len(taken) == 1
+    type(held).objects.filter(pk=held.pk).update(place="Kampot")
+    client.get(f"/exercises/{held.code}/report/km.pdf")
+    assert len(taken) == 2
 
 
 def test_the_print_is_made_in_both_languages(held: Any, client: Client) -> None:
