@@ -91,7 +91,7 @@ def test_an_administrator_with_one_more_role_is_named_by_both() -> None:
             navigation.account_label(account=both) == "Administrator and coordinator · Heng Dara"
         )
         two = factories.account("coordinator", "trainer", name="Kim Sophal")
-        assert navigation.account_label(account=two) == "Coordinator · Kim Sophal"
+        assert navigation.account_label(account=two) == "Trainer · Kim Sophal"
 
 
 def test_inside_the_exchange_its_pages_are_the_places() -> None:
