@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from promdaen.config import navigation
 from promdaen.kit.menus import PLACES_MOST
@@ -71,10 +72,26 @@ def test_a_page_outside_the_menu_marks_nothing() -> None:
     assert not any(place.is_current for place in menu.places)
 
 
-def test_who_has_two_roles_keeps_the_places_of_the_first() -> None:
+def test_who_has_two_roles_keeps_the_places_of_the_first_and_set_up_until_it_is_done() -> None:
     account = factories.account("administrator", "coordinator")
     names = [place.name for place in navigation.menu(account=account, path="/").places]
+    assert names == ["course:setup", "report:overview", "courses", "practice", "more"]
+    factories.department("IMM")
+    factories.province("09")
+    factories.programme("P-1", targets={("IMM", "09", 2026): 30})
+    factories.run("KK-1")
+    names = [place.name for place in navigation.menu(account=account, path="/").places]
     assert names == ["report:overview", "courses", "practice", "survey", "more"]
+
+
+def test_an_administrator_with_one_more_role_is_named_by_both() -> None:
+    with translation.override("en"):
+        both = factories.account("coordinator", "administrator", name="Heng Dara")
+        assert (
+            navigation.account_label(account=both) == "Administrator and coordinator · Heng Dara"
+        )
+        two = factories.account("coordinator", "trainer", name="Kim Sophal")
+        assert navigation.account_label(account=two) == "Trainer · Kim Sophal"
 
 
 def test_inside_the_exchange_its_pages_are_the_places() -> None:

@@ -176,7 +176,7 @@ def test_a_cell_that_is_no_number_is_named(coordinator: Client, programme: Progr
 def test_the_first_targets_need_no_reason(coordinator: Client) -> None:
     factories.programme("P-1")
     address = "/programmes/P-1/targets/"
-    assert "No province is shown yet" in text(coordinator, address)
+    assert "Add the provinces where officers are to be trained" in text(coordinator, address)
     answer = coordinator.post(address, {"province": ["18"], "target_18_MAR": "12"})
     assert answer.status_code == 302
     assert targets() == {("MAR", "18", 2026): 12}
