@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0001_squashed_0008_a_month_stays_as_made'),
+        ('exchange', '0008_a_month_stays_as_made'),
     ]
 
     operations = [
