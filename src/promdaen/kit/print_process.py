@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import cast
 
 import typst
 
@@ -34,7 +35,7 @@ def main() -> int:
         sys.stdout.buffer.write(json.dumps(answer).encode())
         return 1
     told = [str(getattr(warning, "message", warning)) for warning in warnings]
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + made)
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + cast("bytes", made))
     return 0
 
 

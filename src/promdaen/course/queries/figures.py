@@ -236,7 +236,7 @@ def tested_twice(*, runs: QuerySet[CourseRun]) -> TestedTwice:
         )
         .order_by("run_id", "changed_count")
     )
-    by_run: dict[UUID, list[dict[str, Any]]] = {}
+    by_run: dict[UUID, list[Any]] = {}
     for row in rows:
         by_run.setdefault(row["run_id"], []).append(row)
     gains = {

@@ -63,7 +63,7 @@ def chip(kind: str, text: object, *, icon: str = "", bare: bool = False) -> Safe
         message = f"No chip is of kind {kind!r}; choose one of {', '.join(parts.CHIPS)}."
         raise template.TemplateSyntaxError(message)
     colour, shape = parts.CHIPS[kind]
-    words = conditional_escape(text)
+    words = conditional_escape(text if isinstance(text, SafeString) else str(text))
     return _chip(colour, icon or shape, words, bare)
 
 
