@@ -117,12 +117,12 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is done every minute and every hour, where an exchange is kept."""
-        from promdaen.exchange.models import records  # noqa: PLC0415
+        from promdaen.exchange.rules import key_names  # noqa: PLC0415
         from promdaen.kit import jobs, key_files, later  # noqa: PLC0415
 
         rows = later.function("promdaen.exchange.queries.sealed.rows_of_the_key")
         use = key_files.KeyUse(count_rows=rows, what="keys and traces of the exchange")
-        key_files.register_use(file=records.KEY_NAME, use=use)
+        key_files.register_use(file=key_names.MASTER, use=use)
         moved = later.function("promdaen.exchange.actions.contacts.mark_moved")
         jobs.register_upkeep(name="contacts of the exchange", work=moved)
         tick = later.function("promdaen.exchange.actions.ticking.tick")

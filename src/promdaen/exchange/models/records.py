@@ -12,9 +12,6 @@ from promdaen.kit.models import Row
 if TYPE_CHECKING:
     from uuid import UUID
 
-# The file of the key that seals names; the keys of records lie here wrapped with it.
-KEY_NAME = "exchange-master.key"
-
 
 class Record(Row):
     """One thing that is exchanged: whose it is, how it is handled, how long it stands.

@@ -8,15 +8,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from promdaen.exchange.models import Record, RecordKey, Text, Trace, WrappedKey, records
+from promdaen.exchange.models import Record, RecordKey, Text, Trace, WrappedKey
 from promdaen.exchange.queries import apart, visible
-from promdaen.exchange.rules import traces
+from promdaen.exchange.rules import key_names, traces
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import key_files, sealing
 
-KEY_NAME = records.KEY_NAME
-NEXT_KEY_NAME = "exchange-master.next.key"
-"""The key that a rotation brings, until the rotation is finished."""
+KEY_NAME, NEXT_KEY_NAME = key_names.MASTER, key_names.NEXT_MASTER
 VEHICLES = "vehicles"
 KEPT = {
     "read_protection": ("protection", "indicators", "needs", "consent"),

@@ -1,0 +1,5 @@
+"""What the key files of the exchange are called."""
+
+MASTER = "exchange-master.key"
+NEXT_MASTER = "exchange-master.next.key"
+"""The key that a rotation brings, until the rotation is finished."""
