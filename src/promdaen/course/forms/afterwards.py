@@ -45,7 +45,7 @@ class LaterPaperForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.papers = {str(one.pk): one for one in afterwards.later_papers()}
-        self.ready = afterwards.adaptive_papers(papers=self.papers.values())
+        self.ready = afterwards.adaptive_papers(papers=list(self.papers.values()))
         if not any(one.found.is_ready for one in self.ready):
             del self.fields["way"]
         field = self.fields["paper"]
