@@ -20,7 +20,7 @@ from pytest_django import Settings
 from promdaen.course.queries import certificate_checks
 from promdaen.course.rules import certificate_tokens, revocation_lists
 from promdaen.course.tests.rules.test_certificate_tokens import claim
-from promdaen.kit import node_keys, signing
+from promdaen.kit import key_files, node_keys, signing
 
 # No test here may touch the database: pytest-django blocks it for tests without its mark.
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -28,8 +28,12 @@ OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 
 
 @pytest.fixture(autouse=True)
-def own_folder(settings: Settings, tmp_path: Path) -> Path:
+def own_folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with the key of an installation, made where nothing needs another yet."""
     settings.DATA_FOLDER = tmp_path
+    with monkeypatch.context() as patch:
+        patch.setattr(key_files, "_uses", {})
+        node_keys.signing_key()
     return tmp_path
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
+from collections.abc import Sequence
 from itertools import groupby
 
 BLOCK = "█████"
@@ -49,7 +49,7 @@ def narrowed(*, before: str, after: str) -> str:
     """
     before, after = _lines(before), _lines(after)
     wanted = after.replace(_MARK, "")
-    kept = _kept_words(before=before, after=wanted) or _kept_signs(before=before, after=wanted)
+    kept = _kept_words(before=before, after=wanted) or _matched(old=before, new=wanted)
     if kept is None:
         raise AddedError
     signs = zip(before, kept, strict=True)
@@ -77,28 +77,32 @@ def _pattern(*, passage: str) -> re.Pattern[str]:
 
 
 def _kept_words(*, before: str, after: str) -> list[bool] | None:
-    """Which signs stay, where whole words went; None where it cannot be told by words."""
-    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
-    kept: list[bool] = []
-    for act, start, end, _first, _last in SequenceMatcher(None, old, new, False).get_opcodes():
-        if act not in {"equal", "delete"}:
-            return None
-        kept += [act == "equal"] * len("".join(old[start:end]))
-    return kept
+    """Which signs stay, where whole words went; None where it cannot be told by words.
+
+    Matched from the start and then from the end.
+    """
+    old = _TOKENS.findall(before)
+    kept = _matched(old=old[::-1], new=_TOKENS.findall(after)[::-1])
+    if kept is None:
+        return None
+    words = zip(old, reversed(kept), strict=True)
+    return [is_kept for word, is_kept in words for _sign in word]
 
 
-def _kept_signs(*, before: str, after: str) -> list[bool] | None:
-    """Which signs stay, matched from the end and then from the start; None where one is new."""
-    kept = [False] * len(before)
-    left, wanted = len(before), len(after)
-    while left and wanted and before[left - 1] == after[wanted - 1]:
+def _matched(*, old: Sequence[str], new: Sequence[str]) -> list[bool] | None:
+    """Which parts of `old` stay, matched from the end and then from the start.
+
+    None where `new` is not made of parts of `old` in their order.
+    """
+    kept = [False] * len(old)
+    left, wanted = len(old), len(new)
+    while left and wanted and old[left - 1] == new[wanted - 1]:
         left, wanted = left - 1, wanted - 1
         kept[left] = True
-    at = 0
-    for sign in after[:wanted]:
-        at = before.find(sign, at, left)
-        if at < 0:
+    waiting = iter(range(left))
+    for part in new[:wanted]:
+        at = next((at for at in waiting if old[at] == part), None)
+        if at is None:
             return None
         kept[at] = True
-        at += 1
     return kept

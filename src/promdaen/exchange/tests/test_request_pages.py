@@ -127,6 +127,7 @@ def test_a_coordinator_sees_how_late_and_nothing_of_what(asker: Client) -> None:
     assert "Nothing is late" in opened(coordinator, "late")
     assert "list is empty" in opened(coordinator, "late_weekly")
     with later(3.5):
+        coordinator = signed_in(account)
         page = opened(coordinator, "late")
         assert "over by 1:30" in page
         assert "list is empty" in opened(coordinator, "late_weekly")

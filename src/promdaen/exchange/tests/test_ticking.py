@@ -83,5 +83,6 @@ def test_an_installation_without_an_exchange_has_nothing_to_look_at(
     assert not ran
 
 
-def test_a_server_looks_at_the_exchange_every_minute() -> None:
-    assert jobs._minutely["exchange"] is ticking.tick
+def test_a_server_looks_at_the_exchange_every_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticking, "tick", lambda: "looked")
+    assert jobs._minutely["exchange"]() == "looked"
