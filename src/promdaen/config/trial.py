@@ -98,6 +98,8 @@ def environment(**changes: str) -> dict[str, str]:
     data = Path(tempfile.gettempdir()) / f"promdaen-test-{os.getpid()}"
     kept |= {"PROMDAEN_CHROMIUM": chosen} if chosen else {}
     kept |= {"PROMDAEN_DATA": str(data), "PROMDAEN_EXCHANGE_URL": "here"}
+    # Each worker has a core of its own: threads of several would wait for each other.
+    kept |= {"OPENBLAS_NUM_THREADS": "1"}
     if changes.get("DATABASE_URL", "").startswith("postgresql"):
         kept["PROMDAEN_EXCHANGE_URL"] = f"{changes['DATABASE_URL']}_1"
     return kept | compiled_once() | changes
