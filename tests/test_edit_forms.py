@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.course.forms import programmes, runs, timetables, trainers
+from promdaen.course.forms import programmes, roster, runs, timetables, trainers
 from promdaen.course.models import TrainingSession
 from promdaen.exchange.forms.contacts import ContactForm
 from promdaen.exercise.forms.runs import RunForm as ExerciseRunForm
@@ -31,6 +31,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "promdaen"
 CHANGES = re.compile(r"(change|edit|plan|replan|set|assign|write|save|choose|correct|amend)_")
 # The views that change what is there, and the form of each that notices the change of another.
 EDITS = {
+    "course/views/roster.py change_rank": roster.RankForm,
     "course/views/programmes.py change_programme": programmes.ProgrammeForm,
     "course/views/programmes.py targets": programmes.TargetGridForm,
     "course/views/runs.py change_run": runs.RunForm,

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from promdaen.kit import later
+
 SOURCE = Path(__file__).parents[1] / "src" / "promdaen"
 # What reaches an action on behalf of nobody at work.
 NOT_REACHING = {"tests", "demonstration", "migrations"}
@@ -89,7 +91,10 @@ def test_every_public_action_has_a_caller_that_is_not_the_demonstration() -> Non
         (path.relative_to(SOURCE).as_posix(), is_action(path), tree) for path, tree in modules()
     ]
     assert sum(is_action_module for _where, is_action_module, _tree in found) > 20
-    assert unreached(found=found) == []
+    # What a start registers is named by its path and loaded when it is first called.
+    registered = {path.rpartition(".")[2] for path in later.FUNCTIONS if ".actions" in path}
+    left = [one for one in unreached(found=found) if one.rpartition(" ")[2] not in registered]
+    assert left == []
 
 
 def test_the_check_fails_on_planted_actions() -> None:

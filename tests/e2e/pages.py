@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/roster/add/?q=SOK",
         "runs/{run}/roster/import/",
         "runs/{run}/roster/{enrolment}/",
+        "runs/{run}/roster/{enrolment}/rank/",
         "runs/{run}/roster/{enrolment}/take-off/",
         "runs/{run}/leaders/",
         "runs/{run}/timetable/",

@@ -81,6 +81,7 @@ class CourseConfig(AppConfig):
         "keep_answer_draft": _("Answer file read"),
         "decide_answer_draft": _("Officers of an answer file decided"),
         "withdraw_enrolment": _("Officer taken off a roster"),
+        "change_rank": _("Rank on a roster changed"),
         "mark_attendance": _("Attendance recorded"),
         "give_missing_reason": _("Reason for a missing test given"),
         "import_answers": _("Answers imported"),

@@ -24,6 +24,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.actions.rosters import (
     NewEnrolment,
     RosterTaken,
+    change_rank,
     enrol_officers,
     give_missing_reason,
     import_roster,
@@ -58,6 +59,7 @@ __all__ = [
     "Sat",
     "cancel_run",
     "change_programme",
+    "change_rank",
     "change_run",
     "choose_quotes",
     "close_programme",

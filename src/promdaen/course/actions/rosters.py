@@ -21,7 +21,7 @@ from promdaen.course.queries import practice as practice_queries
 from promdaen.course.rules.reasons import REASONS
 from promdaen.kit import audit
 from promdaen.people import actions as people_actions
-from promdaen.people.models import Account, Officer, Posting
+from promdaen.people.models import Account, Officer, Posting, Rank
 from promdaen.people.rules.rows import RosterRow
 
 NEW = "new"
@@ -137,6 +137,22 @@ def withdraw_enrolment(
     enrolment.delete()
     refresh_run_summary(run=run)
     audit.record_line(action="withdraw_enrolment", subject=run, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def change_rank(*, enrolment: Enrolment, rank: str, by: Account | None, now: datetime) -> None:
+    """Say which rank an officer had on the run, "" none: it is printed on the certificate.
+
+    A certificate that is issued keeps what it says; revoke it and issue another.
+    """
+    require_change(run=enrolment.run, by=by)
+    before = enrolment.rank_id or ""
+    if rank == before:
+        return
+    enrolment.rank = Rank.objects.get(pk=rank) if rank else None
+    enrolment.save(update_fields=["rank"])
+    detail = {"before": before, "after": rank}
+    audit.record_line(action="change_rank", subject=enrolment, by=by, now=now, detail=detail)
 
 
 @transaction.atomic

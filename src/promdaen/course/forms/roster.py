@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.queries import matches, rosters
 from promdaen.course.rules import reasons
-from promdaen.kit import fields, spreadsheets, widgets
+from promdaen.kit import edits, fields, spreadsheets, widgets
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import names
 from promdaen.people.rules.roster import Roster, RosterRow
@@ -218,6 +218,24 @@ class WithdrawForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(),
     )
+
+
+class RankForm(edits.EditForm):
+    """The rank that an officer had on a run."""
+
+    rank = forms.ChoiceField(
+        label=gettext_lazy("Rank"),
+        required=False,
+        help_text=gettext_lazy(
+            "As it was during the course. It is printed on the certificate; a certificate that is "
+            "issued already has to be revoked and issued again."
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        ranks = [(row.code, str(row.name)) for row in people_queries.ranks()]
+        self.fields["rank"].choices = [("", _("Not stated")), *ranks]  # type: ignore[attr-defined]
 
 
 class RosterForm(forms.Form):

@@ -368,7 +368,7 @@ def _words(*, rows: Sequence[roster.RosterRow]) -> dict[int, RowWords]:
         row.row: RowWords(
             department=departments.get(row.department, row.department),
             province=provinces.get(row.province, row.province),
-            rank=ranks.get(row.rank, row.rank_text),
+            rank=ranks.get(row.rank, ""),
         )
         for row in rows
     }

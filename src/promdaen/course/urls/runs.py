@@ -40,6 +40,11 @@ urlpatterns = [
     ),
     path("runs/<str:code>/roster/<uuid:enrolment_id>/", answers.officer, name="officer"),
     path(
+        "runs/<str:code>/roster/<uuid:enrolment_id>/rank/",
+        roster.change_rank,
+        name="change_rank",
+    ),
+    path(
         "runs/<str:code>/roster/<uuid:enrolment_id>/take-off/",
         roster.withdraw_officer,
         name="withdraw",

@@ -21,6 +21,7 @@ from promdaen.course.queries import lists, opening, rosters, run_facts, sheets
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
 
 SEED_BITS = 32
 
@@ -150,6 +151,7 @@ def officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRespon
             "run": run,
             "enrolment": enrolment,
             "sittings": rosters.sittings_of(enrolment=enrolment, language=files.language()),
+            "may_open_officer": people_queries.has_right("officers", account=request.user),
         },
     )
 

@@ -134,6 +134,20 @@ def withdraw_officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> H
 
 
 @of_run("change")
+def change_rank(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+    """Which rank the officer had on the run, as the certificate prints it."""
+    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    form = forms.RankForm(request.POST or None, initial={"rank": enrolment.rank_id})
+    if request.method == "POST" and form.is_valid():
+        rank = form.cleaned_data["rank"]
+        actions.change_rank(enrolment=enrolment, rank=rank, by=request.user, now=timezone.now())
+        messages.success(request, _("The rank is saved."))
+        return redirect("course:officer", code=run.code, enrolment_id=enrolment.pk)
+    context = {"run": run, "enrolment": enrolment, "form": form}
+    return render(request, "course/rank.html", context)
+
+
+@of_run("change")
 def import_roster(request: AccountRequest, run: Any) -> HttpResponse:
     """First step of the roster's way in: choose the file."""
     form = forms.RosterFileForm(request.POST or None, request.FILES or None)

@@ -15,6 +15,8 @@ Aliases = Mapping[str, Sequence[str]]
 _KIND_WORDS = frozenset(
     {"province", "department", "dept", "general", "of", "the", "and", "city", "capital", "police"}
 )
+RANK_WORDS = frozenset({"police", "of", "the"})
+"""Words that people add to a rank; "general" says which rank it is."""
 _KIND_WORDS_KHMER = re.compile(
     "^(?:ខេត្ត|រាជធានី|ក្រុង|អគ្គនាយកដ្ឋាន|នាយកដ្ឋាន|នគរបាល|មន្ទីរ|ការិយាល័យ)+(?=.)"
 )
@@ -29,10 +31,13 @@ class Known:
     exact: Mapping[str, str]
     loose: Mapping[str, str]
     shown: Mapping[str, str]
+    kind_words: frozenset[str] = _KIND_WORDS
 
 
-def known(*, aliases: Aliases) -> Known:
+def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Known:
     """Fold the names of `aliases` once; a name that two codes share belongs to neither.
+
+    `kind_words` are those that may be missing or added.
 
     >>> found = known(aliases={"IMM": ["Department of Immigration"], "MAR": ["Maritime Police"]})
     >>> code_of(text="IMMIGRATION dept.", known=found), code_of(text="Navy", known=found)
@@ -40,6 +45,9 @@ def known(*, aliases: Aliases) -> Known:
     >>> provinces = known(aliases={"09": ["Koh Kong"], "17": ["Siemreap"]})
     >>> code_of(text="Kaoh Kong", known=provinces), code_of(text="Siem Reap", known=provinces)
     ('09', '17')
+    >>> ranks = known(aliases={"LTG": ["Lieutenant General"]}, kind_words=RANK_WORDS)
+    >>> code_of(text="Lieutenant", known=ranks), code_of(text="Lieutenant-General", known=ranks)
+    ('', 'LTG')
     """
     exact: dict[str, set[str]] = {}
     loose: dict[str, set[str]] = {}
@@ -47,10 +55,10 @@ def known(*, aliases: Aliases) -> Known:
     for code, spellings in aliases.items():
         for spelling in (code, *spellings):
             exact.setdefault(_exact(text=spelling), set()).add(code)
-            for key in _loose(text=spelling):
+            for key in _loose(text=spelling, kind_words=kind_words):
                 loose.setdefault(key, set()).add(code)
             shown.setdefault(_exact(text=spelling), spelling)
-    return Known(exact=_single(exact), loose=_single(loose), shown=shown)
+    return Known(exact=_single(exact), loose=_single(loose), shown=shown, kind_words=kind_words)
 
 
 def code_of(*, text: str, known: Known) -> str:
@@ -84,7 +92,8 @@ def _code(*, text: str, known: Known) -> str:
     exact = known.exact.get(_exact(text=text))
     if exact:
         return exact
-    codes = {known.loose[key] for key in _loose(text=text) if key in known.loose}
+    keys = _loose(text=text, kind_words=known.kind_words)
+    codes = {known.loose[key] for key in keys if key in known.loose}
     return codes.pop() if len(codes) == 1 else ""
 
 
@@ -97,12 +106,12 @@ def _exact(*, text: str) -> str:
     return names.folded_khmer(text=plain) if names.has_khmer(text=plain) else plain
 
 
-def _loose(*, text: str) -> tuple[str, ...]:
+def _loose(*, text: str, kind_words: frozenset[str]) -> tuple[str, ...]:
     """Fold a name further: without kind words, run together, in any order, and by its sound."""
     plain = _exact(text=text)
     if names.has_khmer(text=plain):
         return (_KIND_WORDS_KHMER.sub("", plain),)
-    words = [word for word in plain.replace("_", " ").split() if word not in _KIND_WORDS]
+    words = [word for word in plain.replace("_", " ").split() if word not in kind_words]
     together = "".join(words)
     sounds = (f"sound {names.sound_of(word=together)}",) if together.isascii() and words else ()
     return ("".join(sorted(words)), together, *sounds)

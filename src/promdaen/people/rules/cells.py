@@ -128,8 +128,8 @@ def read_listed(*, cell: Cell, known: aliases.Known) -> Read[str]:
 
 
 def read_rank(*, cell: Cell, known: aliases.Known) -> Read[str]:
-    """Read the code of a rank; an unknown rank is kept as typed, with a word about it."""
+    """Read the code of a rank; an unknown rank is left empty, with a remark."""
     code = aliases.code_of(text=cell.text, known=known) if cell.text else ""
     if code or not cell.text:
         return Read(code)
-    return Read("", repairs=(cell.say(code="rank_as_typed"),))
+    return Read("", repairs=(cell.say(code="rank_unknown"),))

@@ -199,9 +199,11 @@ TEXTS: Mapping[str, Text] = {
         en_remedy="Add it if you can.",
         km_remedy="សូមបន្ថែមបើអាច។",
     ),
-    "rank_as_typed": Text(
-        en='The rank "{value}" is not in the list of ranks and is kept as typed.',
-        km="ឋានន្តរស័ក្តិ «{value}» មិនមានក្នុងបញ្ជី ហើយត្រូវបានរក្សាទុកដូចដែលបានវាយ។",
+    "rank_unknown": Text(
+        en='The rank "{value}" is not in the list of ranks and is left empty.',
+        km="ឋានន្តរស័ក្តិ «{value}» មិនមានក្នុងបញ្ជី ហើយត្រូវទុកឱ្យទទេ។",
+        en_remedy="Correct it in the file, or choose the rank on the roster afterwards.",
+        km_remedy="សូមកែក្នុងឯកសារ ឬជ្រើសឋានន្តរស័ក្តិក្នុងបញ្ជីឈ្មោះពេលក្រោយ។",
     ),
     "date_completed": Text(
         en='The date "{value}" was read as {day}.',

@@ -76,9 +76,11 @@ def normal_khmer(*, text: str) -> str:
     True
     """
     seen = _UNSEEN.sub("", spreadsheets.clean(text=unicodedata.normalize("NFC", text)))
+    # Parts of a vowel may stand apart until their cluster is in order.
+    ordered = _CLUSTER.sub(_ordered, seen)
     for parts, whole in _JOINED:
-        seen = seen.replace(parts, whole)
-    return _CLUSTER.sub(_ordered, seen)
+        ordered = ordered.replace(parts, whole)
+    return ordered
 
 
 def _ordered(match: re.Match[str]) -> str:

@@ -59,7 +59,7 @@ def read_roster(
     lists = Lists(
         departments=aliases.known(aliases=departments),
         provinces=aliases.known(aliases=provinces),
-        ranks=aliases.known(aliases=ranks),
+        ranks=aliases.known(aliases=ranks, kind_words=aliases.RANK_WORDS),
     )
     completed = complete_rows(table=table, header=header, departments=lists.departments)
     _check_department(header=header, has_groups=any(one.department for one in completed))

@@ -10,7 +10,8 @@ from promdaen.course.actions import drafts
 from promdaen.course.models import CourseRun, Enrolment, ImportDraft, MissingReason
 from promdaen.course.queries import matches
 from promdaen.course.tests.views.conftest import Visitor
-from promdaen.people.models import Officer
+from promdaen.kit.models import AuditLine
+from promdaen.people.models import Officer, Rank
 from promdaen.people.queries import NotAllowed
 from tests import factories
 
@@ -89,6 +90,27 @@ def test_an_officer_is_taken_off_with_a_reason(coordinator: Client, run: CourseR
     factories.sat(second, "before", factories.paper(), [1, 1, 1, 1])
     address = f"/runs/{run.code}/roster/{second.pk}/take-off/"
     assert "was tested on the run" in coordinator.post(address, {"reason": "x"}).content.decode()
+
+
+def test_a_rank_is_corrected_on_the_roster(coordinator: Client, run: CourseRun) -> None:
+    rank = Rank.objects.create(code="LT1", name_en="First Lieutenant", name_km="អនុសេនីយ៍ទោ")
+    [row] = factories.enrolments(run, 1)
+    page = f"/runs/{run.code}/roster/{row.pk}/"
+    assert "Not stated" in text(coordinator, page)
+    answer = coordinator.post(f"{page}rank/", {"rank": "LT1"}, follow=True)
+    assert "First Lieutenant" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.rank == rank
+    assert "problem" in coordinator.post(f"{page}rank/", {"rank": "XX"}).content.decode()
+    coordinator.post(f"{page}rank/", {"rank": "LT1"})
+    coordinator.post(f"{page}rank/", {"rank": ""})
+    row.refresh_from_db()
+    assert row.rank is None
+    lines = AuditLine.objects.filter(action="change_rank").order_by("sequence")
+    assert [line.detail for line in lines] == [
+        {"before": "", "after": "LT1"},
+        {"before": "LT1", "after": ""},
+    ]
 
 
 # ---- one officer ----

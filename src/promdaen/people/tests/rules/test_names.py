@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from promdaen.people.rules import names
@@ -50,6 +50,7 @@ def test_other_names_sound_otherwise(one: str, two: str) -> None:
     assert names.folded_latin(text=one) != names.folded_latin(text=two)
 
 
+@example(text="\u1780\u17c1\u17c6\u17b6")
 @given(khmer)
 def test_a_stored_khmer_name_stays_as_it_is(text: str) -> None:
     once = names.normal_khmer(text=text)

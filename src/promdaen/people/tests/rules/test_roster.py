@@ -61,7 +61,7 @@ def test_a_plain_row_is_read_whole() -> None:
 def test_an_unknown_rank_is_kept_as_typed_and_said() -> None:
     row = one(*GOOD[:5], "Chief", *GOOD[6:])
     assert (row.rank, row.rank_text) == ("", "Chief")
-    assert [(repair.code, repair.column) for repair in row.repairs] == [("rank_as_typed", "F")]
+    assert [(repair.code, repair.column) for repair in row.repairs] == [("rank_unknown", "F")]
 
 
 def test_a_checkpoint_stays_text() -> None:
