@@ -191,12 +191,12 @@ def test_no_pair_of_changes_to_two_fields_loses_one(kind: str) -> None:
         form = make(data)
         form.initial = {**form.initial, theirs: stored}
         assert not form.is_valid(), (theirs, mine)
-        assert "Somebody else changed this" in str(form.errors[theirs]), (theirs, mine)
+        assert "Someone else changed this" in str(form.errors[theirs]), (theirs, mine)
         assert form.data.getlist(mine) == data.getlist(mine), (theirs, mine)
         again = make(form.data)
         again.initial = {**again.initial, theirs: stored}
         again.is_valid()
-        assert "Somebody else" not in str(again.errors), (theirs, mine)
+        assert "Someone else" not in str(again.errors), (theirs, mine)
         assert edits._plain(again[theirs], again[theirs].data) == edits._plain(
             again[theirs], stored
         ), (theirs, mine)
@@ -226,7 +226,7 @@ def test_two_coordinators_who_change_one_run_lose_nothing() -> None:
     assert one.post(address, first).status_code == 302
     stale = two.post(address, second)
     assert stale.status_code == 200
-    assert "Somebody else changed this meanwhile to: Harbour." in stale.content.decode()
+    assert "Someone else has changed this to: Harbour." in stale.content.decode()
     run.refresh_from_db()
     assert (run.place_en, run.place_km) == ("Harbour", "")
     assert two.post(address, browser_data(stale.context["form"])).status_code == 302
@@ -243,7 +243,7 @@ def test_two_coordinators_who_change_one_officer_see_both_values() -> None:
     first["code"], second["code"] = "1111", "2222"
     assert one.post(address, first).status_code == 302
     stale = two.post(address, second)
-    words = "Somebody else changed this meanwhile to: 1111. You typed: 2222."
+    words = "Someone else has changed this to: 1111. You typed: 2222."
     assert words in stale.content.decode()
     officer.refresh_from_db()
     assert officer.code == "1111"

@@ -147,7 +147,7 @@ def test_an_interview_is_shown_and_had_in_any_page(engine: Browser) -> None:
             "notes": ["Sign glances 0:20 · you saw it", "Sign debt 0:50 · was said"],
         }  # fmt: skip
         expect(page.get_by_text("Answers what is asked, in whole sentences.")).to_be_visible()
-        expect(page.get_by_text("Nobody else can hear.")).to_be_visible()
+        expect(page.get_by_text("No one else can hear.")).to_be_visible()
         page.get_by_role("button", name="Show what was said before").click()
         assert shown_on(page)["script"][:2] == [
             "Traveller At opening", "Seen: Looks back before answering",

@@ -77,7 +77,7 @@ def test_a_case_is_judged_on_a_phone_and_talked_over(
         actions.close_practice(practice=held, by=None, now=timezone.now())
         actions.open_debrief(practice=held, by=None, now=timezone.now())
         page.reload()
-        expect(page.locator("main")).to_contain_text("Nothing in the text tells this yet")
+        expect(page.locator("main")).to_contain_text("Nothing in the text shows this yet")
         assert browser.faults(page=page) == []
     assert CaseSession.objects.get(members__officer=seat.officer).closed_at is not None
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:

@@ -89,7 +89,7 @@ def test_a_phone_that_was_cut_off_sends_what_was_written_once(
         page.clock.run_for(15_000)
         why = page.locator("[data-outbox] [data-kept-why]")
         expect(why).to_have_text("The exercise does not run.", timeout=10_000)
-        page.get_by_role("button", name="Throw away").click()
+        page.get_by_role("button", name="Delete").click()
         expect(page.locator("[data-outbox] .kept")).to_have_count(0)
     [told] = written(held, events.MESSAGE)
     assert (told["text"], len(told["facts"])) == (WORDS, 1)

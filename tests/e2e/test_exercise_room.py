@@ -103,7 +103,7 @@ def test_a_room_plays_the_demonstration_exercise_to_its_report(engine: Browser, 
             group.locator("label").nth(3).click()
         immigration.get_by_role("button", name="Send").click()
 
-        control.get_by_role("button", name="Close for good").click()
+        control.get_by_role("button", name="Close permanently").click()
         sure(control)
         control.goto(f"{demo}/exercises/{held.code}/report/")
         expect(control.locator("main")).to_contain_text("After-action report")

@@ -119,7 +119,7 @@ def test_closing_asks_first_and_the_way_back_does_nothing(engine: Browser, addre
         page.goto(address)
         page.get_by_role("button", name="Close the sitting").click()
         dialog = page.get_by_role("dialog")
-        assert "Nobody can answer" in dialog.inner_text()
+        assert "No one can answer" in dialog.inner_text()
         assert browser.axe_violations(page=page) == []
         dialog.get_by_role("button", name="Cancel").click()
         assert page.url == address

@@ -172,7 +172,7 @@ def play_the_counter(page: Page) -> None:
     unfold(page, "booth")
     page.locator("[data-kind=booth] [data-read]").first.click()
     page.locator(".counter .bottombar .btn-primary").click()
-    expect(page.locator("[data-state]")).to_contain_text("Kept on this phone")
+    expect(page.locator("[data-state]")).to_contain_text("Saved on this phone")
     assert browser.sideways(page=page) == []
     page.locator("header a").first.click()
     unlock(page)

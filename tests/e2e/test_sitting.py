@@ -127,7 +127,7 @@ def test_a_test_survives_offline_spells_and_a_change_of_phones(
         expect(first.locator("[data-question]")).to_have_text("សំណួរទី ៤ ក្នុងចំណោម ៣៦")
         first.locator(".masthead a[hreflang]").click()
         expect(first.locator("[data-question]")).to_have_text("Question 4 of 36")
-        expect(first.locator("[data-state]")).to_contain_text("Kept on this phone: 3")
+        expect(first.locator("[data-state]")).to_contain_text("Saved on this phone: 3")
         assert browser.sideways(page=first) == browser.small_targets(page=first) == []
         first.context.set_offline(False)
         sent(first)

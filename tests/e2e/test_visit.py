@@ -86,7 +86,7 @@ def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visi
         assert browser.faults(page=page) == []
         page.locator("main form .btn-primary").click()
         page.locator("dialog .btn-stop").click()
-        expect(page.locator("main")).to_contain_text("Answers as they were kept")
+        expect(page.locator("main")).to_contain_text("Answers as saved")
         assert browser.faults(page=page) == []
     made = Submission.objects.get(visit=visit)
     assert (made.answers["I01"], made.answers["I25_part"]) == ("3", "3")

@@ -30,10 +30,10 @@ class AssessmentConfig(AppConfig):
     }
     audit_labels = {
         "create_item": _("Item written"),
-        "edit_item": _("Item written anew"),
+        "edit_item": _("Item rewritten"),
         "put_items": _("Items loaded"),
         "keep_import": _("File of items read"),
-        "discard_import": _("File of items thrown away"),
+        "discard_import": _("File of items deleted"),
         "import_items": _("Items imported"),
         "put_papers": _("Papers loaded"),
         "record_sittings": _("Sittings recorded"),

@@ -30,7 +30,7 @@ class BoothConfig(AppConfig):
         "start_booth_run": _("Practice at the booth begun"),
         "end_booth_run": _("Practice at the booth ended"),
         "renew_booth_run": _("Debrief of the booth worked out again"),
-        "keep_interview": _("Practice interview kept"),
+        "keep_interview": _("Practice interview saved"),
         # teams
         "open_team": _("Team at the booth opened"),
         "join_team": _("Officer joined a team at the booth"),

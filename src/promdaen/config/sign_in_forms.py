@@ -46,7 +46,7 @@ class ChangePassword(account_forms.ChangePasswordForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         reword(self, "oldpassword", label=_("Present password"))
         reword(self, "password1", label=_("New password"), help_text=RULE)
-        reword(self, "password2", label=_("New password, once more"))
+        reword(self, "password2", label=_("Repeat new password"))
 
 
 class SameAgain(account_forms.ReauthenticateForm):  # type: ignore[misc]
@@ -83,7 +83,7 @@ class NewKey(key_forms.AddWebAuthnForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         reword(self, "name", label=_("Name of the key"))
         if "passwordless" in self.fields:
-            reword(self, "passwordless", label=_("Sign in with this key alone, as a passkey"))
+            reword(self, "passwordless", label=_("Sign in with only this key, as a passkey"))
 
 
 class KeyName(key_forms.EditWebAuthnForm):  # type: ignore[misc]

@@ -86,8 +86,8 @@ class CourseConfig(AppConfig):
         "give_missing_reason": _("Reason for a missing test given"),
         "import_answers": _("Answers imported"),
         "key_sheet": _("Answer sheet keyed"),
-        "discard_keying": _("Keying thrown away"),
-        "record_feedback": _("Feedback taken in"),
+        "discard_keying": _("Keying discarded"),
+        "record_feedback": _("Feedback imported"),
         "choose_quotes": _("Quotes chosen"),
         # the timetable
         "lay_out_timetable": _("Timetable laid out"),
@@ -116,8 +116,8 @@ class CourseConfig(AppConfig):
         # photographs of answer sheets
         "read_scans": _("Photographs of answer sheets read"),
         "decide_scan": _("Photograph of an answer sheet decided"),
-        "throw_scan": _("Photograph of an answer sheet thrown away"),
-        "take_in_scan": _("Answer sheet taken in from a photograph"),
+        "throw_scan": _("Photograph of an answer sheet deleted"),
+        "take_in_scan": _("Answer sheet imported from a photograph"),
         # the evaluation form
         "open_feedback": _("Evaluation form opened"),
         "close_feedback": _("Evaluation form closed"),

@@ -23,7 +23,7 @@ class CurriculumConfig(AppConfig):
     audit_labels = {
         "load_curriculum": _("Topics, outcomes and words loaded"),
         "put_lessons": _("Lessons loaded"),
-        "edit_lesson": _("Lesson written anew"),
+        "edit_lesson": _("Lesson rewritten"),
         "put_reviews": _("State of the review loaded"),
         "take_records": _("Edits given up for the text of the file"),
         "approve_text": _("Text approved"),

@@ -38,7 +38,7 @@ class ExchangeConfig(AppConfig):
         "refer_again": _("Person referred to another receiver"),
         "hand_over_person": _("Person handed over"),
         "change_consent": _("Consent to a referral recorded"),
-        "tell_receiver": _("Told of a referral recorded"),
+        "tell_receiver": _("Notice of a referral recorded"),
         "give_feedback": _("Feedback on a referral given"),
         "revoke_referral": _("Referral taken back"),
         # cases
@@ -50,13 +50,13 @@ class ExchangeConfig(AppConfig):
         "link_report": _("Report linked to a case"),
         "unlink_report": _("Report taken out of a case"),
         "close_case": _("Case closed"),
-        "note_access_request": _("Request to see what is held noted"),
-        "answer_access_request": _("Request to see what is held answered"),
+        "note_access_request": _("Request to see stored data recorded"),
+        "answer_access_request": _("Request to see stored data answered"),
         # alerts
         "see_alert": _("Alert seen at a post"),
         "acknowledge_alert": _("Alert acknowledged for a post"),
         "answer_alert": _("Answer of a post to an alert"),
-        "escalate_alert": _("Alert that posts did not acknowledge told of"),
+        "escalate_alert": _("Notice sent of an alert that posts did not acknowledge"),
         "print_poster": _("Poster of an alert printed"),
         # contacts
         "add_contact": _("Entry of the directory made"),
@@ -64,7 +64,7 @@ class ExchangeConfig(AppConfig):
         "check_contact": _("Entry of the directory checked"),
         "remove_contact": _("Entry of the directory removed"),
         "print_contacts": _("Card of contacts printed"),
-        "mark_moved": _("Entries of the directory asked to be checked anew"),
+        "mark_moved": _("Directory entries marked for checking again"),
         # reports
         "change_record": _("Draft of the exchange changed"),
         "update_report": _("Report of the exchange added to"),
@@ -78,7 +78,7 @@ class ExchangeConfig(AppConfig):
         "refuse_request": _("Request refused"),
         "close_request": _("Request closed"),
         "expire_request": _("Request expired"),
-        "escalate_request": _("Late request told to the next in line"),
+        "escalate_request": _("Late request escalated to the next in line"),
         "export_requests": _("List of requests exported"),
         # sharing, handling, keeping
         "make_group": _("Sharing group made"),
@@ -90,7 +90,7 @@ class ExchangeConfig(AppConfig):
         "ask_leave": _("Leave to pass a record on asked for"),
         "redact_record": _("Texts of a record blacked out"),
         "change_handling": _("Handling of a record changed"),
-        "place_hold": _("Record held against deletion"),
+        "place_hold": _("Record protected from deletion"),
         "lift_hold": _("Hold of a record lifted"),
         "destroy_record": _("Record destroyed when its time was over"),
         "delete_record": _("Record destroyed before its time"),
@@ -104,7 +104,7 @@ class ExchangeConfig(AppConfig):
         # who is who
         "propose_role": _("Role in the exchange proposed"),
         "grant_role": _("Role in the exchange granted"),
-        "revoke_role": _("Role in the exchange taken away"),
+        "revoke_role": _("Role in the exchange removed"),
         "confirm_account": _("Account vouched for after a reset"),
         # the audit log
         "export_log": _("Audit log of the exchange exported"),

@@ -68,18 +68,16 @@ class EditForm(forms.Form):
             words = {"theirs": spoken(bound=bound, value=there)}
             if _digest(_plain(bound, bound.data)) == opened.get(bound.name, empty):
                 _put(data, bound, there)
-                told = _("Somebody else changed this meanwhile to: %(theirs)s.")
+                told = _("Someone else has changed this to: %(theirs)s.")
             else:
                 words["yours"] = spoken(bound=bound, value=bound.data)
-                told = _(
-                    "Somebody else changed this meanwhile to: %(theirs)s. You typed: %(yours)s."
-                )
+                told = _("Someone else has changed this to: %(theirs)s. You typed: %(yours)s.")
             self.add_error(bound.name, told % words)
         self.add_error(
             None,
             _(
-                "Somebody else changed this after you opened it. Nothing of either change is "
-                "lost: look at the marked fields, then save again."
+                "Someone else changed this after you opened it. Neither change is lost: "
+                "check the marked fields, then save again."
             ),
         )
         data[self.add_prefix(self.opened_name)] = self.present_digests()

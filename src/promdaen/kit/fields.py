@@ -13,12 +13,12 @@ from promdaen.kit.content import wording
 
 LETTERS = {
     "is not Khmer": gettext_lazy("Write this text in Khmer."),
-    "holds two spaces in a row": gettext_lazy("Two spaces stand in a row: keep one."),
-    "holds a zero-width character": gettext_lazy("It holds an unseen character: take it away."),
-    "holds a control character": gettext_lazy("It holds an unseen character: take it away."),
+    "holds two spaces in a row": gettext_lazy("There are two spaces in a row: keep one."),
+    "holds a zero-width character": gettext_lazy("It contains an invisible character: remove it."),
+    "holds a control character": gettext_lazy("It contains an invisible character: remove it."),
     "": gettext_lazy(
-        "A Khmer letter is typed in an order, or with a sign, that looks right and is not: type "
-        "the word anew."
+        "A Khmer letter is typed in an order, or with a sign, that looks right and is "
+        "not: type the word again."
     ),
 }
 """What the reader of files finds in the letters of a text, said to whoever typed it."""

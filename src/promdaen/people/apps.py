@@ -33,7 +33,7 @@ class PeopleConfig(AppConfig):
         "deactivate_account": _("Account closed"),
         "reactivate_account": _("Account opened again"),
         "reset_password": _("New one-time password"),
-        "reset_second_factor": _("Second factor taken away"),
+        "reset_second_factor": _("Second factor removed"),
         "require_second_factor": _("Second factor asked for"),
         "change_own_settings": _("Own settings changed"),
         "note_own_password": _("Own password chosen"),

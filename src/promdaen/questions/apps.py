@@ -21,14 +21,14 @@ class QuestionsConfig(AppConfig):
         "ask_question": _("Question asked by an officer"),
         "answer_question": _("Question answered"),
         "hand_on_question": _("Question handed on"),
-        "escalate_question": _("Waiting question told to the next in line"),
+        "escalate_question": _("Waiting question escalated to the next in line"),
         "share_question": _("Answer shared with other officers"),
         "unshare_question": _("Shared answer taken back"),
         "make_note": _("Note of a lesson made"),
         "change_note": _("Note of a lesson changed"),
         "approve_note": _("Note of a lesson approved"),
-        "withdraw_note": _("Note of a lesson taken away"),
-        "send_question_notices": _("Trainers told of questions by e-mail"),
+        "withdraw_note": _("Note of a lesson removed"),
+        "send_question_notices": _("Trainers informed of questions by e-mail"),
     }
 
     def ready(self) -> None:

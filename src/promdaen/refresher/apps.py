@@ -34,7 +34,7 @@ class RefresherConfig(AppConfig):
         "compare_quarter": _("Refreshers compared with their control"),
         "keep_known": _("What officers are believed to know worked out for a day"),
         # on phones
-        "keep_refresher_answers": _("Answers of a refresher kept"),
+        "keep_refresher_answers": _("Refresher answers saved"),
         # reminders
         "choose_reminder": _("Way of being reminded chosen"),
         "ask_reminder_code": _("Code asked for to be reminded over Telegram"),
@@ -42,9 +42,9 @@ class RefresherConfig(AppConfig):
         "stop_reminders": _("Reminders stopped"),
         "send_reminders": _("Reminders sent"),
         "switch_channel": _("Channel of reminders switched on or off"),
-        "list_unreached": _("List of officers printed whom no reminder reaches"),
+        "list_unreached": _("List of officers without reminders printed"),
         "pair_device": _("Phone paired for the field"),
-        "revoke_device": _("Phone for the field shut out"),
+        "revoke_device": _("Field phone blocked"),
     }
 
     def ready(self) -> None:

@@ -47,7 +47,7 @@ def write_recommendations(
     people_queries.require_right("runs", account=by)
     if len(texts) > MOST_RECOMMENDATIONS:
         raise ReportRefused(
-            _("A sheet holds at most %(n)s recommendations. Join some of them.")
+            _("A sheet can have at most %(n)s recommendations. Combine some of them.")
             % {"n": MOST_RECOMMENDATIONS}
         )
     for position, text in enumerate(texts, start=1):

@@ -39,5 +39,5 @@ class CheckForm(forms.Form):
 
     file = forms.FileField(
         label=_("Results sheet"),
-        help_text=_("A PDF or JSON file that was issued here. It is checked and not kept."),
+        help_text=_("A PDF or JSON file that was issued here. It is checked and not saved."),
     )

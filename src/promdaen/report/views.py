@@ -154,7 +154,7 @@ def item(request: AccountRequest, kind: str, code: str, item_code: str) -> HttpR
     people_queries.require_right(*queries.KEY_RIGHTS, account=request.user)
     found = queries.run_item(held=held, code=item_code) if kind == "run" else None
     if found is None:
-        raise Http404(_("There is no such item on a paper that this run sat."))
+        raise Http404(_("There is no such item on a paper that this run took."))
     return render(request, "report/item.html", {"held": held, "told": found})
 
 

@@ -24,5 +24,5 @@ class SpecimenConfig(AppConfig):
         "decide_specimen": _("Specimen decided"),
         # printed sets
         "make_station_set": _("Printed set of specimens made"),
-        "record_station_findings": _("Findings at stations kept"),
+        "record_station_findings": _("Station findings saved"),
     }

@@ -37,7 +37,7 @@ class SurveyConfig(AppConfig):
         "open_round_again": _("Survey round opened again"),
         "plan_visits": _("Visits to checkpoints given to assessors"),
         "draw_second_visits": _("Second visits to checkpoints drawn"),
-        "change_visit": _("Visit to a checkpoint given anew"),
+        "change_visit": _("Visit to a checkpoint reassigned"),
         "take_back_visit": _("Visit to a checkpoint taken back"),
         "give_provinces": _("Provinces of an assessor set"),
         "accept_visit": _("Visit to a checkpoint accepted"),

@@ -153,7 +153,7 @@ def answer_item(
         raise AssessmentRefused(_why_other(sitting=sitting, item=item))
     if _is_gone(asked=held):
         raise AssessmentRefused(
-            _("This question was taken out of the bank meanwhile. Another one stands here now.")
+            _("This question was removed from the bank. Another one is shown here now.")
         )
     held.answer, held.mark = marking.marked_answer(item=held.item, given=answer)
     held.answered_at = now
@@ -201,7 +201,7 @@ def _why_other(*, sitting: Sitting, item: str) -> str:
     rows = AdaptiveAsked.objects.filter(sitting=sitting, item__code=item)
     if rows.filter(answered_at__isnull=False).exists():
         return _("This question is answered already, and the answer stays. Go on with this one.")
-    return _("This is not the question that stands open. Go on with this one.")
+    return _("This question is not open. Continue with this one.")
 
 
 def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:

@@ -38,7 +38,7 @@ def create_item(*, item: NewItem, reason: str = "", by: Account | None, now: dat
     with transaction.atomic():
         if Item.objects.filter(code=item.code).exists():
             raise AssessmentRefused(
-                _("The code %(code)s was taken meanwhile. Save again: it gets the next one.")
+                _("The code %(code)s is already in use. Save again to get the next one.")
                 % {"code": item.code}
             )
         made = Item.objects.create(
@@ -86,10 +86,10 @@ def _held(*, code: str, version: int) -> Item:
     if held.version != version:
         raise AssessmentRefused(
             _(
-                "%(who)s saved version %(version)s of this item meanwhile. Open it again and "
-                "make your change there; what you typed still stands below."
+                "%(who)s saved version %(version)s of this item since you opened it. "
+                "Open it again and make your change there; what you typed is still below."
             )
-            % {"who": held.written_by or _("Somebody"), "version": held.version}
+            % {"who": held.written_by or _("Someone"), "version": held.version}
         )
     return held
 

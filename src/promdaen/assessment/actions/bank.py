@@ -196,7 +196,7 @@ def _items_of(*, new: NewPaper) -> list[Item]:
         if code not in new.items
     ]
     if len(set(new.items)) < len(new.items):
-        lines.append(_("Paper %(code)s: an item stands on it twice.") % {"code": new.code})
+        lines.append(_("Paper %(code)s: an item is on it twice.") % {"code": new.code})
     if not new.items:
         lines.append(_("Paper %(code)s: it has no items.") % {"code": new.code})
     if lines:

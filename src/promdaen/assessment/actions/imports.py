@@ -170,4 +170,4 @@ def _new(*, item: FileItem) -> NewItem:
 def _require_own(*, held: ItemImport, by: Account) -> None:
     people_queries.require_right("runs", account=by)
     if held.made_by_id != by.pk:
-        raise people_queries.NotAllowed(_("This file was sent in by somebody else."))
+        raise people_queries.NotAllowed(_("This file was sent in by someone else."))

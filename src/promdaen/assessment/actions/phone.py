@@ -241,7 +241,7 @@ def extend_sittings(
     )
     held = list(rows.filter(withdrawn_at__isnull=True))
     if not held:
-        raise AssessmentRefused(_("Nobody is taking this test against a limit of time now."))
+        raise AssessmentRefused(_("No one is taking this test against a limit of time now."))
     for sitting in held:
         sitting.ends_at = showing.extended(ends_at=sitting.ends_at, now=now, minutes=minutes)
     Sitting.objects.bulk_update(held, ["ends_at"])

@@ -93,7 +93,7 @@ def correct_response(
     held = _standing(sitting=sitting, item=item)
     marked = marking.marked_answer(item=held.item, given=given)
     if marked == (held.answer, held.mark):
-        raise AssessmentRefused(_("This is the answer that stands already."))
+        raise AssessmentRefused(_("This is already the saved answer."))
     row = marking.response_row(
         sitting=sitting,
         item=held.item,

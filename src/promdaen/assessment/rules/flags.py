@@ -16,7 +16,7 @@ FLAGS: Mapping[str, Words] = {
         km="សន្ទស្សន៍បែងចែកអវិជ្ជមាន៖ អ្នកដែលចេះច្រើនជាងបែរជាឆ្លើយខុស។ សូមពិនិត្យចម្លើយត្រឹមត្រូវ និងឃ្លាសំណួរ។",
     ),
     "too_easy": Words(
-        en="Too easy: more than 90 % are right, so it tells few officers apart.",
+        en="Too easy: more than 90 % are right, so it distinguishes few officers.",
         km="ងាយពេក៖ លើសពី 90 % ឆ្លើយត្រូវ ដូច្នេះវាបែងចែកមន្ត្រីបានតិច។",
     ),
     "too_hard": Words(

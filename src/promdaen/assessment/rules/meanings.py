@@ -45,8 +45,8 @@ FIGURES: tuple[Meaning, ...] = (
         unit="number",
         name=Words(en="Discrimination", km="សន្ទស្សន៍បែងចែក"),
         says=Words(
-            en="Correlation with the rest of the paper. From 0.2 it tells stronger and weaker "
-            "officers apart; below 0 something is wrong.",
+            en="Correlation with the rest of the paper. From 0.2 it distinguishes stronger "
+            "and weaker officers; below 0 something is wrong.",
             km="សហសម្ពន្ធជាមួយផ្នែកដែលនៅសល់នៃវិញ្ញាសា។ ចាប់ពី 0.2 វាបែងចែកអ្នកចេះច្រើនពីអ្នកចេះតិច។ "
             "ក្រោម 0 មានអ្វីមួយមិនត្រឹមត្រូវ។",
         ),
@@ -57,7 +57,7 @@ FIGURES: tuple[Meaning, ...] = (
         unit="number",
         name=Words(en="Discriminative efficiency", km="ប្រសិទ្ធភាពនៃការបែងចែក"),
         says=Words(
-            en="How far it tells officers apart, of the most that an item so easy could (1).",
+            en="How far it distinguishes officers, of the most that an item so easy could (1).",
             km="កម្រិតដែលវាបែងចែកមន្ត្រីបាន ធៀបនឹងកម្រិតខ្ពស់បំផុតដែលសំណួរងាយដូចគ្នាអាចធ្វើបាន (1)។",
         ),
     ),
@@ -113,11 +113,11 @@ REASONS = {
         km="ទិន្នន័យមិនគ្រប់គ្រាន់៖ មន្ត្រីតិចជាង ៣០ រូបបានឆ្លើយក្នុងតេស្តលើកដំបូង។",
     ),
     "right": Words(
-        en="Everyone was right: how much easier it is cannot be told.",
+        en="Everyone was right: how much easier it is cannot be determined.",
         km="គ្រប់គ្នាឆ្លើយត្រូវ៖ មិនអាចដឹងថាងាយប៉ុនណាទេ។",
     ),
     "wrong": Words(
-        en="Everyone was wrong: how much harder it is cannot be told.",
+        en="Everyone was wrong: how much harder it is cannot be determined.",
         km="គ្រប់គ្នាឆ្លើយខុស៖ មិនអាចដឹងថាពិបាកប៉ុនណាទេ។",
     ),
     "": Words(

@@ -62,7 +62,7 @@ def _each_once(*, values: Iterable[object]) -> None:
     if len(set(held)) < len(held):
         raise typed.AnswerRefused(
             words=Words(
-                en="The same choice stands in two rows. Give each row its own.",
+                en="The same choice is in two rows. Give each row its own.",
                 km="ជម្រើសដដែលនៅក្នុងពីរជួរ។ សូមដាក់ជម្រើសផ្សេងគ្នាក្នុងជួរនីមួយៗ។",
             )
         )

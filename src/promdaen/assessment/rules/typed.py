@@ -53,7 +53,7 @@ def without_repeats(*, chosen: tuple[str, ...]) -> tuple[str, ...]:
         if chosen.count(one) > 1:
             raise AnswerRefused(
                 words=Words(
-                    en=f"Option {one} stands twice. Name each option once.",
+                    en=f"Option {one} is there twice. Name each option once.",
                     km=f"ជម្រើស {one} មានពីរដង។ សូមដាក់ជម្រើសនីមួយៗតែម្តង។",
                 )
             )

@@ -180,7 +180,7 @@ def test_the_open_item_stays_however_often_it_is_asked_for(paper: Paper) -> None
         actions.answer_item(sitting=sitting, item=first.item.code, answer=WRONG, now=minute(2))
     other = Item.objects.exclude(pk__in=[first.item_id, second.item_id]).first()
     assert other
-    with pytest.raises(AssessmentRefused, match="not the question that stands open"):
+    with pytest.raises(AssessmentRefused, match="This question is not open"):
         actions.answer_item(sitting=sitting, item=other.code, answer=RIGHT, now=minute(2))
     with pytest.raises(AssessmentRefused, match=second.item.code):
         give(sitting, {"chosen": "z"})

@@ -127,8 +127,8 @@ def test_what_the_checks_find_holds_the_item_back_once(author: Client) -> None:
     [
         ("single_choice", {"stem_km": ""}, "This field is required"),
         ("single_choice", {"stem_km": "English only"}, "Write this text in Khmer"),
-        ("single_choice", {"stem_en": "Two  spaces"}, "Two spaces"),
-        ("single_choice", {"stem_km": "ក្រា្ម"}, "type the word anew"),
+        ("single_choice", {"stem_en": "Two  spaces"}, "two spaces"),
+        ("single_choice", {"stem_km": "ក្រា្ម"}, "type the word again"),
         ("single_choice", {"options-1-km": ""}, "in Khmer as well"),
         ("single_choice", {"options-1-en": ""}, "in English as well"),
         ("single_choice", {"right": "z"}, "Mark the one right option"),

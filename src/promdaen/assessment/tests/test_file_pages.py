@@ -164,7 +164,7 @@ def test_an_export_that_comes_back_has_nothing_to_take_in(
 ) -> None:
     data = coordinator.get("/items/export/?format=moodle").content
     page = text(coordinator, shown(coordinator, data, "x.xml"))
-    assert "There is nothing here to take in" in page
+    assert "There is nothing here to import" in page
     assert "Take the items in" not in page
 
 
@@ -228,7 +228,7 @@ def test_an_answered_item_is_marked(coordinator: Client) -> None:
 def test_a_file_is_thrown_away(coordinator: Client, bank: list[Item]) -> None:
     address = shown(coordinator, HEADS + ",true_false,UNTOC.1,apply,One?,មួយ?,true\n")
     answer = coordinator.post(f"{address}discard/", follow=True)
-    assert "nothing was taken in" in answer.content.decode()
+    assert "nothing was imported" in answer.content.decode()
     assert coordinator.get(address).status_code == 404
 
 

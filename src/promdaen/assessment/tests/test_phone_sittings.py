@@ -298,7 +298,7 @@ def test_only_open_sittings_with_a_limit_get_more_time(sitting: Sitting, paper: 
     assert sitting.ends_at == minute(35)
     line = AuditLine.objects.get(action="extend_sittings")
     assert line.subject_id == str(sitting.pk)
-    with pytest.raises(AssessmentRefused, match="Nobody is taking"):
+    with pytest.raises(AssessmentRefused, match="No one is taking"):
         actions.extend_sittings(sittings=[endless.pk], minutes=5, by=None, now=minute(1))
 
 

@@ -407,7 +407,7 @@ def test_the_button_asks_and_the_page_says_that_it_waits(paper: Paper) -> None:
     answer = client.post("/items/statistics/compute/", follow=True)
     assert "being computed" in answer.content.decode()
     page = text(client, "/items/statistics/")
-    assert "being computed anew" in page
+    assert "being computed again" in page
     assert "Change in tests since: 2." in page
     assert client.get("/items/statistics/compute/").status_code == 405
 

@@ -97,12 +97,12 @@ def _words(*, language: str) -> Mapping[str, str]:
         "flagged": _("Flagged for later: %(n)s") % {"n": N},
         "saved": chip("done", _("Saved at %(at)s") % {"at": AT}),
         "sending": chip("ongoing", _("Saving")),
-        "waiting": chip("cut", _("No network. Kept on this phone: %(n)s") % {"n": N}),
+        "waiting": chip("cut", _("No network. Saved on this phone: %(n)s") % {"n": N}),
         "handing": chip(
-            "cut", _("Not yet sent: %(n)s. Handed in by itself when they are.") % {"n": N}
+            "cut", _("Not yet sent: %(n)s. Handed in automatically when they are.") % {"n": N}
         ),
-        "joinAgain": chip("attention", _("Join again. Kept on this phone: %(n)s") % {"n": N}),
-        "fault": chip("attention", _("The server does not answer. Kept here: %(n)s") % {"n": N}),
+        "joinAgain": chip("attention", _("Join again. Saved on this phone: %(n)s") % {"n": N}),
+        "fault": chip("attention", _("The server does not answer. Saved here: %(n)s") % {"n": N}),
         "unsent": chip("cut", _("Not yet sent: %(n)s") % {"n": N}),
         "joinBeside": chip(
             "attention", _("Join again in a second tab. Not yet sent: %(n)s") % {"n": N}

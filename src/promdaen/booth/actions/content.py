@@ -93,7 +93,7 @@ def _lost_options(record: Record) -> list[str]:
     options = {one["code"] for one in _plain(record)["options"]}
     taken = BoothAct.objects.filter(kind=acts.INCIDENT, code=record.code)
     lost = set(taken.values_list("value", flat=True).distinct()) - options
-    words = _("The option %(code)s was taken in a run; it can be reworded, not left out.")
+    words = _("The option %(code)s was chosen in a run; it can be reworded, not left out.")
     return [f"{record.file}: {record.code}: {words % {'code': code}}" for code in sorted(lost)]
 
 

@@ -74,12 +74,12 @@ def _inserted(**values: Any) -> Interview:
         with transaction.atomic():
             return Interview.objects.create(**values)
     except IntegrityError as taken:
-        raise BoothRefused(_("This interview was kept for another officer.")) from taken
+        raise BoothRefused(_("This interview was saved for another officer.")) from taken
 
 
 def _own(held: Interview, officer: Officer) -> Interview:
     if held.officer_id != officer.pk:
-        raise BoothRefused(_("This interview was kept for another officer."))
+        raise BoothRefused(_("This interview was saved for another officer."))
     return held
 
 

@@ -159,6 +159,6 @@ def _happens(act: Act, played: Played, incident: Incident) -> bool:
 
 def _refused(wrong: NotAnAct, held: int) -> ActsRefused:
     return ActsRefused(
-        _("This part of the run cannot be kept: %(reason)s.") % {"reason": wrong},
+        _("This part of the run cannot be saved: %(reason)s.") % {"reason": wrong},
         next_number=held + 1,
     )

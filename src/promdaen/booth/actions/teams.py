@@ -152,7 +152,9 @@ def say(*, sent: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
     except playing.NotOffered as wrong:
         raise BoothRefused(_("This cannot be said now.")) from wrong
     if room.is_heard_before:
-        raise BoothRefused(_("This person was heard already. Nobody has to tell it twice."))
+        raise BoothRefused(
+            _("This person was already heard. No one has to tell their story twice.")
+        )
     sent.said = [*sent.said, code]
     sent.save(update_fields=["said"])
     return sent

@@ -33,7 +33,7 @@ class DrillForm(forms.Form):
 
     title = forms.CharField(
         label=gettext_lazy("Title"),
-        help_text=gettext_lazy("Stands on every sheet, for example the day."),
+        help_text=gettext_lazy("Shown on every sheet, for example the day."),
         required=False,
         max_length=60,
     )

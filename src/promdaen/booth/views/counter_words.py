@@ -59,9 +59,9 @@ def _page() -> dict[str, Any]:
         "quote": _("“{text}”"),
         "traveller": _("Traveller {n} of {m}"),
         "waiting": _("{n} waiting, longest {longest}"),
-        "nobody": _("Nobody is waiting"),
-        "stands": _("The clock stands"),
-        "standing": _("The clock stands here. Think for as long as you need."),
+        "nobody": _("No one is waiting"),
+        "stands": _("The clock is stopped"),
+        "standing": _("The clock is stopped. Think for as long as you need."),
         "between": _("Next traveller"),
         "howItGoes": _(
             "Every tool, every question and every ruling takes seconds, and your own time counts, "
@@ -81,7 +81,7 @@ def _person() -> dict[str, Any]:
     return {
         "queue": _("Queue"),
         "together": _("Underlined: travelling together"),
-        "near": _("Somebody who travels along stands close by"),
+        "near": _("A fellow traveller is close by"),
         "otherLanguage": _("In a language that you do not share"),
         "youSee": _("You see:"),
         "who": _("Person"),
@@ -98,11 +98,13 @@ def _person() -> dict[str, Any]:
 def _pauses() -> dict[str, Any]:
     return {
         "pause": _("Pause"),
-        "elsewhere": _("This run goes on in another window"),
+        "elsewhere": _("This run continues in another window"),
         "elsewhereText": _("Nothing is lost. Go on there, or take the run up here."),
         "goOnHere": _("Go on here"),
         "paused": _("Paused"),
-        "pausedText": _("The clock stands. What you did is kept; you can go on any time."),
+        "pausedText": _(
+            "The clock is stopped. What you did is saved; you can continue at any time."
+        ),
         "goOnRun": _("Go on"),
         "allRuns": _("All runs"),
         "endHere": _("End the run here"),
@@ -115,12 +117,12 @@ def _pauses() -> dict[str, Any]:
         "over": _("The shift is over"),
         "overSent": _("Everything is handed in."),
         "overKept": _(
-            "What you did is kept on this phone and not handed in yet. Stay on this page until "
-            "there is a network; then what happened can be looked at."
+            "What you did is saved on this phone and not handed in yet. Stay on this "
+            "page until there is a network; then you can see what happened."
         ),
         "overApp": _(
-            "What you did is kept on this phone. The app hands it in with the next connection; "
-            "then what happened can be looked at."
+            "What you did is saved on this phone. The app hands it in with the next "
+            "connection; then you can see what happened."
         ),
         "toApp": _("Back to the app"),
         "whatHappened": _("What happened"),
@@ -167,7 +169,7 @@ def _document() -> dict[str, Any]:
             "tilt+15": _("to the right"),
             "uv": _("UV"),
         },
-        "enlarged": _("What lies under the lens"),
+        "enlarged": _("What is under the lens"),
         "lensKeys": _("Lens; the arrow keys move it"),
         "whereToLook": _("Touch the document, or go to a place:"),
         **_zone(),
@@ -220,7 +222,7 @@ def _answered() -> dict[str, Any]:
         "databaseNote": {
             "no_hit": _("Nothing is known of this number. It does not say that all is well."),
             "hit": _("A hit is no proof: numbers are mistyped, and papers are found again."),
-            "down": _("The line is down. It may come back; nobody knows when."),
+            "down": _("The line is down. It may come back; no one knows when."),
         },
         "databaseShort": {"no_hit": _("no hit"), "hit": _("hit"), "down": _("silent")},
         "askAgain": _("Ask again, {n} s"),
@@ -332,8 +334,8 @@ def _record() -> dict[str, Any]:
         "nothingToWrite": _("There is nothing to tick for this person."),
         "onlyHeard": _("Tick only what you saw or heard yourself; leave out what is not sure."),
         "carefulNote": _(
-            "Ask nobody about the person in front of others, and tell a companion nothing of what "
-            "was said."
+            "Do not ask about the person in front of others, and do not tell a companion "
+            "what was said."
         ),
         **_hand_over(),
     }
@@ -355,9 +357,9 @@ def _hand_over() -> dict[str, Any]:
 def _state() -> dict[str, str]:
     return {
         "sent": _("All is handed in."),
-        "kept": _("Kept on this phone: {n} not handed in yet."),
-        "memory": _("Kept on this page only: {n} not handed in yet. Do not close it."),
+        "kept": _("Saved on this phone: {n} not handed in yet."),
+        "memory": _("Saved on this page only: {n} not handed in yet. Do not close it."),
         "offline": _("No network."),
-        "gone": _("Kept on this phone. Join again by your badge to hand it in."),
+        "gone": _("Saved on this phone. Join again with your badge to hand it in."),
         "conflict": _("This run was played elsewhere, too. Load the page again."),
     }

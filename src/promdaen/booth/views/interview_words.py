@@ -23,7 +23,7 @@ def _of_the_script() -> dict[str, Any]:
         "saw": _("Seen:"),
         "same": _("Waits for what you say next."),
         "heard": _("At the counter: others can hear."),
-        "alone": _("Nobody else can hear."),
+        "alone": _("No one else can hear."),
         "interpreter": _("An interpreter is with you."),
         "icons": {
             "eye": icons.icon_svg(name="eye"),
@@ -39,7 +39,7 @@ def _of_choices() -> dict[str, Any]:
         "say": _("Say it"),
         "choose": _("Choose what to say first."),
         "close": _("Leave"),
-        "closeAsk": _("Leave the interview as it stands? What was not said stays unsaid."),
+        "closeAsk": _("Leave the interview as it is? What was not said stays unsaid."),
         "closeNow": _("Leave it"),
         "goOn": _("Go on talking"),
         "over": _("The interview is over."),
@@ -50,7 +50,7 @@ def _of_choices() -> dict[str, Any]:
 def _of_notes() -> dict[str, Any]:
     return {
         "notes": _("What you have noted"),
-        "noNotes": _("Nothing yet. What is said or seen is noted here by itself."),
+        "noNotes": _("Nothing yet. What is said or seen is noted here automatically."),
         "saidIt": _("was said"),
         "sawIt": _("you saw it"),
         "speaks": _("How the person speaks"),

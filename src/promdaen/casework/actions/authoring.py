@@ -34,7 +34,7 @@ def create_case(*, values: Values, reason: str = "", by: Account | None, now: da
     with transaction.atomic():
         if Case.objects.filter(code=values["code"]).exists():
             raise CaseworkRefused(
-                _("The code %(code)s was taken meanwhile. Save again: it gets the next one.")
+                _("The code %(code)s is already in use. Save again to get the next one.")
                 % {"code": values["code"]}
             )
         made = _written(None, values, reason, by, now)
@@ -92,10 +92,10 @@ def _held(*, code: str, version: int) -> Case:
     if held.version != version:
         raise CaseworkRefused(
             _(
-                "%(who)s saved version %(version)s of this case meanwhile. Open it again and "
-                "make your change there; what you typed still stands below."
+                "%(who)s saved version %(version)s of this case since you opened it. "
+                "Open it again and make your change there; what you typed is still below."
             )
-            % {"who": held.written_by or _("Somebody"), "version": held.version}
+            % {"who": held.written_by or _("Someone"), "version": held.version}
         )
     return held
 

@@ -44,9 +44,9 @@ def open_session(
     """
     law = Law.objects.filter(is_current=True).first()
     if law is None:
-        raise CaseworkRefused(_("There is no law yet to judge by. Load the content first."))
+        raise CaseworkRefused(_("There is no law to judge by yet. Load the content first."))
     if not officers or (len(officers) > 1 and not is_group):
-        raise CaseworkRefused(_("A case is judged by one officer alone, or by a group."))
+        raise CaseworkRefused(_("A case is judged by one officer or by a group."))
     session = CaseSession.objects.create(
         case=case,
         law=law,
@@ -102,7 +102,7 @@ def answer_stage(
     text = stages.case_text(body=session.case.body)
     held = queries.standing(session=session)
     if stage != queries.stage_at_hand(text=text, answers=held).code:
-        raise CaseworkRefused(_("This stage was left already; what was written there stays."))
+        raise CaseworkRefused(_("This stage is already finished; the answers stay."))
     closing.check_answer(session=session, text=text, stage=stage, answer=answer)
     standing = held.get(stage)
     fields = _kept(answer=answer, standing=standing)
@@ -206,7 +206,7 @@ def move_member(
     """
     held = [_open_locked(session=one) for one in (source, target) if one is not None]
     if not all(one.is_group for one in held):
-        raise CaseworkRefused(_("Who judges alone is in no group."))
+        raise CaseworkRefused(_("An officer who judges alone is in no group."))
     for one in held[:-1]:
         CaseMember.objects.filter(session=one, officer=officer_id).delete()
         if one.pen_id == officer_id:

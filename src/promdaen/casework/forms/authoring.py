@@ -28,7 +28,7 @@ HEAD_TEXTS = {
     "setting": gettext_lazy("Where and when"),
     "assessed": gettext_lazy("The person assessed"),
     "line": gettext_lazy("The first line that officers read"),
-    "reasoning": gettext_lazy("Why nothing can be said yet"),
+    "reasoning": gettext_lazy("Why there is no result yet"),
 }
 QUESTION = gettext_lazy("Question for the room")
 

@@ -142,14 +142,16 @@ def _codes(*, law: Law, values: Values) -> Iterator[Fault]:
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             yield Fault(
                 f"{name}.{code}",
-                Words(en="stands twice; give each its own code", km="មានពីរដង។ សូមដាក់លេខកូដផ្សេងគ្នា"),
+                Words(
+                    en="is there twice; give each its own code", km="មានពីរដង។ សូមដាក់លេខកូដផ្សេងគ្នា"
+                ),
             )
     for number, stage in enumerate(stages, start=1):
         if not line_codes(stage=stage):
             yield Fault(
                 f"stages[{number}]",
                 Words(
-                    en="holds no line to read; write one", km="គ្មានអ្វីឱ្យអានទេ។ សូមសរសេរយ៉ាងតិចមួយបន្ទាត់"
+                    en="has no line to read; write one", km="គ្មានអ្វីឱ្យអានទេ។ សូមសរសេរយ៉ាងតិចមួយបន្ទាត់"
                 ),
             )
     for code in values["asks"]:
@@ -201,7 +203,7 @@ def _cited(*, view: StageView) -> Iterator[Fault]:
                 yield Fault(
                     f"{view.at}.shows.{code}",
                     Words(
-                        en=f"line {line} stands neither here nor before; cite one that does",
+                        en=f"line {line} is neither here nor before; cite one that is",
                         km=f"បន្ទាត់ {line} មិនស្ថិតក្នុងដំណាក់កាលនេះ ឬមុននេះទេ។ សូមយោងបន្ទាត់ដែលមាន",
                     ),
                 )
@@ -241,7 +243,7 @@ def _changes(*, view: StageView) -> Iterator[Fault]:
                 f"{view.at}.shows.{code}",
                 Words(
                     en=f"{code} changes here, but no line of this stage shows why; cite a new "
-                    "line, or change it where its line stands",
+                    "line, or change it where its line is",
                     km=f"{code} ផ្លាស់ប្តូរនៅទីនេះ តែគ្មានបន្ទាត់ថ្មីបង្ហាញហេតុផលទេ។ "
                     "សូមយោងបន្ទាត់ថ្មី ឬផ្លាស់ប្តូរនៅកន្លែងដែលបន្ទាត់របស់វាស្ថិត",
                 ),

@@ -51,7 +51,7 @@ def _uses(*, law: Law) -> Iterator[Fault]:
             yield Fault(
                 f"elements.{element.code}",
                 Words(
-                    en="stands in no test; take it into one, or write decides = false",
+                    en="is in no test; add it to one, or write decides = false",
                     km="មិនស្ថិតក្នុងលក្ខខណ្ឌណាមួយទេ។ សូមដាក់វាក្នុងលក្ខខណ្ឌមួយ ឬសរសេរ decides = false",
                 ),
             )
@@ -59,7 +59,7 @@ def _uses(*, law: Law) -> Iterator[Fault]:
             yield Fault(
                 f"elements.{element.code}",
                 Words(
-                    en="is to decide nothing, yet stands in a test; take it out of the test",
+                    en="is to decide nothing, yet is in a test; take it out of the test",
                     km="មិនត្រូវសម្រេចអ្វីទេ តែស្ថិតក្នុងលក្ខខណ្ឌ។ សូមដកវាចេញពីលក្ខខណ្ឌ",
                 ),
             )
@@ -90,7 +90,7 @@ def _endings(*, law: Law) -> Iterator[Fault]:
         yield Fault(
             "order",
             Words(
-                en="exactly its last step must stand without `when` and `open`",
+                en="exactly its last step must be without `when` and `open`",
                 km="មានតែជំហានចុងក្រោយប៉ុណ្ណោះ ដែលត្រូវគ្មាន when និង open",
             ),
         )
@@ -98,7 +98,7 @@ def _endings(*, law: Law) -> Iterator[Fault]:
         yield Fault(
             "person",
             Words(
-                en="exactly one answer must stand without `when`: the one given otherwise",
+                en="exactly one answer must be without `when`: the one given otherwise",
                 km="មានតែចម្លើយមួយប៉ុណ្ណោះ ដែលត្រូវគ្មាន when៖ ចម្លើយសម្រាប់ករណីផ្សេង",
             ),
         )
@@ -174,8 +174,8 @@ def _open_faults(*, law: Law, code: str, reached: NDArray[np.uint32]) -> Iterato
         yield _fault(
             code,
             Words(
-                en="is given although no missing fact can change anything; write the tests so "
-                "that an element does not stand both plain and under `not`",
+                en="is given although no missing fact can change anything; write the tests "
+                "so that an element is not both plain and under `not`",
                 km="ត្រូវបានឱ្យ ទោះគ្មានអង្គហេតុដែលខ្វះអាចផ្លាស់ប្តូរអ្វី។ សូមសរសេរលក្ខខណ្ឌ "
                 "កុំឱ្យធាតុផ្សំមួយស្ថិតទាំងធម្មតា ទាំងក្រោម not",
             ),

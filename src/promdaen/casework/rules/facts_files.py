@@ -21,7 +21,7 @@ def facts_of(*, law: Law, table: Mapping[str, Any]) -> dict[str, str]:
     if not isinstance(facts, Mapping):
         raise BadFacts(
             words=Words(
-                en='holds no table `facts`; write [facts] and below it lines such as S1 = "yes".',
+                en='has no table `facts`; write [facts] and below it lines such as S1 = "yes".',
                 km='គ្មានតារាង facts ទេ។ សូមសរសេរ [facts] ហើយខាងក្រោមសរសេរដូចជា S1 = "yes"។',
             )
         )

@@ -89,7 +89,7 @@ def _repeats(body: Values) -> Iterator[Fault]:
             yield Fault(
                 f"{name}.{code}",
                 Words(
-                    en="this code stands twice; give each its own",
+                    en="this code is there twice; give each its own",
                     km="លេខកូដនេះមានពីរដង។ សូមដាក់លេខកូដផ្សេងគ្នា",
                 ),
             )

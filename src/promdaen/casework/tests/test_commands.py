@@ -46,7 +46,7 @@ def test_a_file_of_facts_is_judged(tmp_path: Path) -> None:
         ("facts = [\n", "facts.toml: is not TOML"),
         (f"[facts]\nS1 = {'9' * 5000}\n", "facts.toml: is not TOML"),
         (f"facts = {'[' * 5000}{']' * 5000}\n", "is nested too deeply"),
-        ("[fact]\n", "holds no table `facts`"),
+        ("[fact]\n", "has no table `facts`"),
         ("[facts]\nS1 = true\n", 'facts.S1: true is no answer; write "yes"'),
         ('[facts]\nX = "yes"\n', "facts.X: is no element of the law"),
     ],

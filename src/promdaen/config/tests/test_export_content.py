@@ -208,7 +208,7 @@ def test_an_edit_whose_file_was_changed_too_is_kept_and_named_until_it_is_settle
     assert Item.objects.get(code="UNTOC-01", is_current=True).stem_en == "Quite another stem?"
     load("--folder", str(folder), "--take", "item:UNTOC-01")
     assert Item.objects.get(code="UNTOC-01", is_current=True).stem_en.startswith("At dawn")
-    with pytest.raises(CommandError, match="no edit to give up"):
+    with pytest.raises(CommandError, match="no edit to discard"):
         load("--take", "item:UNTOC-01")
 
 

@@ -44,7 +44,7 @@ def choose_later_paper(
     if paper.use == QUIZ:
         raise CourseRefused(_("A quiz is for practice. Choose a test paper."))
     if queries.is_begun(run=run):
-        raise CourseRefused(_("Officers sat a later test of this run: its paper stays."))
+        raise CourseRefused(_("Officers took a later test of this run: its paper stays."))
     if is_adaptive:
         try:
             adaptive_actions.check_ready(paper=paper)
@@ -72,7 +72,7 @@ def invite_officers(*, run: CourseRun, months: int, by: Account | None, now: dat
     trained = list(Enrolment.objects.filter(TRAINED, run=run).order_by("seat"))
     if not trained:
         raise CourseRefused(
-            _("Nobody of this run is trained yet: mark who came, or enter the test after.")
+            _("No one in this run is trained yet: mark who came, or enter the test after.")
         )
     due = rounds.due_on(ends_on=run.ends_on, months=months)
     held = Invitation.objects.select_for_update().filter(enrolment__run=run, months=months)

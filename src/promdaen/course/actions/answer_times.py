@@ -45,8 +45,9 @@ def refuse_early_answers(
         raise CourseRefused(
             *(
                 _(
-                    "%(test)s begins on %(at)s. Until then answers are accepted only from a file "
-                    "that has, in a column of dates, the day on which each officer sat it."
+                    "%(test)s begins on %(at)s. Until then answers are accepted only "
+                    "from a file that has, in a column of dates, the day on which each "
+                    "officer took it."
                 )
                 % _named(asked=one.asked, begins=one.begins)
                 for one in undated
@@ -55,7 +56,10 @@ def refuse_early_answers(
     if early and not (is_confirmed and reason.strip()):
         raise CourseRefused(
             *(
-                _("%(test)s begins on %(at)s. Confirm that officers sat it before, and say why.")
+                _(
+                    "%(test)s begins on %(at)s. Confirm that officers took it before then, "
+                    "and say why."
+                )
                 % _named(asked=one.asked, begins=one.begins)
                 for one in early
             )
@@ -68,8 +72,9 @@ def require_test_begun(*, run: CourseRun, asked: Round, now: datetime) -> None:
     if begins_at > now:
         raise CourseRefused(
             _(
-                "%(test)s begins on %(at)s. Until then no answer sheet of it can be entered: "
-                "correct its session in the timetable if officers sat it before."
+                "%(test)s begins on %(at)s. Until then no answer sheet of it can be "
+                "entered: correct its session in the timetable if officers took it "
+                "before then."
             )
             % _named(asked=asked, begins=timezone.localtime(begins_at))
         )

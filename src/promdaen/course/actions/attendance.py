@@ -38,7 +38,7 @@ def open_attendance(*, session: TrainingSession, by: Account | None, now: dateti
     """
     require_change(run=session.run, by=by)
     if session.kind == rules.REST:
-        raise CourseRefused(_("Nobody is counted in a rest."))
+        raise CourseRefused(_("No one is counted in a remainder."))
     _require_begun(sessions=[session], now=now)
     session.attendance_opened_at, session.attendance_closed_at = now, None
     _save_window(session=session, action="open_attendance", by=by, now=now)
@@ -159,7 +159,7 @@ def correct_attendance(
         raise CourseRefused(_("Say why it is corrected."))
     Enrolment.objects.select_for_update().get(pk=known.enrolment_id)
     if Attendance.objects.filter(supersedes=known).exists():
-        raise CourseRefused(_("Somebody corrected this record just now. Look at it again."))
+        raise CourseRefused(_("Someone has just corrected this record. Check it again."))
     if known.is_present is is_present:
         raise CourseRefused(_("The record says that already."))
     row = _row(
@@ -192,7 +192,10 @@ def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> Non
     if ahead:
         raise CourseRefused(
             *(
-                _("The session of %(day)s, %(clock)s has not begun: nobody can be in it yet.")
+                _(
+                    "The session of %(day)s, %(clock)s has not started: attendance cannot be "
+                    "marked yet."
+                )
                 % {"day": f"{one.on:%d/%m/%Y}", "clock": queries.clock_of(session=one)}
                 for one in sorted(ahead, key=lambda one: (one.on, one.begins))
             )

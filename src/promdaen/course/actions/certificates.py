@@ -33,7 +33,7 @@ def issue_certificates(*, run: CourseRun, by: Account | None, now: datetime) -> 
     _require_over(run=run, now=now)
     due = [line for line in certificates.lines(run=_locked(run=run)) if line.is_due]
     if not due:
-        raise CourseRefused(_("Nobody is left who has earned a certificate and has none."))
+        raise CourseRefused(_("Everyone who has earned a certificate has one."))
     made = [_issued(line=line, now=now) for line in due]
     _write_list_once(now=now)
     audit.record_line(

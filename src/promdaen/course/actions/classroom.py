@@ -183,7 +183,7 @@ def _set_revision(*, badge: Badge, taken: set[str]) -> None:
 
 def _reason(reason: str) -> str:
     if not reason.strip():
-        raise CourseRefused(_("Say why. It is kept in the log."))
+        raise CourseRefused(_("Say why. It is saved in the log."))
     return reason.strip()
 
 

@@ -97,7 +97,7 @@ def take_in_draft(
         )
     fresh = [match for match in shown.matches if not match.is_enrolled]
     if not fresh:
-        raise CourseRefused(_("There is nobody on this roster who is not enrolled already."))
+        raise CourseRefused(_("Everyone on this roster is already enrolled."))
     taken = import_roster(
         run=draft.run,
         rows=[match.row for match in fresh],
@@ -137,4 +137,4 @@ def require_own_draft(*, draft: ImportDraft, by: Account) -> None:
     """Let the account through that sent a file in; raises NotAllowed for others."""
     require_change(run=draft.run, by=by)
     if draft.made_by_id != by.pk:
-        raise people_queries.NotAllowed(_("This file was sent in by somebody else."))
+        raise people_queries.NotAllowed(_("This file was sent in by someone else."))

@@ -140,7 +140,9 @@ def resolve_keying(
     asked = Round(occasion=occasion, months=months)
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if len(turns) < BOTH_TURNS:
-        raise CourseRefused(_("This sheet was not keyed by two people; nothing is to resolve."))
+        raise CourseRefused(
+            _("This sheet was not keyed by two people; there is nothing to resolve.")
+        )
     places = _places(enrolment=enrolment, asked=asked)
     open_items = {
         one.item for one in differences(places=places, turns=(turns[0].answers, turns[1].answers))
@@ -148,8 +150,7 @@ def resolve_keying(
     left = open_items - chosen.keys()
     if left:
         raise CourseRefused(
-            _("Say what stands on the sheet for item %(items)s.")
-            % {"items": ", ".join(sorted(left))}
+            _("Say what is on the sheet for item %(items)s.") % {"items": ", ".join(sorted(left))}
         )
     decided = _cleaned(places=places, typed={code: chosen[code] for code in open_items})
     answers = {

@@ -61,7 +61,7 @@ def assign_leaders(
     run = open_timetable(run=run, by=by)
     rows = {row.pk: row for row in queries.sessions_of(run=run)}
     if not {*choice.leaders, *choice.assistants} <= set(rows):
-        raise CourseRefused(_("The timetable was changed meanwhile. Load this page again."))
+        raise CourseRefused(_("The timetable has been changed. Reload this page."))
     changed = {
         key: parts
         for key, row in rows.items()

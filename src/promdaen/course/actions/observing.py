@@ -132,7 +132,7 @@ def _faults(*, lesson: Lesson, people: tuple[Trainer, Trainer], today: date) -> 
     trainer, observer = people
     lines = []
     if trainer.pk == observer.pk:
-        lines.append(_("Nobody observes oneself. Choose another observer."))
+        lines.append(_("You cannot observe your own lesson. Choose another observer."))
     if lesson.stage not in path.STAGES:
         lines.append(_("Choose a step of the path."))
     if lesson.on > today:

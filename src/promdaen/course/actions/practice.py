@@ -191,9 +191,9 @@ def open_debrief(*, practice: Practice, by: Account | None, now: datetime) -> No
 def _check_run(*, run: CourseRun) -> None:
     run = CourseRun.objects.select_for_update().get(pk=run.pk)
     if run.is_cancelled or run.is_final:
-        raise CourseRefused(_("This run is closed for good; no practice can be opened."))
+        raise CourseRefused(_("This run is closed permanently; no practice can be opened."))
     if not run.enrolments.exists():
-        raise CourseRefused(_("Nobody is on the roster yet. Enrol officers first."))
+        raise CourseRefused(_("No one is on the roster yet. Enrol officers first."))
 
 
 def _check_new(

@@ -174,7 +174,7 @@ def mark_attendance(
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
     changed = [row for key, row in rows.items() if row.has_attended is not attended[key]]
     if run.starts_on > timezone.localdate(now) and any(attended[row.pk] for row in changed):
-        raise CourseRefused(_("The run has not begun: nobody can have attended it yet."))
+        raise CourseRefused(_("The run has not started: attendance cannot be marked yet."))
     if Attendance.objects.filter(enrolment__in=changed).exists():
         raise CourseRefused(
             _("Sessions are recorded of an officer in the list. Correct the record of a session.")
@@ -244,7 +244,7 @@ def _enrolled(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> list[Enrol
 
 def _check_free(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> None:
     if run.is_cancelled:
-        raise CourseRefused(_("This run is cancelled: nobody can be enrolled."))
+        raise CourseRefused(_("This run is cancelled: no one can be enrolled."))
     ids = [new.officer.pk for new in officers]
     taken = set(Enrolment.objects.filter(run=run).values_list("officer_id", flat=True))
     lines = [
@@ -253,7 +253,7 @@ def _check_free(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> None:
         if new.officer.pk in taken
     ]
     lines += [
-        _("%(name)s stands twice on this roster.") % {"name": new.officer}
+        _("%(name)s is on this roster twice.") % {"name": new.officer}
         for place, new in enumerate(officers)
         if new.officer.pk in ids[:place]
     ]

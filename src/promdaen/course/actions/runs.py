@@ -347,7 +347,7 @@ def _check_papers(*, papers: Mapping[str, Sequence[Paper]], is_crossed: bool) ->
             )
         return
     if [paper.pk for paper in after] != [paper.pk for paper in reversed(before)]:
-        raise CourseRefused(_("Crossed papers swap: who sat A before sits B after."))
+        raise CourseRefused(_("Crossed papers swap: officers who take A before take B after."))
     anchors = PaperItem.objects.filter(paper=before[0], is_anchor=True).values("item")
     if not PaperItem.objects.filter(paper=before[1], is_anchor=True, item__in=anchors).exists():
         raise CourseRefused(_("Crossed papers must share anchor items; these share none."))

@@ -220,7 +220,7 @@ def _locked(*, scan: SheetScan, by: Account | None) -> SheetScan:
     require_change(run=scan.run, by=by)
     held = SheetScan.objects.select_for_update().filter(pk=scan.pk).first()
     if held is None or held.state == scans.TAKEN:
-        raise CourseRefused(_("This sheet is taken in or thrown away. Load the list again."))
+        raise CourseRefused(_("This sheet was already imported or deleted. Reload the list."))
     return held
 
 

@@ -145,7 +145,7 @@ def show_results(*, test: RunTest, is_shown: bool, by: Account | None, now: date
     test = RunTest.objects.select_for_update().get(pk=test.pk)
     if is_shown and (test.closed_at is None or _links(test=test).on_phone().exists()):
         raise CourseRefused(
-            _("Close the test first: nobody should see answers while others still answer.")
+            _("Close the test first: no one should see answers while others are still answering.")
         )
     if is_shown:
         _refuse_held_back(test=test)
@@ -250,7 +250,7 @@ def _links(*, test: RunTest) -> RunSittings:
 
 def _check_test(*, run: CourseRun, occasion: str, months: int, minutes: int | None) -> None:
     if run.is_cancelled or (run.is_final and occasion != rounds.LATER):
-        raise CourseRefused(_("This run is closed for good; no test can be opened."))
+        raise CourseRefused(_("This run is closed permanently; no test can be opened."))
     if rounds.Round(occasion=occasion, months=months) not in rounds.all_rounds():
         raise CourseRefused(_("There is no such round of tests."))
     if not any(held == occasion for held, _half in papers_of(run=run)):

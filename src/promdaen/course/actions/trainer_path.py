@@ -149,7 +149,7 @@ def _check(*, trainer: Trainer, new: NewEndorsement, expires_on: date, now: date
     if expires_on < new.given_on:
         lines.append(_("The endorsement ends before it begins. Change one of the days."))
     if new.mentor is not None and new.mentor.pk == trainer.pk:
-        lines.append(_("Nobody is one's own mentor. Choose another trainer, or none."))
+        lines.append(_("A trainer cannot be their own mentor. Choose another trainer, or none."))
     if lines:
         raise CourseRefused(*lines)
 

@@ -36,9 +36,10 @@ class LaterPaperForm(forms.Form):
         ],
         initial=FIXED,
         help_text=gettext_lazy(
-            "An adaptive test asks fewer questions, and no question of more than a fifth of the "
-            "officers. Its result is an estimate of the score on the paper: it "
-            "stands beside the scores before and after, and in no mean of the results."
+            "An adaptive test asks fewer questions, and no question of more than a fifth "
+            "of the officers. Its result is an estimate of the score on the paper: it is "
+            "shown beside the scores before and after, and is not part of any mean of "
+            "the results."
         ),
     )
 

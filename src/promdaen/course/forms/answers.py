@@ -95,7 +95,7 @@ class AnswerDraftForm(forms.Form):
         required=False,
     )
     confirms_early = forms.BooleanField(
-        label=gettext_lazy("Officers sat this test before the time that the timetable has."),
+        label=gettext_lazy("Officers took this test before the time in the timetable."),
         required=False,
     )
     reason = fields.TypedText(
@@ -103,8 +103,8 @@ class AnswerDraftForm(forms.Form):
         required=False,
         max_length=200,
         help_text=gettext_lazy(
-            "Why answers are replaced, or why a test was sat early. It stays in the log, and so "
-            "do the earlier answers."
+            "Why answers are replaced, or why a test was taken early. It stays in the "
+            "log, and so do the earlier answers."
         ),
     )
 
@@ -232,7 +232,7 @@ class CorrectionForm(forms.Form):
     """What really stands on an answer sheet, and how one knows."""
 
     given = fields.TypedCode(
-        label=gettext_lazy("What stands on the sheet"),
+        label=gettext_lazy("What is on the sheet"),
         required=False,
         max_length=40,
         help_text=gettext_lazy("Letters or numbers of the options; empty for no answer."),

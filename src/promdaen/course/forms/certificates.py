@@ -26,7 +26,7 @@ class RevokeForm(forms.Form):
         label=gettext_lazy("Why is it revoked?"),
         max_length=200,
         help_text=gettext_lazy(
-            "It is kept in the log. The public list names the number and the day alone."
+            "It is kept in the log. The public list shows only the number and the day."
         ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -111,7 +111,7 @@ class ResolveForm(forms.Form):
                 ],
                 widget=forms.RadioSelect,
                 error_messages={
-                    "required": _("Say what stands on the sheet for item %(items)s.")
+                    "required": _("Say what is on the sheet for item %(items)s.")
                     % {"items": one.position}
                 },
             )

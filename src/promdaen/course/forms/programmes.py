@@ -35,7 +35,7 @@ def _change_reason() -> fields.TypedText:
         required=False,
         max_length=rules.LONGEST_REASON,
         help_text=gettext_lazy(
-            "Needed where a target that was set before changes. It is kept in the history."
+            "Needed where a target that was set before changes. It is saved in the history."
         ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )

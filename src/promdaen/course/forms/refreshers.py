@@ -20,8 +20,9 @@ class YearForm(forms.Form):
         max_value=MOST_MINUTES,
         initial=budgets.USUAL_MINUTES,
         help_text=gettext_lazy(
-            "On average: whoever forgets more is asked more, up to one and a half times as much. "
-            "120 minutes are a little over two a week; they can be changed at any time."
+            "On average: officers who forget more are asked more, up to one and a half "
+            "times as much. 120 minutes are a little over two a week; they can be "
+            "changed at any time."
         ),
     )
 

@@ -20,7 +20,7 @@ from promdaen.people.rules.roster import Roster, RosterRow
 from promdaen.places import queries as places_queries
 
 FILE_HELP = gettext_lazy(
-    "An .xlsx workbook or a CSV file, up to 50 MB. The file itself is not kept."
+    "An .xlsx workbook or a CSV file, up to 50 MB. The file itself is not stored."
 )
 
 

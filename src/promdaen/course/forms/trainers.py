@@ -194,9 +194,9 @@ class EndorseForm(forms.Form):
     )
     given_on = forms.DateField(label=gettext_lazy("Endorsed on"), widget=widgets.Day())
     expires_on = forms.DateField(
-        label=gettext_lazy("Holds until"),
+        label=gettext_lazy("Valid until"),
         required=False,
-        help_text=gettext_lazy("Left empty, it holds as long as the step says."),
+        help_text=gettext_lazy("If left empty, it is valid for the time of the step."),
         widget=widgets.Day(),
     )
     mentor = TrainerChoiceField(

@@ -24,7 +24,7 @@ STATES: Mapping[str, tuple[str, Words]] = {
     READY: ("ongoing", Words(en="Ready", km="រួចរាល់")),
     DOUBTFUL: ("attention", Words(en="To be looked at", km="ត្រូវពិនិត្យ")),
     UNKNOWN: ("attention", Words(en="Whose is it?", km="របស់អ្នកណា?")),
-    TAKEN: ("done", Words(en="Taken in", km="បានបញ្ចូល")),
+    TAKEN: ("done", Words(en="Imported", km="បានបញ្ចូល")),
 }
 """Each state of a photograph: its chip and its words."""
 

@@ -140,19 +140,19 @@ TEXTS: Mapping[str, Text] = {
         km="«{value}» រកឃើញក្នុងបញ្ជីឈ្មោះតាមរយៈឈ្មោះ។",
     ),
     "officer_twice": Text(
-        en="The same officer also stands in row {other}; which answers count is not clear.",
+        en="The same officer is also in row {other}; which answers count is not clear.",
         km="មន្ត្រីដដែលមាននៅជួរដេក {other} ដែរ។ មិនច្បាស់ថាចម្លើយណាត្រូវយក។",
         en_remedy="Keep the right row and delete the other.",
         km_remedy="សូមទុកជួរដេកដែលត្រូវ ហើយលុបមួយទៀត។",
     ),
     "answer_twice": Text(
-        en="Row {other} holds an answer of the same officer to the same item.",
+        en="Row {other} has an answer of the same officer to the same item.",
         km="ជួរដេក {other} មានចម្លើយរបស់មន្ត្រីដដែលចំពោះសំណួរដដែល។",
         en_remedy="Keep the right one and delete the other.",
         km_remedy="សូមទុកចម្លើយដែលត្រូវ ហើយលុបមួយទៀត។",
     ),
     "sitting_refused": Text(
-        en="Not taken in, because row {other} of the same sitting was refused.",
+        en="Not imported, because row {other} of the same sitting was refused.",
         km="មិនត្រូវបាននាំចូលទេ ព្រោះជួរដេក {other} នៃតេស្តដដែលមានបញ្ហា។",
         en_remedy="Correct that row and import the whole sitting again.",
         km_remedy="សូមកែជួរដេកនោះ រួចនាំចូលតេស្តនេះទាំងមូលម្តងទៀត។",

@@ -37,7 +37,7 @@ HOW_TO_JOIN = (
         km="ស្កេនកូដលើផ្លាកឈ្មោះ ឬបើកអាសយដ្ឋាន រួចវាយកូដ ៦ តួ។",
     ),
     Words(
-        en="Type the six digits of your PIN strip. Tell them to nobody.",
+        en="Type the six digits of your PIN strip. Do not tell them to anyone.",
         km="វាយលេខ PIN ៦ ខ្ទង់ពីសន្លឹករបស់លោកអ្នក។ កុំប្រាប់អ្នកណា។",
     ),
 )

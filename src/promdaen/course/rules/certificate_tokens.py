@@ -38,7 +38,7 @@ WORDS: Mapping[str, Words] = {
         km="វិញ្ញាបនបត្រនេះពិតប្រាកដ៖ ចេញដោយកម្មវិធីដែលជឿទុកចិត្តនៅទីនេះ ហើយគ្មានអ្វីត្រូវបានកែទេ។",
     ),
     REVOKED: Words(
-        en="This certificate was revoked. It no longer stands.",
+        en="This certificate was revoked. It is no longer valid.",
         km="វិញ្ញាបនបត្រនេះត្រូវបានដកហូត។ វាលែងមានសុពលភាពទៀតហើយ។",
     ),
     CHANGED: Words(

@@ -206,7 +206,7 @@ def _attendance(*, rule: Rule, record: Record) -> list[Missing]:
 _PRESENCE: Mapping[bool | None, Words] = {
     False: Words(en="Was not there.", km="មិនបានចូលរួម។"),
     None: Words(
-        en="Nobody has said yet whether this officer was there.",
+        en="Attendance of this officer is not marked yet.",
         km="មិនទាន់មានអ្នកបញ្ជាក់ថា មន្ត្រីនេះបានចូលរួមឬទេ។",
     ),
 }

@@ -55,7 +55,7 @@ LACKS: Mapping[str, Words] = MappingProxyType(
         "targets": Words(en="no number of places", km="គ្មានចំនួនកន្លែង"),
         "papers": Words(en="no test papers chosen", km="មិនទាន់ជ្រើសវិញ្ញាសា"),
         "timetable": Words(en="no timetable", km="គ្មានកាលវិភាគ"),
-        "leaders": Words(en="sessions that nobody leads", km="ម៉ោងបណ្តុះបណ្តាលគ្មានអ្នកដឹកនាំ"),
+        "leaders": Words(en="sessions without a leader", km="ម៉ោងបណ្តុះបណ្តាលគ្មានអ្នកដឹកនាំ"),
         "badges": Words(en="badges not printed", km="បណ្ណសម្គាល់មិនទាន់បោះពុម្ព"),
         "attendance": Words(en="attendance not recorded", km="មិនទាន់កត់ត្រាវត្តមាន"),
         "answers_before": Words(en="no answers of the test before", km="គ្មានចម្លើយតេស្តមុនវគ្គ"),

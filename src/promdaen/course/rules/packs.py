@@ -49,7 +49,7 @@ _ALL = (
         code="sign-in-sheets",
         label=Words(en="Sheets to sign", km="បញ្ជីចុះហត្ថលេខា"),
         use=Words(
-            en="One copy. Each day its sheet lies by the door.",
+            en="One copy. Put the sheet of each day by the door.",
             km="មួយច្បាប់។ ដាក់បញ្ជីនៃថ្ងៃនីមួយៗនៅមាត់ទ្វារ។",
         ),
     ),

@@ -76,7 +76,7 @@ TEXTS: Mapping[str, Text] = {
         km_remedy="សូមសរសេរចំនួនក្នុងជួរឈរ «ចំនួនមន្ត្រី» រួចរក្សាទុកឯកសារ។",
     ),
     "target_formula": Text(
-        en="This cell holds a formula or an error, not a value.",
+        en="This cell contains a formula or an error, not a value.",
         km="ក្រឡានេះមានរូបមន្ត ឬកំហុស មិនមែនតម្លៃទេ។",
         en_remedy="Write the value itself and upload the file again.",
         km_remedy="សូមសរសេរតម្លៃផ្ទាល់ រួចផ្ទុកឯកសារឡើងម្តងទៀត។",

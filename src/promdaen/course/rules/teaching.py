@@ -203,7 +203,7 @@ def _without_lead(*, sessions: Sequence[Session]) -> list[Problem]:
         return []
     count = len(keys)
     words = Words(
-        en=f"Sessions that nobody leads yet: {count}.",
+        en=f"Sessions without a leader: {count}.",
         km=f"ម៉ោងបណ្តុះបណ្តាលដែលមិនទាន់មានអ្នកដឹកនាំ៖ {languages.khmer_digits(count)}។",
     )
     return [Problem(code="no_lead", words=words, sessions=keys)]

@@ -103,7 +103,7 @@ def test_answers_of_a_test_that_has_not_begun_need_dates(run: CourseRun) -> None
 def test_dated_answers_of_such_a_test_need_a_person_and_a_reason(run: CourseRun) -> None:
     answers = read(run, f"officer_code,date,{POST}", "KK-1,24/11/2026,1,0,0,1")
     for said in ({}, {"confirms_early": True}, {"reason": "Shorter course"}):
-        with pytest.raises(actions.CourseRefused, match="Confirm that officers sat it before"):
+        with pytest.raises(actions.CourseRefused, match="Confirm that officers took it before"):
             take(run, answers, **said)
     assert not Sitting.objects.exists()
     take(run, answers, confirms_early=True, reason="Shorter course")

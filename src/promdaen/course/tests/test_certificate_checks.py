@@ -95,7 +95,7 @@ def test_the_page_says_when_nothing_is_known_of_revoking(token: str) -> None:
 def test_the_page_says_that_one_was_revoked_and_when(token: str) -> None:
     write_list(**{"KK-2026-1-007": "2026-11-20"})
     shown = page(token)
-    assert "was revoked. It no longer stands." in shown
+    assert "was revoked. It is no longer valid." in shown
     assert "Revoked on 20 November 2026." in shown
     assert "is genuine" not in shown
 

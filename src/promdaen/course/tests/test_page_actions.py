@@ -149,7 +149,7 @@ def test_nobody_new_is_not_taken_in(run: CourseRun) -> None:
     draft = drafts.keep_roster_draft(
         run=run, file_name="r.csv", roster=EMPTY, by=maker, now=factories.NOW
     )
-    with pytest.raises(CourseRefused, match="nobody on this roster"):
+    with pytest.raises(CourseRefused, match="Everyone on this roster is already enrolled"):
         drafts.take_in_draft(draft=draft, leaves_refused_out=True, by=maker, now=factories.NOW)
     assert ImportDraft.objects.exists()
 

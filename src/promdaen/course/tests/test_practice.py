@@ -249,11 +249,11 @@ def test_a_case_without_a_law_is_refused(run: CourseRun) -> None:
 
 
 def test_a_run_that_is_over_or_empty_opens_nothing(run: CourseRun) -> None:
-    with pytest.raises(CourseRefused, match="Nobody is on the roster"):
+    with pytest.raises(CourseRefused, match="No one is on the roster"):
         opened(factories.run())
     for fields in ({"is_cancelled": True}, {"is_final": True, "is_cancelled": False}):
         CourseRun.objects.filter(pk=run.pk).update(**fields)
-        with pytest.raises(CourseRefused, match="closed for good"):
+        with pytest.raises(CourseRefused, match="closed permanently"):
             opened(CourseRun.objects.get(pk=run.pk))
 
 

@@ -177,7 +177,7 @@ def test_a_stranger_a_closed_test_and_a_run_without_its_paper_begin_nothing(
 def test_a_test_without_a_limit_has_no_end(run: CourseRun, seats: list[Enrolment]) -> None:
     test = opened(run, minutes=None)
     assert begin(test, seats[0]).ends_at is None
-    with pytest.raises(CourseRefused, match="Nobody is taking"):
+    with pytest.raises(CourseRefused, match="No one is taking"):
         actions.extend_test(test=test, minutes=5, by=None, now=START)
 
 

@@ -131,7 +131,7 @@ def letter(request: AccountRequest, department: str) -> HttpResponse:
     held = [line for line in lines if line.is_open]
     found = {one.code: one for one in afterwards.departments()}.get(department)
     if found is None or not held:
-        raise Http404(_("Nobody of this department is due for a later test."))
+        raise Http404(_("No one in this department is due for a later test."))
     data = afterwards.letter(department=found, lines=held, today=today)
     made = pdf.compile_pdf(source=LETTER, data=data, language=files.language())
     name = f"later-tests-{department.lower()}-{today.isoformat()}.pdf"

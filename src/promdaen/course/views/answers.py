@@ -105,7 +105,7 @@ def answer_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
         )
         act = request.POST.get("act")
         if act == "later":
-            messages.success(request, _("What you decided is kept for a day."))
+            messages.success(request, _("Your decisions are stored for a day."))
             return redirect("course:run", code=run.code)
         if act != "take":
             return redirect("course:answer_draft", code=run.code, draft_id=draft.pk)
@@ -237,8 +237,8 @@ def _refusal_of_import(request: AccountRequest, *, draft: Any) -> Sequence[str]:
         said += " " + _("Replaced: %(n)s.") % {"n": done.replaced_count}
     if done.feedback_left_out_count:
         said += " " + _(
-            "%(n)s evaluation forms were left out: this run has forms already, and nothing "
-            "could tell whether they are the same."
+            "%(n)s evaluation forms were left out: this run has forms already, and it is "
+            "not possible to check whether they are the same."
         ) % {"n": done.feedback_left_out_count}
     messages.success(request, said)
     return ()

@@ -36,7 +36,7 @@ def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
         except actions.CourseRefused as error:
             problem = str(error)
         else:
-            messages.success(request, _("Evaluation forms taken in: %(n)s.") % {"n": count})
+            messages.success(request, _("Evaluation forms imported: %(n)s.") % {"n": count})
             return redirect("course:forms", code=run.code)
     return render(
         request,

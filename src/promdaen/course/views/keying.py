@@ -102,7 +102,7 @@ def discard(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID
         by=request.user,
         now=timezone.now(),
     )
-    messages.success(request, _("What was keyed is thrown away. Key the sheet again."))
+    messages.success(request, _("What was keyed is deleted. Key the sheet again."))
     return redirect("course:keying", code=run.code)
 
 

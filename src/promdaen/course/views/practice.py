@@ -132,7 +132,7 @@ def debrief(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
 
     def act() -> str:
         actions.open_debrief(practice=practice, by=request.user, now=timezone.now())
-        return _("The reasoning stands on every phone of this case now.")
+        return _("The reasoning is now on every phone of this case.")
 
     return _done(request, run=run, practice=practice, act=act)
 

@@ -182,7 +182,7 @@ def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
             draft=draft, decisions=form.decisions, by=request.user, now=timezone.now()
         )
         if request.POST.get("act") == "later":
-            messages.success(request, _("What you decided is kept for a day."))
+            messages.success(request, _("Your decisions are stored for a day."))
             return redirect("course:run", code=run.code)
         if is_complete and _take_in(request, run=run, draft=draft, form=form):
             return redirect("course:roster", code=run.code)
@@ -210,7 +210,7 @@ def discard_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResp
     """Throw what was read away."""
     draft = _draft(request, run=run, draft_id=draft_id)
     drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
-    messages.success(request, _("The file is thrown away; nothing was taken in."))
+    messages.success(request, _("The file is deleted; nothing was imported."))
     return redirect("course:run", code=run.code)
 
 

@@ -71,7 +71,7 @@ def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
             for line in error.lines:
                 form.add_error(None, line)
         else:
-            said = _("The answers are taken in.") if is_taken else _("What you decided is kept.")
+            said = _("The answers are imported.") if is_taken else _("Your decisions are saved.")
             messages.success(request, said)
             if page.next_id is not None:
                 return redirect("course:scan", code=run.code, scan_id=page.next_id)
@@ -102,7 +102,7 @@ def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse
     except actions.CourseRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The photograph is thrown away."))
+        messages.success(request, _("The photograph is deleted."))
     return redirect("course:scans", code=run.code)
 
 
@@ -112,7 +112,7 @@ def take_in_scans(request: AccountRequest, run: Any) -> HttpResponse:
     """Take in every sheet that is ready."""
     done = scan_actions.take_in_scans(run=run, by=request.user, now=timezone.now())
     if done.sittings_count:
-        messages.success(request, _("Answer sheets taken in: %(n)s.") % {"n": done.sittings_count})
+        messages.success(request, _("Answer sheets imported: %(n)s.") % {"n": done.sittings_count})
     for line in done.lines:
         messages.error(request, line)
     return redirect("course:scans", code=run.code)
@@ -128,7 +128,7 @@ def answer_sheets(request: AccountRequest, run: Any, occasion: str) -> HttpRespo
             run=run, occasion=asked.occasion, months=asked.months, language=files.language()
         )
     except sheet_rules.SheetTooWide:
-        words = _("An item of this paper has more options than an answer sheet holds. Key it.")
+        words = _("An item of this paper has more options than an answer sheet has. Key it.")
         messages.error(request, words)
         return redirect("course:scans", code=run.code)
     return _pdf(made=made, name=f"{run.code}-{occasion}-answer-sheets")
@@ -166,7 +166,7 @@ def _is_script(request: AccountRequest) -> bool:
 
 def _pdf(*, made: bytes, name: str) -> HttpResponse:
     if not made:
-        raise Http404(_("This run has no paper for this test, or nobody is on its roster."))
+        raise Http404(_("This run has no paper for this test, or no one is on its roster."))
     response = HttpResponse(made, content_type=PDF)
     response["Content-Disposition"] = f'inline; filename="{name.lower()}.pdf"'
     return response

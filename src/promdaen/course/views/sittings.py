@@ -62,7 +62,9 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
         except CourseRefused as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("The test is open. It stands on every phone that joined."))
+            messages.success(
+                request, _("The test is open. It is shown on every phone that joined.")
+            )
             return redirect("course:live", code=run.code, slug=asked.slug)
     return _tests(request, run=run, sent=(slug, form))
 

@@ -38,7 +38,7 @@ def stations(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
         except CourseRefused as error:
             lines = [ErrorLine(text=line, target="") for line in error.lines]
         else:
-            messages.success(request, _("Findings kept or changed: %(n)s.") % {"n": count})
+            messages.success(request, _("Findings saved or changed: %(n)s.") % {"n": count})
             return redirect("course:practice_stations", code=run.code, practice_id=practice.pk)
     context = {"run": run, "practice": practice, "page": page, "grid": grid, "lines": lines}
     return render(request, "course/practice_stations.html", context)

@@ -131,7 +131,7 @@ def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> Http
         except course_actions.CourseRefused as error:
             refuse(form=form, error=error)
         else:
-            messages.success(request, _("The rubric is handed in. Talk it over with the trainer."))
+            messages.success(request, _("The rubric is handed in. Discuss it with the trainer."))
             return redirect("course:observe_list")
     context = {"form": form, "duty": duty, "names": queries.stage_names()}
     return render(request, "course/observe.html", context)
@@ -156,7 +156,7 @@ def record(request: AccountRequest, found: Any) -> HttpResponse:
         except course_actions.CourseRefused as error:
             refuse(form=form, error=error)
         else:
-            messages.success(request, _("The rubric is taken in."))
+            messages.success(request, _("The rubric is imported."))
             return redirect("course:trainer", trainer_id=found.pk)
     return render(request, "course/observe_record.html", {"form": form, "trainer": found})
 

@@ -91,7 +91,7 @@ def put_edited(
 def _check_taken(*, taken: Collection[str], records: Records, held: Mapping[str, Record]) -> None:
     offered = {f"{kind}:{one.code}" for kind, ours in records.items() for one in ours}
     lines = [
-        _("%(subject)s: no edit to give up; it stands as its file has it, or has no file.")
+        _("%(subject)s: no edit to discard; the text is the same as in its file, or has no file.")
         % {"subject": subject}
         for subject in taken
         if subject not in offered or subject not in held or held[subject].edited_at is None

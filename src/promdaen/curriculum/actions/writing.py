@@ -76,9 +76,9 @@ def _held(*, topic: str, version: int) -> Lesson:
     if held.version != version:
         raise LessonRefused(
             _(
-                "%(who)s saved version %(version)s of this lesson meanwhile. Open it again and "
-                "make your change there; what you typed still stands below."
+                "%(who)s saved version %(version)s of this lesson since you opened it. "
+                "Open it again and make your change there; what you typed is still below."
             )
-            % {"who": held.written_by or _("Somebody"), "version": held.version}
+            % {"who": held.written_by or _("Someone"), "version": held.version}
         )
     return held

@@ -14,7 +14,7 @@ COENG_DO = "\u17d2\u178a"
 WORD_TO_AVOID = Check(
     code="word-to-avoid",
     severity=ERROR,
-    what=Words(en="holds “{form}”", km="មានពាក្យ «{form}»"),
+    what=Words(en="contains “{form}”", km="មានពាក្យ «{form}»"),
     remedy=Words(en="write {instead}", km="សូមសរសេរ {instead}"),
 )
 WORD_TO_LEAVE_OUT = Check(
@@ -26,7 +26,7 @@ WORD_TO_LEAVE_OUT = Check(
 COENG = Check(
     code="coeng-do",
     severity=ERROR,
-    what=Words(en="holds coeng DO in “{word}”", km="មានជើង ដ ក្នុង «{word}»"),
+    what=Words(en="contains coeng DO in “{word}”", km="មានជើង ដ ក្នុង «{word}»"),
     remedy=Words(
         en="type coeng TO (U+17D2 U+178F); only official names keep coeng DO",
         km="សូមវាយជើង ត (U+17D2 U+178F) ព្រោះមានតែឈ្មោះផ្លូវការ ដែលរក្សាជើង ដ",

@@ -39,7 +39,7 @@ NAMES: Mapping[str, Words] = MappingProxyType(
         "effect": Words(en="What follows", km="ផលដែលកើតឡើង"),
         "evidence": Words(en="Evidence", km="ភស្តុតាង"),
         "exercises": Words(en="Exercise", km="លំហាត់"),
-        "expected": Words(en="What a good answer holds", km="ចម្លើយល្អមានអ្វីខ្លះ"),
+        "expected": Words(en="What a good answer contains", km="ចម្លើយល្អមានអ្វីខ្លះ"),
         "facts": Words(en="Fact", km="អង្គហេតុ"),
         "figure": Words(en="Drawing", km="គំនូរ"),
         "from": Words(en="Who speaks", km="អ្នកនិយាយ"),

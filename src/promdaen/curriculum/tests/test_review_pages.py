@@ -185,7 +185,7 @@ def test_a_change_whose_approved_text_was_not_kept_says_so(reviewer: Client) -> 
     Review.objects.filter(subject=f"item:{ITEM}", language="km").update(
         reviewer="Sok Dara", reviewed_on=date(2026, 11, 1), digest="abc"
     )
-    assert "was not kept here" in shown(reviewer)
+    assert "was not saved here" in shown(reviewer)
 
 
 def test_an_empty_database_says_what_fills_it(reviewer: Client) -> None:

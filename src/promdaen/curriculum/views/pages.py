@@ -42,7 +42,7 @@ GLOSSARY_HEADS = (
     Words(en="Part", km="ផ្នែក"),
     Words(en="Meaning in Khmer", km="អត្ថន័យជាភាសាខ្មែរ"),
     Words(en="Meaning in English", km="អត្ថន័យជាភាសាអង់គ្លេស"),
-    Words(en="Where it stands so", km="ឯកសារយោង"),
+    Words(en="Where it is used", km="ឯកសារយោង"),
     Words(en="Confidence", km="កម្រិតជឿជាក់"),
 )
 

@@ -44,7 +44,7 @@ def note_access_request(*, new: NewAccessRequest, by: Standing, now: datetime) -
         _refuse("asked_on", _("Choose the day on which it was asked."))
     record = queries.record_of(case_code=new.case_code, standing=by, now=now)
     if record is None:
-        _refuse("case_code", _("Nothing that you may read is held under this code."))
+        _refuse("case_code", _("Nothing that you can read is stored under this code."))
     code = referring.typed_code(text=new.case_code)
     with transaction.atomic(using=apart.ALIAS):
         held = AccessRequest.objects.create(

@@ -251,7 +251,7 @@ def _wrongs() -> dict[str, tuple[str, str]]:
         ),
         "consent": (
             "consent",
-            _("A person assisted stands in a case only with consent: write what it says."),
+            _("A case names an assisted person only with consent: write what the consent says."),
         ),
         "shield": (
             "is_checked",
@@ -260,7 +260,7 @@ def _wrongs() -> dict[str, tuple[str, str]]:
                 "Choose Person assisted."
             ),
         ),
-        "proceedings": ("proceedings", _("Say how proceedings stand.")),
+        "proceedings": ("proceedings", _("Say what the state of proceedings is.")),
     }
 
 

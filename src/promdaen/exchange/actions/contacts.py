@@ -131,4 +131,4 @@ def _require_keeper(*, department: str, by: Standing) -> None:
     if by.world:
         raise ExchangeRefused(_("The directory is real: leave the exercise to change it."))
     if not queries.can_keep(standing=by, department=department):
-        raise NotAllowed(_("An entry is kept by the desk of its department."))
+        raise NotAllowed(_("An entry is managed by the desk of its department."))

@@ -130,5 +130,5 @@ def _check(*, new: NewExport) -> None:
     since, until = new.chosen.since, new.chosen.until
     if since and until and until < since:
         raise ExchangeRefused(
-            _("The last day lies before the first."), fields={"until": _("Choose a later day.")}
+            _("The last day is before the first."), fields={"until": _("Choose a later day.")}
         )

@@ -62,11 +62,11 @@ def add_member(*, group: Group, new: NewMember, by: Standing, now: datetime) -> 
     if not groups.can_be_in(account_id=new.account_id):
         raise ExchangeRefused(
             _("Only who works at a desk, or coordinates, reads through a group."),
-            fields={"account": _("Choose somebody of a desk.")},
+            fields={"account": _("Choose someone from a desk.")},
         )
     if new.until_on is not None and new.until_on < timezone.localdate(now):
         raise ExchangeRefused(
-            _("The last day lies in the past."), fields={"until_on": _("Choose a day to come.")}
+            _("The last day is in the past."), fields={"until_on": _("Choose a day to come.")}
         )
     if group.members.filter(account_id=new.account_id, removed_at=None).exists():
         raise ExchangeRefused(_("This person is in the group already: take it out first."))
@@ -120,4 +120,6 @@ def _require_manager(*, group: Group, by: Standing, now: datetime) -> None:
     if group.closed_at is not None:
         raise ExchangeRefused(_("This group is closed."))
     if by.acting_id and not groups.may_manage(group=group, standing=by, now=now):
-        raise NotAllowed(_("A group is kept by who made it and by heads who are in it."))
+        raise NotAllowed(
+            _("A group is managed by the person who created it and by heads who are members.")
+        )

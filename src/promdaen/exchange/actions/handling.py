@@ -65,7 +65,7 @@ def _wrong_change(*, record: Record, change: Change, now: datetime) -> Iterator[
     """Each answer that does not fit the record, with what to do."""
     level = change.handling.level
     if record.withdrawn_at is not None:
-        yield "level", _("It is withdrawn: nobody else reads it any more.")
+        yield "level", _("It is withdrawn: no one else can read it any more.")
     if not rules.is_level_fit(kind=record.kind, level=level):
         lowest, highest = rules.level_range(kind=record.kind)
         yield (
@@ -83,12 +83,12 @@ def _wrong_change(*, record: Record, change: Change, now: datetime) -> Iterator[
         yield "named", _("Name at least one person.")
     known = standings.standing_memberships().filter(account_id__in=list(change.named))
     if set(change.named) - set(known.values_list("account_id", flat=True)):
-        yield "named", _("Only who holds a role in the exchange can be named.")
+        yield "named", _("Only people with a role in the exchange can be named.")
     is_same_end = change.expires_at == record.expires_at
     if not is_same_end and not rules.is_end_fit(
         kind=record.kind, expires_at=change.expires_at, now=now
     ):
-        yield "expires_at", _("Choose an end to come; an alert stands 90 days at most.")
+        yield "expires_at", _("Choose an end in the future; an alert lasts 90 days at most.")
 
 
 def _is_wider(*, record: Record, handling: Handling) -> bool:

@@ -68,4 +68,4 @@ def add_event(
 def require(*, act: str, record: Record, by: Standing, now: datetime) -> None:
     """Let an act through that the policy allows; else raise NotAllowed."""
     if by.acting_id and not visible.may(act=act, standing=by, record=record, now=now):
-        raise NotAllowed(_("This belongs to another role, or to the originator alone."))
+        raise NotAllowed(_("This belongs to another role, or only to the originator."))

@@ -23,7 +23,7 @@ def make_month(*, month_on: date, by: Standing, now: datetime) -> MonthlyTable:
     if not by.is_standing or by.world or not by.roles & set(monthly.READERS):
         raise NotAllowed(_("The monthly table is for desks, in real work."))
     if month_on not in monthly.months(now=now):
-        raise ExchangeRefused(_("This month is not closed, or lies too far back."))
+        raise ExchangeRefused(_("This month is not closed, or is too long ago."))
     with transaction.atomic(using=apart.ALIAS):
         held = monthly.made(month_on=month_on)
         if held is not None:

@@ -70,7 +70,7 @@ def cuts_of(*, record: Record, texts: Mapping[str, str]) -> list[Cut]:
         if after != written.words.replace("\r\n", "\n").strip():
             found.append(Cut(written=written, after=after))
     if wrong:
-        raise ExchangeRefused(_("A text holds words that did not stand in it."), fields=wrong)
+        raise ExchangeRefused(_("The text has words that were not in it before."), fields=wrong)
     if not found:
         raise ExchangeRefused(_("Nothing is blacked out yet."))
     return found
@@ -88,7 +88,7 @@ def texts_without(
         if not any(rules.is_in(text=one.words, passage=passage) for one in written):
             raise ExchangeRefused(
                 _("One of the passages was not found."),
-                fields={"passages": _("This does not stand in the texts: %s") % passage},
+                fields={"passages": _("This is not in the texts: %s") % passage},
             )
     return {name: rules.without(text=text, passages=passages) for name, text in texts.items()}
 

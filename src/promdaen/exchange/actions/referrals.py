@@ -151,7 +151,7 @@ def tell_receiver(*, record: Record, receiver: str, by: Standing, now: datetime)
         log.require(act="read_protection", record=referral.record, by=by, now=now)
         needs = _kept(record=referral.record, field="needs")
         if receiver not in referring.to_be_told(needs=needs):
-            raise ExchangeRefused(_("Choose who was told."))
+            raise ExchangeRefused(_("Choose who was informed."))
         _mark_told(referral=referral, code=receiver, by=by, now=now)
         _end(referral=referral, step="tell", act="tell_receiver", by=by, now=now)
     return referral.record
@@ -208,7 +208,7 @@ def _begin(*, record: Record, step: str, by: Standing, now: datetime) -> Referra
     referral.record = held
     rule = referring.STEPS[step]
     if not any(visible.may(act=act, standing=by, record=held, now=now) for act in rule.acts):
-        raise NotAllowed(_("This belongs to another role, or to the originator alone."))
+        raise NotAllowed(_("This belongs to another role, or only to the originator."))
     is_answered = bool(referral.feedback)
     if step not in referring.steps_in(state=held.state, is_answered=is_answered):
         raise ExchangeRefused(_("This is not done in the state that the referral is in now."))
@@ -288,7 +288,7 @@ def _made_before(*, new: NewReferral, by: Standing) -> Record | None:
         return None
     is_own = held.author_id == by.account_id and held.exercise == by.world
     if not is_own or held.kind != "referral":
-        raise ExchangeRefused(_("It could not be kept under this number. Begin a new one."))
+        raise ExchangeRefused(_("It could not be saved under this number. Begin a new one."))
     return held
 
 

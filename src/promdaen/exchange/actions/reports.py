@@ -143,7 +143,7 @@ def _held(*, new: NewReport, by: Standing) -> Record | None:
         return None
     is_own = held.author_id == by.account_id and held.exercise == by.world
     if not is_own or held.kind != "report":
-        raise ExchangeRefused(_("It could not be kept under this number. Begin a new report."))
+        raise ExchangeRefused(_("It could not be saved under this number. Begin a new report."))
     return held
 
 
@@ -197,7 +197,7 @@ def _put_facts(*, record: Record, new: NewReport) -> None:
 
 def _check(*, new: NewReport, now: datetime) -> None:
     told = {
-        "future": _("This lies in the future. Write when it happened."),
+        "future": _("This is in the future. Write when it happened."),
         "too_many": _("The rows below count more persons than this."),
         "half_position": _("A position needs both figures."),
     }

@@ -188,7 +188,7 @@ def change_state(*, record: Record, act: str, state: str, **columns: Any) -> Non
     """Move a request on, once: whoever comes second is told that it was decided. No line."""
     moving = Record.objects.filter(pk=record.pk, state__in=asking.FROM[act])
     if not moving.update(state=state, **columns):
-        raise ExchangeRefused(_("This was decided meanwhile. Open the request anew."))
+        raise ExchangeRefused(_("This was already decided. Open the request again."))
     for name, value in {"state": state, **columns}.items():
         setattr(record, name, value)
 

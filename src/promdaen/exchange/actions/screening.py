@@ -27,7 +27,7 @@ class TextHeldBack(ExchangeRefused):
         every = [one for lines in found.values() for one in lines]
         is_refused = any(one.is_refusal for one in every)
         words = (
-            _("This is never stored. Take away what is marked.")
+            _("This is never stored. Remove what is marked.")
             if is_refused
             else _("Look at what is marked: it may lead to a person.")
         )

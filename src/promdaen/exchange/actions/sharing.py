@@ -123,7 +123,7 @@ def _wrong_audience(
         yield from _wrong_groups(record=record, audience=audience, by=by)
     held = standings.standing_memberships().filter(account_id__in=list(audience.named))
     if set(audience.named) - set(held.values_list("account_id", flat=True)):
-        yield "named", _("Only who holds a role in the exchange can be named.")
+        yield "named", _("Only people with a role in the exchange can be named.")
 
 
 def _wrong_groups(

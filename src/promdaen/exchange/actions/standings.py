@@ -90,7 +90,7 @@ def confirm_account(*, account: Any, by: Standing, now: datetime) -> int:
     for one in rows:
         _require_granter(by=by, department=one.department)
     if account.pk == by.account_id:
-        raise ExchangeRefused(_("Somebody else vouches for you."))
+        raise ExchangeRefused(_("Someone else must vouch for you."))
     with transaction.atomic(using=apart.ALIAS):
         for one in rows:
             one.confirmed_at = now
@@ -119,9 +119,9 @@ def _check(*, new: NewRole) -> None:
     seated = new.role in WITH_DEPARTMENT
     known = {one.code for one in people_queries.departments()}
     if seated and new.department not in known:
-        raise ExchangeRefused(_("Choose the department in which the role is held."))
+        raise ExchangeRefused(_("Choose the department of the role."))
     if not seated and (new.department or new.post):
-        raise ExchangeRefused(_("This role stands between the departments: leave both empty."))
+        raise ExchangeRefused(_("This role is not in a department: leave both empty."))
     others = Membership.objects.filter(account_id=new.account.pk, revoked_at=None)
     others = others.exclude(department="").exclude(department=new.department)
     if seated and others.exists():

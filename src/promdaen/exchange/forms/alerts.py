@@ -32,7 +32,7 @@ class NewAlertForm(forms.Form):
     summary = fields.TypedText(
         label=gettext_lazy("Title"),
         max_length=120,
-        help_text=gettext_lazy("A few words, as they stand in lists."),
+        help_text=gettext_lazy("A short name, as shown in lists."),
     )
     text_km = fields.TypedText(
         label=gettext_lazy("Text in Khmer"),

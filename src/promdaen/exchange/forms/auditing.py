@@ -47,7 +47,7 @@ class HeadForm(forms.Form):
     """A head that somebody else kept."""
 
     head = forms.CharField(
-        label=_("Head that somebody else kept"),
+        label=_("Head saved by someone else"),
         help_text=_("Signed, or short as on paper (1204:ABCD-…). Empty: the chain alone."),
         required=False,
         max_length=4000,

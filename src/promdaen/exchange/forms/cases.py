@@ -26,7 +26,7 @@ class CaseForm(forms.Form):
     )
     purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), widget=forms.RadioSelect)
     words = fields.TypedText(
-        label=gettext_lazy("For what the case is kept, in a sentence or two"),
+        label=gettext_lazy("Purpose of the case, in a sentence or two"),
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -121,7 +121,7 @@ class CloseForm(forms.Form):
 
     court_on = forms.DateField(
         label=gettext_lazy("Keep the names until, as a court ordered"),
-        help_text=gettext_lazy("Without a day they are kept one year."),
+        help_text=gettext_lazy("Without a day they are stored for one year."),
         required=False,
         widget=widgets.Day(),
     )

@@ -47,9 +47,9 @@ class ContactForm(edits.EditForm):
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
     backup = fields.TypedCode(
-        label=gettext_lazy("If nobody answers"),
+        label=gettext_lazy("If no one answers"),
         max_length=80,
-        help_text=gettext_lazy("A second number, or whom to call instead."),
+        help_text=gettext_lazy("A second number, or another person to call."),
     )
     radio = fields.TypedCode(
         label=gettext_lazy("Radio"),
@@ -70,7 +70,7 @@ class ContactForm(edits.EditForm):
         max_length=32,
         required=False,
         help_text=gettext_lazy(
-            "When this officer is posted elsewhere, the entry is asked to be checked anew."
+            "When this officer is posted elsewhere, the entry is marked for checking again."
         ),
     )
 

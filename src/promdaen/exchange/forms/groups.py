@@ -47,7 +47,7 @@ class MemberForm(forms.Form):
     )
     until_on = forms.DateField(
         label=_("Last day"),
-        help_text=_("Empty: as long as the group stands."),
+        help_text=_("Empty: as long as the group exists."),
         required=False,
         widget=widgets.Day(),
     )

@@ -26,7 +26,7 @@ class ReferralForm(forms.Form):
         label=gettext_lazy("Language that the person speaks"), widget=forms.RadioSelect
     )
     indicators = forms.MultipleChoiceField(
-        label=gettext_lazy("Signs that were seen or told"),
+        label=gettext_lazy("Signs that were seen or reported"),
         help_text=gettext_lazy("A sign is a reason to help, never a result."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -42,7 +42,7 @@ class ReferralForm(forms.Form):
     )
     receiver = forms.ChoiceField(
         label=gettext_lazy("Who is to take the person over"),
-        help_text=gettext_lazy("Anti-Trafficking is told of every referral."),
+        help_text=gettext_lazy("Anti-Trafficking is informed of every referral."),
         widget=forms.RadioSelect,
     )
     department = forms.ChoiceField(
@@ -73,7 +73,7 @@ class StepForm(forms.Form):
     """What a step on a referral needs to know; which fields are there depends on the step."""
 
     reason = forms.ChoiceField(label=gettext_lazy("Why it is not accepted"), required=False)
-    feedback = forms.ChoiceField(label=gettext_lazy("What became of the person"), required=False)
+    feedback = forms.ChoiceField(label=gettext_lazy("Outcome for the person"), required=False)
     consent = forms.ChoiceField(label=gettext_lazy("What the person says now"), required=False)
     receiver = forms.ChoiceField(label=gettext_lazy("Receiver"), required=False)
     department = forms.ChoiceField(

@@ -118,7 +118,7 @@ class DocumentForm(RowForm):
         held: dict[str, Any] = super().clean() or self.cleaned_data
         if held.get("series") and held.get("fraud") not in reporting.SERIES_FRAUDS:
             self.add_error(
-                "series", _("The number of a genuine document is never kept: leave it empty.")
+                "series", _("The number of a genuine document is never stored: leave it empty.")
             )
         return held
 

@@ -99,8 +99,8 @@ class ReportForm(forms.Form):
         required=False,
         max_length=120,
         help_text=gettext_lazy(
-            "Several with commas between. They are not kept: only a fingerprint, by which another "
-            "report of the same vehicle is found."
+            "Separate several with commas. They are not stored: only a fingerprint, "
+            "which finds another report of the same vehicle."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-words": ""}),
     )
@@ -187,7 +187,7 @@ class ReportForm(forms.Form):
                 None,
                 _(
                     "This was written in an exercise, or outside the one you are in: "
-                    "write it anew."
+                    "write it again."
                 ),
             )
         has_words = bool(held.get("restriction"))

@@ -73,7 +73,7 @@ class NewRequestForm(HandlingForm):
     department = forms.ChoiceField(label=_("Department that is asked"))
     priority = forms.ChoiceField(label=_("How urgent it is"), widget=forms.RadioSelect)
     held_until = forms.DateTimeField(
-        label=_("Held until at most"),
+        label=_("Protected until at most"),
         help_text=_(
             "Where a person is held: when that person must by law be let go or brought before a "
             "court. The answer is due before half of the time that is left has gone."
@@ -83,7 +83,7 @@ class NewRequestForm(HandlingForm):
     )
     summary = fields.TypedText(
         label=_("Title"),
-        help_text=_("It stands in lists and tells who opens it what it is about. No names."),
+        help_text=_("Shown in lists, to say what it is about. No names."),
         max_length=LONGEST_TITLE,
     )
     question = fields.TypedText(
@@ -110,7 +110,7 @@ class NewRequestForm(HandlingForm):
     )
     expires_at = forms.DateTimeField(
         label=_("Of no use after"),
-        help_text=_("If nobody answered until then, the request ends by itself."),
+        help_text=_("If no one has answered by then, the request ends automatically."),
         required=False,
         widget=Moment,
     )

@@ -18,7 +18,7 @@ class SearchForm(forms.Form):
     purpose = forms.ChoiceField(label=_("What you need it for"))
     words = fields.TypedText(
         label=_("Words"),
-        help_text=_("Words that stand together in one text. What is sealed is never found."),
+        help_text=_("Exact phrase. Sealed texts are never found."),
         required=False,
         max_length=80,
     )

@@ -20,7 +20,7 @@ from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.handling import level_range
 from promdaen.kit import fields, languages, widgets
 
-NOBODY = ("", _("Nobody"))
+NOBODY = ("", _("No one"))
 
 
 class ShareForm(forms.Form):
@@ -105,11 +105,11 @@ class HandlingForm(forms.Form):
     info_grade = forms.ChoiceField(label=_("Grade of the information"), required=False)
     is_suspected_false = forms.BooleanField(
         label=_("Suspected false"),
-        help_text=_("It is kept apart and never feeds an alert."),
+        help_text=_("It is stored separately and never used for an alert."),
         required=False,
     )
     until_on = forms.DateField(
-        label=_("Stands until the end of"), required=False, widget=widgets.Day()
+        label=_("Expires at the end of"), required=False, widget=widgets.Day()
     )
     named = forms.ChoiceField(
         label=_("One more person by name"),
@@ -178,7 +178,7 @@ class RedactForm(forms.Form):
 
     passages = fields.TypedText(
         label=_("Words or passages to black out"),
-        help_text=_("One a line. They go wherever they stand, in every text."),
+        help_text=_("One per line. They are removed from every text."),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -220,7 +220,7 @@ class HoldForm(forms.Form):
 class DeleteForm(forms.Form):
     """That somebody means it."""
 
-    is_sure = forms.BooleanField(label=_("Destroy it for good"))
+    is_sure = forms.BooleanField(label=_("Destroy it permanently"))
 
 
 def _tongue(*, name: str) -> dict[str, str]:

@@ -40,7 +40,7 @@ class RoleForm(forms.Form):
         own = "coordinator" not in standing.roles
         roles = codes.choices_of(name="exchange_role")
         known = {standing.department: shorts.get(standing.department, "")} if own else shorts
-        none = [] if own else [("", _("None: the role stands between the departments"))]
+        none = [] if own else [("", _("None: the role is not in a department"))]
         places = [(one.code, str(one.name)) for one in places_queries.checkpoint_choices()]
         offered: dict[str, list[tuple[str, str]]] = {
             "role": [one for one in roles if not own or one[0] in WITH_DEPARTMENT],

@@ -27,7 +27,7 @@ WORDS: dict[str, Any] = {
     "unlink_report": _("Report taken out"),
     "close_case": _("Closed"),
     "checked": _("Marked words checked"),
-    "access_noted": _("Somebody asked what is held"),
+    "access_noted": _("Request to see stored data"),
     "access_answered": _("Who asked was answered"),
 }
 """What the history calls the acts on a case; others are shown by their code."""

@@ -27,11 +27,11 @@ WORDS: Mapping[str, Any] = {
     "reject_referral": _("Not accepted"),
     "refer_again": _("Referred to another receiver"),
     "hand_over_person": _("Handed over"),
-    "tell_receiver": _("Somebody was told"),
+    "tell_receiver": _("Someone was informed"),
     "change_consent": _("What the person says was noted"),
     "give_feedback": _("Feedback given"),
     "revoke_referral": _("Taken back"),
-    "access_noted": _("Somebody asked what is held"),
+    "access_noted": _("Request to see stored data"),
     "access_answered": _("Who asked was answered"),
 }
 """What the history calls the acts on a referral; others are shown by their code."""

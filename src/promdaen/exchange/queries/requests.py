@@ -32,8 +32,8 @@ EVENTS: Mapping[str, Any] = {
 }
 STEPS: Mapping[str, Any] = {
     "desk": gettext_lazy("Reminder to the desk: half of the time has gone"),
-    "head": gettext_lazy("Late: the head of the department and the requester are told"),
-    "coordinator": gettext_lazy("Late by half: the coordinator is told"),
+    "head": gettext_lazy("Late: the head of the department and the requester are informed"),
+    "coordinator": gettext_lazy("Late by half: the coordinator is informed"),
     "secretary": gettext_lazy("Twice the time: on the weekly list of the Secretary of State"),
 }
 RIGHTS: Mapping[str, str] = {

@@ -96,9 +96,9 @@ def test_the_page_shows_names_takes_a_head_and_gives_a_file() -> None:
     found = queries.head(standing=world.standing_of(account), now=NOW)
     assert found is not None
     for head, words in (
-        ("", "stands as it was written."),
-        (found.short, "and holds the head"),
-        (found.signed, "and holds the head"),
+        ("", "is intact."),
+        (found.short, "and contains the head"),
+        (found.signed, "and contains the head"),
         ("/etc/hostname", "no head of this chain"),
     ):
         said = client.post(check, {"head": head}, follow=True).content.decode()

@@ -81,7 +81,7 @@ def test_a_request_goes_from_the_form_to_its_close(asker: Client, desk: Client) 
     assert "1:59 left" in (shown := opened(desk, "request", record)) or "2:00 left" in shown
     assert "Opened by the desk" in shown
     assert "Accepted" in done(desk, "accept_request", record)
-    assert "decided meanwhile" in done(desk, "accept_request", record)
+    assert "was already decided" in done(desk, "accept_request", record)
     assert "Fill this in" not in done(desk, "ask_clarification", record, clarification="Which?")
     assert "Which?" in opened(asker, "request", record)
     done(asker, "give_clarification", record, clarification="The blue one")

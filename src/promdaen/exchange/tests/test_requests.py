@@ -302,7 +302,7 @@ def test_each_act_belongs_to_its_side(asker: Standing, desk: Standing) -> None:
 def test_who_decides_second_is_told_so(asker: Standing, desk: Standing) -> None:
     record, stale = ask(asker), Record.objects.get()
     replies.refuse_request(record=record, ground="law", words="x", by=desk, now=NOW)
-    with pytest.raises(ExchangeRefused, match="decided meanwhile"):
+    with pytest.raises(ExchangeRefused, match="was already decided"):
         replies.answer_request(
             record=stale, words="x", handling=world.handling("amber"), by=desk, now=NOW
         )

@@ -105,7 +105,7 @@ def test_a_reset_suspends_until_the_head_vouches(reset: str) -> None:
     door = queries.door_of(account=account)
     assert (door.why, door.standing.is_standing) == (queries.SUSPENDED, False)
     other = world.person("coordinator")
-    with pytest.raises(ExchangeRefused, match="Somebody else"):
+    with pytest.raises(ExchangeRefused, match="Someone else"):
         standings.confirm_account(account=other, by=world.standing_of(other), now=LATER)
     after = LATER + timedelta(minutes=1)
     assert standings.confirm_account(account=account, by=head, now=after) == 1

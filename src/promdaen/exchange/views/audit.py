@@ -79,12 +79,12 @@ def check_chain(request: AccountRequest, standing: Standing) -> HttpResponse:
     else:
         fault = found.fault if found else None
         if fault:
-            words = _("The chain does not stand as it was written, from line %(line)s on.")
+            words = _("The chain was changed after it was written, from line %(line)s on.")
             messages.error(request, words % {"line": fault.sequence})
         elif text.strip():
-            messages.success(request, _("The chain stands as it was written, and holds the head."))
+            messages.success(request, _("The chain is intact and contains the head."))
         else:
-            messages.success(request, _("The chain stands as it was written."))
+            messages.success(request, _("The chain is intact."))
     return redirect("exchange:audit")
 
 

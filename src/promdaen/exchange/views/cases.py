@@ -74,7 +74,7 @@ def case(request: AccountRequest, standing: Standing, record: Any) -> HttpRespon
 def new_person(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
     """Write down a person of a case that one keeps."""
     if not queries.may_change(record=record, standing=standing, now=timezone.now()):
-        raise NotAllowed(_("This belongs to another role, or to the originator alone."))
+        raise NotAllowed(_("This belongs to another role, or only to the originator."))
     form = forms.PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

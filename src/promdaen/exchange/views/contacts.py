@@ -52,7 +52,7 @@ def new_contact(request: AccountRequest, standing: Standing) -> HttpResponse:
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
         else:
-            messages.success(request, _("The entry stands in the directory."))
+            messages.success(request, _("The entry is in the directory."))
             return redirect("exchange:contacts")
     context = {"standing": standing, "form": form, "held": None}
     return render(request, "exchange/contact_form.html", context)

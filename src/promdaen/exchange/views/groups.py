@@ -91,7 +91,7 @@ def close_group(request: AccountRequest, standing: Standing, group_id: UUID) -> 
     except ExchangeRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The group is closed: nobody reads through it any more."))
+        messages.success(request, _("The group is closed: it gives no one access any more."))
     return redirect("exchange:groups")
 
 

@@ -57,7 +57,7 @@ def hold_record(request: AccountRequest, standing: Standing, record: Any) -> Htt
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         holds.place_hold(record=record, reason=reason, by=standing, now=timezone.now())
-        messages.success(request, _("It is held: nothing of it is deleted."))
+        messages.success(request, _("It is protected: nothing in it is deleted."))
         return redirect("exchange:hold_record", record_id=record.pk)
     standing_holds = hold_queries.standing_holds(record=record)
     own = [one for one in standing_holds if hold_queries.is_placed_by(hold=one, standing=standing)]

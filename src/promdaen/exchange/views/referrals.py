@@ -77,7 +77,9 @@ def new_referral(request: AccountRequest, standing: Standing) -> HttpResponse:
         except ExchangeRefused as error:
             refuse(form=form, error=error)
         else:
-            messages.success(request, _("The person is referred. Call those who must be told."))
+            messages.success(
+                request, _("The person is referred. Call those who must be informed.")
+            )
             return redirect("exchange:referral", record_id=record.pk)
     context = {
         "form": form,

@@ -154,7 +154,7 @@ def _received(request: AccountRequest, record: Any) -> HttpResponse:
     if request.headers.get(PHONE):
         return JsonResponse({"received": str(record.pk), "number": record.local_no}, status=201)
     is_sent = record.sent_at is not None
-    messages.success(request, _("The report is sent.") if is_sent else _("Kept as your draft."))
+    messages.success(request, _("The report is sent.") if is_sent else _("Saved as your draft."))
     return redirect("exchange:report", record_id=record.pk)
 
 

@@ -100,7 +100,7 @@ def change_handling(request: AccountRequest, standing: Standing, record: Any) ->
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
         else:
-            messages.success(request, _("The handling is changed, for everybody and at once."))
+            messages.success(request, _("The handling is changed immediately, for everyone."))
             return redirect(sharing.record_url(record=record))
     context = {"form": form, "told": told}
     return render(request, "exchange/change_handling.html", _context(record, standing) | context)

@@ -60,10 +60,10 @@ def edit_scenario(
         if queries.edition(row=held) != stamp:
             raise ExerciseRefused(
                 _(
-                    "%(who)s saved this scenario meanwhile. Open it again and make your change "
-                    "there; what you typed still stands below."
+                    "%(who)s has saved this scenario since you opened it. Open it again "
+                    "and make your change there; what you typed is still below."
                 )
-                % {"who": held.written_by or _("Somebody")}
+                % {"who": held.written_by or _("Someone")}
             )
         if queries.values_of(row=held) == dict(values):
             raise ExerciseRefused(_("Nothing was changed, so that there is nothing to save."))

@@ -122,7 +122,7 @@ def _waiting(*, pen: log.Pen, number: int) -> Inject:
     if inject is None:
         raise ExerciseRefused(_("There is no inject of this number."))
     if number in pen.room.fired:
-        raise ExerciseRefused(_("This inject has gone out already."))
+        raise ExerciseRefused(_("This inject was already sent."))
     if number in pen.room.skipped:
         raise ExerciseRefused(_("This inject was left out."))
     return inject

@@ -77,7 +77,7 @@ def note_told_aloud(
     with log.pen_of(run=observer.run, now=now) as pen:
         cells = set(pen.room.scenario.cells)
         if teller not in cells or not to or teller in to or not set(to) <= cells:
-            raise ExerciseRefused(_("Choose who told whom."))
+            raise ExerciseRefused(_("Choose who informed whom."))
         if not facts or not set(facts) <= set(pen.room.known_by(cell=teller)):
             raise ExerciseRefused(_("Choose facts that the cell knows."))
         body = {"by": teller, "to": list(to), "facts": list(facts)}

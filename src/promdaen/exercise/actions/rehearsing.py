@@ -52,7 +52,7 @@ def play_through(
         held = ExerciseRun.objects.select_for_update(of=("self",)).select_related("scenario")
         row = held.get(pk=run.pk)
         if row.state != states.DRAFT:
-            raise ExerciseRefused(_("Only a run that nobody has opened can be played through."))
+            raise ExerciseRefused(_("Only a run that has not been opened can be played through."))
         if not (row.is_rehearsal or how.is_demonstration):
             raise ExerciseRefused(_("Only a rehearsal can be played through without people."))
         _write(row=row, how=how, by=by, now=now)

@@ -31,7 +31,7 @@ These findings of exercises fall due, or are overdue. Sign in to see them.
 
 {address}
 """
-NOBODY = ("មិនទាន់កំណត់", "nobody yet")
+NOBODY = ("មិនទាន់កំណត់", "no one yet")
 Mailing = Mapping[str, Sequence[Finding]]
 
 

@@ -26,9 +26,9 @@ STATES = {
     improving.CLOSED: pgettext_lazy("finding", "Closed"),
 }
 STEPS = {
-    improving.ONGOING: _("Under way: tell what was done"),
-    improving.CLOSED: _("Closed: tell what proves it"),
-    improving.OPEN: _("Open again: tell why"),
+    improving.ONGOING: _("Under way: say what was done"),
+    improving.CLOSED: _("Closed: say what proves it"),
+    improving.OPEN: _("Open again: say why"),
 }
 
 
@@ -67,7 +67,7 @@ class FindingForm(forms.Form):
             initial |= {"owner": held.owner_id or "", "due_on": held.due_on, "events": numbers}
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
-        _choose(self, "owner", _departments(empty=_("Nobody yet")))
+        _choose(self, "owner", _departments(empty=_("No one yet")))
 
     def clean_events(self) -> list[int]:
         """The numbers that were typed."""

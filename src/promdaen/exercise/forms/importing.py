@@ -24,7 +24,9 @@ class ListForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Master list of injects (MSEL)"),
-        help_text=gettext_lazy("An .xlsx workbook as this page gives it. The file is not kept."),
+        help_text=gettext_lazy(
+            "An .xlsx workbook as downloaded from this page. The file is not stored."
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
     brought: Brought | None = None
@@ -40,7 +42,7 @@ class ListForm(forms.Form):
         if file is None:
             return cleaned
         if file.size > LARGEST:
-            self.add_error("file", _("The file is larger than 2 MB. Send the list alone."))
+            self.add_error("file", _("The file is larger than 2 MB. Send only the list."))
             return cleaned
         try:
             self.brought = exports.brought_list(

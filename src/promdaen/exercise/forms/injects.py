@@ -71,7 +71,7 @@ class InjectForm(RoomForm):
     body_en = _text(gettext_lazy("Text, in English"), "en", rows=4)
     priority = forms.ChoiceField(label=gettext_lazy("Priority"))
     facts = forms.MultipleChoiceField(
-        label=gettext_lazy("Facts that it tells"),
+        label=gettext_lazy("Facts that it gives"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -146,7 +146,7 @@ class TellForm(RoomForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     facts = forms.MultipleChoiceField(
-        label=gettext_lazy("Facts that it tells"),
+        label=gettext_lazy("Facts that it gives"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

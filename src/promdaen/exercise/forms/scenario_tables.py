@@ -112,7 +112,7 @@ TABLE_WORDS = {
     "subject": gettext_lazy("Subject"),
     "of": gettext_lazy("What is counted"),
     "count": gettext_lazy("How many"),
-    "to": gettext_lazy("Told or asked"),
+    "to": gettext_lazy("Shared or asked"),
 }
 
 
@@ -121,7 +121,7 @@ class InjectForm(TableForm):
 
     PART = "inject"
     TABLE = "trigger"
-    ASKED = gettext_lazy("It goes out")
+    ASKED = gettext_lazy("It is sent")
     TEXTS = {
         "title": gettext_lazy("Title, for the controller"),
         "from": gettext_lazy("Who speaks"),

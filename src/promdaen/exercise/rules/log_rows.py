@@ -52,7 +52,7 @@ KINDS: Mapping[str, Words] = {
     events.NOTE_STRUCK: Words(en="note struck out", km="ឆូតកំណត់ត្រាចោល"),
     events.SEEN: Words(en="action rated", km="វាយតម្លៃសកម្មភាព"),
     events.OBSERVED: Words(en="remark", km="កំណត់សម្គាល់"),
-    events.TOLD_ALOUD: Words(en="told aloud", km="បានប្រាប់ផ្ទាល់មាត់"),
+    events.TOLD_ALOUD: Words(en="shared aloud", km="បានប្រាប់ផ្ទាល់មាត់"),
     events.HOT_WASH: Words(en="answer of the hot wash", km="ចម្លើយពិភាក្សា"),
     events.AMENDED: Words(en="correction", km="ការកែតម្រូវ"),
 }

@@ -10,7 +10,7 @@ _EXPORT = "Export the list of the scenario and write into that file."
 _EXPORT_KM = "សូមនាំចេញបញ្ជីនៃដំណើររឿង ហើយសរសេរក្នុងឯកសារនោះ។"
 TEXTS: Mapping[str, Text] = {
     "no_heads": Text(
-        en="No row holds the heads of a master list: inject number, event title, minute.",
+        en="No row contains the heads of a master list: inject number, event title, minute.",
         km="គ្មានជួរដេកណាមានក្បាលនៃបញ្ជីព័ត៌មានបញ្ចូលទេ៖ លេខ ចំណងជើង នាទី។",
         en_remedy=_EXPORT,
         km_remedy=_EXPORT_KM,
@@ -46,7 +46,7 @@ TEXTS: Mapping[str, Text] = {
         km_remedy="សូមសរសេរពី 1 ដល់ 1000 ឬទុកទទេសម្រាប់ព័ត៌មានបញ្ចូលថ្មី។",
     ),
     "number_twice": Text(
-        en="Inject {value} stands in an earlier row too.",
+        en="Inject {value} is in an earlier row too.",
         km="ព័ត៌មានបញ្ចូល {value} មាននៅជួរដេកមុនរួចហើយ។",
         en_remedy="Give each its own number.",
         km_remedy="សូមឱ្យលេខផ្សេងគ្នា។",

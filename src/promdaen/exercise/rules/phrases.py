@@ -70,7 +70,7 @@ GRADES = {
     ),
     "not": (
         Words(en="Not done while I watched.", km="មិនបានធ្វើ ក្នុងពេលខ្ញុំសង្កេត។"),
-        Words(en="Nobody thought of it.", km="គ្មាននរណានឹកដល់ទេ។"),
+        Words(en="No one thought of it.", km="គ្មាននរណានឹកដល់ទេ។"),
     ),
 }
 KEEP = (

@@ -127,7 +127,7 @@ MEASURES = (
         unit=NOTHING,
     ),
     Measure(
-        label=Words(en="Told in time", km="ប្រាប់ទាន់ពេល"),
+        label=Words(en="Shared in time", km="ប្រាប់ទាន់ពេល"),
         value=lambda one: one.in_time,
         total=lambda one: one.pairs,
         unit=NOTHING,
@@ -140,7 +140,7 @@ MEASURES = (
         places=1,
     ),
     Measure(
-        label=Words(en="Sensitive facts told without need", km="អង្គហេតុសម្ងាត់ដែលប្រាប់ ដោយមិនត្រូវដឹង"),
+        label=Words(en="Sensitive facts shared without need", km="អង្គហេតុសម្ងាត់ដែលប្រាប់ ដោយមិនត្រូវដឹង"),
         value=lambda one: one.leaks,
         total=lambda _one: 0,
         unit=NOTHING,

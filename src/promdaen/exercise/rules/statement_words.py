@@ -18,7 +18,7 @@ TEXTS: Mapping[str, Text] = {
         km="{cell}៖ {action}។ បានធ្វើ។ អ្នកសង្កេតការណ៍បានកត់ក្រោយលំហាត់ចប់។",
     ),
     "told": Text(
-        en="{cell} told everything that others needed, while it helped ({n} of {n}).",
+        en="{cell} shared everything that others needed, while it helped ({n} of {n}).",
         km="{cell} បានប្រាប់ក្រុមផ្សេងគ្រប់យ៉ាងដែលគេត្រូវដឹង ទាន់ពេលប្រើ ({n} ក្នុង {n})។",
     ),
     "kept": Text(
@@ -71,7 +71,7 @@ TEXTS: Mapping[str, Text] = {
         km_remedy=("ព្រមព្រៀងអំពីរយៈពេលដែល {owner} ត្រូវប្រាប់រឿងបែបនេះដល់ {cells} (ប្រធានបទ៖ {subject})។"),
     ),
     "leak": Text(
-        en="This was told to {cells} without need, and it is sensitive: “{fact}”",
+        en="This was shared with {cells} without need, and it is sensitive: “{fact}”",
         km="រឿងសម្ងាត់នេះត្រូវបានប្រាប់ដល់ {cells} ដែលមិនត្រូវដឹង៖ «{fact}»",
         en_remedy="Before sending, {tellers} asks of each receiver: who needs this to act?",
         km_remedy="មុនផ្ញើ {tellers} ត្រូវសួរចំពោះអ្នកទទួលម្នាក់ៗ៖ តើនរណាត្រូវការ ដើម្បីធ្វើការ?",
@@ -106,7 +106,7 @@ TEXTS: Mapping[str, Text] = {
     "due": Text(en="{cell} had not done this: {action}", km="{cell} មិនបានធ្វើការនេះ៖ {action}"),
     "about": Text(en="{cell}: {text}", km="{cell}៖ {text}"),
     "leaked": Text(
-        en="{teller} told {cells}, without need: “{fact}”",
+        en="{teller} shared with {cells}, without need: “{fact}”",
         km="{teller} បានប្រាប់ {cells} ដោយមិនត្រូវដឹង៖ «{fact}»",
     ),
 }

@@ -23,9 +23,9 @@ GRADES: Mapping[str, Words] = {
 }
 CLOCKS: Mapping[str, Words] = {
     "start": Words(en="The clock starts.", km="នាឡិកាចាប់ផ្តើម។"),
-    "pause": Words(en="The clock stands.", km="នាឡិកាឈប់។"),
+    "pause": Words(en="The clock is stopped.", km="នាឡិកាឈប់។"),
     "go on": Words(en="The clock goes on.", km="នាឡិកាបន្ត។"),
-    "end": Words(en="The clock stands: the end.", km="នាឡិកាឈប់៖ លំហាត់ចប់។"),
+    "end": Words(en="The clock is stopped: the end.", km="នាឡិកាឈប់៖ លំហាត់ចប់។"),
     "jump": Words(en="The clock jumps forward.", km="នាឡិកាទៅមុខ។"),
     "rate": Words(en="The clock runs at another rate.", km="នាឡិកាដើរក្នុងល្បឿនផ្សេង។"),
     "server away": Words(

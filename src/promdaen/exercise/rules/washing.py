@@ -12,7 +12,7 @@ ALWAYS = (
         code="told",
         kind=SCALE,
         text=Words(
-            en="Other departments told us what we needed in time.",
+            en="Other departments informed us of what we needed in time.",
             km="នាយកដ្ឋានផ្សេងបានប្រាប់អ្វីដែលក្រុមត្រូវការទាន់ពេល។",
         ),
     ),

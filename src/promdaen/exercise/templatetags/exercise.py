@@ -72,9 +72,9 @@ def room_time(moment: datetime) -> str:
 
 MARKS = {
     "found": ('<rect class="m" x="3" y="3" width="10" height="10"/>', _("found it")),
-    "told": ('<circle class="m" cx="8" cy="8" r="5"/>', _("was told")),
-    "needs": ('<circle class="m-need" cx="8" cy="8" r="5"/>', _("needs it, not told")),
-    "without": ('<path class="m-bad" d="M8 1l7 7l-7 7l-7 -7z"/>', _("told without need")),
+    "told": ('<circle class="m" cx="8" cy="8" r="5"/>', _("was informed")),
+    "needs": ('<circle class="m-need" cx="8" cy="8" r="5"/>', _("needs it, not informed")),
+    "without": ('<path class="m-bad" d="M8 1l7 7l-7 7l-7 -7z"/>', _("shared without need")),
 }
 
 

@@ -23,7 +23,7 @@ STANDINGS: Mapping[str, tuple[str, Any]] = {
     "over": ("attention", _("Over time")),
     "missed": ("wrong", _("Not done")),
     "undecided": ("wrong", _("Not decided")),
-    "untold": ("wrong", _("Never told")),
+    "untold": ("wrong", _("Never shared")),
     "open": ("ongoing", _("Time still runs")),
     "not_called": ("waiting", _("Not called for")),
 }

@@ -86,13 +86,13 @@ TEXTS: Mapping[str, Text] = {
         km_remedy=_COPY_VALUES_KM,
     ),
     "strange_entry": Text(
-        en="The workbook {name} holds a part with a path outside it ({what}).",
+        en="The workbook {name} contains a part with a path outside it ({what}).",
         km="ឯកសារ {name} មានផ្នែកដែលចង្អុលទៅក្រៅឯកសារ ({what})។",
         en_remedy=_COPY_VALUES,
         km_remedy=_COPY_VALUES_KM,
     ),
     "entities": Text(
-        en="The workbook {name} holds XML declarations that spreadsheets never need.",
+        en="The workbook {name} contains XML declarations that spreadsheets never need.",
         km="ឯកសារ {name} មានសេចក្តីប្រកាស XML ដែលឯកសារតារាងមិនដែលត្រូវការ។",
         en_remedy=_COPY_VALUES,
         km_remedy=_COPY_VALUES_KM,
@@ -140,7 +140,7 @@ TEXTS: Mapping[str, Text] = {
         km_remedy=_SAVE_AS_UTF8_KM,
     ),
     "nul": Text(
-        en="The file {name} holds a NUL byte, so it is not plain text or it is damaged.",
+        en="The file {name} contains a NUL byte, so it is not plain text or it is damaged.",
         km="ឯកសារ {name} មានបៃ NUL ដូច្នេះវាមិនមែនជាអត្ថបទធម្មតា ឬខូច។",
         en_remedy=_SAVE_AS_UTF8,
         km_remedy=_SAVE_AS_UTF8_KM,

@@ -81,7 +81,7 @@ def test_what_was_not_touched_takes_the_value_of_the_other(
     own = "count" if field != "count" else "name"
     form = asked(sent(**{own: "7"}), **changes)
     assert not form.is_valid()
-    assert form.errors[field] == [f"Somebody else changed this meanwhile to: {said}."]
+    assert form.errors[field] == [f"Someone else has changed this to: {said}."]
     assert form.data.getlist(field) == shown
     assert form.data[own] == "7"
     again = asked(form.data, **changes)
@@ -94,19 +94,17 @@ def test_a_box_that_the_other_ticked_is_ticked() -> None:
     data = sent(is_open=False)
     data["opened_with"] = page.present_digests()
     form = asked(data)
-    assert form.errors["is_open"] == ["Somebody else changed this meanwhile to: Yes."]
+    assert form.errors["is_open"] == ["Someone else has changed this to: Yes."]
     assert form.data["is_open"] == "on"
 
 
 def test_both_values_of_a_field_that_both_changed_are_shown_and_mine_stays() -> None:
     form = asked(sent(place="ps", name="Vanna"), name="Sok", place="")
-    assert form.errors["name"] == [
-        "Somebody else changed this meanwhile to: Sok. You typed: Vanna."
-    ]
+    assert form.errors["name"] == ["Someone else has changed this to: Sok. You typed: Vanna."]
     assert form.errors["place"] == [
-        "Somebody else changed this meanwhile to: (empty). You typed: Pursat."
+        "Someone else has changed this to: (empty). You typed: Pursat."
     ]
-    assert "Nothing of either change is lost" in str(form.non_field_errors())
+    assert "Neither change is lost" in str(form.non_field_errors())
     assert (form.data["name"], form.data["place"]) == ("Vanna", "ps")
     again = asked(form.data, name="Sok", place="")
     assert again.is_valid()
@@ -144,11 +142,11 @@ def test_a_field_that_the_page_did_not_have_was_empty() -> None:
         more = fields.TypedInteger(required=False)
 
     form = Grown(sent(more="3"), initial=STORED | {"more": 4})
-    assert form.errors["more"] == ["Somebody else changed this meanwhile to: 4. You typed: 3."]
+    assert form.errors["more"] == ["Someone else has changed this to: 4. You typed: 3."]
 
 
 def test_a_form_that_is_given_a_plain_dictionary_is_read_as_well() -> None:
     data: dict[str, Any] = {name: sent().get(name) for name in ("name", "opened_with", "on")}
     data |= {"roles": ["a"], "is_open": "on", "place": "kk"}
     form = Example(data, initial=STORED | {"name": "Sok"})
-    assert form.errors["name"] == ["Somebody else changed this meanwhile to: Sok."]
+    assert form.errors["name"] == ["Someone else has changed this to: Sok."]

@@ -17,7 +17,7 @@ TEXTS: Mapping[str, Text] = {
         km_remedy="សូមដាក់ក្បាលជួរឈរ យ៉ាងតិច «ឈ្មោះ» និង «អង្គភាព»។",
     ),
     "no_column": Text(
-        en="No column holds the {field}; the heads are in this row.",
+        en="No column contains the {field}; the heads are in this row.",
         km="គ្មានជួរឈរសម្រាប់{field}ទេ។ ក្បាលជួរឈរស្ថិតនៅជួរដេកនេះ។",
         en_remedy='Add a column with the head "{field}".',
         km_remedy="សូមបន្ថែមជួរឈរដែលមានក្បាល «{field}»។",
@@ -53,7 +53,7 @@ TEXTS: Mapping[str, Text] = {
         km_remedy="សូមសរសេរឈ្មោះ ឬលុបជួរដេកនេះទាំងមូល។",
     ),
     "name_odd": Text(
-        en='"{value}" is not a name: it holds digits or signs, or is too long.',
+        en='"{value}" is not a name: it contains digits or signs, or is too long.',
         km="«{value}» មិនមែនជាឈ្មោះទេ៖ មានលេខ ឬសញ្ញា ឬវែងពេក។",
         en_remedy="Write the name alone in this cell.",
         km_remedy="សូមសរសេរតែឈ្មោះក្នុងក្រឡានេះ។",
@@ -65,7 +65,7 @@ TEXTS: Mapping[str, Text] = {
         km_remedy="សូមវាយឡើងវិញជា Khmer Unicode ឬបំប្លែងឯកសារជាមុន។",
     ),
     "script_wrong": Text(
-        en='"{value}" is not in the script that this column holds.',
+        en='"{value}" is not in the script of this column.',
         km="«{value}» មិនមែនជាអក្សរដែលជួរឈរនេះត្រូវមានទេ។",
         en_remedy="Write Khmer letters in the Khmer column and Latin ones in the Latin column.",
         km_remedy="សូមសរសេរអក្សរខ្មែរក្នុងជួរឈរខ្មែរ និងអក្សរឡាតាំងក្នុងជួរឈរឡាតាំង។",
@@ -131,19 +131,19 @@ TEXTS: Mapping[str, Text] = {
         km_remedy="សូមសរសេរគ្រិស្តសករាជ ដូចជា 2026។",
     ),
     "date_impossible": Text(
-        en='"{value}" is a day that the calendar does not have, or lies too far away.',
+        en='"{value}" is a day that the calendar does not have, or is too far away.',
         km="«{value}» ជាថ្ងៃដែលគ្មានក្នុងប្រតិទិន ឬឆ្ងាយពេក។",
         en_remedy=_CORRECT_AND_AGAIN,
         km_remedy=_CORRECT_AND_AGAIN_KM,
     ),
     "cell_error": Text(
-        en="The cell holds the error {value}.",
+        en="The cell contains the error {value}.",
         km="ក្រឡានេះមានបញ្ហា {value}។",
         en_remedy="Correct it in the spreadsheet program, or type the value.",
         km_remedy="សូមកែក្នុងកម្មវិធីតារាង ឬវាយតម្លៃជំនួស។",
     ),
     "cell_formula": Text(
-        en="The cell holds a formula whose value was never worked out ({value}).",
+        en="The cell contains a formula whose value was never calculated ({value}).",
         km="ក្រឡានេះមានរូបមន្តដែលមិនទាន់គណនាតម្លៃ ({value})។",
         en_remedy="Open the file in the spreadsheet program, save it, and import it again.",
         km_remedy="សូមបើកឯកសារក្នុងកម្មវិធីតារាង រក្សាទុក រួចនាំចូលម្តងទៀត។",
@@ -186,11 +186,11 @@ TEXTS: Mapping[str, Text] = {
         km="ងារត្រូវបានដកចេញពីឈ្មោះ «{value}»។",
     ),
     "names_exchanged": Text(
-        en="Khmer and Latin names stood in each other's column and were exchanged.",
+        en="Khmer and Latin names were in each other's column and were swapped.",
         km="ឈ្មោះខ្មែរ និងឡាតាំងដាក់ច្រឡំជួរឈរគ្នា ហើយត្រូវបានប្តូរ។",
     ),
     "name_split": Text(
-        en="The cell held the name in both scripts and was split.",
+        en="The cell had the name in both scripts and was split.",
         km="ក្រឡានេះមានឈ្មោះទាំងពីរអក្សរ ហើយត្រូវបានបំបែក។",
     ),
     "latin_missing": Text(

@@ -132,7 +132,7 @@ def reactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
 @login_required
 def reset_second_factor(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Take a lost second factor away."""
-    done = _("The second factor is taken away. The person can set up a new one.")
+    done = _("The second factor is removed. The person can set up a new one.")
     return _done(request, pk, actions.reset_second_factor, done)
 
 

@@ -78,12 +78,12 @@ def verify_audit(request: AccountRequest) -> HttpResponse:
         numbers = ", ".join(str(one.sequence) for one in broken[:5])
         messages.error(
             request,
-            _("The log does not stand as it was written. Look at lines: %(lines)s.")
+            _("The log was changed after it was written. Check lines: %(lines)s.")
             % {"lines": numbers},
         )
     else:
         messages.success(
             request,
-            _("The log stands as it was written: %(count)s lines.") % {"count": node.sequence},
+            _("The log is intact: %(count)s lines.") % {"count": node.sequence},
         )
     return redirect("people:audit")

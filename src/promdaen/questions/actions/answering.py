@@ -81,7 +81,7 @@ def share_question(
             raise QuestionRefused(_("Answer the officer first."))
         if held.kind == abouts.ITEM and held.code in about_queries.items_in_use():
             raise QuestionRefused(
-                _("A test with this question goes on now. Share the answer when it is closed.")
+                _("A test with this question is open now. Share the answer when it is closed.")
             )
         held.shared_text, held.shared_answer = clean["shared_text"], clean["shared_answer"]
         held.shared_at, held.shared_by = now, by

@@ -31,7 +31,7 @@ def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
             )
         if checking.quotes_any(text=text, stems=stems):
             raise QuestionRefused(
-                _("This repeats a question of a test that goes on now. Wait until it is closed."),
+                _("This repeats a question of a test that is open now. Wait until it is closed."),
                 field=field,
             )
     found = {field: checking.checked(text=text) for field, text in clean.items()}

@@ -33,7 +33,7 @@ def make_note(
     rights.require_trainer(question=question, by=by, now=now)
     if question.kind == abouts.ITEM and question.code in about_queries.items_in_use():
         raise QuestionRefused(
-            _("A test with this question goes on now. Make the note when it is closed.")
+            _("A test with this question is open now. Make the note when it is closed.")
         )
     clean = checks.clean_texts(texts={name: texts[name] for name in FIELDS}, ticked=ticked)
     with transaction.atomic():
@@ -116,5 +116,5 @@ def _locked(*, note: Note) -> Note:
     """The note as it stands. Raises QuestionRefused where it was taken away."""
     found = Note.objects.select_for_update().filter(pk=note.pk, withdrawn_at=None).first()
     if found is None:
-        raise QuestionRefused(_("This note was taken away."))
+        raise QuestionRefused(_("This note was removed."))
     return found

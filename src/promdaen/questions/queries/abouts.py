@@ -147,7 +147,7 @@ def _topic(*, code: str, officer_id: UUID, now: datetime) -> About:
 def _item(*, code: str, officer_id: UUID, now: datetime) -> About:
     if code in items_in_use():
         raise NotToAsk(
-            _("This question stands in a test that goes on now. Ask when that test is closed.")
+            _("This question is in a test that is open now. Ask when that test is closed.")
         )
     if code not in items_seen(officer_id=officer_id):
         raise NotToAsk(_("Ask about a question of a test once its result is open to you."))

@@ -161,13 +161,13 @@ def test_nothing_of_a_test_that_goes_on_is_asked_or_quoted_or_shared(held: World
     run = factories.run("KK-2")
     RunPaper.objects.create(run=run, occasion="after", paper=sitting.paper)
     test = RunTest.objects.create(run=run, occasion="after", opened_at=NOW)
-    assert "goes on now" in not_to_ask(held, "item", "A-1")
+    assert "is open now" in not_to_ask(held, "item", "A-1")
     with pytest.raises(QuestionRefused, match="repeats a question"):
         ask(held, text=f"Somebody was asked: {stem.upper()}")
     share = {"question": question, "text": "Which?", "answer": "Option a."}
-    with pytest.raises(QuestionRefused, match="goes on now"):
+    with pytest.raises(QuestionRefused, match="is open now"):
         answering.share_question(**share, by=held.on_run, now=NOW)
-    with pytest.raises(QuestionRefused, match="goes on now"):
+    with pytest.raises(QuestionRefused, match="is open now"):
         notes.make_note(question=question, texts=NOTE, by=held.on_run, now=NOW)
     test.closed_at = NOW
     test.save()

@@ -89,7 +89,7 @@ def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
     except QuestionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The note no longer stands below the lesson."))
+        messages.success(request, _("The note is no longer shown below the lesson."))
     return redirect("questions:notes")
 
 

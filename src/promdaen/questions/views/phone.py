@@ -61,7 +61,7 @@ def ask(request: HttpRequest, phone: Phone, kind: str = "", code: str = "") -> H
         except QuestionRefused as refusal:
             context |= refusing.refuse(form=form, error=refusal)
         else:
-            messages.success(request, _("Your question is sent. The answer will stand here."))
+            messages.success(request, _("Your question is sent. The answer will be shown here."))
             return redirect("questions:mine")
     return render(request, "questions/ask.html", context)
 

@@ -163,7 +163,7 @@ def _act(request: AccountRequest, *, act: str, form: Any, held: queries.Page) ->
             by=request.user,
             now=now,
         )
-        return _("The answer is sent. It stands on the officer's phone now.")
+        return _("The answer is sent. It is on the officer's phone now.")
     if act == SHARE:
         answering.share_question(
             question=line,
@@ -177,4 +177,4 @@ def _act(request: AccountRequest, *, act: str, form: Any, held: queries.Page) ->
     note_actions.make_note(
         question=line, texts=form.texts, ticked=form.ticked, by=request.user, now=now
     )
-    return _("The note stands below the lesson, as a draft until a reviewer approves it.")
+    return _("The note is shown below the lesson, as a draft until a reviewer approves it.")

@@ -163,7 +163,7 @@ def list_unreached(*, by: Account | None, now: datetime) -> list[queries.Unreach
 def _asked(*, officer_id: UUID, wish: Wish) -> Officer:
     """The officer, where what is asked for can be."""
     if wish.channel not in queries.channels_in_use():
-        raise RefresherRefused(_("Nobody can be reminded in this way here. Choose another."))
+        raise RefresherRefused(_("Reminders of this kind are not available here. Choose another."))
     hours = range(reminding.HOURS)
     if wish.language not in LANGUAGES or {wish.quiet_from, wish.quiet_to} - set(hours):
         raise RefresherRefused(_("Choose a language, and hours of the day."))

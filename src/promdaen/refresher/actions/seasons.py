@@ -51,7 +51,7 @@ def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season
     _require_minutes(new.budget_minutes)
     officers = _joining(new=new)
     if not officers:
-        raise RefresherRefused(_("Nobody is on the roster whose year could begin."))
+        raise RefresherRefused(_("No one on the roster can start a year."))
     season = Season.objects.create(
         code=new.code,
         taught_on=new.taught_on,
@@ -204,6 +204,6 @@ def _held(*, season: Season) -> Season:
 def _require_minutes(minutes: int) -> None:
     if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         raise RefresherRefused(
-            _("Minutes per officer and year lie between %(least)s and %(most)s.")
+            _("Minutes per officer and year must be between %(least)s and %(most)s.")
             % {"least": LEAST_MINUTES, "most": MOST_MINUTES}
         )

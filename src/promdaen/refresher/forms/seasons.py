@@ -24,7 +24,8 @@ class BudgetForm(forms.Form):
         max_value=MOST_MINUTES,
         initial=budgets.USUAL_MINUTES,
         help_text=gettext_lazy(
-            "On average: whoever forgets more is asked more, up to one and a half times as much."
+            "On average: officers who forget more are asked more, up to one and a half "
+            "times as much."
         ),
     )
 

@@ -125,7 +125,7 @@ def _chosen(request: Any, *, phone: phones.Phone, form: forms.ReminderForm) -> b
     except RefresherRefused as refused:
         form.refuse(why=str(refused))
         return False
-    messages.success(request, _("Kept. Nothing is sent in your quiet hours."))
+    messages.success(request, _("Saved. Nothing is sent in your quiet hours."))
     return True
 
 

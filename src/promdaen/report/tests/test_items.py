@@ -296,7 +296,7 @@ def test_a_scope_with_too_many_tests_is_not_read_on_a_page(monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("language", "none", "nobody"),
     [
-        ("en", "The national scale is not computed yet", "Nobody was tested yet"),
+        ("en", "The national scale is not computed yet", "No one was tested yet"),
         ("km", "មិនទាន់បានគណនាមាត្រដ្ឋានជាតិ", "មិនទាន់មាននរណាធ្វើតេស្តទេ"),
     ],
 )

@@ -67,7 +67,7 @@ def keep_decided(*, decided: Decided, officer_id: UUID, now: datetime) -> Decisi
     if stored is not None and stored.pk == decided.id:
         return stored
     if stored is not None or Decision.objects.filter(pk=decided.id).exists():
-        raise SpecimenRefused(_("This document is decided; the first decision stands."))
+        raise SpecimenRefused(_("This document is decided; the first decision is final."))
     if trial.session.ended_at is not None:
         raise SpecimenRefused(_("This practice has ended. Begin a new one."))
     _check(trial=trial, finding=decided.finding)

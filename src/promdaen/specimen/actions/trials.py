@@ -107,11 +107,11 @@ def _in_turn(*, trial: Trial, officer_id: UUID) -> Trial:
     ).get(pk=trial.pk)
     found.session = session
     if session.officer_id != officer_id:
-        raise SpecimenRefused(_("This document lies before another officer."))
+        raise SpecimenRefused(_("Another officer has this document."))
     if session.ended_at is not None:
         raise SpecimenRefused(_("This practice has ended. Begin a new one."))
     if found.is_decided:
-        raise SpecimenRefused(_("This document is decided; the first decision stands."))
+        raise SpecimenRefused(_("This document is decided; the first decision is final."))
     if found.must_wait:
         raise SpecimenRefused(_("Decide the documents before this one first."))
     return found

@@ -31,7 +31,7 @@ class ZoneText(fields.TypedCode):
         wrong = sorted(set(text) - set(digits.ALPHABET))
         if wrong:
             raise ValidationError(
-                _("A zone holds A to Z, digits and < only, not %(signs)s.")
+                _("A zone can have only A to Z, digits and <, not %(signs)s.")
                 % {"signs": " ".join(wrong)}
             )
         return text

@@ -23,7 +23,7 @@ class SetForm(forms.Form):
 
     title = forms.CharField(
         label=gettext_lazy("Title"),
-        help_text=gettext_lazy("Stands in the head of every sheet, for example the week."),
+        help_text=gettext_lazy("Shown in the head of every sheet, for example the week."),
         required=False,
         max_length=60,
     )

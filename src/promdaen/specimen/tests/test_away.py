@@ -115,8 +115,8 @@ def test_what_is_not_the_officers_or_does_not_fit_is_refused(laid: LabSession) -
         finding = away.finding_of(answer="suspect", area=area, reason="other")
         held = decided(away_trial, finding=finding)
         away.keep_decided(decided=held, officer_id=officer_id, now=NOW)
-    assert "first decision stands" in refused(decided(one))
-    assert "first decision stands" in refused(decided(three, id=held.id))
+    assert "first decision is final" in refused(decided(one))
+    assert "first decision is final" in refused(decided(three, id=held.id))
     session_actions.end_session(session=laid, by=None, now=NOW)
     assert "has ended" in refused(decided(three))
     assert queries.set_of(session_id=laid.pk, officer_id=officer_id) is None

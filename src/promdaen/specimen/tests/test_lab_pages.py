@@ -222,7 +222,7 @@ def test_without_feedback_a_decision_is_only_kept(client: Client, seat: Any, mod
     sent = client.post(f"{address}1/", SUSPECT)
     assert sent.headers["Location"] == address
     assert client.get(f"{address}1/feedback/").headers["Location"] == address
-    assert "Your decision is kept." in shown(client, f"{address}2/")
+    assert "Your decision is saved." in shown(client, f"{address}2/")
 
 
 def test_answers_of_a_test_stand_at_its_end_once_they_are_opened(

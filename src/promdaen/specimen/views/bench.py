@@ -104,7 +104,9 @@ def label_of(*, desk: Desk, view: View) -> str:
         lights[view.layer](),
     ]
     words = ", ".join(part for part in parts if part)
-    return _("Genuine beside it: %(words)s") % {"words": words} if view.is_reference else words
+    return (
+        _("Genuine for comparison: %(words)s") % {"words": words} if view.is_reference else words
+    )
 
 
 def language() -> str:

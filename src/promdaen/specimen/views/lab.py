@@ -227,5 +227,5 @@ def _decided(request: Any, *, trial: Any, form: forms.DecisionForm) -> HttpRespo
     )
     if has_feedback(mode=trial.session.mode, part=decision.trial.part):
         return redirect("specimen:feedback", session_id=trial.session_id, position=trial.position)
-    messages.success(request, _("Your decision is kept."))
+    messages.success(request, _("Your decision is saved."))
     return redirect("specimen:session", session_id=trial.session_id)

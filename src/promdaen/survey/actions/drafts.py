@@ -81,7 +81,7 @@ def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.Kep
         submissions.one_at_a_time()
         form = _opened(visit, by, now)
         if form.wrong:
-            raise SurveyRefused(_("Some answers must be put right first. They are named below."))
+            raise SurveyRefused(_("Correct some answers first. They are listed below."))
         new = submissions.NewSubmission(
             xml=_xml(form, now), files=_files(form), source=form.source
         )
@@ -99,14 +99,16 @@ def _opened(visit: Visit, by: Account, now: datetime) -> Form:
     )
     held = rows.select_for_update(of=("self",)).get(pk=visit.pk)
     if not visit_forms.may_fill(visit=held, account=by):
-        raise NotAllowed(_("This visit was given to somebody else."))
+        raise NotAllowed(_("This visit was assigned to someone else."))
     if not visit_forms.is_open(visit=held):
         raise SurveyRefused(
             _("The visit was submitted. It can be changed once the coordinator returns it.")
         )
     form = visit_forms.form_of(visit=held, today=timezone.localdate(now))
     if form is None:
-        raise SurveyRefused(_("This checkpoint is not surveyed: no standard holds for its class."))
+        raise SurveyRefused(
+            _("This checkpoint is not surveyed: no standard applies to its class.")
+        )
     return form
 
 

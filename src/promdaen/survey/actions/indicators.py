@@ -99,10 +99,11 @@ def _held(*, code: str, version: int) -> Indicator:
     if held.version != version:
         raise SurveyRefused(
             _(
-                "%(who)s saved version %(version)s of this indicator meanwhile. Open it again and "
-                "make your change there; what you typed still stands below."
+                "%(who)s saved version %(version)s of this indicator since you opened "
+                "it. Open it again and make your change there; what you typed is still "
+                "below."
             )
-            % {"who": held.written_by or _("Somebody"), "version": held.version}
+            % {"who": held.written_by or _("Someone"), "version": held.version}
         )
     return held
 

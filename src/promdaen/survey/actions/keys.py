@@ -98,11 +98,11 @@ def _refuse_wrong(new: NewKey) -> None:
         )
     if not 1 <= new.days <= rules.LONGEST_DAYS:
         raise SurveyRefused(
-            _("A key holds for 1 to %(most)d days. Give a number in between.")
+            _("A key is valid for 1 to %(most)d days. Enter a number in this range.")
             % {"most": rules.LONGEST_DAYS}
         )
     if new.purpose == DEVICE and new.round.closed_at is not None:
-        raise SurveyRefused(_("This round is closed. Choose one that goes on."))
+        raise SurveyRefused(_("This round is closed. Choose an open one."))
     if new.account is not None and not queries.is_holder(account=new.account, purpose=new.purpose):
         raise SurveyRefused(
             _("%(name)s has no part in the survey. Give the account the role first.")

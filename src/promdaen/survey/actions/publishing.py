@@ -59,7 +59,7 @@ def publish_instrument(
             )
     except IntegrityError as taken:
         raise SurveyRefused(
-            _("Somebody published a version meanwhile. Look at what is left and publish again.")
+            _("Someone has published a version. Check what is left and publish again.")
         ) from taken
     return made
 

@@ -68,7 +68,7 @@ def return_visit(
         read = _to_judge(visit=visit, judgement=judgement, by=by, states=states)
         if not judgement.words.strip() and not _said(judgement):
             raise SurveyRefused(
-                _("Say what is to be looked at again: at an indicator, or in the words below.")
+                _("Say what must be checked again: at an indicator, or in the words below.")
             )
         return _decide(read=read, decision=RETURN, judgement=judgement, by=by, now=now)
 
@@ -99,7 +99,7 @@ def _to_judge(
             _("The answers were changed while you read them. Read the new ones first.")
         )
     if by is not None and by.pk in {row.assessor_id, submission.account_id}:
-        raise SurveyRefused(_("Somebody else has to review a visit that you made."))
+        raise SurveyRefused(_("Someone else has to review a visit that you made."))
     return _Read(visit=row, submission=submission)
 
 

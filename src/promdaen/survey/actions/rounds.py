@@ -82,7 +82,7 @@ def _set_closed(
 
 def _check(*, new: NewRound, held: Round | None) -> None:
     if new.ends_on < new.starts_on:
-        raise SurveyRefused(_("The last day lies before the first. Change one of them."))
+        raise SurveyRefused(_("The last day is before the first. Change one of them."))
     others = Round.objects.filter(code=new.code)
     if held is not None:
         others = others.exclude(pk=held.pk)

@@ -155,7 +155,7 @@ _REASONS: Mapping[str, tuple[int, Callable[[], str]]] = {
     "xml": (400, lambda: _("This is not XML that can be read. Nothing was stored.")),
     "entities": (400, lambda: _("XML with a DTD or entities is not taken. Nothing was stored.")),
     "deep": (400, lambda: _("The XML is nested deeper than any form. Nothing was stored.")),
-    "large": (413, lambda: _("The XML holds more than any form asks. Nothing was stored.")),
+    "large": (413, lambda: _("The XML is larger than any form. Nothing was stored.")),
     "no_id": (400, lambda: _("The submission has no instanceID. Nothing was stored.")),
 }
 
@@ -189,7 +189,7 @@ def _edited(found: rules.Parsed, origin: Origin) -> Submission | None:
         raise SubmissionRefused(404, _("The submission that this one edits is not known here."))
     if Submission.objects.filter(supersedes=before).exists():
         raise SubmissionRefused(
-            409, _("The submission was edited meanwhile. Download it again, then edit it.")
+            409, _("The submission has been edited. Download it again, then edit it.")
         )
     if _is_settled(before, origin):
         raise SubmissionRefused(

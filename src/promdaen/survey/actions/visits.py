@@ -227,7 +227,7 @@ def _of_assessor(*, one: NewVisit, is_taken: bool) -> Iterator[str]:
 
 def _of_day(*, row: Round, one: NewVisit) -> Iterator[str]:
     if one.due_on is not None and not row.starts_on <= one.due_on <= row.ends_on:
-        yield _("%(code)s: the day lies outside the round.") % {"code": one.checkpoint.code}
+        yield _("%(code)s: the day is outside the round.") % {"code": one.checkpoint.code}
 
 
 def _not_assessor(account: Account) -> str:

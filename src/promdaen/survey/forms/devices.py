@@ -23,17 +23,17 @@ class DeviceForm(forms.Form):
 
     name = fields.TypedText(
         label=_("Name of the phone"),
-        help_text=_("Whose it is, or what stands on its back."),
+        help_text=_("Owner or label"),
         max_length=rules.LONGEST_NAME,
     )
     account = forms.ChoiceField(
         label=_("Whose visits it makes"),
-        help_text=_("Without an account its visits are known by its name alone."),
+        help_text=_("Without an account its visits are identified only by its name."),
         required=False,
     )
     round = forms.ChoiceField(label=_("Survey round"))
     days = forms.IntegerField(
-        label=_("Days it holds"), min_value=1, max_value=rules.LONGEST_DAYS, initial=USUAL_DAYS
+        label=_("Days valid"), min_value=1, max_value=rules.LONGEST_DAYS, initial=USUAL_DAYS
     )
 
     def __init__(self, *args: Any, own: Any = None, **kwargs: Any) -> None:
@@ -48,7 +48,7 @@ class DeviceForm(forms.Form):
             del self.fields["account"]
             return
         named = [(key, row.name) for key, row in self.people.items()]
-        self.fields["account"].choices = [("", _("Nobody's in particular")), *named]  # type: ignore[attr-defined]
+        self.fields["account"].choices = [("", _("Without an owner")), *named]  # type: ignore[attr-defined]
 
     def new_key(self, *, token: str) -> NewKey:
         """The key as typed."""

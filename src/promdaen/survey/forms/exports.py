@@ -58,7 +58,7 @@ class ExportForm(forms.Form):
         label=gettext_lazy("Table"),
         choices=TABLES,
         required=False,
-        help_text=gettext_lazy("Only for CSV, which holds one table."),
+        help_text=gettext_lazy("Only for CSV, which has one table."),
     )
 
     def new(self, *, held: Round) -> NewExport:

@@ -138,8 +138,8 @@ class DrawForm(forms.Form):
         label=gettext_lazy("Words or numbers to draw by"),
         max_length=60,
         help_text=gettext_lazy(
-            "Best something that nobody could choose on purpose, such as dice thrown before "
-            "witnesses. The audit log keeps it, so that the draw can be repeated."
+            "Best something that no one could choose on purpose, such as dice thrown "
+            "before witnesses. The audit log keeps it, so that the draw can be repeated."
         ),
     )
     due_on = forms.DateField(

@@ -45,7 +45,7 @@ def person_of(*, request: HttpRequest, given: tuple[str, str] | None, today: dat
         return Person(status=REFUSE, refusal=refusal)
     found = keys.current_round(today=today)
     if found is None:
-        return Person(status=REFUSE, refusal=_("No survey round goes on at present."))
+        return Person(status=REFUSE, refusal=_("No survey round is open at present."))
     return Person(account=account, round=found)
 
 

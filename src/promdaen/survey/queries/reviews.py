@@ -210,8 +210,8 @@ def not_by_who_handed_in(*, account: Any) -> str:
     if held:
         return _("You handed these answers in. Another coordinator has to accept them.")
     return _(
-        "You handed these answers in, and another coordinator has to accept them. There is none "
-        "yet: ask the administrator to give somebody the role."
+        "You handed these answers in, and another coordinator has to accept them. There "
+        "is none yet: ask the administrator to give someone the role."
     )
 
 

@@ -59,8 +59,8 @@ _MEANINGS = {
         km="ការចុះអង្កេតដែលរង់ចាំពិនិត្យ ត្រូវបានបង្វិលឱ្យអ្នកអង្កេតកែ ឬត្រូវបានទទួលយក។",
     ),
     "counts": Words(
-        en="The newest accepted first visit of the checkpoint: its scores stand for it. All "
-        "others are for comparison.",
+        en="The newest accepted first visit of the checkpoint: its scores are used for it. "
+        "All others are for comparison.",
         km="ការចុះអង្កេតលើកទី១ថ្មីបំផុតរបស់ច្រកដែលបានទទួលយក៖ ពិន្ទុរបស់វាតំណាងច្រក។ "
         "ការចុះអង្កេតផ្សេងទៀតសម្រាប់ប្រៀបធៀប។",
     ),
@@ -69,11 +69,11 @@ _MEANINGS = {
         km="ធ្វើដើម្បីមើលថា អ្នកអង្កេតពីរនាក់យល់ស្របគ្នាប៉ុណ្ណា ហើយមិនរាប់ក្នុងអ្វីផ្សេងទេ។",
     ),
     "evidence said, seen, measured": Words(
-        en="Somebody said so; seen on the spot or on paper; counted, measured or tested.",
+        en="Reported orally; seen on the spot or on paper; counted, measured or tested.",
         km="តាមសម្តី ឃើញផ្ទាល់នៅនឹងកន្លែង ឬលើក្រដាស ឬបានរាប់ វាស់វែង សាកល្បង។",
     ),
     "class": Words(
-        en="The class whose standard holds; regional checkpoints are held to the nearest one.",
+        en="The class whose standard applies; regional checkpoints use the nearest one.",
         km="ថ្នាក់ដែលស្តង់ដាររបស់វាត្រូវអនុវត្ត។ ច្រកតំបន់ប្រើស្តង់ដារជិតបំផុត។",
     ),
     "for outside": Words(

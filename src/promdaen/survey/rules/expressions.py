@@ -95,8 +95,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 def _unexpected(sign: str) -> BadExpression:
     return BadExpression(
-        en=f"{sign} cannot stand where it stands. Take it away, or write what is missing "
-        "before it.",
+        en=f"{sign} cannot be where it is. Remove it, or write what is missing before it.",
         km=f"{sign} មិនអាចនៅត្រង់កន្លែងនេះទេ។ សូមលុបវាចេញ ឬសរសេរអ្វីដែលខ្វះនៅពីមុខវា។",
     )
 

@@ -19,7 +19,7 @@ FLAGS: Mapping[str, Words] = {
         en="It names no checkpoint that is visited", km="មិនបានបញ្ជាក់ច្រកដែលត្រូវចុះអង្កេត"
     ),
     "another": Words(
-        en="Another submission of the same visit stands already",
+        en="Another submission of the same visit already exists",
         km="មានការដាក់បញ្ជូនផ្សេងនៃការចុះអង្កេតនេះរួចហើយ",
     ),
     "no_day": Words(en="The day of the visit is missing", km="ខ្វះថ្ងៃចុះអង្កេត"),

@@ -178,7 +178,7 @@ def _check_header(number: int, names: Sequence[str]) -> None:
         if names.count(name) > 1:
             raise RefusedTable(
                 words=Words(
-                    en="stands in the header twice; keep one.",
+                    en="is in the header twice; keep one.",
                     km="មានពីរដងក្នុងក្បាលតារាង។ សូមទុកតែមួយ។",
                 ),
                 row=number,

@@ -133,7 +133,7 @@ def test_a_class_without_a_standard_is_not_scored(client: Client, place: Checkpo
 
 def test_a_checkpoint_before_any_instrument_has_a_page(client: Client, place: Checkpoint) -> None:
     page = opened(client, place, factories.account("coordinator", language="en"))
-    assert "Nobody has visited it yet." in page.content.decode()
+    assert "No one has visited it yet." in page.content.decode()
 
 
 def test_where_no_indicator_was_answered_nothing_changes(place: Checkpoint) -> None:

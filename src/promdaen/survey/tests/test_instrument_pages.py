@@ -74,7 +74,7 @@ def test_an_indicator_shows_what_is_asked_scored_and_due(coordinator: Client) ->
     assert "≥ 75 %" in whole
     assert "Course runs and certificates" in whole
     assert "Changed since" not in whole
-    assert "It is kept and not scored." in page(coordinator, "indicator", "T01")
+    assert "It is saved and not scored." in page(coordinator, "indicator", "T01")
 
 
 def test_what_was_changed_since_is_shown_word_by_word_and_published(coordinator: Client) -> None:

@@ -148,7 +148,7 @@ def test_two_who_publish_at_once_make_one_version() -> None:
         publish()
         return validating.NOT_RUN
 
-    assert "published a version meanwhile" in refused(validator=meanwhile)[0]
+    assert "has published a version" in refused(validator=meanwhile)[0]
     assert Instrument.objects.count() == 1
 
 

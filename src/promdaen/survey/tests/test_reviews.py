@@ -108,7 +108,7 @@ def test_answers_that_changed_since_they_were_read_are_not_accepted() -> None:
 def test_nobody_reviews_an_own_visit_and_only_coordinators_review() -> None:
     both = factories.account("coordinator", "assessor")
     made = submitted(account=both)
-    assert "Somebody else" in refused(reviews.accept_visit, made, both)
+    assert "Someone else" in refused(reviews.accept_visit, made, both)
     for act in (reviews.accept_visit, reviews.return_visit):
         with pytest.raises(NotAllowed):
             judged(act, made, factories.account("assessor"), words="x")

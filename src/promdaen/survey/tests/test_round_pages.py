@@ -192,7 +192,7 @@ def test_a_visit_is_read_returned_corrected_and_accepted(
     assert "Has not come yet" in page, "the photograph is named and not there"
     assert "contradict" in page, "I02 was answered with what is no choice"
     refused = sent(client, "survey:review_visit", visit.pk, read=str(made.pk), act="return")
-    assert "Say what is to be looked at again" in refused
+    assert "Say what must be checked again" in refused
     sent(
         client, "survey:review_visit", visit.pk, read=str(made.pk), act="return",
         comment_I01="Ask for the copy",

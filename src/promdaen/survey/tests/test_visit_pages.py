@@ -77,7 +77,7 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
     assert " · </span>" not in check
     done = page.post(at("visit_check", visit), follow=True).content.decode()
     assert "The visit is submitted." in done
-    assert "Answers as they were kept" in done
+    assert "Answers as saved" in done
     made = Submission.objects.get()
     assert (made.source, made.head_count, made.standard_class) == ("browser", 12, "local")
     assert made.answers["I01_note"] == "a b"
@@ -108,7 +108,7 @@ def test_each_answer_is_saved_as_given_and_what_is_wrong_is_said(
     assert "There is 1 problem" in again
     assert 'href="#f-I25_part"' in again
     refused = page.post(at("visit_check", visit)).content.decode()
-    assert "must be put right first" in refused
+    assert "Correct some answers first" in refused
     assert not Submission.objects.exists()
 
 

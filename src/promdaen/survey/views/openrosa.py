@@ -130,7 +130,7 @@ def submission(request: HttpRequest, *, origin: actions.Origin, way: str) -> Htt
 def nothing(request: HttpRequest, *, origin: actions.Origin, way: str, rest: str) -> HttpResponse:
     """An address below a key at which there is nothing, such as a manifest: no form needs one."""
     del request, origin, way, rest
-    raise Refused(404, _("There is nothing at this address. It is for ODK Collect alone."))
+    raise Refused(404, _("There is no page at this address. It is only for ODK Collect."))
 
 
 def _words(*, kept: actions.Kept, is_part: bool) -> str:
@@ -159,7 +159,7 @@ def _by_key(request: HttpRequest) -> actions.Origin:
 
 def _by_password(request: HttpRequest) -> actions.Origin:
     if not request.is_secure():
-        raise Refused(403, _("Passwords are taken by https alone. Join by the code instead."))
+        raise Refused(403, _("Passwords are accepted only over https. Join by the code instead."))
     given = rules.basic_credentials(header=request.headers.get("Authorization", ""))
     person = queries.person_of(request=request, given=given, today=timezone.localdate())
     if person.round is None:
@@ -239,7 +239,7 @@ def _body(request: HttpRequest) -> bytes:
     """All that was announced; what broke off on the way is not taken for the whole."""
     announced = request.META.get("CONTENT_LENGTH", "")
     if not announced.isascii() or not announced.isdigit():
-        raise Refused(411, _("The length of the delivery is not said. Nothing was stored."))
+        raise Refused(411, _("The delivery does not state its length. Nothing was stored."))
     # Longer numbers are refused before they are read.
     if len(announced) > LONGEST_NUMBER or int(announced) > rules.MOST_BYTES + rules.SLACK_BYTES:
         words = _(

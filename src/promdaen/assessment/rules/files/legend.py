@@ -11,8 +11,8 @@ from promdaen.kit.spreadsheets import Words
 EXAMPLE = "EXAMPLE"
 LEGEND_HEADS = (
     Words(en="column", km="column"),
-    Words(en="What it holds (in Khmer)", km="ខ្លឹមសារ (ជាភាសាខ្មែរ)"),
-    Words(en="What it holds (in English)", km="ខ្លឹមសារ (ជាភាសាអង់គ្លេស)"),
+    Words(en="Contents (in Khmer)", km="ខ្លឹមសារ (ជាភាសាខ្មែរ)"),
+    Words(en="Contents (in English)", km="ខ្លឹមសារ (ជាភាសាអង់គ្លេស)"),
 )
 EXAMPLES = (
     FileItem(
@@ -74,23 +74,23 @@ EXAMPLES = (
 
 _COLUMNS: Mapping[str, Words] = {
     "code": Words(
-        en="Code of the item, such as UNTOC-21. Leave it empty for a new item: it is given one. "
-        "A code that the bank holds changes that item.",
+        en="Code of the item, such as UNTOC-21. Leave it empty for a new item: it is given "
+        "one. A code that is already in the bank changes that item.",
         km="លេខកូដសំណួរ ដូចជា UNTOC-21។ សំណួរថ្មី សូមទុកឱ្យទទេ ប្រព័ន្ធនឹងឱ្យលេខកូដ។ លេខកូដដែលមានរួច នឹងកែសំណួរនោះ។",
     ),
     "kind": Words(en="Kind of item, see below.", km="ប្រភេទសំណួរ សូមមើលខាងក្រោម។"),
     "outcome": Words(
-        en="Code of the learning outcome, such as UNTOC.5; the codes stand on the pages of the "
-        "topics.",
+        en="Code of the learning outcome, such as UNTOC.5; the codes are on the pages of "
+        "the topics.",
         km="លេខកូដលទ្ធផលសិក្សា ដូចជា UNTOC.5។ លេខកូដមាននៅលើទំព័រប្រធានបទ។",
     ),
     "level": Words(en="Level, see below.", km="កម្រិត សូមមើលខាងក្រោម។"),
     "stem": Words(
-        en="The question, in a column for each language. **Bold** stands between two asterisks.",
+        en="The question, in a column for each language. **Bold** is between two asterisks.",
         km="តួសំណួរ ក្នុងជួរឈរសម្រាប់ភាសានីមួយៗ។ អក្សរ **ដិត** ដាក់ចន្លោះសញ្ញាផ្កាយពីរ។",
     ),
     "left_1, left_2 ...": Words(
-        en="For matching alone: what stands on the left.",
+        en="Only for matching: the texts on the left.",
         km="សម្រាប់ផ្គូផ្គងប៉ុណ្ណោះ៖ អ្វីដែលនៅខាងឆ្វេង។",
     ),
     "option_a, option_b ...": Words(

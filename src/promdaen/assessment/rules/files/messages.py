@@ -14,7 +14,7 @@ _TYPE_AGAIN_KM = "សូមវាយម្តងទៀត។"
 
 ITEM_TEXTS: Mapping[str, Text] = {
     "unknown_type": Text(
-        en="This is {what}; the bank holds single choice, multiple choice, true or false, "
+        en="This is {what}; the bank has single choice, multiple choice, true or false, "
         "ordering and matching.",
         km="នេះជា {what}។ ធនាគារសំណួរមានតែ ជ្រើសរើសចម្លើយមួយ ជ្រើសរើសចម្លើយច្រើន ត្រូវ ឬខុស "
         "រៀបតាមលំដាប់ និងផ្គូផ្គង។",
@@ -28,7 +28,7 @@ ITEM_TEXTS: Mapping[str, Text] = {
         km_remedy="សូមបន្ថែម។ អត្ថបទទាំងអស់ត្រូវមានជាភាសាខ្មែរ និងអង់គ្លេស។",
     ),
     "not_khmer": Text(
-        en="The Khmer text of the {part} holds no Khmer letter.",
+        en="The Khmer text of the {part} has no Khmer letter.",
         km="អត្ថបទខ្មែរនៃ{part} គ្មានអក្សរខ្មែរទេ។",
         en_remedy="Write it in Khmer; perhaps two columns were exchanged.",
         km_remedy="សូមសរសេរជាភាសាខ្មែរ។ ប្រហែលជាជួរឈរពីរត្រូវបានប្តូរគ្នា។",
@@ -52,13 +52,13 @@ ITEM_TEXTS: Mapping[str, Text] = {
         km_remedy="សូមកាត់ឱ្យខ្លី ឬសរសេរជាអត្ថបទធម្មតា។",
     ),
     "active": Text(
-        en="The {part} holds something that runs, plays or is filled in ({what}).",
+        en="The {part} contains something that runs, plays or is filled in ({what}).",
         km="{part} មានអ្វីដែលដំណើរការ លេង ឬត្រូវបំពេញ ({what})។",
         en_remedy="Take it out, or ask the item without it.",
         km_remedy="សូមដកវាចេញ ឬសួរដោយមិនប្រើវា។",
     ),
     "bare_markup": Text(
-        en="A text holds XML elements where it should hold words ({what}).",
+        en="A text contains XML elements where it should contain words ({what}).",
         km="អត្ថបទមានធាតុ XML ជំនួសពាក្យ ({what})។",
         en_remedy="Put the text between <![CDATA[ and ]]>.",
         km_remedy="សូមដាក់អត្ថបទចន្លោះ <![CDATA[ និង ]]>។",
@@ -186,7 +186,7 @@ ITEM_TEXTS: Mapping[str, Text] = {
         km_remedy="សូមនាំសំណួរចេញម្តងទៀត ជាមួយឯកសាររូបភាព។",
     ),
     "picture_elsewhere": Text(
-        en="The {part} shows a picture that lies at another place ({name}).",
+        en="The {part} shows a picture stored elsewhere ({name}).",
         km="{part} បង្ហាញរូបភាពដែលនៅកន្លែងផ្សេង ({name})។",
         en_remedy="Put the picture itself into the question.",
         km_remedy="សូមដាក់រូបភាពផ្ទាល់ក្នុងសំណួរ។",
@@ -204,7 +204,7 @@ ITEM_TEXTS: Mapping[str, Text] = {
         km_remedy="សូមបង្រួមរូបភាព។",
     ),
     "pictures_many": Text(
-        en="An item holds at most {limit} pictures.",
+        en="An item can have at most {limit} pictures.",
         km="សំណួរមួយមានរូបភាពច្រើនបំផុត {limit}។",
         en_remedy="Keep those that are needed to answer.",
         km_remedy="សូមទុកតែរូបដែលចាំបាច់សម្រាប់ចម្លើយ។",
@@ -228,13 +228,13 @@ ITEM_TEXTS: Mapping[str, Text] = {
         km_remedy="សូមទុកជួរឈរនេះដូចពេលនាំចេញ។",
     ),
     "cell_error": Text(
-        en="The cell holds the error {value}.",
+        en="The cell contains the error {value}.",
         km="ក្រឡានេះមានបញ្ហា {value}។",
         en_remedy="Correct it in the spreadsheet program, or type the value.",
         km_remedy="សូមកែក្នុងកម្មវិធីតារាង ឬវាយតម្លៃជំនួស។",
     ),
     "cell_formula": Text(
-        en="The cell holds a formula whose value was never worked out ({value}).",
+        en="The cell contains a formula whose value was never calculated ({value}).",
         km="ក្រឡានេះមានរូបមន្តដែលមិនទាន់គណនាតម្លៃ ({value})។",
         en_remedy="Open the file in the spreadsheet program, save it, and import it again.",
         km_remedy="សូមបើកឯកសារក្នុងកម្មវិធីតារាង រក្សាទុក រួចនាំចូលម្តងទៀត។",

@@ -69,19 +69,19 @@ FILE_TEXTS: Mapping[str, Text] = {
         km_remedy="ក្នុង Moodle សូមជ្រើស Question bank, Export, Moodle XML format។",
     ),
     "no_questions": Text(
-        en="The file {name} holds no question.",
+        en="The file {name} contains no questions.",
         km="ឯកសារ {name} គ្មានសំណួរទេ។",
         en_remedy=_RIGHT_FILE,
         km_remedy=_RIGHT_FILE_KM,
     ),
     "many_questions": Text(
-        en="Line {line}: the file {name} holds more than {limit} questions.",
+        en="Line {line}: the file {name} contains more than {limit} questions.",
         km="បន្ទាត់ទី {line}៖ ឯកសារ {name} មានសំណួរលើស {limit}។",
         en_remedy="Split it and import the parts one by one.",
         km_remedy="សូមបំបែកឯកសារ រួចនាំចូលម្តងមួយផ្នែក។",
     ),
     "gift_braces": Text(
-        en="The braces {{ }} around the answers are missing, do not close, or stand twice.",
+        en="The braces {{ }} around the answers are missing, do not close, or are there twice.",
         km="សញ្ញា {{ }} ជុំវិញចម្លើយ បាត់ មិនបិទ ឬមានពីរដង។",
         en_remedy="Write the answers once between {{ and }}; write \\{{ and \\}} inside a text, "
         "and leave no empty line inside a question.",
@@ -94,7 +94,7 @@ FILE_TEXTS: Mapping[str, Text] = {
         km_remedy="សូមសរសេរ =ឆ្វេង -> ស្តាំ សម្រាប់គូនីមួយៗ។",
     ),
     "no_heads": Text(
-        en="No row of {name} holds the heads of the columns.",
+        en="No row of {name} contains the heads of the columns.",
         km="ឯកសារ {name} គ្មានជួរដេកណាមានក្បាលជួរឈរទេ។",
         en_remedy="Use the heads of the empty form: kind, stem::English (en), stem::ខ្មែរ (km), "
         "option_a::English (en) and so on, key.",
@@ -102,7 +102,7 @@ FILE_TEXTS: Mapping[str, Text] = {
         "option_a::English (en) ជាដើម និង key។",
     ),
     "no_column": Text(
-        en="No column holds {what}; the heads are in this row.",
+        en="No column contains {what}; the heads are in this row.",
         km="គ្មានជួរឈរសម្រាប់ {what} ទេ។ ក្បាលជួរឈរស្ថិតនៅជួរដេកនេះ។",
         en_remedy="Add a column with the head {what}.",
         km_remedy="សូមបន្ថែមជួរឈរដែលមានក្បាល {what}។",

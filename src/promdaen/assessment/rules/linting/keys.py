@@ -14,11 +14,11 @@ from promdaen.curriculum.rules.texts import LANGUAGES
 from promdaen.kit.spreadsheets import Words
 
 _UNEQUAL = Words(
-    en="keys stand unequally: {counts}; most and fewest may differ by {bound}",
+    en="keys are spread unequally: {counts}; most and fewest may differ by {bound}",
     km="ចម្លើយត្រឹមត្រូវស្ថិតមិនស្មើគ្នា៖ {counts} ភាពខុសគ្នាអាចដល់ {bound}",
 )
 _MOVE = Words(
-    en="move keys to the rare positions, in items that nobody has answered yet",
+    en="move keys to the rare positions, in items that no one has answered yet",
     km="សូមប្តូរទៅទីតាំងដែលមានតិច ក្នុងសំណួរដែលមិនទាន់មានអ្នកឆ្លើយ",
 )
 _TOO_OFTEN = Words(
@@ -46,7 +46,7 @@ LENGTH_SHUNNED = Check(
     severity=WARNING,
     what=_TOO_SELDOM,
     remedy=Words(
-        en="let some keys be so: whoever rules that option out guesses better",
+        en="let some keys be so: officers who rule that option out guess better",
         km="សូមឱ្យចម្លើយខ្លះមានប្រវែងដូច្នោះ ព្រោះអ្នកដែលដកជម្រើសនោះចេញ ទាយត្រូវជាង",
     ),
 )

@@ -31,7 +31,7 @@ ITEMS_ALIKE = Check(
         km="ស្រដៀង {other} ({likeness} លើ 100 តាម{by})",
     ),
     remedy=Words(
-        en="read both; if one answers the other, or both ask the same, write one anew",
+        en="read both; if one answers the other, or both ask the same, rewrite one",
         km="សូមអានទាំងពីរ។ បើមួយឆ្លើយជំនួសមួយ ឬសួរដូចគ្នា សូមសរសេរមួយថ្មី",
     ),
 )

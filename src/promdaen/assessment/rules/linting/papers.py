@@ -14,7 +14,7 @@ from promdaen.kit.spreadsheets import Words
 ITEM_TWICE = Check(
     code="item-twice",
     severity=ERROR,
-    what=Words(en="holds {item} twice", km="មាន {item} ពីរដង"),
+    what=Words(en="contains {item} twice", km="មាន {item} ពីរដង"),
     remedy=Words(en="take one away", km="សូមដកមួយចេញ"),
 )
 ANCHOR_ABSENT = Check(
@@ -29,7 +29,7 @@ TOPICS_UNEVEN = Check(
     code="topics-uneven",
     severity=ERROR,
     what=Words(
-        en="holds {counts} items of its topics, {anchors} anchors",
+        en="has {counts} items of its topics, {anchors} anchors",
         km="មានសំណួរតាមប្រធានបទ {counts} និងសំណួររួម {anchors}",
     ),
     remedy=Words(
@@ -63,7 +63,7 @@ QUIZ_REUSES = Check(
     what=Words(
         en="uses {items}, which paper {other} tests", km="ប្រើ {items} ដែលវិញ្ញាសា {other} ប្រើធ្វើតេស្ត"
     ),
-    remedy=Words(en="take items that stand on no test paper", km="សូមប្រើសំណួរដែលគ្មានក្នុងវិញ្ញាសាតេស្ត"),
+    remedy=Words(en="take items that are on no test paper", km="សូមប្រើសំណួរដែលគ្មានក្នុងវិញ្ញាសាតេស្ត"),
 )
 CHECKS = (
     ITEM_TWICE,

@@ -28,14 +28,16 @@ TEXT_UNTRANSLATED = Check(
 OPTIONS_EQUAL = Check(
     code="options-equal",
     severity=ERROR,
-    what=Words(en="“{text}” stands there twice", km="«{text}» មានពីរដង"),
+    what=Words(en="“{text}” is there twice", km="«{text}» មានពីរដង"),
     remedy=Words(en="let each say something else", km="សូមឱ្យជម្រើសនីមួយៗខុសគ្នា"),
 )
 ALL_OR_NONE = Check(
     code="all-or-none",
     severity=ERROR,
     what=Words(en="points to the other options: “{text}”", km="សំដៅទៅជម្រើសផ្សេង៖ «{text}»"),
-    remedy=Words(en="write an option that stands on its own", km="សូមសរសេរជម្រើសដែលមានន័យដោយខ្លួនឯង"),
+    remedy=Words(
+        en="write an option that makes sense on its own", km="សូមសរសេរជម្រើសដែលមានន័យដោយខ្លួនឯង"
+    ),
 )
 OPTION_STOP = Check(
     code="option-stop",
@@ -52,7 +54,7 @@ OPTION_COUNT = Check(
 SPARE_ENTRIES = Check(
     code="spare-entries",
     severity=ERROR,
-    what=Words(en="holds {count} entries more on the right", km="ខាងស្តាំមានលើស {count}"),
+    what=Words(en="has {count} entries more on the right", km="ខាងស្តាំមានលើស {count}"),
     remedy=Words(en="leave at most one over", km="សូមទុកឱ្យលើសយ៉ាងច្រើនមួយ"),
 )
 NUMBER_NOT_SAID = Check(

@@ -16,7 +16,7 @@ from promdaen.specimen.queries import stock
 REFUSED = 2
 MOST_SEED = 2**32 - 1
 NO_CONTENT = Words(
-    en="holds no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតខ្លឹមសារ។"
+    en="has no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតខ្លឹមសារ។"
 )
 NO_WAVE = Words(
     en="there is no wave {wave}; choose one of: {waves}.",

@@ -28,7 +28,7 @@ HARMS: Mapping[str, Words] = MappingProxyType(
             km="បានសន្យាអ្វីដែលមន្ត្រីមិនអាចសន្យាបាន។",
         ),
         "disclosed": Words(
-            en="Something the person said was told to others, or within their hearing.",
+            en="Something the person said was shared with others, or within their hearing.",
             km="បានប្រាប់អ្នកដទៃ ឬនិយាយឱ្យអ្នកដទៃឮ អំពីអ្វីដែលគាត់បាននិយាយ។",
         ),
         "before_companion": Words(
@@ -45,7 +45,7 @@ STEPS: Mapping[str, Words] = MappingProxyType(
             km="បង្កើតទំនាក់ទំនង ឬពន្យល់ មុនសំណួររសើបដំបូង",
         ),
         "private_first": Words(
-            en="Went where nobody hears before the first sensitive question",
+            en="Went where no one can hear before the first sensitive question",
             km="ទៅកន្លែងដែលគ្មានអ្នកឮ មុនសំណួររសើបដំបូង",
         ),
         "interpreter_first": Words(
@@ -70,8 +70,8 @@ MANNERS: Mapping[str, Words] = MappingProxyType(
 REASONS: Mapping[str, Words] = MappingProxyType(
     {
         "as_stated": Words(
-            en="Nothing stood in the way. Whoever is in order goes on; sending somebody further "
-            "costs that person, and everybody in the line.",
+            en="Nothing was wrong. A person whose papers are in order goes on; sending "
+            "someone further costs that person, and everyone in the line.",
             km="គ្មានអ្វីរារាំងទេ។ អ្នកដែលមានអ្វីៗត្រឹមត្រូវ ត្រូវបន្តដំណើរ។ "
             "ការបញ្ជូនទៅពិនិត្យបន្ថែម ធ្វើឱ្យគាត់ និងអ្នករង់ចាំទាំងអស់ខាតពេល។",
         ),
@@ -88,8 +88,8 @@ REASONS: Mapping[str, Words] = MappingProxyType(
             "ការយល់ព្រមធ្វើការ មិនធ្វើឱ្យរឿងនេះចប់ទេ។",
         ),
         "protection": Words(
-            en="Whoever says that they cannot go back is heard in the asylum procedure. Nothing "
-            "has to be proved at the counter, and nobody is sent back before.",
+            en="Anyone who says that they cannot go back is heard in the asylum procedure. "
+            "Nothing has to be proved at the counter, and no one is sent back before.",
             km="អ្នកដែលប្រាប់ថាមិនអាចត្រឡប់ទៅវិញ មានគេស្តាប់ក្នុងនីតិវិធីសិទ្ធិជ្រកកោន។ "
             "គាត់មិនចាំបាច់បង្ហាញភស្តុតាងនៅបញ្ជរទេ ហើយគ្មានអ្នកណាត្រូវបញ្ជូនត្រឡប់មុននោះទេ។",
         ),
@@ -99,7 +99,7 @@ REASONS: Mapping[str, Words] = MappingProxyType(
             km="កុមារត្រូវទៅសេវាការពារកុមារ ដែលរកឱ្យដឹងថាអ្នកណាជាអាណាព្យាបាល។ មុននោះ មិនប្រគល់កុមារឱ្យអ្នកណាទេ។",
         ),
         "health": Words(
-            en="Whoever may be ill goes to health first. Papers and stamps can wait.",
+            en="Anyone who may be ill goes to health first. Papers and stamps can wait.",
             km="អ្នកដែលអាចមានជំងឺ ត្រូវទៅសុខាភិបាលជាមុន។ ឯកសារ និងត្រា អាចរង់ចាំបាន។",
         ),
     }

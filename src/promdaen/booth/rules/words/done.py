@@ -36,7 +36,7 @@ HAND_OVER: Table = {
         en="The database was silent for a while", km="មូលដ្ឋានទិន្នន័យមិនឆ្លើយមួយរយៈ"
     ),
     hand_over.MONEY_OFFERED: Words(en="Money was offered", km="មានគេផ្តល់ប្រាក់"),
-    hand_over.CALL_FROM_ABOVE: Words(en="Somebody above asked for something", km="មានថ្នាក់លើសុំអ្វីមួយ"),
+    hand_over.CALL_FROM_ABOVE: Words(en="A superior asked for something", km="មានថ្នាក់លើសុំអ្វីមួយ"),
     hand_over.NOTHING: Words(en="Nothing worth writing happened", km="គ្មានអ្វីដែលត្រូវកត់ត្រា"),
 }
 

@@ -33,8 +33,8 @@ LAW: Table = {
         "ដើម្បីធ្វើការក្នុងតួនាទី ជាអំពើសូកប៉ាន់ ទោះតិចតួចក៏ដោយ។",
     ),
     red_lines.CLAIM_REFUSED: Words(
-        en="Refugee Convention, article 33: nobody is sent back to where life or freedom is in "
-        "danger. The refugee office decides, not the booth.",
+        en="Refugee Convention, article 33: no one is sent back to where life or freedom is "
+        "in danger. The refugee office decides, not the booth.",
         km="អនុសញ្ញាស្តីពីជនភៀសខ្លួន មាត្រា៣៣៖ "
         "គ្មាននរណាត្រូវបញ្ជូនត្រឡប់ ទៅកន្លែងដែលជីវិត "
         "ឬសេរីភាពមានគ្រោះថ្នាក់ឡើយ។ ការិយាល័យជនភៀសខ្លួនសម្រេច "

@@ -45,7 +45,7 @@ MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
         "alerts_as_told": (
             SHARE,
             Words(
-                en="Hits of the database handled as told",
+                en="Database hits handled as instructed",
                 km="ដោះស្រាយការត្រូវគ្នាក្នុងមូលដ្ឋានទិន្នន័យ តាមបទបញ្ជា",
             ),
         ),

@@ -40,7 +40,7 @@ CHIPS: Mapping[str, str] = {
 WHY: Table = {
     rulings.RIGHT: Words(en="", km=""),
     rulings.JUSTIFIED: Words(
-        en="From the counter nobody could know more; asking further was right.",
+        en="From the counter no one could know more; asking further was right.",
         km="នៅបញ្ជរ គ្មាននរណាដឹងលើសនេះទេ។ ការពិនិត្យបន្ត ជាការត្រឹមត្រូវ។",
     ),
     rulings.HASTY: Words(

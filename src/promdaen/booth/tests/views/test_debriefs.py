@@ -134,7 +134,7 @@ def test_the_programme_sees_groups_and_no_person(client: Client) -> None:
     assert [name.en for name, _one in page.mornings] == ["Words"]
     assert (page.passed_count, page.effects) == (36, []), "all of one sort, against nobody"
     text = client.get(reverse("booth:programme")).content.decode()
-    assert "cannot be told apart" in text
+    assert "cannot be distinguished" in text
     assert "by fewer than five officers" in text
     assert "O-0" not in text
 

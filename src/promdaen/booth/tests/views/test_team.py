@@ -34,7 +34,7 @@ def test_two_phones_do_a_morning_together(django_assert_num_queries: Any):
     team, run = Team.objects.get(), BoothRun.objects.get()
     page = reverse("booth:team", args=(team.pk,))
     assert opened["Location"] == page
-    assert "Nobody was sent on yet" in read(first, page)
+    assert "No one was sent on yet" in read(first, page)
     assert "No team has this code" in second.post(HOME, {"code": "QQQQQ"}).content.decode()
     join = second.post(HOME, {"code": team.code.lower()})["Location"]
     assert "Where do you sit?" in read(second, join)

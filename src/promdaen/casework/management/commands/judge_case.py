@@ -29,7 +29,7 @@ TOO_DEEP = Words(
     km='មានតារាងដាក់ក្នុងគ្នាជ្រៅពេក។ សូមសរសេរ [facts] ហើយខាងក្រោមសរសេរដូចជា S1 = "yes"។',
 )
 NO_CONTENT = Words(
-    en="holds no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតមាតិកា។"
+    en="has no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតមាតិកា។"
 )
 
 

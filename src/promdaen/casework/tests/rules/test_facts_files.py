@@ -19,8 +19,8 @@ def test_facts_are_taken_as_they_are_and_other_keys_are_left_alone() -> None:
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ({}, "holds no table `facts`"),
-        ({"facts": "S1"}, "holds no table `facts`"),
+        ({}, "has no table `facts`"),
+        ({"facts": "S1"}, "has no table `facts`"),
         ({"facts": {"S9": "yes"}}, "facts.S9: is no element of the law"),
         ({"facts": {"S1": True}}, 'facts.S1: true is no answer; write "yes" in quotation marks.'),
         ({"facts": {"S1": False}}, 'facts.S1: false is no answer; write "no" in quotation marks.'),

@@ -101,7 +101,7 @@ class Command(BaseCommand):
             return None
         found = people_queries.account_by_email(email=email)
         if found is None:
-            raise SurveyRefused(_("Nobody signs in as %(email)s.") % {"email": email})
+            raise SurveyRefused(_("No one signs in as %(email)s.") % {"email": email})
         return found
 
     def _address(self, *, port: int) -> str:

@@ -19,7 +19,7 @@ from promdaen.kit import later, pdf
 from promdaen.kit.spreadsheets import Words
 
 PRINT = Path(__file__).resolve().parents[2] / "print"
-NOBODY = Words(en="Nobody is enrolled yet.", km="មិនទាន់មាននរណាចុះឈ្មោះទេ។")
+NOBODY = Words(en="No one is enrolled yet.", km="មិនទាន់មាននរណាចុះឈ្មោះទេ។")
 NO_BADGES = Words(
     en="No badges are made yet: make them on the page of badges.",
     km="មិនទាន់បានបង្កើតផ្លាកឈ្មោះទេ។ សូមបង្កើតនៅទំព័រផ្លាកឈ្មោះ។",

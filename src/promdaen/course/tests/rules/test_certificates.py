@@ -45,7 +45,7 @@ def test_what_falls_short_by_a_hair_is_not_rounded_up_to_what_is_needed() -> Non
     [
         (True, []),
         (False, ["Was not there."]),
-        (None, ["Nobody has said yet whether this officer was there."]),
+        (None, ["Attendance of this officer is not marked yet."]),
     ],
 )
 def test_without_a_timetable_what_the_roster_says_counts(

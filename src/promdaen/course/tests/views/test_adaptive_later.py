@@ -87,7 +87,7 @@ def test_from_the_choice_to_the_result(
     page = say(phone, question, item=first, go="next", a="b")
     assert "answered already, and the answer stays" in page
     assert shown(page) == second
-    assert "not the question that stands open" in say(phone, question, item="x", go="next")
+    assert "This question is not open" in say(phone, question, item="x", go="next")
     page = say(phone, question, item=second, go="unknown", a="a")
     assert "Question 3, at most 8" in page
     assert AdaptiveAsked.objects.filter(answered_at__isnull=False).count() == 2

@@ -52,7 +52,7 @@ def test_a_coordinator_chooses_the_paper_and_invites(
     coordinator: Client, run: CourseRun, rows: list[Enrolment], paper: Paper
 ) -> None:
     address = f"/runs/{run.code}/later/"
-    assert "nobody invited yet" in text(coordinator, address)
+    assert "no one invited yet" in text(coordinator, address)
     answer = coordinator.post(address, {"act": "paper", "paper": str(paper.pk)}, follow=True)
     assert "The paper of the later tests is chosen." in answer.content.decode()
     assert RunPaper.objects.filter(run=run, occasion="later").get().paper == paper
@@ -83,7 +83,7 @@ def test_a_round_is_marked_officer_by_officer(
     coordinator: Client, run: CourseRun, rows: list[Enrolment], paper: Paper
 ) -> None:
     address = f"/runs/{run.code}/later/3/"
-    assert "Nobody is invited to this round yet" in text(coordinator, address)
+    assert "No one is invited to this round yet" in text(coordinator, address)
     first, second, third = invited(run)
     factories.sat(rows[0], "later", paper, [1, 1, 1, 0], months=3)
     page = text(coordinator, address)
@@ -117,12 +117,12 @@ def test_a_round_is_keyed_in_its_own_grid(
 def test_who_is_due_is_listed_filtered_exported_and_reminded(
     coordinator: Client, run: CourseRun, rows: list[Enrolment]
 ) -> None:
-    assert "Nobody is due for a later test" in text(coordinator, "/later/")
+    assert "No one is due for a later test" in text(coordinator, "/later/")
     invited(run)
     page = text(coordinator, "/later/?sort=-over")
     assert page.count("SOK D") == 3
     assert "Overdue" in page
-    assert "Nobody fits the filter" in text(coordinator, "/later/?months=12")
+    assert "No one matches the filter" in text(coordinator, "/later/?months=12")
     table = coordinator.get("/later/?format=csv").content.decode("utf-8-sig")
     assert len(table.strip().splitlines()) == 4
     assert "KK-2026-5" in table

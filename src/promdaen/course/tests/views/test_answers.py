@@ -314,7 +314,7 @@ def test_a_row_of_nobody_is_refused_and_another_officer_can_be_chosen(
 
 def test_a_decision_can_wait(coordinator: Client, run: CourseRun, seats: list[Enrolment]) -> None:
     send(coordinator, run, ["Zzyzx,a,b,c,d,,,,,,"], act="take")
-    assert "is kept for a day" in decide(coordinator, run, act="later")
+    assert "are stored for a day" in decide(coordinator, run, act="later")
     page = text(coordinator, f"/runs/{run.code}/")
     assert f"/runs/{run.code}/answers/{ImportDraft.objects.get().pk}/" in page
 
@@ -378,7 +378,7 @@ def test_an_officer_without_a_test_leads_to_keying(
 def test_an_answer_is_corrected_with_a_reason(coordinator: Client, paper: Paper, sat: str) -> None:
     code = paper.places.get(position=2).item.code
     address = f"{sat}before/{code}/"
-    assert "What stands on the sheet" in text(coordinator, address)
+    assert "What is on the sheet" in text(coordinator, address)
     page = coordinator.post(address, {"given": "z", "reason": "Looked again"}).content.decode()
     assert "is not an option of this item" in page
     page = coordinator.post(address, {"given": "a", "reason": ""}).content.decode()
@@ -462,7 +462,7 @@ def test_a_file_for_a_test_that_has_not_begun_asks_for_a_reason(
     assert "Confirm below" in page
     assert 'name="confirms_early"' in page
     page = sent(dated, act="take")
-    assert "Confirm that officers sat it before" in page
+    assert "Confirm that officers took it before" in page
     said = {"act": "take", "holds": "marks"}
     said |= {"confirms_early": "on", "reason": "Shorter course"}
     answer = coordinator.post(waiting[-1], said, follow=True)

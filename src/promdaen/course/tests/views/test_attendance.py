@@ -221,7 +221,7 @@ def test_a_list_is_not_offered_before_a_session_has_begun(
     factories.training_session(run, on=NOW.date() + timedelta(days=1))
     assert "No session has begun yet" in text(coordinator, address)
     factories.training_session(run, on=NOW.date() - timedelta(days=1))
-    assert "Nobody is enrolled yet" in text(coordinator, address)
+    assert "No one is enrolled yet" in text(coordinator, address)
 
 
 def test_a_list_that_is_refused_says_why(

@@ -94,7 +94,7 @@ def test_a_locked_badge_is_freed_with_a_reason(coordinator: Client, badge: Badge
 
 def test_a_lost_badge_is_reissued_after_a_warning(coordinator: Client, badge: Badge) -> None:
     page = coordinator.get(address("reissue_badge", badge)).content.decode()
-    assert "open nothing from then on" in page
+    assert "no longer work" in page
     coordinator.post(address("reissue_badge", badge), {"reason": "Lost."})
     badge.refresh_from_db()
     assert badge.revision == 2

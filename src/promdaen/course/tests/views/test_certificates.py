@@ -59,7 +59,7 @@ def test_the_list_says_who_earned_one_and_what_the_rest_lack(
 
 
 def test_without_a_roster_the_roster_comes_first(coordinator: Client, address: str) -> None:
-    assert "Nobody is enrolled yet" in text(coordinator, address)
+    assert "No one is enrolled yet" in text(coordinator, address)
 
 
 def test_all_earned_are_issued_at_once_and_printed(
@@ -71,7 +71,7 @@ def test_all_earned_are_issued_at_once_and_printed(
     assert "KK-2026-1-001" in shown
     assert coordinator.get(f"{address}print.pdf").content.startswith(b"%PDF")
     again = coordinator.post(f"{address}issue/", follow=True).content.decode()
-    assert "Nobody is left who has earned a certificate" in again
+    assert "Everyone who has earned a certificate has one" in again
 
 
 def test_one_is_issued_printed_and_kept_as_a_badge(

@@ -42,7 +42,7 @@ def test_forms_are_keyed_without_a_name(coordinator: Client, run: CourseRun) -> 
         "form-3-relevance": "2",
     }
     page = coordinator.post(address, typed, follow=True).content.decode()
-    assert "Evaluation forms taken in: 2." in page
+    assert "Evaluation forms imported: 2." in page
     assert "2 forms are in already." in page
     form = Feedback.objects.get(has_consent=True)
     assert (form.relevance, form.overall, form.comment) == (5, 4, "Good")

@@ -184,7 +184,7 @@ def test_differences_are_shown_and_resolved(
     assert "Item 3" not in page
     assert "no answer" in page
     page = coordinator.post(differing, {"item_4": ""}).content.decode()
-    assert "Say what stands on the sheet for item 4." in page
+    assert "Say what is on the sheet for item 4." in page
     wrong = {"item_4": "other", "other_4": "z"}
     assert "is not an option" in coordinator.post(differing, wrong).content.decode()
     coordinator.post(differing, {"item_4": "other", "other_4": "c"})

@@ -35,7 +35,7 @@ def test_a_run_begins_its_year_once_with_those_who_were_trained(
 ) -> None:
     rows = factories.enrolments(over, 3)
     address = f"/runs/{over.code}/year/"
-    assert "Nobody is trained yet" in coordinator.get(address).content.decode()
+    assert "No one is trained yet" in coordinator.get(address).content.decode()
     for row in rows[:2]:
         row.has_attended = True
         row.save()

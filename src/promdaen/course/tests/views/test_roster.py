@@ -42,7 +42,7 @@ def read(client: Client, run: CourseRun, content: str = ROSTER) -> str:
 
 
 def test_an_empty_roster_says_what_fills_it(coordinator: Client, run: CourseRun) -> None:
-    assert "Nobody is enrolled yet" in text(coordinator, f"/runs/{run.code}/roster/")
+    assert "No one is enrolled yet" in text(coordinator, f"/runs/{run.code}/roster/")
 
 
 def test_attendance_and_reasons_are_marked(coordinator: Client, run: CourseRun) -> None:
@@ -122,7 +122,7 @@ def test_an_officer_is_found_and_enrolled(coordinator: Client, run: CourseRun) -
     assert "SOK DARA" in text(coordinator, f"{address}add/?q=dara")
     coordinator.post(f"{address}enrol/", {"officer": str(officer.pk)})
     assert Enrolment.objects.get().officer == officer
-    assert "Nobody found" in text(coordinator, f"{address}add/?q=dara")
+    assert "No one found" in text(coordinator, f"{address}add/?q=dara")
     again = coordinator.post(f"{address}enrol/", {"officer": str(officer.pk)}, follow=True)
     assert "is on this run already" in again.content.decode()
     for wrong in ("", "not-an-id", "01a20000-0000-7000-8000-000000000000"):
@@ -200,7 +200,7 @@ def test_rows_are_left_out_only_when_it_is_said(coordinator: Client, run: Course
     assert "SOK DARA" not in waiting
     assert "Nobody" not in waiting
     page = coordinator.post(address, {"act": "import", "leaves_refused_out": "on"})
-    assert "There is nobody on this roster" in page.content.decode()
+    assert "Everyone on this roster is already enrolled" in page.content.decode()
 
 
 TWO_ROWS = """No,Latin name,Khmer name,Sex,Department
@@ -220,7 +220,7 @@ def test_rows_that_contradict_wait_for_a_choice_between_them(
     assert "Say which row counts." in page
     assert not Enrolment.objects.exists()
     page = coordinator.post(address, {"act": "later", "rows-2": chosen}, follow=True)
-    assert "is kept for a day" in page.content.decode()
+    assert "are stored for a day" in page.content.decode()
     coordinator.post(address, {"act": "import", "rows-2": chosen})
     assert sorted(Enrolment.objects.values_list("sex", flat=True)) == sexes
     assert not ImportDraft.objects.exists()
@@ -260,7 +260,7 @@ def test_who_is_on_the_roster_already_stays(coordinator: Client, run: CourseRun)
     address = read(coordinator, run, content)
     assert "2 of them are on this roster already" in text(coordinator, address)
     page = coordinator.post(address, {"act": "import"}).content.decode()
-    assert "nobody on this roster who is not enrolled already" in page
+    assert "Everyone on this roster is already enrolled" in page
     address = read(coordinator, run, content + "3,KEO SOPHEA,កែវ សុភា,F,IMM,1\n")
     answer = coordinator.post(address, {"act": "import"}, follow=True)
     assert "On the roster already: 2." in answer.content.decode()

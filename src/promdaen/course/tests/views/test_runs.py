@@ -155,7 +155,7 @@ def test_a_run_is_cancelled_with_a_reason(coordinator: Client, run: CourseRun) -
     coordinator.post(address, {"reason": "Flood"})
     run.refresh_from_db()
     assert run.is_cancelled
-    assert "It counts nowhere" in text(coordinator, f"/runs/{run.code}/")
+    assert "It is not counted" in text(coordinator, f"/runs/{run.code}/")
 
 
 def test_a_run_that_was_tested_is_not_cancelled(coordinator: Client, run: CourseRun) -> None:

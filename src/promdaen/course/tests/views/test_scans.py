@@ -69,7 +69,7 @@ def test_a_paper_too_wide_for_a_sheet_is_told(coordinator: Client, run: CourseRu
     factories.enrolments(run, 1)
     address = f"/runs/{run.code}/sheets/before/answer-sheets.pdf"
     said = coordinator.get(address, follow=True).content.decode()
-    assert "has more options than an answer sheet holds" in said
+    assert "has more options than an answer sheet has" in said
 
 
 @pytest.mark.usefixtures("seats")
@@ -91,10 +91,10 @@ def test_pictures_are_read_and_the_doubtful_one_is_decided_and_taken_in(
     said = coordinator.post(one, sent).content.decode()
     assert "Page 1 must still be looked at." in said
     said = coordinator.post(one, sent | {"line_1": "1"}, follow=True).content.decode()
-    assert "The answers are taken in." in said
-    assert "are corrected on the officer" in coordinator.get(one).content.decode()
+    assert "The answers are imported." in said
+    assert "Correct single answers on the officer" in coordinator.get(one).content.decode()
     said = coordinator.post(f"{address}take/", follow=True).content.decode()
-    assert "Answer sheets taken in: 1." in said
+    assert "Answer sheets imported: 1." in said
     assert Response.objects.count() == 8
     given = Response.objects.filter(sitting__officer=doubtful.enrolment.officer)
     in_order = given.order_by("item__places__position").values_list("answer", flat=True)
@@ -136,7 +136,7 @@ def test_a_photograph_is_thrown_away_once(coordinator: Client, address: str, pap
     scan = SheetScan.objects.get()
     where = f"{address}{scan.pk}/throw/"
     said = coordinator.post(where, follow=True).content.decode()
-    assert "The photograph is thrown away." in said
+    assert "The photograph is deleted." in said
     assert coordinator.post(where).status_code == 404
     assert coordinator.get(f"{address}{scan.pk}/picture.jpg").status_code == 404
 
@@ -149,7 +149,7 @@ def test_what_is_taken_in_is_not_thrown_away_and_a_second_sheet_is_told(
     coordinator.post(f"{address}take/")
     scan = SheetScan.objects.get()
     said = coordinator.post(f"{address}{scan.pk}/throw/", follow=True).content.decode()
-    assert "This sheet is taken in or thrown away." in said
+    assert "This sheet was already imported or deleted." in said
     send(coordinator, address, picture(paper, "a b c d"))
     said = coordinator.post(f"{address}take/", follow=True).content.decode()
     assert "This officer has answers on this occasion already." in said

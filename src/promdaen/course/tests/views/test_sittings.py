@@ -152,7 +152,7 @@ def test_more_time_for_one_and_for_all(
     coordinator: Client, test: RunTest, seats: list[Enrolment], address: str
 ) -> None:
     extend = f"{address}before/extend/"
-    assert "Nobody is taking this test" in say(coordinator, extend, minutes="5")
+    assert "No one is taking this test" in say(coordinator, extend, minutes="5")
     sitting = begin(seats[0], test)
     assert "Given: 5 minutes more." in say(coordinator, extend, minutes="5")
     assert "Minutes are 1 to 240." in say(coordinator, extend, minutes="999")
@@ -177,7 +177,7 @@ def test_closed_shown_and_hidden(
     page = text(coordinator, f"{address}before/")
     assert "Hide results" in page
     assert "Results are no longer shown" in say(coordinator, results, shown="0")
-    assert "Open it once more" in text(coordinator, address)
+    assert "Open it again" in text(coordinator, address)
 
 
 def test_one_is_opened_again_with_a_reason(

@@ -109,7 +109,7 @@ def test_the_week_shows_share_trainers_rooms_and_what_stands_against_it(
     assert "holds no endorsement to lead" in page
     assert "No session is for the test before the course" in page
     assert 'aria-current="time"' in page
-    assert "Sessions that nobody leads yet: 1." in page
+    assert "Sessions that no leader yet: 1." in page
 
 
 def test_the_week_is_narrowed_to_one_trainer(
@@ -216,7 +216,7 @@ def test_a_session_is_removed_until_attendance_was_recorded(
     kept = coordinator.post(f"{address}{rows[1].pk}/remove/", follow=True).content.decode()
     assert "it stays" in kept
     assert "Remove the session" not in kept
-    assert "Lay out anew" not in text(coordinator, address)
+    assert "Lay out again" not in text(coordinator, address)
 
 
 @pytest.mark.parametrize("language", ["km", "en"])

@@ -243,7 +243,7 @@ def test_an_observer_fills_the_rubric_on_a_phone_and_reads_it_no_more(
 def test_a_list_of_duties_says_why_it_is_empty(
     visitor: Visitor, made: Trainer, account: Account
 ) -> None:
-    assert "Nobody to observe now" in text(visitor(account=account), "/trainers/observe/")
+    assert "No one to observe now" in text(visitor(account=account), "/trainers/observe/")
     assert "no trainer of the pool yet" in text(visitor("trainer"), "/trainers/observe/")
 
 

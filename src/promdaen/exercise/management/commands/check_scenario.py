@@ -31,7 +31,7 @@ TOO_DEEP = Words(
     km="មានតារាងដាក់ក្នុងគ្នាជ្រៅពេក។ សូមសរសេរតាមគំរូក្នុង content/scenarios។",
 )
 NO_CONTENT = Words(
-    en="holds no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតខ្លឹមសារ។"
+    en="has no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតខ្លឹមសារ។"
 )
 
 

@@ -60,7 +60,7 @@ def test_what_changed_meanwhile_nothing_new_and_broken_ones_are_refused(author: 
     with pytest.raises(ExerciseRefused, match="`minutes`"):
         edit(row, author, minutes="five")
     edit(row, author, minutes=15)
-    with pytest.raises(ExerciseRefused, match="saved this scenario meanwhile"):
+    with pytest.raises(ExerciseRefused, match="saved this scenario since you opened it"):
         edit(row, author, minutes=16)
     gone = {**samples.values(), "code": "EX-NONE"}
     with pytest.raises(ExerciseRefused, match="no such scenario"):

@@ -82,7 +82,7 @@ def test_remarks_and_what_is_told_aloud_name_cells_and_facts_of_the_exercise() -
     assert [one.about for one in world.room(held).remarks.values()] == ["", A]
     told = {"observer": observer, "teller": B, "to": [A], "facts": ["F1"]}
     for wrong in ({"teller": "navy"}, {"to": []}, {"to": [A, B]}, {"to": ["navy"]}):
-        assert refused(aloud, **told | wrong) == "Choose who told whom."
+        assert refused(aloud, **told | wrong) == "Choose who informed whom."
     for facts in ([], ["F3"]):
         assert refused(aloud, **told | {"facts": facts}) == "Choose facts that the cell knows."
     aloud(**told, now=now)

@@ -178,7 +178,7 @@ def test_what_stays_with_the_scenario_is_noted() -> None:
 
 
 def test_a_sheet_without_its_heads_or_rows_is_refused() -> None:
-    with pytest.raises(Unreadable, match="No row holds the heads"):
+    with pytest.raises(Unreadable, match="No row contains the heads"):
         msel.read(table=table([], heads=["a", "b"]), values=samples.values(), shown={})
     with pytest.raises(Unreadable, match="No inject follows"):
         read([])

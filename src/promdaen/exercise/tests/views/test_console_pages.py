@@ -141,7 +141,7 @@ def test_buttons_act_and_say_why_not(client: Client) -> None:
     act("skip 6")
     room = world.room(run)
     assert (7 in room.fired, room.skipped, room.held) == (True, {6}, set())
-    assert "has gone out already" in act("fire 7")
+    assert "was already sent" in act("fire 7")
     assert "Only a rehearsal" in act("rate 20")
     act("pause")
     assert world.fresh(run).state == states.PAUSED
@@ -198,7 +198,7 @@ def test_control_writes_changes_and_decides(client: Client) -> None:
     sent(client, "inject", run.code, 5, **{**new, "body_en": "It stops at once."})
     changed = world.room(run).injects[5]
     assert (changed.body.en, changed.trigger["kind"]) == ("It stops at once.", "decided")
-    assert "has gone out already" in sent(client, "inject", run.code, 1, **new)
+    assert "was already sent" in sent(client, "inject", run.code, 1, **new)
     assert "Write something" in sent(client, "tell", run.code, to=[world.A])
     sent(client, "tell", run.code, to=[world.A], text="Go on, please.")
     assert [one.text for one in world.room(run).messages.values()] == ["Go on, please."]
@@ -245,4 +245,4 @@ def test_simulated_players_play_a_rehearsal_through(client: Client) -> None:
     assert "Let simulated players play" in text_of(client, "run", run.code)
     assert "Simulated players" in sent(client, "act", run.code, act="simulate")
     assert world.fresh(run).state == states.CLOSED
-    assert "nobody has opened" in sent(client, "act", run.code, act="simulate")
+    assert "has not been opened" in sent(client, "act", run.code, act="simulate")

@@ -92,7 +92,7 @@ def test_what_is_told_aloud_is_known_from_then_on(day: Any) -> None:
     assert (A, "F1") in world.room(held).knows
     client.post(SEND, {"act": "remark", "about": A, "text": "They whisper."})
     page = client.get(PAGE, {"panel": "remark"}).content.decode()
-    assert "told aloud" in page
+    assert "shared aloud" in page
     assert "They whisper." in page
     assert "They whisper." not in client.get(PAGE, {"cell": B}).content.decode()
 

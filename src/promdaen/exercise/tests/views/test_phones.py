@@ -189,7 +189,7 @@ def test_a_poll_without_news_reads_the_seat_and_its_run_alone(
     clock.pause_clock(run=held, by=None, now=day["now"])
     told = news(client, cursor)
     assert (told["state"], told["clock"]["rate"]) == ("paused", 0)
-    assert "The exercise stands" in told["parts"]["status"]
+    assert "The exercise is paused" in told["parts"]["status"]
 
 
 def test_what_is_sent_twice_stands_once_and_refusals_say_why(day: Any) -> None:

@@ -15,9 +15,9 @@ LABEL = Words(
     km="អាយុលើរូបថត មិនស៊ីនឹងថ្ងៃខែឆ្នាំកំណើត",
 )
 SIGN = Words(
-    en="Work out how old the holder was when the document was issued, then look "
-    "at the portrait: hair, brow, lines beside the mouth. Some twenty-five "
-    "years or more lie between.",
+    en="Work out how old the holder was when the document was issued, then look at the "
+    "portrait: hair, brow, lines beside the mouth. The difference is about twenty-five "
+    "years or more.",
     km="សូមគណនាអាយុម្ចាស់ឯកសារនៅថ្ងៃចេញឯកសារ រួចមើលរូបថត៖ សក់ ថ្ងាស "
     "និងស្នាមជ្រួញក្បែរមាត់។ អាយុខុសគ្នាប្រហែល ២៥ ឆ្នាំ ឬលើសនេះ។",
 )

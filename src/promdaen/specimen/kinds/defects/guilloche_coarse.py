@@ -10,8 +10,8 @@ from promdaen.specimen.rules.seeing import Seen
 CODE = "guilloche_coarse"
 LABEL = Words(en="Background lines too coarse", km="បន្ទាត់ផ្ទៃខាងក្រោយគ្រើមពេក")
 SIGN = Words(
-    en="Magnify the background. The fine lines are fewer and stand further "
-    "apart than on a genuine specimen.",
+    en="Magnify the background. The fine lines are fewer and further apart than on a "
+    "genuine specimen.",
     km="សូមពង្រីកផ្ទៃខាងក្រោយ។ បន្ទាត់ល្អិតមានតិចជាង ហើយឃ្លាតពីគ្នាជាងនៅលើឯកសារពិត។",
 )
 NEXT = Words(

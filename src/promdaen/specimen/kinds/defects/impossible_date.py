@@ -16,8 +16,8 @@ SIGN = Words(
     "ខែមិថុនាគ្មានថ្ងៃទី៣១ ហើយខែកុម្ភៈគ្មានថ្ងៃទី៣០ ទេ។",
 )
 NEXT = Words(
-    en="Read it once more under the magnifier. If it stays so, send it on to "
-    "second line and say which date.",
+    en="Read it again under the magnifier. If it stays so, send it on to second line and "
+    "say which date.",
     km="សូមអានម្តងទៀតដោយកែវពង្រីក។ បើនៅតែដូច្នេះ សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កាលបរិច្ឆេទណា។",
 )
 DIFFICULTY = 1

@@ -12,8 +12,8 @@ from promdaen.specimen.rules.seeing import Seen
 CODE = "laminate_lifted"
 LABEL = Words(en="Laminate lifted at a corner", km="ស្រទាប់បិទរបើកត្រង់ជ្រុង")
 SIGN = Words(
-    en="Tilt the document and follow the reflection along the edges. At one "
-    "corner the light breaks: the film stands off the page.",
+    en="Tilt the document and follow the reflection along the edges. At one corner the "
+    "light breaks: the film lifts off the page.",
     km="សូមផ្អៀងឯកសារ ហើយមើលពន្លឺចាំងតាមគែម។ ពន្លឺដាច់នៅជ្រុងមួយ៖ ស្រទាប់បិទរបើកពីទំព័រ។",
 )
 NEXT = Words(

@@ -13,8 +13,8 @@ LABEL = Words(
     km="លេខផ្ទៀងផ្ទាត់នៃថ្ងៃខែឆ្នាំកំណើត មិនត្រឹមត្រូវ",
 )
 SIGN = Words(
-    en="Work out the check digit over the six characters of the date of birth. "
-    "It is not the digit that stands behind them.",
+    en="Work out the check digit over the six characters of the date of birth. It is not "
+    "the digit that follows them.",
     km="សូមគណនាលេខផ្ទៀងផ្ទាត់ពីថ្ងៃខែឆ្នាំកំណើតទាំងប្រាំមួយខ្ទង់។ លទ្ធផលមិនដូចលេខដែលនៅខាងក្រោយវាទេ។",
 )
 NEXT = Words(

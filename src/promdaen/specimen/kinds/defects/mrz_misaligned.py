@@ -10,11 +10,10 @@ from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "mrz_misaligned"
-LABEL = Words(en="Zone stands off its place or slants", km="MRZ នៅខុសកន្លែង ឬទ្រេត")
+LABEL = Words(en="Zone is off its place or slants", km="MRZ នៅខុសកន្លែង ឬទ្រេត")
 SIGN = Words(
-    en="Look along the lines of the zone and at the rim below them. They slant, "
-    "or stand higher, lower or further to one side than on a genuine "
-    "specimen.",
+    en="Look along the lines of the zone and at the rim below them. They slant, or are "
+    "higher, lower or further to one side than on a genuine specimen.",
     km="សូមមើលតាមបន្ទាត់ MRZ និងគែមខាងក្រោម។ វាទ្រេត ឬនៅខ្ពស់ ទាប ឬងាកទៅម្ខាង ជាងនៅលើឯកសារពិត។",
 )
 NEXT = Words(

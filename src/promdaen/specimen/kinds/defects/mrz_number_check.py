@@ -13,8 +13,8 @@ LABEL = Words(
     km="លេខផ្ទៀងផ្ទាត់នៃលេខឯកសារ មិនត្រឹមត្រូវ",
 )
 SIGN = Words(
-    en="Work out the check digit over the document number in the zone. It is "
-    "not the digit that stands behind it.",
+    en="Work out the check digit over the document number in the zone. It is not the digit "
+    "that follows it.",
     km="សូមគណនាលេខផ្ទៀងផ្ទាត់ពីលេខឯកសារក្នុង MRZ។ លទ្ធផលមិនដូចលេខដែលនៅខាងក្រោយវាទេ។",
 )
 NEXT = Words(

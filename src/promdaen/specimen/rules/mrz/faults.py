@@ -42,7 +42,7 @@ TEXTS = {
         "តួអាចរំកិលចេញពីកន្លែង ដូច្នេះព័ត៌មាន និងលេខផ្ទៀងផ្ទាត់លើបន្ទាត់នេះមិនត្រូវបានវាយតម្លៃទេ។",
     ),
     "bad_character": Words(
-        en="{given} does not stand in a zone: it holds capital letters A to Z, digits and < only.",
+        en="{given} cannot be in a zone: it contains only capital letters A to Z, digits and <.",
         km="{given} មិនអាចមាននៅក្នុងតំបន់ MRZ ទេ៖ តំបន់ MRZ មានតែអក្សរធំ A ដល់ Z លេខ និង < ប៉ុណ្ណោះ។",
     ),
     "type_code": Words(
@@ -69,13 +69,13 @@ TEXTS = {
         en="{given} cannot be a date of expiry: year, month, day, all of them known.",
         km="{given} មិនអាចជាថ្ងៃផុតសុពលភាពទេ៖ ត្រូវមានឆ្នាំ ខែ ថ្ងៃ ទាំងអស់។",
     ),
-    "name_empty": Words(en="The name field holds no name.", km="ផ្នែកឈ្មោះគ្មានឈ្មោះទេ។"),
+    "name_empty": Words(en="The name field has no name.", km="ផ្នែកឈ្មោះគ្មានឈ្មោះទេ។"),
     "name_digit": Words(
-        en="The digit {given} stands in the name; a name holds letters and < only.",
+        en="The digit {given} is in the name; a name contains only letters and <.",
         km="មានលេខ {given} ក្នុងឈ្មោះ តែឈ្មោះមានតែអក្សរ និង < ប៉ុណ្ណោះ។",
     ),
     "name_filler": Words(
-        en="A < stands wrong in the name: none before it, one between its parts, << once "
+        en="A < is wrong in the name: none before it, one between its parts, << once "
         "between surname and given names.",
         km="មាន < ខុសកន្លែងក្នុងឈ្មោះ៖ មិនត្រូវមាន < នៅមុខឈ្មោះ មាន < មួយរវាងផ្នែកនៃឈ្មោះ "
         "និង << ម្តងគត់រវាងនាមត្រកូល និងនាមខ្លួន។",
@@ -84,7 +84,7 @@ TEXTS = {
         en="The field of the document number is empty.", km="ផ្នែកលេខឯកសារនៅទទេ។"
     ),
     "number_filler": Words(
-        en="A < stands before the document number, which begins in the first column.",
+        en="A < is before the document number, which begins in the first column.",
         km="មាន < នៅមុខលេខឯកសារ តែលេខត្រូវចាប់ផ្តើមពីជួរឈរទីមួយរបស់វា។",
     ),
 }

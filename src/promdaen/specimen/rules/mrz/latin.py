@@ -94,7 +94,7 @@ def _refusal(*, character: str, name: str) -> Words:
         )
     if character.isdigit():
         return Words(
-            en=f"“{name}” holds the digit {character}. Digits do not stand in a name: write "
+            en=f"“{name}” holds the digit {character}. A name has no digits: write "
             "numbers in Roman letters.",
             km=f"«{name}» មានលេខ {character}។ ឈ្មោះមិនត្រូវមានលេខទេ៖ សូមសរសេរលេខជាអក្សររ៉ូម៉ាំង។",
         )
