@@ -90,8 +90,10 @@ class Waiting:
 
     @property
     def priority(self) -> str:
-        """The priority of a request, "" of all else."""
-        return self.record.request.priority if self.record.kind == "request" else ""
+        """The priority of a request in the language of the page, "" of all else."""
+        if self.record.kind != "request":
+            return ""
+        return codes.label_of(name="priority", code=self.record.request.priority)
 
     @property
     def order(self) -> tuple[bool, float]:

@@ -117,15 +117,14 @@ class Page:
 
     @property
     def is_unseen(self) -> bool:
-        """Whether the desk has not opened a P1 in the time in which it must be seen."""
+        """Whether the desk has not opened an urgent request in time."""
         is_over = self.asked.see_by is not None and self.asked.see_by < self.line.clock.now
         return self.line.is_open and is_over and self.asked.read_at is None
 
     @property
     def priority(self) -> str:
-        """The priority with what it means."""
-        code = self.asked.priority
-        return f"{code} · {codes.label_of(name='priority', code=code)}"
+        """The priority in the language of the page."""
+        return codes.label_of(name="priority", code=self.asked.priority)
 
     @property
     def purpose(self) -> str:
@@ -298,7 +297,7 @@ def late_lines(*, standing: Standing, step: int, now: datetime) -> list[Late]:
     ).select_related("request")
     found = [
         Late(
-            priority=one.request.priority,
+            priority=codes.label_of(name="priority", code=one.request.priority),
             origin=names.get(one.origin, one.origin),
             department=names.get(one.request.department, one.request.department),
             clock=clock_of(record=one, now=now),
