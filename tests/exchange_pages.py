@@ -215,12 +215,15 @@ def things(by: Standing, reader: Standing, officer: Standing) -> dict[str, dict[
         case_code=person.case_code, asker="person", wish="see", asked_on=timezone.localdate(NOW)
     )
     wish = access.note_access_request(new=asker, by=officer, now=NOW)
+    flags = dict.fromkeys(reporting.FLAGS, "no") | {"P2": "yes"}
+    due = a_report(by, flags=flags).due_part
     return {
         "records": {"record_id": report.pk, "hold_id": hold.pk, "row_id": share.pk},
         "reports": {"record_id": report.pk},
         "requests": {"record_id": a_request(by).pk},
         "alerts": {"record_id": alert.pk, "size": "a4", "local_no": alert.local_no},
         "referrals": {"record_id": a_referral(by).pk, "step": "accept"},
+        "due-referrals": {"record_id": due.pk},
         "groups": {"group_id": group.pk, "member_id": member.pk},
         "contacts": {"contact_id": contact.pk, "size": "a6"},
         "roles": {"membership_id": role.pk},

@@ -13,6 +13,7 @@ class ExchangeConfig(AppConfig):
         (
             *("Addressee", "Alert", "BulkExport", "Contact", "Escalation", "Event", "Exercise"),
             *("Group", "GroupMember", "Hold", "Membership", "NamedReader", "Notice", "Person"),
+            "DueReferral",
             *("Receipt", "Record", "RecordKey", "Referral", "Report", "Request", "Share"),
             *("AccessRequest", "Case", "CaseReport"),
             # what waits for whom
@@ -41,6 +42,13 @@ class ExchangeConfig(AppConfig):
         "tell_receiver": _("Notice of a referral recorded"),
         "give_feedback": _("Feedback on a referral given"),
         "revoke_referral": _("Referral taken back"),
+        # due referrals
+        "open_due_referral": _("Due referral opened from a report"),
+        "take_due_referral": _("Due referral taken"),
+        "hand_over_due_referral": _("Due referral handed over to a colleague"),
+        "make_due_referral": _("Due referral made"),
+        "refuse_due_referral": _("Due referral closed with a reason"),
+        "escalate_due_referral": _("Late due referral reported to the next in line"),
         # cases
         "open_case": _("Case opened"),
         "add_person": _("Person of a case recorded"),

@@ -9,6 +9,7 @@ alerts = Views("promdaen.exchange.views.alerts")
 audit = Views("promdaen.exchange.views.audit")
 cases = Views("promdaen.exchange.views.cases")
 contacts = Views("promdaen.exchange.views.contacts")
+due_referrals = Views("promdaen.exchange.views.due_referrals")
 exercises = Views("promdaen.exchange.views.exercises")
 exports = Views("promdaen.exchange.views.exports")
 groups = Views("promdaen.exchange.views.groups")
@@ -47,6 +48,23 @@ urlpatterns = [
     path("referrals/new/", referrals.new_referral, name="new_referral"),
     path("referrals/<uuid:record_id>/", referrals.referral, name="referral"),
     path("referrals/<uuid:record_id>/<slug:step>/", referrals.referral_step, name="referral_step"),
+    # due referrals
+    path("due-referrals/<uuid:record_id>/", due_referrals.due_referral, name="protection"),
+    path(
+        "due-referrals/<uuid:record_id>/take/",
+        due_referrals.take_due_referral,
+        name="take_due_referral",
+    ),
+    path(
+        "due-referrals/<uuid:record_id>/hand-over/",
+        due_referrals.hand_over_due_referral,
+        name="hand_over_due_referral",
+    ),
+    path(
+        "due-referrals/<uuid:record_id>/close/",
+        due_referrals.close_due_referral,
+        name="close_due_referral",
+    ),
     # alerts
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/new/", alerts.new_alert, name="new_alert"),

@@ -25,7 +25,7 @@ from promdaen.exchange.models import (
 )
 from promdaen.exchange.models.records import text_place
 from promdaen.exchange.queries import apart, sealed, visible
-from promdaen.exchange.rules import levels, numbers
+from promdaen.exchange.rules import levels, numbers, policy
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import sealing
 from promdaen.kit.ids import new_id
@@ -234,6 +234,10 @@ def _mark_seen(*, record: Record, by: Standing, now: datetime) -> None:
 def withdraw_record(*, record: Record, by: Standing, now: datetime) -> Record:
     """Take a record back: at once nobody but its originator reads it any more."""
     log.require(act="withdraw", record=record, by=by, now=now)
+    if record.kind == policy.DUE_REFERRAL:
+        raise ExchangeRefused(
+            _("A due referral is not withdrawn. Make the referral, or close it with a reason.")
+        )
     if record.withdrawn_at is not None:
         return record
     with transaction.atomic(using=apart.ALIAS):

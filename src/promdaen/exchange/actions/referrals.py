@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,17 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log, records
+from promdaen.exchange.actions import due_referrals, log, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import Record, Referral, Report
+from promdaen.exchange.models import DueReferral, Record, Referral, Report
 from promdaen.exchange.queries import apart, codes, sealed, visible
-from promdaen.exchange.rules import levels, policy, referring
+from promdaen.exchange.rules import levels, policy, referring, reporting
 from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
-MADE = "made"
-"""What a report says of its referral once somebody accepted it."""
 LISTS = (
     *(("age_band", "age_band"), ("sex", "sex"), ("language", "language")),
     *(("consent", "consent"), ("receiver", "receiver")),
@@ -37,8 +35,8 @@ class NewReferral:
     """A person to be referred, in codes; nothing here is free text.
 
     `department` is another department that takes the person over, "" for none; `report_id` the
-    incident report that it began with; `record_id` the id that the form was made with, so that
-    what is sent twice is made once.
+    incident report that it began with, `due_id` its due referral; `record_id` the id that the
+    form was made with, so that what is sent twice is made once.
     """
 
     age_band: str
@@ -50,22 +48,31 @@ class NewReferral:
     needs: Sequence[str] = ()
     department: str = ""
     report_id: UUID | None = None
+    due_id: UUID | None = None
     record_id: UUID | None = None
 
 
 def refer_person(*, new: NewReferral, by: Standing, now: datetime) -> Record:
     """Refer a person: those who protect see it at once, addressed to Anti-Trafficking.
 
-    An adult who does not agree is not referred and nothing is stored. Raises ExchangeRefused.
+    The due referral that it began with is made by it. What began with a corruption report stays
+    closed to the department of its author. An adult who does not agree is not referred and
+    nothing is stored. Raises ExchangeRefused.
     """
     if not by.is_standing or not by.roles & set(policy.WITH_DEPARTMENT) or not by.department:
         raise NotAllowed(_("A person is referred by an officer of one of the departments."))
     if (held := _made_before(new=new, by=by)) is not None:
         return held
     _check(new=new)
-    report = _report_of(new=new, by=by, now=now)
+    due = _due_of(new=new, by=by, now=now)
+    report = due.report if due else _report_of(new=new, by=by, now=now)
+    is_integrity = (due.record if due else report).is_integrity if due or report else False
+    if is_integrity and new.department:
+        words = _("This began with an offered bribe: Anti-Trafficking alone takes part.")
+        raise ExchangeRefused(words, fields={"department": words})
     with transaction.atomic(using=apart.ALIAS):
-        record = records.create_record(new=_record_of(new=new, now=now), by=by, now=now)
+        made = replace(_record_of(new=new, now=now), is_integrity=is_integrity)
+        record = records.create_record(new=made, by=by, now=now)
         code = referring.case_code(choose=secrets.choice)
         Referral.objects.create(
             record=record,
@@ -83,6 +90,8 @@ def refer_person(*, new: NewReferral, by: Standing, now: datetime) -> Record:
         log.record_line(
             act="refer_person", subject=record, by=by, now=now, detail={"case_code": code}
         )
+        if due is not None:
+            due_referrals.make_due_referral(due=due, referral=record, by=by, now=now)
     return record
 
 
@@ -93,7 +102,7 @@ def accept_referral(*, record: Record, by: Standing, now: datetime) -> Record:
         if by.is_of_protection:
             _mark_told(referral=referral, code="ahtjp", by=by, now=now)
         if referral.report_id is not None:
-            Report.objects.filter(record_id=referral.report_id).update(referral=MADE)
+            Report.objects.filter(record_id=referral.report_id).update(referral=reporting.MADE)
         _end(referral=referral, step="accept", act="accept_referral", by=by, now=now)
     return referral.record
 
@@ -319,6 +328,20 @@ def _report_of(*, new: NewReferral, by: Standing, now: datetime) -> Record | Non
     if found is None or found.kind != "report":
         raise ExchangeRefused(_("That report is not there. Make the referral without it."))
     return found
+
+
+def _due_of(*, new: NewReferral, by: Standing, now: datetime) -> DueReferral | None:
+    """The due referral that this makes: the one named, or that of the report named."""
+    rows = visible.visible_to(standing=by, now=now, act="take")
+    if new.due_id is not None:
+        found = rows.filter(pk=new.due_id, due_referral__isnull=False).first()
+        if found is None:
+            raise ExchangeRefused(_("That due referral is not there. Open the inbox again."))
+    elif new.report_id is not None:
+        found = rows.filter(due_referral__report=new.report_id).first()
+    else:
+        return None
+    return found.due_referral if found is not None else None
 
 
 def _check(*, new: NewReferral) -> None:

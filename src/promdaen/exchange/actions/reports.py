@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log, records, screening
+from promdaen.exchange.actions import due_referrals, log, records, screening
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Report, Text, Trace
 from promdaen.exchange.queries import apart, reports, sealed
@@ -90,6 +90,8 @@ def send_report(
     with transaction.atomic(using=apart.ALIAS):
         records.send_record(record=record, audience=audience, by=by, now=now)
         records.put_texts(record=record, texts={reports.AUDIENCE: ""}, by=by, now=now)
+        if Report.objects.filter(record=record).exists():
+            due_referrals.open_due_referral(report=record, now=now)
     return record
 
 

@@ -9,7 +9,15 @@ from typing import Any
 
 from django.db import transaction
 
-from promdaen.exchange.actions import alerts, cases, log, notices, requests, retention
+from promdaen.exchange.actions import (
+    alerts,
+    cases,
+    due_referrals,
+    log,
+    notices,
+    requests,
+    retention,
+)
 from promdaen.exchange.models import Tick
 from promdaen.exchange.queries import apart
 from promdaen.exchange.rules import ticking as rules
@@ -18,6 +26,8 @@ from promdaen.exchange.rules.standing import SYSTEM
 logger = logging.getLogger(__name__)
 Work = Callable[..., Any]
 EACH_MINUTE: tuple[Work, ...] = (
+    due_referrals.open_missing,
+    due_referrals.escalate_due,
     requests.escalate_due,
     alerts.escalate_unread,
     notices.send_notices,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promdaen.exchange.queries import codes, inbox, members
 
-KINDS = ("request", "alert", "referral", "report")
+KINDS = ("request", "alert", "protection", "referral", "report")
 
 
 class InboxFilter(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +65,32 @@ class ReferralForm(forms.Form):
         others = referrals.other_departments(standing=standing)
         _set_choices(self, "department", [("", _("None")), *others])
 
-    def new(self, *, report_id: UUID | None) -> NewReferral:
+    def new(self, *, report_id: UUID | None, due_id: UUID | None = None) -> NewReferral:
         """The referral as it was chosen."""
-        return NewReferral(report_id=report_id, **self.cleaned_data)
+        return NewReferral(report_id=report_id, due_id=due_id, **self.cleaned_data)
+
+
+class HandOverForm(forms.Form):
+    """The colleague who takes a due referral on."""
+
+    to = forms.TypedChoiceField(label=gettext_lazy("Colleague"), coerce=UUID)
+
+    def __init__(self, *args: Any, colleagues: Sequence[tuple[UUID, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        _set_choices(
+            self, "to", [("", _("Choose")), *((str(one), who) for one, who in colleagues)]
+        )
+
+
+class CloseDueForm(forms.Form):
+    """Why a due referral is closed without a referral."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why no referral is made"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        reasons = codes.choices_of(name="no_referral_reason")
+        _set_choices(self, "reason", [("", _("Choose")), *reasons])
 
 
 class StepForm(forms.Form):

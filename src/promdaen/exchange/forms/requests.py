@@ -13,7 +13,7 @@ from promdaen.exchange.actions.records import Handling
 from promdaen.exchange.actions.requests import NewRequest
 from promdaen.exchange.queries import codes, members
 from promdaen.exchange.queries.requests import IN, LATE, OUT, Chosen
-from promdaen.exchange.rules import asking, clocks, levels
+from promdaen.exchange.rules import asking, levels
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import exports, fields, widgets
@@ -128,7 +128,7 @@ class NewRequestForm(HandlingForm):
         others = [pair for pair in names.items() if pair[0] != standing.department]
         _choose(self, "department", [("", _("Choose one")), *others])
         urgent = codes.codes_of(name="priority")
-        _choose(self, "priority", [(code, _told(one, code)) for code, one in urgent.items()])
+        _choose(self, "priority", [(code, _told(one)) for code, one in urgent.items()])
         self.fields["priority"].help_text = _help("request_priority")
         for name in ("purpose", "legal_basis"):
             _choose(self, name, [("", _("Choose one")), *codes.choices_of(name=name)])
@@ -227,11 +227,7 @@ class FilterForm(forms.Form):
         choices=(("", EVERY), (IN, _("To my department")), (OUT, _("From my department"))),
     )
     state = forms.ChoiceField(label=_("State"), required=False)
-    priority = forms.ChoiceField(
-        label=_("Priority"),
-        required=False,
-        choices=(("", EVERY), *((one, one) for one in clocks.PRIORITIES)),
-    )
+    priority = forms.ChoiceField(label=_("Priority"), required=False)
     department = forms.ChoiceField(label=_("Department"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -239,6 +235,7 @@ class FilterForm(forms.Form):
         known = codes.codes_of(name="request_state")
         states = [(one, str(known[one])) for one in asking.STATES if one != "draft"]
         _choose(self, "state", [("", EVERY), (LATE, _("Late")), *states])
+        _choose(self, "priority", [("", EVERY), *codes.choices_of(name="priority")])
         _choose(self, "department", [("", EVERY), *members.department_names().items()])
 
     def chosen(self) -> Chosen:
@@ -264,10 +261,9 @@ def _choose(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> No
     form.fields[name].choices = list(pairs)  # type: ignore[attr-defined]
 
 
-def _told(one: codes.Code, code: str = "") -> str:
+def _told(one: codes.Code) -> str:
     """A choice with its help: what it is, then what it asks."""
-    name = f"{code} · {one}" if code else str(one)
-    return f"{name}: {one.words}" if one.words else name
+    return f"{one}: {one.words}" if one.words else str(one)
 
 
 def _help(name: str) -> str:

@@ -3,6 +3,7 @@
 from promdaen.exchange.models.alerts import Alert, Receipt
 from promdaen.exchange.models.cases import AccessRequest, Case, CaseReport, Person
 from promdaen.exchange.models.contacts import Contact
+from promdaen.exchange.models.due_referrals import DueReferral
 from promdaen.exchange.models.groups import Group, GroupMember, Share
 from promdaen.exchange.models.notices import BulkExport, Notice, Tick
 from promdaen.exchange.models.records import (
@@ -29,6 +30,7 @@ __all__ = [
     "Case",
     "CaseReport",
     "Contact",
+    "DueReferral",
     "Escalation",
     "Event",
     "Exercise",

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from promdaen.exchange.models import BulkExport, Record, Text
 from promdaen.exchange.queries import codes, headlines, members, posts, visible
-from promdaen.exchange.rules import exporting, levels, stix
+from promdaen.exchange.rules import clocks, exporting, levels, stix
 from promdaen.exchange.rules.exporting import Exported
 from promdaen.exchange.rules.standing import Standing
 
@@ -167,7 +167,7 @@ def _exported(*, record: Record, title: str) -> Exported:
     if report is not None:
         facts = {name: getattr(report, name) for name in ("type", "direction", "mode", "method")}
     if asked is not None:
-        facts = {"priority": asked.priority, "department": asked.department}
+        facts = {"priority": clocks.WORDS[asked.priority], "department": asked.department}
     if alert is not None:
         facts = {"alert_kind": alert.kind}
     return Exported(

@@ -6,7 +6,7 @@ Everything starts from what the account may see, and every figure counts that al
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,16 +14,26 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import NegatedExpression
+from django.utils.translation import gettext as _
 
 from promdaen.exchange.models import Addressee, Contact, NamedReader, Record, Seen
-from promdaen.exchange.queries import codes, headlines, members, sealed, visible
-from promdaen.exchange.rules import clocks
+from promdaen.exchange.queries import (
+    codes,
+    due_referrals,
+    headlines,
+    members,
+    posts,
+    sealed,
+    visible,
+)
+from promdaen.exchange.rules import clocks, policy, reporting
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.exchange.rules.standing import Standing
 from promdaen.places import queries as place_queries
 
 ANSWER, CLARIFY, CLOSE = "answer", "clarify", "close"
 ACKNOWLEDGE, ACCEPT, READ = "acknowledge", "accept", "read"
+REFER = "refer"
 LATE, UNREAD = "late", "unread"
 TO_ANSWER = ("sent", "received", "accepted")
 TO_ME = {"clarification": CLARIFY, "answered": CLOSE, "refused": CLOSE}
@@ -59,6 +69,7 @@ class Waiting:
     now: datetime
     title: str = ""
     origin: str = ""
+    taken_by: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -79,8 +90,10 @@ class Waiting:
 
     @property
     def priority(self) -> str:
-        """The priority of a request, "" of all else."""
-        return self.record.request.priority if self.record.kind == "request" else ""
+        """The priority of a request in the language of the page, "" of all else."""
+        if self.record.kind != "request":
+            return ""
+        return codes.label_of(name="priority", code=self.record.request.priority)
 
     @property
     def order(self) -> tuple[bool, float]:
@@ -129,7 +142,7 @@ def home(*, standing: Standing, chosen: Chosen, now: datetime) -> Home:
         departments=names,
         is_cut=any(
             len([1 for one in found if one.record.kind == kind]) >= MOST
-            for kind in ("request", "alert", "referral", "report")
+            for kind in ("request", "alert", "protection", "referral", "report")
         ),
     )
 
@@ -138,6 +151,7 @@ def waiting(*, standing: Standing, now: datetime) -> list[Waiting]:
     """What waits for an account, what is due first at the top."""
     rows = visible.visible_to(standing=standing, now=now).filter(sent_at__isnull=False)
     gathered = [
+        *_due_referrals(rows=rows, standing=standing, now=now),
         *_alerts(rows=rows, standing=standing, now=now),
         *_reports(rows=rows, standing=standing, now=now),
     ]
@@ -193,11 +207,30 @@ def _alerts(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> lis
     ]  # fmt: skip
 
 
+def _due_referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+    """Referrals that a report makes due, until they are made, whoever has opened them."""
+    due = rows.filter(kind=policy.DUE_REFERRAL, state=reporting.DUE).annotate(
+        is_unread=_unread(standing=standing)
+    )
+    found = list(due.select_related("due_referral").order_by("due_at")[:MOST])
+    dues = [one.due_referral for one in found]
+    for record in found:
+        record.due_referral.record = record
+    taken = due_referrals.taken_by(dues=dues, standing=standing)
+    return [
+        Waiting(
+            record=one, what=REFER, due_at=one.due_at, now=now, taken_by=taken.get(one.pk, ""),
+            is_unread=one.is_unread and one.author_id != standing.account_id,
+        )
+        for one in found
+    ]  # fmt: skip
+
+
 def _referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
     """Persons who were referred to one's department and whom nobody has taken on."""
     referred = (
         rows.filter(_addressed(standing=standing), kind="referral", state="in_progress")
-        .exclude(origin=standing.department)
+        .exclude(origin="" if standing.is_of_protection else standing.department)
         .annotate(is_unread=_unread(standing=standing))
         .select_related("referral")
     )
@@ -279,14 +312,25 @@ def _titled(
         return []
     records = [one.record for one in lines]
     titles = headlines.headlines(records=records, standing=standing, now=lines[0].now)
+    places = {
+        one.pk: one.checkpoint or one.province
+        for one in records
+        if one.kind == policy.DUE_REFERRAL
+    }
+    place_names = posts.place_names(codes=places.values()) if places else {}
+    titles |= {
+        pk: _("Make the referral: %(place)s") % {"place": place_names[code]}
+        for pk, code in places.items()
+        if code in place_names
+    }
     return [
-        Waiting(
-            record=one.record, what=one.what, due_at=one.due_at, is_unread=one.is_unread,
-            now=one.now, title=titles[one.record.pk],
+        replace(
+            one,
+            title=titles[one.record.pk],
             origin=names.get(one.record.origin, one.record.origin),
         )
         for one in lines
-    ]  # fmt: skip
+    ]
 
 
 def _panel(

@@ -11,9 +11,17 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.models import Contact, Event, Record
-from promdaen.exchange.queries import codes, contacts, headlines, members, sealed, visible
+from promdaen.exchange.queries import (
+    codes,
+    contacts,
+    due_referrals,
+    headlines,
+    members,
+    sealed,
+    visible,
+)
 from promdaen.exchange.rules import asking, clocks, metrics
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
 
 IN, OUT = "in", "out"
 LATE = "late"
@@ -109,15 +117,14 @@ class Page:
 
     @property
     def is_unseen(self) -> bool:
-        """Whether the desk has not opened a P1 in the time in which it must be seen."""
+        """Whether the desk has not opened an urgent request in time."""
         is_over = self.asked.see_by is not None and self.asked.see_by < self.line.clock.now
         return self.line.is_open and is_over and self.asked.read_at is None
 
     @property
     def priority(self) -> str:
-        """The priority with what it means."""
-        code = self.asked.priority
-        return f"{code} · {codes.label_of(name='priority', code=code)}"
+        """The priority in the language of the page."""
+        return codes.label_of(name="priority", code=self.asked.priority)
 
     @property
     def purpose(self) -> str:
@@ -273,8 +280,9 @@ def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
 def late_lines(*, standing: Standing, step: int, now: datetime) -> list[Late]:
     """What is late by a step of its clock, longest first, for a coordinator alone.
 
-    It tells of requests that the coordinator may not read: a declassification by design, of the
-    priority, the two departments and how late it is, and of nothing else.
+    It tells of requests and due referrals that the coordinator may not read: a declassification
+    by design, of the priority, the two departments and how late it is, and of nothing else. A due
+    referral has no priority; one that began with an offered bribe is left out.
     """
     if not standing.is_standing or "coordinator" not in standing.roles:
         return []
@@ -289,13 +297,24 @@ def late_lines(*, standing: Standing, step: int, now: datetime) -> list[Late]:
     ).select_related("request")
     found = [
         Late(
-            priority=one.request.priority,
+            priority=codes.label_of(name="priority", code=one.request.priority),
             origin=names.get(one.origin, one.origin),
             department=names.get(one.request.department, one.request.department),
             clock=clock_of(record=one, now=now),
         )
         for one in rows.order_by("due_at", "id")
     ]
+    dues = due_referrals.open_records(now=now)
+    found += [
+        Late(
+            priority="",
+            origin=names.get(one.origin, one.origin),
+            department=names.get(PROTECTION_DEPARTMENT, PROTECTION_DEPARTMENT),
+            clock=due_referrals.clock_of(record=one, now=now),
+        )
+        for one in dues.filter(exercise=standing.world, is_integrity=False)
+    ]
+    found.sort(key=lambda line: line.clock.due_at)
     return [one for one in found if _is_past(clock=one.clock, step=step)]
 
 

@@ -60,6 +60,7 @@ def facts_of(*, standing: Standing, record: Record, now: datetime) -> policy.Fac
         is_integrity=record.is_integrity,
         is_bound=record.is_bound,
         is_protection_department=standing.is_of_protection,
+        is_protection_kind=record.kind in policy.PROTECTION_KINDS,
     )
 
 
@@ -148,7 +149,9 @@ def _counts(*, act: str, relation: str, standing: Standing, now: datetime) -> Q 
     found = Q()
     if relation != "author":
         found &= Q(sent_at__isnull=False)
-    if relation not in {"author", "named"}:
+    if relation == "addressed" and standing.is_of_protection:
+        found &= Q(is_integrity=False) | Q(kind__in=policy.PROTECTION_KINDS)
+    elif relation not in {"author", "named"}:
         found &= Q(is_integrity=False)
     if not is_own:
         found &= Q(withdrawn_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))

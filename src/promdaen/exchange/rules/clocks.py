@@ -19,6 +19,10 @@ PLACE = working_days.PLACE
 HOURS: Mapping[str, int] = MappingProxyType({"P1": 2, "P2": 24})
 WORKING_DAYS: Mapping[str, int] = MappingProxyType({"P3": 5, "P4": 15})
 PRIORITIES = (*HOURS, *WORKING_DAYS)
+WORDS: Mapping[str, str] = MappingProxyType(
+    {"P1": "urgent", "P2": "24_hours", "P3": "5_days", "P4": "15_days"}
+)
+"""What a priority is called in files; P1 to P5 mean protection flags to everybody."""
 SEEN_WITHIN = timedelta(minutes=15)
 """How soon a P1 must have been seen."""
 STEPS: Mapping[int, str] = MappingProxyType(

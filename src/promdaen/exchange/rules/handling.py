@@ -9,7 +9,12 @@ from types import MappingProxyType
 from promdaen.exchange.rules.levels import AMBER, AMBER_STRICT, CLEAR, RED
 
 RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {"alert": (CLEAR, AMBER), "referral": (AMBER, RED), "case": (AMBER_STRICT, RED)}
+    {
+        "alert": (CLEAR, AMBER),
+        "referral": (AMBER, RED),
+        "protection": (AMBER_STRICT, AMBER_STRICT),
+        "case": (AMBER_STRICT, RED),
+    }
 )
 """Lowest and highest level of kinds that may not have any."""
 LONGEST_ALERT = timedelta(days=90)

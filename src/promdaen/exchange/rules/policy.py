@@ -19,12 +19,16 @@ ROLES = (*("reporter", "liaison", "head", "coordinator", "case_officer", "audito
 RELATIONS = ("author", "named", "origin", "addressed", "post", "group", "none")
 ACTS = (
     *("read", "read_protection", "read_person", "update", "share", "redact", "downgrade"),
-    *("withdraw", "answer", "acknowledge", "export", "close", "hold", "delete"),
+    *("withdraw", "answer", "acknowledge", "take", "export", "close", "hold", "delete"),
 )
 DESKS = ("liaison", "head", "case_officer")
 """Roles at the desk of a department."""
 WITH_DEPARTMENT = ("reporter", *DESKS)
 """Roles that are held in a department; the others stand between the departments."""
+DUE_REFERRAL = "protection"
+"""The kind of record that holds the protection part of a report whose referral is due."""
+PROTECTION_KINDS = (DUE_REFERRAL, "referral")
+"""Kinds of record that Anti-Trafficking reads also where they began with an offered bribe."""
 
 # Columns: author, named, origin, addressed, post, group, none. "-" is never; otherwise the
 # highest level: C clear, G green, A amber, S amber+strict, R red.
@@ -73,6 +77,12 @@ acknowledge      liaison       - R - S S A G
 acknowledge      head          - R - S S A G
 acknowledge      coordinator   - R - - - A G
 acknowledge      case_officer  - R - S S A G
+take             reporter      R - - - - - -
+take             liaison       R R S S - - -
+take             head          R R S S - - -
+take             coordinator   R - - - - - -
+take             case_officer  R R S S - - -
+take             integrity     R R - - - - -
 export           liaison       A - A A A G G
 export           head          S - S A A G G
 export           coordinator   A - - - - G G
@@ -110,6 +120,7 @@ class Facts:
     is_integrity: bool = False
     is_bound: bool = False
     is_protection_department: bool = False
+    is_protection_kind: bool = False
 
 
 def _read_table() -> Mapping[str, Mapping[str, Mapping[str, int]]]:
@@ -145,7 +156,8 @@ def counted_relations(*, act: str, facts: Facts) -> frozenset[str]:
     """The relations that count as things stand.
 
     A draft is its author's alone; a report of a corruption offer is open to its author and the
-    persons named; what has expired or was withdrawn goes back to its originator; who may pass on
+    persons named, and a due referral or referral that began with it to Anti-Trafficking too, where
+    it is addressed; what has expired or was withdrawn goes back to its originator; who may pass on
     what is bound to its originator (H2), or export it, is the originator; protection flags are
     for the referring unit and the department that protects.
     """
@@ -153,7 +165,8 @@ def counted_relations(*, act: str, facts: Facts) -> frozenset[str]:
     if facts.is_draft:
         counted &= {"author"}
     if facts.is_integrity:
-        counted &= {"author", "named"}
+        is_open = facts.is_protection_kind and facts.is_protection_department
+        counted &= {"author", "named", *(["addressed"] if is_open else [])}
     if facts.is_over or (facts.is_bound and act == "export"):
         counted &= {"author", "origin"}
     if act == "read_protection" and not facts.is_protection_department:

@@ -12,6 +12,7 @@ from typing import Any
 FLAGS = ("P1", "P2", "P3", "P4", "P5")
 YES, NO, UNKNOWN = ANSWERS = ("yes", "no", "unknown")
 DUE, MADE, NOT_NEEDED = ("due", "made", "not_needed")
+"""The one word of a report; a due referral too is due or made, or else refused."""
 CORRUPTION = "corruption_offer"
 PROTECTED_ACTS = frozenset({"referred_health", "referred_ahtjp"})
 """Acts that tell of a need of protection: for who may read the flags."""

@@ -2,8 +2,8 @@
 
 Design values of the exchange: an incident report 5 years, then only in sums; a request 2 years
 after it closes; an alert 90 days after its end; a case 1 year after it closes; a referral 1 year
-after feedback. A draft that was never sent counts from the day it was made, and one that was taken
-back goes three days later.
+after feedback; a due referral 1 year after it was made or closed. A draft that was never sent
+counts from the day it was made, and one that was taken back goes three days later.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         "request": Term(after=("closed", "withdrawn", "expired"), years=2),
         "alert": Term(after=("withdrawn", "expired"), days=90),
         "case": Term(after=("closed", "withdrawn"), years=1),
+        "protection": Term(after=("closed", "withdrawn"), years=1),
         "referral": Term(after=("feedback", "closed", "withdrawn"), years=1),
     }
 )

@@ -61,6 +61,10 @@ def event_label(act: str) -> str:
         "exported": _("Exported"),
         "linked": _("Linked to another record"),
         "referred": _("Referral made"),
+        "taken": _("Taken by an officer"),
+        "handed_over": _("Handed over to a colleague"),
+        "refused": _("Closed without a referral"),
+        "escalated": _("Late: reported to the next in line"),
         "closed": _("Closed"),
     }
     return told.get(act, _("Changed"))

@@ -15,6 +15,7 @@ ICONS = {
     "request": "question-circle",
     "alert": "bell",
     "referral": "person",
+    "protection": "shield-check",
     "case": "collection",
 }
 

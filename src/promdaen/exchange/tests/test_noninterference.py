@@ -208,7 +208,7 @@ HIDDEN: dict[Callable[[Scene], None], tuple[str, tuple[str, ...]]] = {
     draft: ("head", EVERYBODY),
     of_exercise: ("liaison", EVERYBODY),
     strict: ("liaison", OTHERS),
-    protection: ("reporter", OTHERS),
+    protection: ("reporter", tuple(who for who in OTHERS if who != "named")),
     withdrawn: ("liaison", OTHERS),
     revoked: ("named", OTHERS),
     of_late_request: ("coordinator", OTHERS),

@@ -37,7 +37,8 @@ ROLES = {
     "integrity": ("integrity",),
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-TYPED = {"enter_exercise": "code=EX-1", "update_report": "words=Two+more+boats"}
+TYPED = {"enter_exercise": "code=EX-1", "update_report": "words=Two+more+boats",
+         "close_due_referral": "reason=no_need"}  # fmt: skip
 WORDS = {200: "open", 403: "shut", 404: "absent", 405: "unknown"}
 
 

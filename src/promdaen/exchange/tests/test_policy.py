@@ -126,6 +126,24 @@ def test_a_corruption_offer_is_open_to_its_author_and_the_named_alone() -> None:
         assert not policy.allow(act=act, facts=given)
 
 
+def test_the_due_referral_of_a_corruption_offer_is_never_open_to_its_own_department() -> None:
+    kinds = {"is_integrity": True, "is_protection_kind": True, "level": levels.AMBER_STRICT}
+    addressed, origin = frozenset({"addressed"}), frozenset({"origin", "post", "group"})
+    for act in ("read", "read_protection", "take"):
+        theirs = facts(relations=addressed, is_protection_department=True, **kinds)
+        assert policy.allow(act=act, facts=theirs)
+        assert not policy.allow(act=act, facts=facts(relations=addressed, **kinds))
+        for is_theirs in (True, False):
+            home = facts(relations=origin, is_protection_department=is_theirs, **kinds)
+            assert not policy.allow(act=act, facts=home)
+    report = facts(
+        relations=addressed,
+        is_protection_department=True,
+        **(kinds | {"is_protection_kind": False}),
+    )
+    assert not policy.allow(act="read", facts=report)
+
+
 def test_what_is_over_goes_back_to_its_originator() -> None:
     others = frozenset({"named", "addressed", "post", "group"})
     given = facts(relations=others, is_over=True)

@@ -14,9 +14,11 @@ from promdaen.exchange.actions import requests as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.actions.screening import TextHeldBack
 from promdaen.exchange.models import Escalation, Notice, Record
+from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries import requests as queries
-from promdaen.exchange.queries import sealed, visible
+from promdaen.exchange.rules import clocks
 from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views import requests as request_views
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
@@ -353,7 +355,8 @@ def test_late_ones_are_told_step_by_step_once_each(
     assert notices(asker) == ["request_100"]
     assert lines("escalate_request") == 4
     late = queries.late_lines(standing=coordinator, step=150, now=NOW + 3 * HOUR)
-    assert [(one.priority, one.clock.hours) for one in late] == [("P1", "1:00")]
+    urgent = codes.label_of(name="priority", code="P1")
+    assert [(one.priority, one.clock.hours) for one in late] == [(urgent, "1:00")]
     assert queries.late_lines(standing=coordinator, step=200, now=NOW + 3 * HOUR) == []
     assert queries.late_lines(standing=head, step=150, now=NOW + 3 * HOUR) == []
 
@@ -436,3 +439,12 @@ def test_a_list_is_exported_with_a_purpose_and_only_what_may_leave(
     assert [one.record.pk for one in found] == [taken.pk]
     assert visible.may(act="read", standing=desk, record=kept, now=NOW)
     assert lines("export_requests") == 1
+
+
+def test_a_priority_has_words_of_its_own_so_that_p1_means_a_flag_alone(
+    asker: Standing, desk: Standing
+) -> None:
+    ask(asker)
+    lines = queries.request_lines(standing=asker, chosen=queries.Chosen(), now=NOW)
+    assert [row[2] for row in request_views._rows(lines)] == ["urgent"]
+    assert set(clocks.WORDS) == set(clocks.PRIORITIES) == set(codes.codes_of(name="priority"))

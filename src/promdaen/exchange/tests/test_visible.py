@@ -59,7 +59,7 @@ def a_record(seed: random.Random, number: int, people: list[Standing]) -> Record
 
     return Record(
         id=fixed_id("record", number),
-        kind=seed.choice(["report", "request", "case"]),
+        kind=seed.choice(["report", "request", "case", "protection"]),
         local_no=f"R-{number}",
         origin=seed.choice(world.DEPARTMENTS),
         author_id=seed.choice(people).account_id,
@@ -168,6 +168,7 @@ def facts_by_record(made: World, one: Standing) -> dict[UUID, policy.Facts]:
             is_integrity=record.is_integrity,
             is_bound=record.is_bound,
             is_protection_department=one.department == "AHT",
+            is_protection_kind=record.kind == "protection",
         )
     return found
 

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.exchange.actions import referrals as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import referrals as forms
-from promdaen.exchange.queries import codes
+from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.queries import referrals as queries
-from promdaen.exchange.rules.policy import WITH_DEPARTMENT
+from promdaen.exchange.rules.policy import DUE_REFERRAL, WITH_DEPARTMENT
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
@@ -60,7 +60,7 @@ def referrals(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @for_members(*WITH_DEPARTMENT)
 def new_referral(request: AccountRequest, standing: Standing) -> HttpResponse:
-    """Refer a person, alone or from an incident report (?report=)."""
+    """Refer a person, alone, from an incident report (?report=) or a due referral (?due=)."""
     now = timezone.now()
     report = None
     if "report" in request.GET:
@@ -68,10 +68,16 @@ def new_referral(request: AccountRequest, standing: Standing) -> HttpResponse:
         report = queries.report_of(report_id=report_id, standing=standing, now=now)
         if report is None:
             raise Http404
+    due = None
+    if "due" in request.GET:
+        due_id = _id(request.GET["due"])
+        due = visible.record_seen_by(standing=standing, record_id=due_id, now=now, act="take")
+        if due is None or due.kind != DUE_REFERRAL:
+            raise Http404
     initial = {"record_id": new_id()}
     form = forms.ReferralForm(request.POST or None, standing=standing, initial=initial)
     if request.method == "POST" and form.is_valid():
-        new = form.new(report_id=report.pk if report else None)
+        new = form.new(report_id=report.pk if report else None, due_id=due.pk if due else None)
         try:
             record = actions.refer_person(new=new, by=standing, now=now)
         except ExchangeRefused as error:
@@ -84,6 +90,7 @@ def new_referral(request: AccountRequest, standing: Standing) -> HttpResponse:
     context = {
         "form": form,
         "report": report,
+        "due": due,
         "say": codes.codes_of(name="say_to_person").values(),
         "never": codes.codes_of(name="do_not_ask").values(),
         "consent_help": codes.codes_of(name="form_help")["referral_consent"],

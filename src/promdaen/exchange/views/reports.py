@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +16,7 @@ from promdaen.exchange.actions import reports as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
-from promdaen.exchange.queries import reports
+from promdaen.exchange.queries import due_referrals, reports
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import marked, refuse
@@ -174,11 +173,7 @@ def _page(
         "record": record,
         "standing": standing,
         "form": form,
-        "referral_url": _referral_url(record),
+        "due": due_referrals.due_of_report(report=record, standing=standing, now=timezone.now()),
         **marked(form=form, error=error),
     }
     return render(request, "exchange/report.html", context)
-
-
-def _referral_url(record: Any) -> str:
-    return f"{reverse('exchange:new_referral')}?report={record.pk}"

@@ -259,7 +259,7 @@ def _rows(lines: Sequence[queries.Line]) -> Iterator[Sequence[Output]]:
         yield (
             line.record.local_no,
             line.title,
-            line.record.request.priority,
+            clocks.WORDS[line.record.request.priority],
             line.state,
             line.origin,
             line.department,

@@ -111,8 +111,12 @@ def change_handling(request: AccountRequest, standing: Standing, record: Any) ->
 def withdraw_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
     """Take a record back, after saying what that does."""
     if request.method == "POST":
-        records.withdraw_record(record=record, by=standing, now=timezone.now())
-        messages.success(request, _("It is withdrawn: only its originator reads it now."))
+        try:
+            records.withdraw_record(record=record, by=standing, now=timezone.now())
+        except ExchangeRefused as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("It is withdrawn: only its originator reads it now."))
         return redirect(sharing.record_url(record=record))
     return render(request, "exchange/withdraw.html", _context(record, standing))
 

@@ -1,0 +1,336 @@
+"""A due referral is work that is seen: each state, who has it in the inbox, who is told when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.exchange.actions import due_referrals as actions
+from promdaen.exchange.actions import records, referrals
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import DueReferral, Escalation, Notice, Record, Report
+from promdaen.exchange.queries import due_referrals as queries
+from promdaen.exchange.queries import inbox, sealed
+from promdaen.exchange.queries import requests as request_queries
+from promdaen.exchange.rules import reporting
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.models import Account
+from promdaen.people.queries import NotAllowed
+from tests import exchange_pages as site
+from tests import exchange_world as world
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+NOW = site.NOW
+HOUR = timedelta(hours=1)
+CHILD = dict.fromkeys(reporting.FLAGS, "no") | {"P2": "yes"}
+PERSON = referrals.NewReferral(
+    age_band="0_11", sex="female", language="vi", consent="guardian", receiver="refugee_office",
+    needs=["shelter"],
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def places() -> None:
+    site.places()
+
+
+@pytest.fixture
+def reporter() -> Standing:
+    return world.standing("reporter", "IMM", site.POST)
+
+
+@pytest.fixture
+def liaison() -> Standing:
+    return world.standing("liaison", "IMM")
+
+
+@pytest.fixture
+def protector() -> Standing:
+    return world.standing("liaison", "AHT")
+
+
+def due_from(by: Standing, **fields: Any) -> Record:
+    values = {"flags": CHILD, "to": ("BPP",)} | fields
+    report = site.a_report(by, **values)
+    return DueReferral.objects.get(report=report).record
+
+
+def waiting(by: Standing, hours: float = 1) -> list[tuple[UUID, str]]:
+    found = inbox.waiting(standing=by, now=NOW + hours * HOUR)
+    return [(one.record.pk, one.what) for one in found if one.what == "refer"]
+
+
+def told(why: str) -> set[UUID]:
+    return set(Notice.objects.filter(why=why).values_list("account_id", flat=True))
+
+
+def test_a_due_referral_is_in_three_inboxes_with_its_clock(
+    reporter: Standing, liaison: Standing, protector: Standing
+) -> None:
+    others = [
+        world.standing("liaison", "BPP"),
+        world.standing("reporter", "IMM", "KH-2"),
+        world.standing("coordinator"),
+        world.standing("auditor"),
+    ]
+    due = due_from(reporter)
+    for one in (reporter, liaison, protector):
+        assert waiting(one) == [(due.pk, "refer")]
+        [line] = [line for line in inbox.waiting(standing=one, now=NOW) if line.what == "refer"]
+        assert line.clock is not None
+        assert line.due_at == NOW + 2 * HOUR
+    assert [waiting(one) for one in others] == [[], [], [], []]
+    assert told("due_referral") == {liaison.account_id, protector.account_id}
+
+
+def test_it_has_the_protection_part_of_the_report_alone(
+    reporter: Standing, protector: Standing
+) -> None:
+    due = due_from(reporter, narrative="A story of the night")
+    assert sealed.texts_of(record=due, standing=protector, now=NOW).keys() == {"protection"}
+    page = queries.due_page(record=due, standing=protector, now=NOW)
+    assert page.flags == ["P2"]
+    assert page.report is None
+    assert (due.checkpoint, due.origin, due.origin_post) == (site.POST, "IMM", site.POST)
+    report = due.due_referral.report
+    assert records.read_record(record_id=report.pk, by=protector, now=NOW) is None
+
+
+def test_no_referral_is_due_without_a_need(reporter: Standing, protector: Standing) -> None:
+    site.a_report(reporter)
+    site.a_report(reporter, flags=CHILD, is_sent=False)
+    assert not DueReferral.objects.exists()
+    assert waiting(protector) == []
+
+
+def test_what_is_not_known_is_shown_where_nothing_is_certain(
+    reporter: Standing, protector: Standing
+) -> None:
+    due = due_from(reporter, flags={})
+    page = queries.due_page(record=due, standing=protector, now=NOW)
+    assert page.flags == list(reporting.FLAGS)
+
+
+def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
+    reporter: Standing, liaison: Standing, protector: Standing
+) -> None:
+    due = due_from(reporter)
+    records.read_record(record_id=due.pk, by=protector, now=NOW)
+    actions.take_due_referral(record=due, by=protector, now=NOW)
+    actions.take_due_referral(record=due, by=protector, now=NOW + HOUR)
+    for one in (reporter, liaison, protector):
+        assert waiting(one) == [(due.pk, "refer")]
+    [line] = [one for one in inbox.waiting(standing=liaison, now=NOW) if one.what == "refer"]
+    assert line.taken_by == protector.name
+    assert DueReferral.objects.get().taken_at == NOW
+    page = queries.due_page(record=due, standing=protector, now=NOW)
+    assert page.is_mine
+    assert not queries.due_page(record=due, standing=liaison, now=NOW).is_mine
+
+
+def test_it_is_handed_over_to_a_colleague_who_may_take_it(
+    reporter: Standing, liaison: Standing, protector: Standing
+) -> None:
+    due = due_from(reporter)
+    with pytest.raises(ExchangeRefused, match="Take it first"):
+        actions.hand_over_due_referral(record=due, to=protector.account_id, by=liaison, now=NOW)
+    actions.take_due_referral(record=due, by=liaison, now=NOW)
+    with pytest.raises(ExchangeRefused, match="colleagues"):
+        actions.hand_over_due_referral(record=due, to=uuid4(), by=liaison, now=NOW)
+    actions.hand_over_due_referral(record=due, to=protector.account_id, by=liaison, now=NOW)
+    assert DueReferral.objects.get().taken_by_id == protector.account_id
+    assert told("due_handed_over") == {protector.account_id}
+
+
+def test_who_may_not_take_it_is_refused(reporter: Standing) -> None:
+    due = due_from(reporter)
+    with pytest.raises(NotAllowed):
+        actions.take_due_referral(record=due, by=world.standing("liaison", "BPP"), now=NOW)
+
+
+@pytest.mark.parametrize("who", ["reporter", "liaison", "protector"])
+def test_the_referral_makes_it_and_nobody_has_it_any_more(
+    who: str, reporter: Standing, liaison: Standing, protector: Standing
+) -> None:
+    people = {"reporter": reporter, "liaison": liaison, "protector": protector}
+    due = due_from(reporter)
+    new = replace(PERSON, due_id=due.pk)
+    made = referrals.refer_person(new=new, by=people[who], now=NOW + HOUR)
+    assert [waiting(one) for one in people.values()] == [[], [], []]
+    due.refresh_from_db()
+    assert (due.state, due.closed_at) == ("made", NOW + HOUR)
+    assert DueReferral.objects.get().referral == made
+    assert Report.objects.get().referral == "made"
+    found = inbox.waiting(standing=protector, now=NOW + HOUR)
+    assert [one.what for one in found if one.record == made] == ["accept"]
+    with pytest.raises(ExchangeRefused, match="in the meantime"):
+        actions.take_due_referral(record=due, by=protector, now=NOW + HOUR)
+    again = referrals.refer_person(new=new, by=people[who], now=NOW + 2 * HOUR)
+    assert DueReferral.objects.get().referral != again
+
+
+def test_a_referral_from_the_report_makes_it_too(reporter: Standing, protector: Standing) -> None:
+    due = due_from(reporter)
+    new = replace(PERSON, report_id=due.due_referral.report_id)
+    referrals.refer_person(new=new, by=reporter, now=NOW)
+    assert waiting(protector) == []
+
+
+def test_a_due_referral_that_one_may_not_take_makes_no_referral(reporter: Standing) -> None:
+    due = due_from(reporter)
+    new = replace(PERSON, due_id=due.pk)
+    with pytest.raises(ExchangeRefused, match="not there"):
+        referrals.refer_person(new=new, by=world.standing("liaison", "BPP"), now=NOW)
+
+
+def test_it_is_closed_with_a_reason_and_never_for_a_child_that_declines(
+    reporter: Standing, protector: Standing
+) -> None:
+    due = due_from(reporter)
+    for reason in ("", "adult_declines"):
+        with pytest.raises(ExchangeRefused):
+            actions.refuse_due_referral(record=due, reason=reason, by=protector, now=NOW)
+    actions.refuse_due_referral(record=due, reason="no_need", by=protector, now=NOW)
+    assert waiting(protector) == waiting(reporter) == []
+    assert Report.objects.get().referral == "not_needed"
+    assert Record.objects.get(pk=due.pk).state == "refused"
+    assert queries.due_page(record=due, standing=reporter, now=NOW).reason
+
+
+def test_it_is_not_withdrawn(reporter: Standing, liaison: Standing) -> None:
+    due = due_from(reporter)
+    with pytest.raises(ExchangeRefused, match="not withdrawn"):
+        records.withdraw_record(record=due, by=liaison, now=NOW)
+
+
+def test_it_goes_up_by_the_clock_until_it_is_made(
+    reporter: Standing, liaison: Standing, protector: Standing
+) -> None:
+    own, theirs = world.standing("head", "IMM"), world.standing("head", "AHT")
+    other, between = world.standing("head", "BPP"), world.standing("coordinator")
+    due = due_from(reporter)
+    assert actions.escalate_due(now=NOW + HOUR / 2) == 0
+    assert actions.escalate_due(now=NOW + HOUR) == 1
+    assert told("due_50") >= {reporter.account_id, liaison.account_id, protector.account_id}
+    assert actions.escalate_due(now=NOW + 2 * HOUR) == 1
+    assert told("due_100") == {own.account_id, theirs.account_id, reporter.account_id}
+    assert actions.escalate_due(now=NOW + 3 * HOUR) == 1
+    assert told("due_150") == {between.account_id}
+    assert other.account_id not in told("due_50") | told("due_100")
+    [late] = request_queries.late_lines(standing=between, step=150, now=NOW + 3 * HOUR)
+    assert late.priority == ""
+    actions.refuse_due_referral(record=due, reason="no_need", by=protector, now=NOW + 3 * HOUR)
+    assert actions.escalate_due(now=NOW + 9 * HOUR) == 0
+    assert request_queries.late_lines(standing=between, step=150, now=NOW + 9 * HOUR) == []
+    assert Escalation.objects.count() == 3
+
+
+def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
+    reporter: Standing, liaison: Standing, protector: Standing
+) -> None:
+    contact, head = world.standing("integrity"), world.standing("head", "IMM")
+    between = world.standing("coordinator")
+    due = due_from(reporter, type="corruption_offer")
+    for one in (reporter, contact, protector):
+        assert waiting(one) == [(due.pk, "refer")]
+    assert waiting(liaison) == waiting(head) == waiting(between) == []
+    assert told("due_referral") == {contact.account_id, protector.account_id}
+    assert actions.escalate_due(now=NOW + 9 * HOUR) == 4
+    assert not {liaison.account_id, head.account_id, between.account_id} & set(
+        Notice.objects.values_list("account_id", flat=True)
+    )
+    assert request_queries.late_lines(standing=between, step=150, now=NOW + 9 * HOUR) == []
+    assert queries.due_page(record=due, standing=contact, now=NOW).flags is None
+    actions.take_due_referral(record=due, by=reporter, now=NOW)
+    page = queries.due_page(record=due, standing=protector, now=NOW)
+    assert reporter.name not in page.taken_by
+    assert queries.due_page(record=due, standing=reporter, now=NOW).taken_by == reporter.name
+
+
+def test_a_referral_that_began_with_an_offered_bribe_stays_closed_to_the_own_department(
+    reporter: Standing, liaison: Standing, protector: Standing
+) -> None:
+    world.standing("integrity")
+    due = due_from(reporter, type="corruption_offer")
+    new = replace(PERSON, due_id=due.pk)
+    with pytest.raises(ExchangeRefused, match="Anti-Trafficking alone"):
+        referrals.refer_person(new=replace(new, department="BPP"), by=reporter, now=NOW)
+    made = referrals.refer_person(new=new, by=reporter, now=NOW)
+    assert records.read_record(record_id=made.pk, by=liaison, now=NOW) is None
+    assert records.read_record(record_id=made.pk, by=protector, now=NOW) == made
+
+
+def test_a_corruption_report_from_anti_trafficking_is_not_sent_home(protector: Standing) -> None:
+    contact = world.standing("integrity")
+    colleague = world.standing("head", "AHT")
+    due = due_from(protector, type="corruption_offer", to=())
+    assert waiting(colleague) == []
+    assert waiting(protector) == waiting(contact) == [(due.pk, "refer")]
+
+
+def test_a_report_of_an_earlier_version_gets_its_due_referral_once(reporter: Standing) -> None:
+    due = due_from(reporter)
+    Record.objects.filter(pk=due.pk).delete()
+    assert actions.open_missing(now=NOW + 5 * HOUR) == 1
+    assert actions.open_missing(now=NOW + 5 * HOUR) == 0
+    assert DueReferral.objects.get().record.due_at == NOW + 7 * HOUR
+
+
+def browser(by: Standing, language: str = "en") -> Client:
+    client = site.signed_in(Account.objects.get(pk=by.account_id))
+    client.cookies["promdaen_language"] = language
+    return client
+
+
+def test_the_pages_say_who_must_do_what_by_when_and_take_it(
+    reporter: Standing, liaison: Standing, protector: Standing
+) -> None:
+    due = due_from(reporter)
+    where = {"record_id": due.pk}
+    desk, theirs = browser(liaison), browser(protector)
+    assert "no one has taken it" in desk.get(reverse("exchange:home")).content.decode()
+    words = theirs.get(reverse("exchange:protection", kwargs=where)).content.decode()
+    assert "Make the referral by" in words
+    assert "Nothing is sent by itself" in words
+    theirs.post(reverse("exchange:take_due_referral", kwargs=where))
+    assert (
+        "You have taken this."
+        in theirs.get(reverse("exchange:protection", kwargs=where)).content.decode()
+    )
+    theirs.post(
+        reverse("exchange:hand_over_due_referral", kwargs=where), {"to": str(liaison.account_id)}
+    )
+    assert DueReferral.objects.get().taken_by_id == liaison.account_id
+    form = reverse("exchange:new_referral")
+    assert desk.get(form, {"due": str(due.pk)}).status_code == 200
+    outsider = browser(world.standing("liaison", "BPP"))
+    assert outsider.get(form, {"due": str(due.pk)}).status_code == 404
+    desk.post(reverse("exchange:withdraw_record", kwargs=where))
+    assert Record.objects.get(pk=due.pk).withdrawn_at is None
+    desk.post(reverse("exchange:close_due_referral", kwargs=where), {"reason": "person_left"})
+    page = desk.get(reverse("exchange:protection", kwargs=where)).content.decode()
+    assert "The person left" in page
+    for name in ("take_due_referral", "close_due_referral", "hand_over_due_referral"):
+        answer = desk.post(
+            reverse(f"exchange:{name}", kwargs=where), {"reason": "no_need"}, follow=True
+        )
+        assert answer.status_code == 200
+
+
+def test_the_page_of_the_report_leads_to_the_due_referral(
+    reporter: Standing, liaison: Standing
+) -> None:
+    due = due_from(reporter)
+    report = reverse("exchange:report", args=[due.due_referral.report_id])
+    words = browser(liaison).get(report).content.decode()
+    assert reverse("exchange:protection", args=[due.pk]) in words
+    other = browser(world.standing("liaison", "BPP")).get(report).content.decode()
+    assert "Nothing is sent by itself" in other
+    assert reverse("exchange:protection", args=[due.pk]) not in other
+    assert Report.objects.get().referral == reporting.DUE

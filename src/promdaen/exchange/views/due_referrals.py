@@ -1,0 +1,78 @@
+"""The page of a due referral, and the acts on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.exchange.actions import due_referrals as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms.referrals import CloseDueForm, HandOverForm
+from promdaen.exchange.queries import due_referrals as queries
+from promdaen.exchange.rules.policy import DUE_REFERRAL
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import of_record
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@of_record(DUE_REFERRAL)
+def due_referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """The protection part of a report: what is due, by when, who has taken it, what to press."""
+    page = queries.due_page(record=record, standing=standing, now=timezone.now())
+    context = {
+        "page": page,
+        "record": record,
+        "standing": standing,
+        "hand_over_form": HandOverForm(colleagues=page.colleagues),
+        "close_form": CloseDueForm(),
+    }
+    return render(request, "exchange/due_referral.html", context)
+
+
+@require_POST
+@of_record(DUE_REFERRAL)
+def take_due_referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """I take this."""
+    try:
+        actions.take_due_referral(record=record, by=standing, now=timezone.now())
+        messages.success(request, _("You have taken this. Make the referral before its time."))
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+    return redirect("exchange:protection", record_id=record.pk)
+
+
+@require_POST
+@of_record(DUE_REFERRAL)
+def hand_over_due_referral(
+    request: AccountRequest, standing: Standing, record: Any
+) -> HttpResponse:
+    """Hand it over to a colleague."""
+    now = timezone.now()
+    form = HandOverForm(request.POST, colleagues=queries.colleagues(record=record, now=now))
+    to = form.cleaned_data["to"] if form.is_valid() else None
+    try:
+        actions.hand_over_due_referral(record=record, to=to, by=standing, now=now)
+        messages.success(request, _("Handed over. Your colleague is notified."))
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+    return redirect("exchange:protection", record_id=record.pk)
+
+
+@require_POST
+@of_record(DUE_REFERRAL)
+def close_due_referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Close it with a reason, without a referral."""
+    reason = request.POST.get("reason", "")
+    try:
+        actions.refuse_due_referral(record=record, reason=reason, by=standing, now=timezone.now())
+        messages.success(request, _("Closed. The reason is in its history."))
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+    return redirect("exchange:protection", record_id=record.pk)
