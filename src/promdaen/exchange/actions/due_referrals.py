@@ -145,9 +145,10 @@ def escalate_due(*, now: datetime) -> int:
     """
     count = 0
     for record in queries.open_records(now=now):
+        clock = queries.clock_of(record=record, now=now)
         steps = clocks.steps_due(
-            sent_at=record.sent_at,
-            due_at=record.due_at,
+            sent_at=clock.sent_at,
+            due_at=clock.due_at,
             now=now,
             fired=[one.step for one in record.escalations.all()],
         )
@@ -193,7 +194,7 @@ def _give(*, due: DueReferral, account_id: UUID, now: datetime) -> None:
 def _close(*, due: DueReferral, state: str, word: str, now: datetime) -> None:
     due.record.state, due.record.closed_at = state, now
     due.record.save(update_fields=["state", "closed_at"])
-    Report.objects.filter(record_id=due.report_id).update(referral=word)
+    Report.objects.filter(record__due_part=due).update(referral=word)
 
 
 def _note(

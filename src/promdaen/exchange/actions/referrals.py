@@ -66,7 +66,8 @@ def refer_person(*, new: NewReferral, by: Standing, now: datetime) -> Record:
     _check(new=new)
     due = _due_of(new=new, by=by, now=now)
     report = due.report if due else _report_of(new=new, by=by, now=now)
-    is_integrity = (due.record if due else report).is_integrity if due or report else False
+    began_with = due.record if due else report
+    is_integrity = began_with is not None and began_with.is_integrity
     if is_integrity and new.department:
         words = _("This began with an offered bribe: Anti-Trafficking alone takes part.")
         raise ExchangeRefused(words, fields={"department": words})
