@@ -191,7 +191,7 @@ def test_no_pair_of_changes_to_two_fields_loses_one(kind: str) -> None:
         form = make(data)
         form.initial = {**form.initial, theirs: stored}
         assert not form.is_valid(), (theirs, mine)
-        assert "Someone else changed this" in str(form.errors[theirs]), (theirs, mine)
+        assert "Someone else has changed this" in str(form.errors[theirs]), (theirs, mine)
         assert form.data.getlist(mine) == data.getlist(mine), (theirs, mine)
         again = make(form.data)
         again.initial = {**again.initial, theirs: stored}
