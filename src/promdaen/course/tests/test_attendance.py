@@ -187,7 +187,7 @@ def test_a_correction_is_a_new_row_with_its_reason_and_the_roster_follows(
     assert (held.revision, held.supersedes, held.reason) == (2, known, "Left at once")
     officer.refresh_from_db()
     assert officer.has_attended is False
-    with pytest.raises(actions.CourseRefused, match="just now"):
+    with pytest.raises(actions.CourseRefused, match="just corrected"):
         correct(known, is_present=False)
     correct(held, is_present=True)
     officer.refresh_from_db()
@@ -316,7 +316,7 @@ def test_nobody_is_marked_as_there_before_the_run_begins() -> None:
         starts_on=NOW.date() + timedelta(days=1), ends_on=NOW.date() + timedelta(5)
     )
     [officer] = factories.enrolments(run, 1)
-    with pytest.raises(actions.CourseRefused, match="has not begun"):
+    with pytest.raises(actions.CourseRefused, match="has not started"):
         actions.mark_attendance(run=run, attended={officer.pk: True}, by=None, now=NOW)
     actions.mark_attendance(run=run, attended={officer.pk: False}, by=None, now=NOW)
 

@@ -134,7 +134,7 @@ def test_what_an_expression_speaks_of_must_be_there() -> None:
         "x is no column of the list of choices. A question is written ${x}.",
         "y is no column of the list of choices. A question is written ${y}.",
     ]
-    assert "cannot stand" in said({"name": "a", "constraint": ". > > 1"})[0]
+    assert "cannot be where it is" in said({"name": "a", "constraint": ". > > 1"})[0]
 
 
 def test_the_name_of_a_visit_is_an_expression_too() -> None:
