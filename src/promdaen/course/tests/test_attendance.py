@@ -134,7 +134,7 @@ def test_codes_are_taken_between_opening_and_closing_only(
 
 def test_nobody_is_counted_in_a_rest(run: CourseRun) -> None:
     rest = factories.training_session(run, kind="rest")
-    with pytest.raises(actions.CourseRefused, match="rest"):
+    with pytest.raises(actions.CourseRefused, match="remainder"):
         attendance.open_attendance(session=rest, by=None, now=NOW)
     with pytest.raises(actions.CourseRefused, match="not of this run"):
         tick(rest, {run.enrolments.first(): True})  # type: ignore[dict-item]
@@ -285,7 +285,7 @@ def coming(run: CourseRun) -> TrainingSession:
 def test_nobody_is_recorded_in_a_session_before_it_begins(
     run: CourseRun, coming: TrainingSession, officer: Enrolment
 ) -> None:
-    words = "24/11/2026, 11:00–12:00 has not begun"
+    words = "24/11/2026, 11:00–12:00 has not started"
     with pytest.raises(actions.CourseRefused, match=words):
         attendance.open_attendance(session=coming, by=None, now=NOW)
     with pytest.raises(actions.CourseRefused, match=words):
