@@ -192,7 +192,7 @@ def test_an_item_taken_out_meanwhile_makes_room_for_another(paper: Paper) -> Non
     sitting = begun(paper)
     gone = asked(sitting)
     Item.objects.filter(pk=gone.item_id).update(is_current=False)
-    with pytest.raises(AssessmentRefused, match="taken out of the bank"):
+    with pytest.raises(AssessmentRefused, match="removed from the bank"):
         give(sitting, RIGHT)
     other = actions.open_item(sitting=sitting, now=minute(1))
     assert other

@@ -176,7 +176,7 @@ def test_a_correction_corrects_what_was_observed(paper: Paper) -> None:
     [
         ({"reason": " "}, "Say why"),
         ({"item": "NINE"}, "not on this paper"),
-        ({"given": "a"}, "stands already"),
+        ({"given": "a"}, "already the saved answer"),
         ({"given": "z"}, "THREE"),
     ],
 )

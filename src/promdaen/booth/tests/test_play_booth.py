@@ -62,7 +62,7 @@ def test_without_json_it_is_read_in_either_language() -> None:
         (("--seed", "-1", "--policy", "careful"), "whole number from 0 to 4294967295"),
         (("--seed", "4294967296", "--policy", "careful"), "whole number from 0"),
         ((*RUN, "--policy", "brave"), "invalid choice: 'brave'"),
-        ((*RUN, "--policy", "fast", "--folder", "/nowhere"), "/nowhere: holds no shapes.toml"),
+        ((*RUN, "--policy", "fast", "--folder", "/nowhere"), "/nowhere: has no shapes.toml"),
     ],
 )
 def test_what_is_not_there_is_refused_in_a_line(options: tuple[str, ...], said: str) -> None:

@@ -68,7 +68,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(tmp_path: Path) -
 
 def test_the_law_of_another_folder_is_judged_by_or_refused(tmp_path: Path) -> None:
     path = write(tmp_path, '[facts]\nS1 = "no"\n')
-    assert "holds no shapes.toml" in refused(path, "--content", str(tmp_path))
+    assert "has no shapes.toml" in refused(path, "--content", str(tmp_path))
     folder = tmp_path / "content"
     (folder / "casework").mkdir(parents=True)
     shutil.copy(samples.CONTENT / "shapes.toml", folder)

@@ -238,7 +238,7 @@ def test_a_stage_that_was_left_takes_no_more(case: Case, officer: Officer) -> No
     session = opened(case, officer)
     answered(session, officer)
     left(session, officer, "1")
-    with pytest.raises(CaseworkRefused, match="left already"):
+    with pytest.raises(CaseworkRefused, match="already finished"):
         answered(session, officer, "1")
 
 
@@ -301,7 +301,7 @@ def test_who_is_no_member_neither_reads_nor_writes(case: Case, officer: Officer)
 
 def test_a_case_needs_a_law_and_one_officer_alone_or_a_group(case: Case, officer: Officer) -> None:
     for officers in ((), (officer, factories.officer())):
-        with pytest.raises(CaseworkRefused, match="one officer alone"):
+        with pytest.raises(CaseworkRefused, match="one officer or by a group"):
             opened(case, *officers)
     Law.objects.update(is_current=False)
     with pytest.raises(CaseworkRefused, match="no law"):

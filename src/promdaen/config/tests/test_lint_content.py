@@ -214,7 +214,7 @@ def test_the_summary_lists_errors_and_counts_alone(faulty: Path) -> None:
 
 
 def test_a_folder_without_content_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="holds no shapes") as refused:
+    with pytest.raises(CommandError, match="has no shapes") as refused:
         linted(str(tmp_path))
     assert refused.value.returncode == 2
 

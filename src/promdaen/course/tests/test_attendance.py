@@ -134,7 +134,7 @@ def test_codes_are_taken_between_opening_and_closing_only(
 
 def test_nobody_is_counted_in_a_rest(run: CourseRun) -> None:
     rest = factories.training_session(run, kind="rest")
-    with pytest.raises(actions.CourseRefused, match="rest"):
+    with pytest.raises(actions.CourseRefused, match="remainder"):
         attendance.open_attendance(session=rest, by=None, now=NOW)
     with pytest.raises(actions.CourseRefused, match="not of this run"):
         tick(rest, {run.enrolments.first(): True})  # type: ignore[dict-item]
@@ -187,7 +187,7 @@ def test_a_correction_is_a_new_row_with_its_reason_and_the_roster_follows(
     assert (held.revision, held.supersedes, held.reason) == (2, known, "Left at once")
     officer.refresh_from_db()
     assert officer.has_attended is False
-    with pytest.raises(actions.CourseRefused, match="just now"):
+    with pytest.raises(actions.CourseRefused, match="just corrected"):
         correct(known, is_present=False)
     correct(held, is_present=True)
     officer.refresh_from_db()
@@ -285,7 +285,7 @@ def coming(run: CourseRun) -> TrainingSession:
 def test_nobody_is_recorded_in_a_session_before_it_begins(
     run: CourseRun, coming: TrainingSession, officer: Enrolment
 ) -> None:
-    words = "24/11/2026, 11:00–12:00 has not begun"
+    words = "24/11/2026, 11:00–12:00 has not started"
     with pytest.raises(actions.CourseRefused, match=words):
         attendance.open_attendance(session=coming, by=None, now=NOW)
     with pytest.raises(actions.CourseRefused, match=words):
@@ -316,7 +316,7 @@ def test_nobody_is_marked_as_there_before_the_run_begins() -> None:
         starts_on=NOW.date() + timedelta(days=1), ends_on=NOW.date() + timedelta(5)
     )
     [officer] = factories.enrolments(run, 1)
-    with pytest.raises(actions.CourseRefused, match="has not begun"):
+    with pytest.raises(actions.CourseRefused, match="has not started"):
         actions.mark_attendance(run=run, attended={officer.pk: True}, by=None, now=NOW)
     actions.mark_attendance(run=run, attended={officer.pk: False}, by=None, now=NOW)
 

@@ -72,7 +72,7 @@ def test_an_officer_is_enrolled_once(run: CourseRun) -> None:
     with pytest.raises(actions.CourseRefused, match="is on this run already"):
         factories.enrolments(run, [one])
     other = factories.officer()
-    with pytest.raises(actions.CourseRefused, match="stands twice"):
+    with pytest.raises(actions.CourseRefused, match="on this roster twice"):
         factories.enrolments(run, [other, other])
     assert Enrolment.objects.count() == 1
 
@@ -165,7 +165,7 @@ def test_an_officer_code_that_is_taken_stores_nothing(run: CourseRun) -> None:
 
 def test_two_rows_of_one_officer_store_nothing(run: CourseRun) -> None:
     known = factories.officer()
-    with pytest.raises(actions.CourseRefused, match="stands twice"):
+    with pytest.raises(actions.CourseRefused, match="on this roster twice"):
         take(run, [roster_row(2), roster_row(3)], {2: known.pk, 3: known.pk})
     assert not Enrolment.objects.exists()
 

@@ -201,7 +201,7 @@ def test_a_run_without_papers_or_closed_for_good_opens_no_test(run: CourseRun) -
     for name in ("is_cancelled", "is_final"):
         CourseRun.objects.filter(pk=run.pk).update(is_cancelled=False, is_final=False)
         CourseRun.objects.filter(pk=run.pk).update(**{name: True})
-        with pytest.raises(CourseRefused, match="for good"):
+        with pytest.raises(CourseRefused, match="closed permanently"):
             opened(CourseRun.objects.get(pk=run.pk))
 
 

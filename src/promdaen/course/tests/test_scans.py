@@ -388,7 +388,7 @@ def test_a_sheet_taken_in_or_thrown_is_not_changed_again(run: CourseRun, paper: 
     take(first)
     scans.throw_scan(scan=second, by=None, now=factories.NOW)
     for scan in (first, second):
-        with pytest.raises(actions.CourseRefused, match="taken in or thrown away"):
+        with pytest.raises(actions.CourseRefused, match="already imported or deleted"):
             scans.throw_scan(scan=scan, by=None, now=factories.NOW)
 
 

@@ -146,7 +146,7 @@ def test_it_is_noted_and_answered_on_the_pages(client: Client) -> None:
         "case_code": "AAAA-AAAA", "asker": "person", "wish": "see",
         "asked_on": str(timezone.localdate()),
     }  # fmt: skip
-    assert "Nothing that you may read" in client.post(address, typed).content.decode()
+    assert "Nothing that you can read" in client.post(address, typed).content.decode()
     typed["case_code"] = record.referral.case_code
     client.post(address, typed)
     held = AccessRequest.objects.get()

@@ -58,7 +58,7 @@ def test_nobody_grants_a_role_to_themselves() -> None:
     [
         ("king", "IMM", "no such role"),
         ("liaison", "", "Choose the department"),
-        ("auditor", "IMM", "between the departments"),
+        ("auditor", "IMM", "is not in a department"),
     ],
 )
 def test_a_role_that_cannot_be_is_refused(role: str, department: str, words: str) -> None:

@@ -94,7 +94,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_both_languages(tmp_path: Path)
     path = tmp_path / "s.toml"
     path.write_bytes(b"# \xff\n")
     assert "UTF-8" in refused(path)
-    assert "holds no shapes.toml" in refused(FERRY, "--folder", str(tmp_path))
+    assert "has no shapes.toml" in refused(FERRY, "--folder", str(tmp_path))
     (tmp_path / "shapes.toml").write_text("x = 1\n", encoding="utf-8")
     with pytest.raises(CommandError):
         checked(FERRY, "--seeds", "0")

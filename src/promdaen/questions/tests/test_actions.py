@@ -295,7 +295,7 @@ def test_a_note_is_a_draft_until_its_text_is_approved_by_name(held: World) -> No
     assert (state("en"), state("km")) == ("", "")
     notes.withdraw_note(note=note, by=held.on_run, now=NOW)
     assert note_queries.notes_of_lesson(topic="T1", language="en") == []
-    with pytest.raises(QuestionRefused, match="taken away"):
+    with pytest.raises(QuestionRefused, match="was removed"):
         notes.withdraw_note(note=note, by=held.on_run, now=NOW)
 
 

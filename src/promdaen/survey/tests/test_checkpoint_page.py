@@ -89,7 +89,7 @@ def test_the_page_of_a_checkpoint_gathers_everything(client: Client, place: Chec
     for words in ("Standard reached", "Legal basis", "The path is on no wall.", "Survey 2025"):
         assert words in text, words
     assert "same score in" in text
-    assert "The register knows nobody posted here" in text
+    assert "No one in the register is posted here" in text
     client.cookies["promdaen_language"] = "km"
     khmer = client.get(reverse("survey:checkpoint", args=[place.code])).content.decode()
     assert english_in(page=khmer.replace("The path is on no wall.", "")) == []

@@ -88,7 +88,7 @@ def test_a_contradiction_is_not_submitted(assessor: Account) -> None:
     visit = given(assessor)
     survey_world.instrument()
     save(visit, assessor, visited_on="2026-11-20", I25="counted", I25_whole="1", I25_part="2")
-    with pytest.raises(SurveyRefused, match="put right"):
+    with pytest.raises(SurveyRefused, match="Correct"):
         drafts.submit_visit(visit=visit, by=assessor, now=factories.NOW)
 
 

@@ -79,7 +79,7 @@ def test_an_assessor_makes_and_revokes_own_keys_alone() -> None:
     [
         ({"name": " "}, "name"),
         ({"name": "x" * (rules.LONGEST_NAME + 1)}, "80"),
-        ({"days": 0}, "in between"),
+        ({"days": 0}, "in this range"),
         ({"days": rules.LONGEST_DAYS + 1}, "366"),
     ],
 )

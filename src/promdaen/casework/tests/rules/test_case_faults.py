@@ -34,12 +34,12 @@ def both(values, **change) -> None:
     ("change", "said"),
     [
         (lambda case: case.update(stages=[]), "stages: a case has at least one stage"),
-        (lambda case: case["stages"][1].update(code="1"), "stages.1: stands twice"),
+        (lambda case: case["stages"][1].update(code="1"), "stages.1: is there twice"),
         (
             lambda case: case["stages"][1]["parts"][0]["lines"].append(samples.line("1a")),
-            "lines.1a: stands twice",
+            "lines.1a: is there twice",
         ),
-        (lambda case: case["stages"][0].update(parts=[]), "stages[1]: holds no line to read"),
+        (lambda case: case["stages"][0].update(parts=[]), "stages[1]: has no line to read"),
         (lambda case: case["asks"].append("S9"), "asks: S9 is no element"),
         (lambda case: both(case, facts=["S1"]), "stages[1].facts: is no table"),
         (lambda case: both(case, facts={"S9": "yes"}), "stages[1].facts.S9: S9 is no element"),
@@ -55,7 +55,7 @@ def both(values, **change) -> None:
         ),
         (
             lambda case: case["stages"][0]["shows"].update(S1=["1a", "2a"]),
-            "stages[1].shows.S1: line 2a stands neither here nor before",
+            "stages[1].shows.S1: line 2a is neither here nor before",
         ),
         (
             lambda case: case["stages"][0]["shows"].pop("S1"),

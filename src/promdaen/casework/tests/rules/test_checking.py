@@ -78,7 +78,7 @@ def test_a_code_that_stands_twice_is_refused() -> None:
             "person.waiting.treated_as: x is no answer about the person",
         ),
         (lambda body: body.update(person_asked={}), "person_asked: {} is no expression"),
-        (lambda body: body["elements"].append(samples.element("C")), "elements.C: stands in no"),
+        (lambda body: body["elements"].append(samples.element("C")), "elements.C: is in no"),
         (
             lambda body: body["elements"][0].update(decides=False),
             "elements.A: is to decide nothing",

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         root = Path(folder).resolve() if folder else content.content_root()
         if not (root / "shapes.toml").is_file():
             raise CommandError(
-                f"{root}: holds no shapes.toml; name a content folder.", returncode=REFUSED
+                f"{root}: has no shapes.toml; name a content folder.", returncode=REFUSED
             )
         lines = linting.lines_of_folder(root=root)
         if options["json"]:

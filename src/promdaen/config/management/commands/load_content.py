@@ -43,7 +43,7 @@ class Command(BaseCommand):
         folder = options["folder"]
         root = Path(folder).resolve() if folder else kit_content.content_root()
         if not (root / "shapes.toml").is_file():
-            raise CommandError(f"{root}: holds no shapes.toml; name a content folder.")
+            raise CommandError(f"{root}: has no shapes.toml; name a content folder.")
         try:
             done = content.load_content(
                 root=root, taken=options["take"], by=None, now=timezone.now()

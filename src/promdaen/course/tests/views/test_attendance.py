@@ -355,6 +355,6 @@ def test_pages_offer_nothing_for_a_session_that_has_not_begun(
         (of(session, "list/"), {f"officer-{officer.pk}": "on"}),
     ):
         answer = coordinator.post(address, data, follow=True)
-        assert "has not begun" in answer.content.decode()
+        assert "has not started" in answer.content.decode()
     coordinator.post(day, {})
     assert not Attendance.objects.exists()

@@ -153,9 +153,9 @@ def test_the_page_keeps_its_place_in_the_other_language(device: Client, home: st
 
 def test_what_is_refused_is_said_on_the_page(device: Client, sitting: Sitting, home: str) -> None:
     page = device.post(f"{home}{place(sitting, 'ORDER')}/", {"p_a": "1", "p_b": "1"}).content
-    assert b"The same choice stands in two rows" in page
+    assert b"The same choice is in two rows" in page
     page = device.post(f"{home}{place(sitting, 'PAIRS')}/", {"p_1": "a", "p_2": "a"}).content
-    assert b"The same choice stands in two rows" in page
+    assert b"The same choice is in two rows" in page
     page = device.post(f"{home}{place(sitting, 'ONE')}/", {"a": "z"}).content
     assert b"not an option" in page
     assert not SavedAnswer.objects.exists()

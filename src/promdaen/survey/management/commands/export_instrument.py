@@ -19,7 +19,7 @@ from promdaen.survey.rules.form_faults import form_faults
 
 FAILED, REFUSED, MISSING = 1, 2, 3
 NO_CONTENT = Words(
-    en="{root}: holds no shapes.toml; name a content folder.",
+    en="{root}: has no shapes.toml; name a content folder.",
     km="{root}៖ គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតខ្លឹមសារ។",
 )
 NOTHING_PUBLISHED = Words(

@@ -55,20 +55,20 @@ def test_it_is_known_what_an_expression_speaks_of() -> None:
     [
         ("(${a} = 1", "has no end"),
         ("instance('x')/root/item[name", "The bracket [ has no end"),
-        ("${a} = 1)", ") cannot stand"),
-        ("(${a} 1)", "1 cannot stand"),
+        ("${a} = 1)", ") cannot be"),
+        ("(${a} 1)", "1 cannot be"),
         ("${a} = 'open", "quotation mark"),
         ("${a} and", "ends too early"),
         ("", "ends too early"),
-        ("= 1", "= cannot stand"),
-        ("${a} # 1", "# cannot stand"),
-        ("a/1", "1 cannot stand"),
-        ("${a} ${b}", "b cannot stand"),
+        ("= 1", "= cannot be"),
+        ("${a} # 1", "# cannot be"),
+        ("a/1", "1 cannot be"),
+        ("${a} ${b}", "b cannot be"),
         ("selectd(${a}, 'x')", "There is no function selectd"),
         ("selected(${a})", "does not take 1 values. Write 2."),
         ("substr('a')", "Write 2 to 3."),
         ("concat()", "Write 1 or more."),
-        ("'a' 'and'", "'and' cannot stand"),
+        ("'a' 'and'", "'and' cannot be"),
         ("(" * (DEEPEST + 2) + "1", "nested too deeply"),
     ],
 )
@@ -134,7 +134,7 @@ def test_what_an_expression_speaks_of_must_be_there() -> None:
         "x is no column of the list of choices. A question is written ${x}.",
         "y is no column of the list of choices. A question is written ${y}.",
     ]
-    assert "cannot stand" in said({"name": "a", "constraint": ". > > 1"})[0]
+    assert "cannot be where it is" in said({"name": "a", "constraint": ". > > 1"})[0]
 
 
 def test_the_name_of_a_visit_is_an_expression_too() -> None:
