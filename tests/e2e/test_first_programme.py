@@ -183,7 +183,7 @@ def issue_sheet(*, walk: Walk, folder: Path) -> None:
     issued = json.loads(walk.save("JSON", folder))
     assert issued["state"] == "final"
     first_programme.assert_equal(told=issued)
-    assert walk.save("Results sheet", folder).startswith(b"%PDF")
+    assert walk.save("Issue the signed sheet (PDF)", folder).startswith(b"%PDF")
     go_back(walk=walk)
 
 

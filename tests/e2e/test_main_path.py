@@ -167,7 +167,7 @@ def test_from_a_new_run_to_a_sheet_that_can_be_checked(
         assert "Refresh interviewing each quarter." in page.locator("main").inner_text()
 
         assert page.troubles == []  # type: ignore[attr-defined]
-        path = steps.save_download(page=page, name="Results sheet", folder=folder)
+        path = steps.save_download(page=page, name="Issue the signed sheet (PDF)", folder=folder)
         assert path.read_bytes().startswith(b"%PDF")
     assert verdict(path=path)["is_genuine"] is True
     damaged = folder / "changed.pdf"
