@@ -16,10 +16,19 @@ class ConfigConfig(AppConfig):
     name = "promdaen.config"
     label = "config"
     travel: dict[str, str] = {}
-    audit_labels = {"build_demonstration": gettext_lazy("Demonstration built")}
+    audit_labels = {
+        "build_demonstration": gettext_lazy("Demonstration built"),
+        "drill_backup": gettext_lazy("Backup tried out"),
+        "make_backup": gettext_lazy("Backup made"),
+        "make_recovery_key": gettext_lazy("Recovery key made"),
+    }
 
     def ready(self) -> None:
-        """Close the files of databases to others whenever they are opened."""
+        """Close the files of databases to others whenever they are opened; back up every night."""
+        from promdaen.kit import jobs, later  # noqa: PLC0415
+
+        nightly = later.function("promdaen.config.backups.nightly.back_up_nightly")
+        jobs.register_upkeep(name="backup", work=nightly)
         connection_created.connect(close_files, sender=None)
 
 

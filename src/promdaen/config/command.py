@@ -19,6 +19,7 @@ PURE = {
     "draw-specimen": "specimen",
     "judge-case": "casework",
     "read-mrz": "specimen",
+    "restore": "config",
     "score-visits": "survey",
     "sheet": "report",
     "simulate-adaptive": "assessment",

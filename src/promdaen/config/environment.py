@@ -15,6 +15,7 @@ PLAIN = "plain"
 VARIABLES = (
     "DATABASE_URL",
     "PROMDAEN_ADDRESS",
+    "PROMDAEN_BACKUP_TO",
     "PROMDAEN_CLASSROOM",
     "PROMDAEN_DATA",
     "PROMDAEN_DB_KEY",
@@ -74,7 +75,8 @@ class Environment:
     `exchange_url`: the database of the exchange between departments, or "" where it is not kept.
     `smtp`: the mail server for notices, or None where none are sent; `mail_from` their sender.
     `telegram_token`: of the bot that reminds, or ""; `push_services`: where browsers may have
-    messages left, or none for those of the usual browsers.
+    messages left, or none for those of the usual browsers. `backup_to`: the folder that every
+    night has a backup written into, or None where none is made.
     """
 
     data: Path
@@ -94,6 +96,7 @@ class Environment:
     telegram_token: str = ""
     telegram_url: str = ""
     push_services: tuple[str, ...] = ()
+    backup_to: Path | None = None
 
     @property
     def is_https(self) -> bool:
@@ -131,9 +134,19 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         proxies_count=int(proxies),
         exchange_url=exchange_url,
         exchange_key=_exchange_key(variables=variables, url=exchange_url),
+        backup_to=_backup_to(variables=variables),
         **_mail(variables=variables),
         **_channels(variables=variables),
     )
+
+
+def _backup_to(*, variables: Mapping[str, str]) -> Path | None:
+    """The folder for nightly backups; a relative one would depend on where a shell is."""
+    given = variables.get("PROMDAEN_BACKUP_TO", "")
+    folder = Path(given).expanduser()
+    if given and not folder.is_absolute():
+        raise ValueError(f"PROMDAEN_BACKUP_TO is {given!r}; write a whole path, such as /backup.")
+    return folder if given else None
 
 
 def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:

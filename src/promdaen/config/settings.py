@@ -22,6 +22,7 @@ ALLOWED_HOSTS = list(ENV.hosts)
 PUBLIC_ADDRESS = ENV.address
 CLASSROOM_ADDRESSES = ENV.classroom
 DATA_FOLDER = ENV.data
+BACKUP_TO = ENV.backup_to
 KHMER_DIGITS = ENV.digits == "khmer"
 
 INSTALLED_APPS = [

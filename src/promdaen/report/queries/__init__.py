@@ -18,6 +18,7 @@ from promdaen.report.queries.scopes import ScopeNotFound, ScopeRuns, scope_of
 from promdaen.report.queries.sheets import (
     issued_count,
     issued_sheets,
+    latest_issued_sheet,
     recommendations,
     runs_with_sheet,
     sheet_of,
@@ -40,6 +41,7 @@ __all__ = [
     "issued_sheet",
     "issued_sheets",
     "issued_sheets_for",
+    "latest_issued_sheet",
     "overview",
     "provinces_reached",
     "ready_to_use",

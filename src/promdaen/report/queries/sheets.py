@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, QuerySet, Sum
 
 from promdaen.assessment.rules import cohorts, gains, retention, returning, summaries
@@ -101,6 +102,11 @@ def issued_count() -> int:
 def issued_sheets(*, scope: str) -> QuerySet[IssuedSheet]:
     """Every sheet issued for a scope, newest first."""
     return IssuedSheet.objects.filter(scope=scope)
+
+
+def latest_issued_sheet(*, using: str = DEFAULT_DB_ALIAS) -> IssuedSheet | None:
+    """The sheet that was issued last, of a database; None where none was."""
+    return IssuedSheet.objects.using(using).order_by("-issued_at", "-pk").first()
 
 
 def group_labels() -> Mapping[str, list[sheet_facts.Label]]:

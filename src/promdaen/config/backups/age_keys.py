@@ -1,0 +1,161 @@
+"""The age keys that open backups: the installation's own, and printed ones kept elsewhere."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyrage
+
+from promdaen.config.backups.refusals import BackupRefused
+from promdaen.kit import key_files
+
+IDENTITY = re.compile(r"AGE-SECRET-KEY-1[A-Z0-9]+")
+MAIN, EXCHANGE = "main", "exchange"
+OWN_FILES = {MAIN: "backup-key.txt", EXCHANGE: "exchange-backup-key.txt"}
+RECOVERY_FILES = {MAIN: "recovery-recipient.txt", EXCHANGE: "exchange-recovery-recipient.txt"}
+OWN, RECOVERY = "installation", "recovery"
+PRINTED = """\
+# Promdaen: recovery key of {what}
+# Print this page, keep it in a safe, and remove the file from this computer.
+# Whoever has it can open every backup made since {day}.
+# To use it, type the last line into a file KEY, then:
+#   promdaen restore BACKUP --into DIR --key KEY
+# public key: {public}
+{private}
+"""
+WHAT = {MAIN: "the backups", EXCHANGE: "the backups of the exchange between departments"}
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A public key that a part of a backup is sealed to, and whose it is."""
+
+    owner: str
+    public: str
+
+    @property
+    def words(self) -> str:
+        """The key by name, for people."""
+        if self.owner == RECOVERY:
+            return f"the printed recovery key whose public key is {self.public}"
+        return (
+            "the backup key of the installation that made it "
+            f"(a file in keys/ of its data folder, public key {self.public})"
+        )
+
+
+def own_path(*, keys: Path, kind: str) -> Path:
+    """Where the installation keeps the private half of its own key."""
+    return keys / OWN_FILES[kind]
+
+
+def own_recipient(*, keys: Path, kind: str) -> Recipient:
+    """The installation's own key, made on the first backup for its owner alone."""
+    path = own_path(keys=keys, kind=kind)
+    if not path.exists():
+        identity = pyrage.x25519.Identity.generate()
+        key_files.write_key_file(path=path, data=f"{identity}\n".encode())
+    return Recipient(OWN, _public(identity=read_identities(path=path)[0]))
+
+
+def recovery_recipient(*, keys: Path, kind: str) -> Recipient | None:
+    """The recovery key whose public half is kept here, or None where none was made."""
+    path = keys / RECOVERY_FILES[kind]
+    if not path.exists():
+        return None
+    public = path.read_text(encoding="ascii").strip()
+    try:
+        pyrage.x25519.Recipient.from_str(public)
+    except pyrage.RecipientError as error:
+        raise BackupRefused(
+            f"{path} is not the public half of a recovery key. Put it back from its backup."
+        ) from error
+    return Recipient(RECOVERY, public)
+
+
+def make_recovery_key(*, file: Path, data: Path, kind: str, day: str) -> str:
+    """Write a new recovery key into `file`, keep its public half; that public half.
+
+    Raises BackupRefused with words; nothing is written then.
+    """
+    public_path = data / "keys" / RECOVERY_FILES[kind]
+    if public_path.exists():
+        raise BackupRefused(
+            f"There is a recovery key already; its public half is {public_path}. To replace it, "
+            "move that file away first, and keep the printed key as long as backups that it opens."
+        )
+    if file.exists():
+        raise BackupRefused(f"{file} exists already. Name a new file.")
+    if file.absolute().is_relative_to(data.absolute()):
+        raise BackupRefused(
+            f"{file} is inside the data folder, whose backups the key is to open. Name a file on "
+            "another disk, such as a USB stick."
+        )
+    if not file.absolute().parent.is_dir():
+        raise BackupRefused(f"There is no folder {file.absolute().parent}. Make it first.")
+    identity = pyrage.x25519.Identity.generate()
+    public = _public(identity=identity)
+    text = PRINTED.format(what=WHAT[kind], day=day, public=public, private=identity)
+    key_files.write_key_file(path=file, data=text.encode())
+    try:
+        key_files.write_key_file(path=public_path, data=f"{public}\n".encode())
+    except OSError:
+        file.unlink()
+        raise
+    return public
+
+
+def read_identities(*, path: Path) -> list[pyrage.x25519.Identity]:
+    """The private keys in a file; raises BackupRefused where it holds none."""
+    try:
+        text = path.read_text(encoding="utf-8").upper()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BackupRefused(f"The key file {path} cannot be read: {error}") from error
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    try:
+        found = [
+            pyrage.x25519.Identity.from_str(text)
+            for line in lines
+            for text in IDENTITY.findall(line)
+        ]
+    except pyrage.IdentityError as error:
+        raise BackupRefused(
+            f"A key in {path} has a mistake: compare it with the printed page letter by letter."
+        ) from error
+    if not found:
+        raise BackupRefused(
+            f"{path} holds no key. It needs the line that begins with AGE-SECRET-KEY-1."
+        )
+    return found
+
+
+def seal_file(*, source: Path, target: Path, recipients: Sequence[Recipient]) -> None:
+    """Encrypt a file to all of the recipients."""
+    publics = [pyrage.x25519.Recipient.from_str(one.public) for one in recipients]
+    with source.open("rb") as reader, target.open("wb") as writer:
+        pyrage.encrypt_io(reader, writer, publics)
+
+
+def matching(
+    *, identities: Sequence[pyrage.x25519.Identity], recipients: Sequence[Recipient]
+) -> list[pyrage.x25519.Identity]:
+    """Those of the private keys that one of the recipients is the public half of."""
+    publics = {one.public for one in recipients}
+    return [one for one in identities if _public(identity=one) in publics]
+
+
+def open_file(*, source: Path, target: Path, identities: Sequence[pyrage.x25519.Identity]) -> None:
+    """Decrypt a file by keys that match it; raises BackupRefused where it is damaged."""
+    try:
+        with source.open("rb") as reader, target.open("wb") as writer:
+            pyrage.decrypt_io(reader, writer, list(identities))
+    except (pyrage.DecryptError, OSError, ValueError) as error:
+        raise BackupRefused(
+            f"This backup is damaged: {source.name} does not open whole ({error}). "
+            "Use another copy of it, or an older backup."
+        ) from error
+
+
+def _public(*, identity: pyrage.x25519.Identity) -> str:
+    return str(identity.to_public())

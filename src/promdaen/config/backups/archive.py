@@ -1,0 +1,179 @@
+"""The file of a backup: a tar of a plain label and sealed parts, with a signed manifest inside.
+
+`label.json` says in plain words and JSON which keys open it; `data.age` is an age file with the
+database, the media and the manifest; `keys.age` is an age file with the key files. Whoever has
+the key can open both without this program: `tar`, `age --decrypt`, `tar`.
+"""
+
+import hashlib
+import json
+import shutil
+import tarfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from promdaen.config.backups.age_keys import Recipient
+from promdaen.config.backups.refusals import BackupRefused
+
+FORMAT = "promdaen-backup-1"
+LABEL, DATA, KEYS, MANIFEST = "label.json", "data.age", "keys.age", "manifest.json"
+SQLITE_FILE, DUMP_FILE, MEDIA = "database.sqlite3", "database.dump", "media"
+LARGEST_LABEL = 100_000
+PACKED, SUFFIX = ".tar.gz", ".backup"
+QUICK = 1  # of gzip: the rest is sealed anyway, and a night is short on an old machine
+SPARE_BYTES = 1_000_000
+WORK, STALE_SECONDS = ".backup-work-", 86_400
+
+
+@dataclass(frozen=True)
+class Label:
+    """What is written on the outside of a backup; `unpacked_bytes` is the size of its data."""
+
+    kind: str
+    made_at: str
+    version: str
+    unpacked_bytes: int
+    data: tuple[Recipient, ...]
+    keys: tuple[Recipient, ...]
+
+    @property
+    def is_for_this_machine(self) -> bool:
+        """Whether no key kept elsewhere opens it."""
+        return all(one.owner != "recovery" for one in self.data)
+
+
+def digest_of_file(*, path: Path) -> str:
+    """SHA-256 of a file, hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def files_in(*, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every file below a folder, with its name from there, in order."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield path.relative_to(folder).as_posix(), path
+
+
+def pack(*, folder: Path, target: Path) -> None:
+    """One compressed tar of a folder."""
+    with tarfile.open(target, "w:gz", compresslevel=QUICK) as tar:
+        for name, path in files_in(folder=folder):
+            tar.add(path, arcname=name)
+
+
+def unpack(*, source: Path, folder: Path) -> None:
+    """The files of a compressed tar; raises BackupRefused where it is damaged."""
+    folder.mkdir(mode=0o700)
+    try:
+        with tarfile.open(source, "r:gz") as tar:
+            tar.extractall(folder, filter="data")
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise BackupRefused(f"This backup is damaged: {error}. Use another copy.") from error
+
+
+def write(*, target: Path, label: Label, parts: Mapping[str, Path]) -> None:
+    """The outer file, from its label and its sealed parts."""
+    document = {
+        "format": FORMAT,
+        "about": "A backup of Promdaen. Restore it with: promdaen restore FILE --into DIR. "
+        "Its parts are age files; the keys that open them are named here.",
+        **asdict(label),
+    }
+    path = target.with_name(LABEL)
+    path.write_text(json.dumps(document, indent=2), encoding="utf-8")
+    with tarfile.open(target, "w") as tar:
+        tar.add(path, arcname=LABEL)
+        for name, part in parts.items():
+            tar.add(part, arcname=name)
+
+
+def read_label(*, file: Path) -> Label:
+    """What is written on a backup; raises BackupRefused where it is no backup or cut off."""
+    if not file.is_file():
+        raise BackupRefused(f"There is no file {file}.")
+    try:
+        with tarfile.open(file, "r:") as tar:
+            member = tar.next()
+            inside = tar.extractfile(member) if member and member.name == LABEL else None
+            document = json.loads(inside.read(LARGEST_LABEL)) if inside else {}
+            if document.get("format") != FORMAT:
+                raise BackupRefused(f"{file} is not a backup of Promdaen.")
+            return Label(
+                kind=document["kind"],
+                made_at=document["made_at"],
+                version=document["version"],
+                unpacked_bytes=int(document["unpacked_bytes"]),
+                data=tuple(Recipient(**one) for one in document["data"]),
+                keys=tuple(Recipient(**one) for one in document["keys"]),
+            )
+    except (tarfile.TarError, KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, BackupRefused):
+            raise
+        raise BackupRefused(f"{file} is not a backup of Promdaen, or it is damaged.") from error
+
+
+def take_part(*, file: Path, name: str, folder: Path) -> Path | None:
+    """A sealed part of a backup as a file of its own, None where there is none."""
+    try:
+        with tarfile.open(file, "r:") as tar:
+            if name not in tar.getnames():
+                return None
+            tar.extract(name, folder, filter="data")
+    except (tarfile.TarError, OSError) as error:
+        raise BackupRefused(f"{file} is damaged ({error}). Use another copy of it.") from error
+    return folder / name
+
+
+def check_space(*, folder: Path, needed_bytes: int) -> None:
+    """Raise BackupRefused unless twice the size is free where it is to be written."""
+    free = shutil.disk_usage(folder).free
+    wanted = 2 * needed_bytes + SPARE_BYTES
+    if free < wanted:
+        raise BackupRefused(
+            f"Too little space in {folder}: {wanted // 1_000_000} MB are needed (twice the size "
+            f"of the data), {free // 1_000_000} MB are free. Make room first; nothing was written."
+        )
+
+
+@contextmanager
+def work_folder(*, inside: Path) -> Iterator[Path]:
+    """A private folder that is removed with all in it when the block ends.
+
+    What a power cut left of an earlier one is removed after a day.
+    """
+    for old in inside.glob(f"{WORK}*"):
+        with suppress(OSError):
+            if time.time() - old.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(old)
+    with TemporaryDirectory(prefix=WORK, dir=inside) as name:
+        yield Path(name)
+
+
+def manifest_in(*, folder: Path) -> dict[str, Any]:
+    """The manifest of unpacked data; raises BackupRefused where it has none."""
+    try:
+        document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        document["files"], document["database"]["tables"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BackupRefused("This backup has no manifest: it is damaged.") from error
+    return dict(document)
+
+
+def first_difference(*, folder: Path, manifest: Mapping[str, Any]) -> str:
+    """What differs from the manifest first, in words, or an empty text."""
+    listed = dict(manifest["files"])
+    for name, path in files_in(folder=folder):
+        if name == MANIFEST:
+            continue
+        said = listed.pop(name, None)
+        if said is None:
+            return f"{name} is not in the manifest"
+        if path.stat().st_size != said["bytes"] or digest_of_file(path=path) != said["sha256"]:
+            return f"{name} is not what the manifest says (size or SHA-256 digest)"
+    return f"{next(iter(listed))} is missing" if listed else ""

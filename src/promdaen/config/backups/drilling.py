@@ -1,0 +1,196 @@
+"""Drills: restores a backup aside and checks what came back, so that a restoration is no hope."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import DatabaseError, connections, transaction
+
+from promdaen.config.backups import age_keys, databases, installation, restoring
+from promdaen.config.backups.refusals import BackupRefused
+from promdaen.config.databases import database_of
+from promdaen.kit import audit, chains, node_keys, pdf, signing
+from promdaen.kit.models import Node
+from promdaen.kit.protocols import ActingAccount
+from promdaen.report import actions as report_actions
+from promdaen.report import queries as report_queries
+
+GOOD, BAD = "good", "bad"
+
+
+@dataclass(frozen=True)
+class Drill:
+    """What a drill found: each check with `good`, or with what is wrong; and seconds."""
+
+    file: Path
+    made_at: str
+    checks: Mapping[str, str]
+    seconds: float
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong, in words."""
+        return [f"{name}: {found}" for name, found in self.checks.items() if _is_bad(found=found)]
+
+
+def drill(*, file: Path, key_file: Path | None, by: ActingAccount | None, now: datetime) -> Drill:
+    """Restore a backup aside, check it, and write the result into the audit log.
+
+    Raises BackupRefused where it does not open, which is written into the log too.
+    """
+    began = time.monotonic()
+    made_at, checks = "", {}
+    data = Path(settings.DATA_FOLDER)
+    try:
+        with restoring.opened(
+            file=file, key_file=key_file, own_keys=data / "keys", inside=data
+        ) as backup:
+            made_at = str(backup.manifest["made_at"])
+            checks = {"digests": GOOD, "signature": _signature(backup=backup)}
+            checks |= _checked(backup=backup)
+    except BackupRefused as refused:
+        checks["opens"] = f"bad: {refused}"
+        _record(file=file, made_at=made_at, checks=checks, by=by, now=now)
+        raise
+    _record(file=file, made_at=made_at, checks=checks, by=by, now=now)
+    seconds = round(time.monotonic() - began, 2)
+    return Drill(file=file, made_at=made_at, checks=checks, seconds=seconds)
+
+
+def _is_bad(*, found: str) -> bool:
+    return found.startswith(BAD)
+
+
+def _record(
+    *,
+    file: Path,
+    made_at: str,
+    checks: Mapping[str, str],
+    by: ActingAccount | None,
+    now: datetime,
+) -> None:
+    bad = sorted(name for name, found in checks.items() if _is_bad(found=found))
+    detail = {"file": file.name, "made_at": made_at, "is_good": not bad, "bad": bad}
+    with transaction.atomic():
+        audit.record_line(action=installation.DRILLED, subject=None, by=by, now=now, detail=detail)
+
+
+def _signature(*, backup: restoring.Opened) -> str:
+    """Whether this installation signed the manifest; another machine does not know its key."""
+    public = backup.manifest["issued"]["public_key"]
+    if not (Path(settings.DATA_FOLDER) / "keys" / node_keys.SIGNING_NAME).exists():
+        return "not checked: this machine has no signing key"
+    return GOOD if public in node_keys.trusted_keys() else "bad: an unknown key signed it"
+
+
+def _checked(*, backup: restoring.Opened) -> dict[str, str]:
+    about = backup.manifest["database"]
+    is_main = backup.label.kind == age_keys.MAIN
+    if about["engine"] == "sqlite":
+        given = next(
+            (one.database_key for one in installation.sources() if one.kind == backup.label.kind),
+            "",
+        )
+        key = backup.database_key(given=given)
+        faults = databases.faults_in_file(path=backup.database, key=key)
+        found = databases.contents(path=backup.database, key=key)
+        database = database_of(url=f"sqlite:///{backup.database}", key=key)
+        checks = {"integrity": f"bad: {faults[0]}" if faults else GOOD}
+        return checks | _contents(about=about, found=found, database=database, is_main=is_main)
+    with databases.scratch(database=_server(is_main=is_main), dump=backup.database) as database:
+        found = databases.contents_of_server(database=database)
+        return _contents(about=about, found=found, database=database, is_main=is_main)
+
+
+def _server(*, is_main: bool) -> Mapping[str, Any]:
+    alias = "default" if is_main else "exchange"
+    database: Mapping[str, Any] = (
+        connections[alias].settings_dict if alias in connections else {"ENGINE": ""}
+    )
+    if "postgresql" not in str(database["ENGINE"]):
+        raise BackupRefused(
+            "This backup is of PostgreSQL, and this installation keeps its database in a file: "
+            "drill it on a machine with DATABASE_URL set to PostgreSQL."
+        )
+    return database
+
+
+def _contents(
+    *,
+    about: Mapping[str, Any],
+    found: Mapping[str, Any],
+    database: Mapping[str, Any],
+    is_main: bool,
+) -> dict[str, str]:
+    said, there = about["tables"], found["tables"]
+    differing = sorted(
+        name for name in {*said, *there} if said.get(name, -1) != there.get(name, -1)
+    )
+    head = about["audit_head"] == found["audit_head"]
+    checks = {
+        "counts": f"bad: {differing[0]} has another number of rows" if differing else GOOD,
+        "audit_head": GOOD if head else "bad: the audit log ends elsewhere than the manifest says",
+    }
+    with _mounted(database=database) as alias:
+        checks["audit_chain"] = _chain(alias=alias)
+        if is_main:
+            checks["sheet"] = _sheet(alias=alias)
+    return checks
+
+
+@contextmanager
+def _mounted(*, database: Mapping[str, Any]) -> Iterator[str]:
+    """A restored database under a name of its own, beside those of this installation."""
+    alias = f"drill-{uuid4().hex}"
+    connections.databases[alias] = connections.configure_settings(
+        {"default": {}, alias: dict(database)}
+    )[alias]
+    try:
+        yield alias
+    finally:
+        connections[alias].close()
+        del connections[alias]
+        del connections.databases[alias]
+
+
+def _chain(*, alias: str) -> str:
+    try:
+        nodes = chains.nodes(using=alias)
+        checked = chains.checked(of=[(alias, node) for node in nodes])
+    except (DatabaseError, Node.DoesNotExist) as error:
+        return f"bad: the audit log cannot be read: {error}"
+    faults = [one.fault.what for one in checked if one.fault is not None]
+    return f"bad: {faults[0]}" if faults else GOOD
+
+
+def _sheet(*, alias: str) -> str:
+    """Print the latest issued sheet of the restored database, and compare its figures' digest."""
+    try:
+        sheet = report_queries.latest_issued_sheet(using=alias)
+    except DatabaseError as error:
+        return f"not checked: {error}"
+    if sheet is None:
+        return "none was issued yet"
+    public = str(sheet.figures["issued"]["public_key"])
+    if signing.digest_of(document=sheet.figures).hex() != sheet.digest or not (
+        signing.is_issued_right(document=sheet.figures, public_key=public)
+    ):
+        return f"bad: the figures of the sheet of {sheet.scope} are not those that were issued"
+    try:
+        report_actions.print_sheet(figures=sheet.figures, language="km")
+    except (pdf.PrintError, signing.KeyFileError) as error:
+        return f"bad: the sheet of {sheet.scope} cannot be printed: {error}"
+    return GOOD
+
+
+def latest_file(*, folder: Path | None) -> Path | None:
+    """The newest backup of the main database in a folder, by its name."""
+    if folder is None or not folder.is_dir():
+        return None
+    return max(folder.glob("promdaen-2*.backup"), default=None, key=lambda path: path.name)

@@ -1,0 +1,64 @@
+"""Backups of this installation: what is backed up here, and the lines of the audit log on it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from promdaen.config.backups import age_keys, archive, making
+from promdaen.config.environment import environment
+from promdaen.kit import audit, backup_state, node_keys
+from promdaen.kit.protocols import ActingAccount
+
+MADE, DRILLED = backup_state.MADE, backup_state.DRILLED
+
+
+@dataclass(frozen=True)
+class Made:
+    """The files of one backup; `exchange_file` is None where no exchange is kept."""
+
+    file: Path
+    exchange_file: Path | None
+    is_for_this_machine: bool
+
+
+def sources() -> list[making.Source]:
+    """What is backed up here: the main database, then that of the exchange where one is kept."""
+    env = environment()
+    found = [_source(kind=age_keys.MAIN, alias="default", key=env.database_key)]
+    if settings.EXCHANGE_IS_HERE:
+        found.append(_source(kind=age_keys.EXCHANGE, alias="exchange", key=env.exchange_key))
+    return found
+
+
+def make_backup(*, folder: Path, by: ActingAccount | None, now: datetime) -> Made:
+    """Back up this installation into a folder, and say so in the audit log.
+
+    Raises BackupRefused with words, kit.signing.KeyFileError.
+    """
+    key = node_keys.signing_key()
+    files = [making.make(source=source, folder=folder, key=key, now=now) for source in sources()]
+    labels = [archive.read_label(file=file) for file in files]
+    made = Made(
+        file=files[0],
+        exchange_file=files[1] if len(files) > 1 else None,
+        is_for_this_machine=any(label.is_for_this_machine for label in labels),
+    )
+    detail = {
+        "files": [file.name for file in files],
+        "sha256": [archive.digest_of_file(path=file) for file in files],
+        "only_this_machine": made.is_for_this_machine,
+    }
+    with transaction.atomic():
+        audit.record_line(action=MADE, subject=None, by=by, now=now, detail=detail)
+    return made
+
+
+def _source(*, kind: str, alias: str, key: str) -> making.Source:
+    database: dict[str, Any] = connections[alias].settings_dict
+    return making.Source(
+        kind=kind, data=Path(settings.DATA_FOLDER), database=database, database_key=key
+    )

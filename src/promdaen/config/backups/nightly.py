@@ -1,0 +1,57 @@
+"""The backup of every night, made beside the server, and the removal of old ones."""
+
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from promdaen.config import single
+from promdaen.config.backups import age_keys, installation, making, retention
+from promdaen.kit import audit
+
+NAME = re.compile(r"promdaen-(exchange-)?(\d{4}-\d\d-\d\d-\d{6})(-\d+)?\.backup")
+
+
+def back_up_nightly(*, now: datetime) -> None:
+    """Back up into PROMDAEN_BACKUP_TO when a night's backup is due, then remove old ones.
+
+    Several servers may call it: the first takes a lock, and the others find nothing due.
+    """
+    folder = settings.BACKUP_TO
+    if folder is None or not _is_due(now=now):
+        return
+    lock = Path(settings.DATA_FOLDER) / "nightly-backup"
+    with (
+        suppress(single.AlreadyServed),
+        single.only_server(database=lock, address="", patience_seconds=0),
+    ):
+        if _is_due(now=now):
+            installation.make_backup(folder=folder, by=None, now=now)
+            remove_old(folder=folder)
+
+
+def remove_old(*, folder: Path) -> list[Path]:
+    """Remove the backups in a folder that the rule does not keep; which."""
+    times: dict[str, dict[datetime, list[Path]]] = {age_keys.MAIN: {}, age_keys.EXCHANGE: {}}
+    for path in folder.iterdir():
+        match = NAME.fullmatch(path.name)
+        if match:
+            kind = age_keys.EXCHANGE if match[1] else age_keys.MAIN
+            at = datetime.strptime(match[2], making.TIME).replace(tzinfo=UTC)
+            times[kind].setdefault(at, []).append(path)
+    removed = []
+    for found in times.values():
+        keeping = retention.kept(times=found)
+        removed += [path for at, paths in found.items() if at not in keeping for path in paths]
+    for path in removed:
+        path.unlink()
+    return sorted(removed)
+
+
+def _is_due(*, now: datetime) -> bool:
+    last = audit.last_line(action=installation.MADE)
+    local = timezone.localtime(now)
+    return retention.is_due(last=timezone.localtime(last.at) if last else None, now=local)

@@ -1,0 +1,223 @@
+"""Opens a backup, checks it against its manifest, and makes a data folder of it."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from promdaen.config.backups import age_keys, archive
+from promdaen.config.backups.making import DATABASE_KEY, EXCHANGE_KEYS, SECRET
+from promdaen.config.backups.refusals import BackupRefused
+from promdaen.config.environment import EXCHANGE_FILE
+from promdaen.kit import signing
+
+MAIN_FILE = "promdaen.sqlite3"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An opened backup: its data unpacked, and its key files where the given key opens them."""
+
+    label: archive.Label
+    folder: Path
+    manifest: dict[str, Any]
+    keys: Path | None
+
+    @property
+    def database(self) -> Path:
+        """The copy of the database: a file of SQLite, or a dump of PostgreSQL."""
+        return self.folder / str(self.manifest["database"]["file"])
+
+    def database_key(self, *, given: str) -> str:
+        """The key of the copy where it is encrypted: from its key files, else the one given.
+
+        Raises BackupRefused, which names what is missing.
+        """
+        if not self.manifest["database"]["is_encrypted"]:
+            return ""
+        is_main = self.label.kind == age_keys.MAIN
+        name = DATABASE_KEY if is_main else f"{EXCHANGE_KEYS}{DATABASE_KEY}"
+        if self.keys is not None and (self.keys / name).exists():
+            return (self.keys / name).read_text(encoding="utf-8").strip()
+        if given:
+            return given
+        variable = "PROMDAEN_DB_KEY" if is_main else "PROMDAEN_EXCHANGE_DB_KEY"
+        raise BackupRefused(
+            f"The database in this backup is encrypted. Set {variable} to its key, or give the "
+            "printed recovery key with --key, which opens a copy of it."
+        )
+
+
+@contextmanager
+def opened(*, file: Path, key_file: Path | None, own_keys: Path, inside: Path) -> Iterator[Opened]:
+    """A backup opened into a private folder, whole and as its manifest says.
+
+    `key_file` holds a private key; without one the installation's own in `own_keys` is tried.
+    Raises BackupRefused with words.
+    """
+    label = archive.read_label(file=file)
+    archive.check_space(folder=inside, needed_bytes=label.unpacked_bytes)
+    own = age_keys.own_path(keys=own_keys, kind=label.kind)
+    path = key_file or (own if own.exists() else None)
+    identities = age_keys.read_identities(path=path) if path else []
+    with archive.work_folder(inside=inside) as work:
+        folder = _open_part(
+            file=file,
+            name=archive.DATA,
+            identities=_needed(identities=identities, recipients=label.data, path=path),
+            work=work,
+        )
+        if folder is None:
+            raise BackupRefused(f"{file} is damaged: its data is missing. Use another copy of it.")
+        manifest = archive.manifest_in(folder=folder)
+        wrong = archive.first_difference(folder=folder, manifest=manifest)
+        if wrong or not _is_signed(manifest=manifest):
+            words = wrong or "its manifest was changed after it was signed"
+            raise BackupRefused(f"Do not use this backup, it was changed: {words}.")
+        keys = folder / "keys" if label.kind == age_keys.EXCHANGE else None
+        fitting = age_keys.matching(identities=identities, recipients=label.keys)
+        if fitting:
+            keys = _open_part(file=file, name=archive.KEYS, identities=fitting, work=work)
+        yield Opened(label=label, folder=folder, manifest=manifest, keys=keys)
+
+
+def restore(*, file: Path, into: Path, key_file: Path | None, own: Path, given: str) -> list[str]:
+    """Make the data folder `into` of a backup; what is still to be done, in words.
+
+    `own` is the data folder of this machine, `given` the key of an encrypted database, if set.
+    Raises BackupRefused with words; `into` is then as it was.
+    """
+    label = archive.read_label(file=file)
+    is_main = label.kind == age_keys.MAIN
+    _check_empty(into=into, is_main=is_main)
+    parent = into.absolute().parent
+    if not parent.is_dir():
+        raise BackupRefused(f"There is no folder {parent}. Make it first.")
+    keys = own / "keys"
+    with opened(file=file, key_file=key_file, own_keys=keys, inside=parent) as backup:
+        notes = _key_notes(backup=backup, given=given)
+        if not is_main:
+            return notes + _put_exchange(backup=backup, into=into)
+        source = backup.keys
+        if source is None and key_file is None and (own / SECRET).exists():
+            # The same machine: its key files are those of the backup that its own key opened.
+            source = _own_keys(own=own, work=backup.folder.parent)
+        if source is None and label.keys:
+            raise BackupRefused(
+                f"The key files of this backup open with {label.keys[0].words}. Give the file "
+                "that holds it with --key."
+            )
+        if source is None:
+            notes.append(
+                "The key files are not in this backup, since no recovery key was made: put back "
+                f"{into / SECRET} and {into / 'keys'} before you start it."
+            )
+        return notes + _put(backup=backup, keys=source, into=into)
+
+
+def _open_part(*, file: Path, name: str, identities: Sequence[Any], work: Path) -> Path | None:
+    sealed = archive.take_part(file=file, name=name, folder=work)
+    if sealed is None:
+        return None
+    packed, folder = work / f"{name}{archive.PACKED}", work / name.removesuffix(".age")
+    age_keys.open_file(source=sealed, target=packed, identities=identities)
+    sealed.unlink()
+    archive.unpack(source=packed, folder=folder)
+    packed.unlink()
+    return folder
+
+
+def _needed(
+    *, identities: Sequence[Any], recipients: Sequence[age_keys.Recipient], path: Path | None
+) -> list[Any]:
+    fitting = age_keys.matching(identities=identities, recipients=recipients)
+    if fitting:
+        return fitting
+    which = ", or ".join(one.words for one in recipients)
+    was = f"The key in {path} does not open this backup. " if path else ""
+    raise BackupRefused(f"{was}It opens with {which}. Give the file that holds it with --key.")
+
+
+def _is_signed(*, manifest: dict[str, Any]) -> bool:
+    issued = manifest.get("issued")
+    public = str(issued.get("public_key")) if isinstance(issued, dict) else ""
+    return signing.is_issued_right(document=manifest, public_key=public)
+
+
+def _check_empty(*, into: Path, is_main: bool) -> None:
+    taken = [into / EXCHANGE_FILE, into / "keys" / "exchange-master.key"]
+    if is_main:
+        taken = [into] if into.exists() and (not into.is_dir() or any(into.iterdir())) else []
+    for path in taken:
+        if path.exists():
+            raise BackupRefused(
+                f"{path} holds data already, and nothing is written over it. Name an empty or new "
+                "folder with --into."
+            )
+
+
+def _key_notes(*, backup: Opened, given: str) -> list[str]:
+    """What to do about the key of an encrypted database, which must not stay beside it."""
+    key = backup.database_key(given=given)
+    if not key or key == given:
+        return []
+    is_main = backup.label.kind == age_keys.MAIN
+    name = f"keys/{DATABASE_KEY if is_main else EXCHANGE_KEYS + DATABASE_KEY}"
+    variable = "PROMDAEN_DB_KEY" if is_main else "PROMDAEN_EXCHANGE_DB_KEY"
+    return [f"The database is encrypted: set {variable} to what {name} says, then remove it."]
+
+
+def _own_keys(*, own: Path, work: Path) -> Path:
+    folder = work / "own-keys"
+    folder.mkdir(mode=0o700)
+    for name, path in archive.files_in(folder=own / "keys"):
+        if not name.startswith(EXCHANGE_KEYS):
+            shutil.copy2(path, folder / name)
+    shutil.copy2(own / SECRET, folder / SECRET)
+    return folder
+
+
+def _put(*, backup: Opened, keys: Path | None, into: Path) -> list[str]:
+    """Lay the data folder aside, then give it its name."""
+    aside = backup.folder.parent / "data-folder"
+    aside.mkdir(mode=0o700)
+    is_file = backup.manifest["database"]["engine"] == "sqlite"
+    target = aside / (MAIN_FILE if is_file else archive.DUMP_FILE)
+    shutil.move(backup.database, target)
+    if (backup.folder / archive.MEDIA).is_dir():
+        shutil.move(backup.folder / archive.MEDIA, aside / archive.MEDIA)
+    if keys is not None:
+        if (keys / SECRET).exists():
+            shutil.move(keys / SECRET, aside / SECRET)
+        shutil.move(keys, aside / "keys")
+    _make_private(folder=aside)
+    if into.exists():
+        into.rmdir()
+    aside.replace(into)
+    if is_file:
+        return []
+    command = f"pg_restore --no-owner --dbname=NAME {into / archive.DUMP_FILE}"
+    return [f"The database is a dump of PostgreSQL: make an empty database, then run {command}"]
+
+
+def _put_exchange(*, backup: Opened, into: Path) -> list[str]:
+    """The keys first, the database last: where there is a database, its keys are there."""
+    (into / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, path in archive.files_in(folder=backup.folder / "keys"):
+        path.chmod(0o600)
+        if not (into / "keys" / name).exists():
+            path.replace(into / "keys" / name)
+    backup.database.chmod(0o600)
+    is_file = backup.manifest["database"]["engine"] == "sqlite"
+    target = into / (EXCHANGE_FILE if is_file else f"exchange-{archive.DUMP_FILE}")
+    backup.database.replace(target)
+    if is_file:
+        return []
+    return [f"Make an empty database, then run pg_restore --no-owner --dbname=NAME {target}"]
+
+
+def _make_private(*, folder: Path) -> None:
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)

@@ -1,0 +1,92 @@
+"""`promdaen backup`: database, media and key files in one sealed file, while it is in use."""
+
+import json
+import os
+import subprocess
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.config.backups import archive, installation
+from promdaen.config.backups.refusals import BackupRefused
+from promdaen.kit import signing
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Prints one JSON document: `file`, its size, and `exchange_file` where there is one."""
+
+    help = "Back up this installation into a folder, or to a command; safe while it is in use."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to."""
+        where = parser.add_mutually_exclusive_group(required=True)
+        where.add_argument("folder", nargs="?", metavar="DIR", type=Path)
+        where.add_argument(
+            "--to",
+            metavar="COMMAND",
+            help="a shell command that takes each file on its standard input; "
+            "$BACKUP_NAME is its name",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make it, say what opens it."""
+        try:
+            if options["to"]:
+                document = self._send(command=options["to"])
+            else:
+                made = self._make(folder=options["folder"])
+                document = _told(made=made) | {"bytes": made.file.stat().st_size}
+        except BackupRefused as refused:
+            raise CommandError(str(refused), returncode=REFUSED) from refused
+        except signing.KeyFileError as problem:
+            raise CommandError(str(problem)) from problem
+        except OSError as error:
+            raise CommandError(f"The backup cannot be written: {error}.") from error
+        self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
+
+    def _make(self, *, folder: Path) -> installation.Made:
+        made = installation.make_backup(folder=folder, by=None, now=timezone.now())
+        if made.is_for_this_machine:
+            self.stderr.write(
+                "This backup opens only on this machine. Make a recovery key (make-recovery-key, "
+                "for the exchange with --exchange), then back up again.",
+                str,
+            )
+        return made
+
+    def _send(self, *, command: str) -> dict[str, Any]:
+        with archive.work_folder(inside=Path(settings.DATA_FOLDER)) as work:
+            made = self._make(folder=work)
+            for file in (made.file, made.exchange_file):
+                if file is not None:
+                    _pipe(file=file, command=command)
+        names = made.file.name, made.exchange_file.name if made.exchange_file else None
+        document = _told(made=made) | {"file": names[0]}
+        return document | ({"exchange_file": names[1]} if names[1] else {})
+
+
+def _told(*, made: installation.Made) -> dict[str, Any]:
+    document: dict[str, Any] = {"file": str(made.file)}
+    if made.exchange_file:
+        document["exchange_file"] = str(made.exchange_file)
+    return document | {"only_this_machine": made.is_for_this_machine}
+
+
+def _pipe(*, file: Path, command: str) -> None:
+    with file.open("rb") as source:
+        done = subprocess.run(  # noqa: S602
+            command,
+            shell=True,  # the administrator's own command line
+            stdin=source,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "BACKUP_NAME": file.name},
+            check=False,
+        )
+    if done.returncode:
+        raise CommandError(f"The command ended with exit code {done.returncode}: {command}")

@@ -1,0 +1,62 @@
+"""`promdaen drill`: restores a backup aside, says whether all of it came back."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.config.backups import drilling
+from promdaen.config.backups.refusals import BackupRefused
+from promdaen.config.environment import environment
+
+BROKEN, REFUSED = 1, 2
+
+
+class Command(BaseCommand):
+    """Prints one JSON document with every check; the result is a line of the audit log."""
+
+    help = "Restore a backup aside, check what came back, and remove it again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which backup, and by which key."""
+        parser.add_argument(
+            "file",
+            nargs="?",
+            metavar="FILE",
+            type=Path,
+            help="the newest in the folder of PROMDAEN_BACKUP_TO unless given",
+        )
+        parser.add_argument(
+            "--key",
+            metavar="KEY_FILE",
+            type=Path,
+            help="a file with the recovery key; without it this machine's own key is tried",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Drill, and end with exit code 1 where anything is wrong."""
+        file = options["file"] or drilling.latest_file(folder=environment().backup_to)
+        if file is None:
+            raise CommandError(
+                "Name the file of a backup, or set PROMDAEN_BACKUP_TO to the folder of backups.",
+                returncode=REFUSED,
+            )
+        try:
+            drill = drilling.drill(file=file, key_file=options["key"], by=None, now=timezone.now())
+        except BackupRefused as refused:
+            raise CommandError(str(refused), returncode=REFUSED) from refused
+        except OSError as error:
+            raise CommandError(f"The backup cannot be drilled: {error}.") from error
+        document = {
+            "file": str(drill.file),
+            "made_at": drill.made_at,
+            "is_good": not drill.faults,
+            "seconds": drill.seconds,
+            "checks": dict(drill.checks),
+        }
+        self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
+        if drill.faults:
+            raise CommandError(f"Do not rely on this backup: {drill.faults[0]}", returncode=BROKEN)

@@ -1,0 +1,217 @@
+"""Drills of backups, the backup of every night, and what the commands say."""
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from promdaen.config.backups import (
+    age_keys,
+    archive,
+    databases,
+    drilling,
+    installation,
+    making,
+    nightly,
+    restoring,
+    retention,
+)
+from promdaen.config.backups.refusals import BackupRefused
+from promdaen.kit import audit, backup_state, node_keys
+
+NOW = datetime(2026, 11, 30, 20, 2, 3, tzinfo=UTC)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="copies the tests' file of SQLite"),
+]
+
+
+@pytest.fixture
+def data(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder whose database is a copy of that of the test, with a line in its log."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    settings.DATA_FOLDER = folder
+    (folder / "secret-key").write_text("secret")
+    node_keys.signing_key()
+    note("begin")
+
+    def sources() -> list[making.Source]:
+        path = folder / restoring.MAIN_FILE
+        path.unlink(missing_ok=True)
+        with closing(databases.open_file(path=path, key="")) as target:
+            copy_rows(target)
+        database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+        return [making.Source(kind=age_keys.MAIN, data=folder, database=database, database_key="")]
+
+    monkeypatch.setattr(installation, "sources", sources)
+    return folder
+
+
+def copy_rows(target: Any) -> None:
+    """All tables of the test; SQLite's own copy would wait for the transaction it is in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT type = 'trigger', name, sql, type = 'table' FROM sqlite_master"
+            " WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY 1, type = 'index'"
+        )
+        for _late, name, sql, is_table in cursor.fetchall():
+            target.execute(sql)
+            if is_table:
+                cursor.execute(f'SELECT * FROM "{name}"')  # noqa: S608
+                rows = cursor.fetchall()
+                signs = ", ".join("?" * len(cursor.description))
+                target.executemany(f'INSERT INTO "{name}" VALUES ({signs})', rows)  # noqa: S608
+
+
+def note(action: str, **detail: Any) -> None:
+    with transaction.atomic():
+        audit.record_line(action=action, subject=None, by=None, now=NOW, detail=detail)
+
+
+def backup(to: Path, *, now: datetime = NOW) -> Path:
+    to.mkdir(exist_ok=True)
+    return installation.make_backup(folder=to, by=None, now=now).file
+
+
+def drilled(file: Path, **more: Any) -> drilling.Drill:
+    return drilling.drill(file=file, key_file=more.get("key_file"), by=None, now=NOW)
+
+
+def test_a_drill_of_a_backup_that_does_not_open_is_written_down(
+    data: Path, tmp_path: Path
+) -> None:
+    file = backup(tmp_path / "to")
+    (data / "keys" / "backup-key.txt").unlink()
+    with pytest.raises(BackupRefused, match="opens with the backup key"):
+        drilled(file)
+    line = audit.last_line(action="drill_backup")
+    assert line
+    assert line.detail["bad"] == ["opens"]
+
+
+def test_a_dump_is_not_drilled_beside_a_file_of_sqlite() -> None:
+    with pytest.raises(BackupRefused, match="This backup is of PostgreSQL"):
+        drilling._server(is_main=True)
+
+
+def called(name: str, *arguments: Any, **options: Any) -> dict[str, Any]:
+    out = StringIO()
+    call_command(name, *arguments, stdout=out, stderr=StringIO(), **options)
+    document: dict[str, Any] = json.loads(out.getvalue())
+    return document
+
+
+def test_the_commands_refuse_with_words(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="There is no folder") as refused:
+        called("backup", tmp_path / "none")
+    assert refused.value.returncode == 2
+    with pytest.raises(CommandError, match="inside the data folder"):
+        called("make_recovery_key", data / "printed.txt")
+    assert audit.last_line(action="make_recovery_key") is None
+    with pytest.raises(CommandError, match="PROMDAEN_BACKUP_TO"):
+        called("drill")
+    with pytest.raises(CommandError, match="There is no file"):
+        called("drill", tmp_path / "none")
+    with pytest.raises(CommandError, match="There is no file"):
+        called("restore", tmp_path / "none", into=tmp_path / "back")
+
+
+def test_a_backup_goes_to_any_command(data: Path, tmp_path: Path) -> None:
+    target = tmp_path / "sent"
+    made = called("backup", to=f'cat > "{target}" && echo $BACKUP_NAME >&2')
+    assert archive.read_label(file=target).kind == "main"
+    assert "/" not in made["file"]
+    with pytest.raises(CommandError, match="exit code 3"):
+        called("backup", to="cat > /dev/null; exit 3")
+
+
+def test_kept_are_14_days_8_weeks_and_24_months() -> None:
+    """Worked by hand: a backup at 18:00 every day of 2025 and up to Monday 30 November 2026."""
+    first = datetime(2025, 1, 1, 18, tzinfo=UTC)
+    times = [first + timedelta(days=n) for n in range(699)]
+    assert times[-1] == datetime(2026, 11, 30, 18, tzinfo=UTC)
+    days = [f"2026-11-{day}" for day in range(17, 31)]
+    # Mondays: the first backup of each of the last eight weeks.
+    weeks = ["10-12", "10-19", "10-26", "11-02", "11-09", "11-16", "11-23", "11-30"]
+    months = [f"2025-{month:02}-01" for month in range(1, 13)]
+    months += [f"2026-{month:02}-01" for month in range(1, 12)]
+    wanted = {*days, *(f"2026-{day}" for day in weeks), *months}
+    assert {str(at.date()) for at in retention.kept(times=times)} == wanted
+
+
+def test_pruning_every_night_keeps_what_pruning_once_keeps() -> None:
+    first = datetime(2024, 1, 1, 18, tzinfo=UTC)
+    every = [first + timedelta(days=n) for n in range(900)]
+    kept: set[datetime] = set()
+    for at in every:
+        kept = retention.kept(times={*kept, at})
+    assert kept == retention.kept(times=every)
+
+
+def test_of_one_day_the_last_backup_is_kept_besides_the_first_of_its_week() -> None:
+    monday = [datetime(2026, 11, 30, hour, tzinfo=UTC) for hour in (1, 9, 17)]
+    assert sorted(retention.kept(times=monday)) == [monday[0], monday[2]]
+    assert retention.kept(times=[]) == set()
+
+
+def test_the_server_backs_up_once_a_night_and_removes_old_ones(
+    data: Path, tmp_path: Path, settings: Any
+) -> None:
+    to = settings.BACKUP_TO = tmp_path / "to"
+    to.mkdir()
+    for day in range(1, 29):
+        (to / f"promdaen-2020-02-{day:02}-180000.backup").touch()
+    (to / "holiday.backup").touch()
+    night = datetime(2026, 11, 30, 1, 30, tzinfo=timezone.get_default_timezone())
+    nightly.back_up_nightly(now=night)
+    nightly.back_up_nightly(now=night + timedelta(hours=1))
+    names = [path.name for path in to.iterdir()]
+    assert [name for name in names if name.startswith("promdaen-2026")] == [
+        "promdaen-2026-11-29-183000.backup"
+    ]
+    assert "holiday.backup" in names
+    assert "promdaen-2020-02-01-180000.backup" in names
+    assert "promdaen-2020-02-05-180000.backup" not in names
+    assert drilling.latest_file(folder=to) == to / "promdaen-2026-11-29-183000.backup"
+    assert drilling.latest_file(folder=None) is None
+
+
+def test_no_backup_is_made_without_a_folder_or_while_another_server_makes_it(
+    data: Path, tmp_path: Path, settings: Any
+) -> None:
+    nightly.back_up_nightly(now=NOW)
+    settings.BACKUP_TO = tmp_path
+    with nightly.single.only_server(database=data / "nightly-backup", address=""):
+        nightly.back_up_nightly(now=NOW)
+    assert audit.last_line(action="make_backup") is None
+
+
+def test_the_state_of_backups_is_said_where_they_are_expected(settings: Any) -> None:
+    assert backup_state.backup_state(now=NOW) is None
+    settings.PUBLIC_ADDRESS = "https://promdaen.example"
+    state = backup_state.backup_state(now=NOW)
+    assert state
+    assert (state.made_at, state.is_late, state.was_drilled) == (None, True, False)
+    note("make_backup", only_this_machine=True)
+    note("drill_backup", is_good=False)
+    state = backup_state.backup_state(now=NOW)
+    assert state
+    assert (state.is_late, state.opens_here_only, state.is_drill_good) == (False, True, False)
+    note("make_backup", only_this_machine=False)
+    note("drill_backup", is_good=True)
+    state = backup_state.backup_state(now=NOW + timedelta(days=1))
+    assert state
+    assert not state.needs_attention
+    late = backup_state.backup_state(now=NOW + timedelta(days=2, hours=1))
+    assert late
+    assert late.needs_attention
+    audit.mark_demo()
+    assert backup_state.backup_state(now=NOW) is None

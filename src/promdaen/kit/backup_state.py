@@ -1,0 +1,44 @@
+"""What the audit log says of backups, for the people who must act on it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from promdaen.kit import audit
+
+MADE, DRILLED = "make_backup", "drill_backup"
+LATE_AFTER = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class BackupState:
+    """The last backup, where there is one, and what is wrong with it."""
+
+    made_at: datetime | None
+    is_late: bool
+    opens_here_only: bool
+    was_drilled: bool
+    is_drill_good: bool
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether anything has to be done."""
+        return (
+            self.is_late or self.opens_here_only or not (self.was_drilled and self.is_drill_good)
+        )
+
+
+def backup_state(*, now: datetime) -> BackupState | None:
+    """The state of backups, None where none are expected: on a laptop, in a demonstration."""
+    is_expected = settings.BACKUP_TO is not None or bool(settings.PUBLIC_ADDRESS)
+    if not is_expected or audit.is_demo():
+        return None
+    made, drilled = audit.last_line(action=MADE), audit.last_line(action=DRILLED)
+    return BackupState(
+        made_at=made.at if made else None,
+        is_late=made is None or now - made.at > LATE_AFTER,
+        opens_here_only=made is not None and bool(made.detail.get("only_this_machine")),
+        was_drilled=drilled is not None,
+        is_drill_good=drilled is None or bool(drilled.detail.get("is_good")),
+    )
