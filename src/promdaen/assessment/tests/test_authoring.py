@@ -121,7 +121,7 @@ def test_an_item_that_was_changed_meanwhile_is_not_overwritten(item: Item) -> No
     assert made.version == 3
     edit(item, version=3, key="d")
     Item.objects.filter(version=4).update(written_by="")
-    with pytest.raises(actions.AssessmentRefused, match="Somebody saved version 4"):
+    with pytest.raises(actions.AssessmentRefused, match="Someone saved version 4"):
         edit(item, version=3, key="a")
 
 
@@ -156,7 +156,7 @@ def test_a_new_item_has_a_code_of_its_own_and_is_a_draft(item: Item) -> None:
     made = actions.create_item(item=new, reason="For topic 1", by=by, now=factories.NOW)
     assert (made.version, made.written_by, made.reason) == (1, "Kim Sophal", "For topic 1")
     assert Record.objects.get(subject="item:UNTOC-02").loaded_digest == ""
-    with pytest.raises(actions.AssessmentRefused, match="UNTOC-02 was taken"):
+    with pytest.raises(actions.AssessmentRefused, match="UNTOC-02 is already in use"):
         actions.create_item(item=new, by=by, now=factories.NOW)
 
 

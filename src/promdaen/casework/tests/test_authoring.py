@@ -66,7 +66,7 @@ def test_a_case_written_anew_is_kept_as_a_record_and_versioned() -> None:
     made = actions.create_case(values=values, by=None, now=factories.NOW)
     assert (made.version, [one.code for one in made.outcomes.all()]) == (1, ["UNTOC.5"])
     assert Record.objects.filter(subject="case:CASE-Y").exists()
-    with pytest.raises(actions.CaseworkRefused, match="CASE-Y was taken meanwhile"):
+    with pytest.raises(actions.CaseworkRefused, match="CASE-Y is already in use"):
         actions.create_case(values=values, by=None, now=factories.NOW)
 
 
@@ -86,7 +86,7 @@ def test_a_change_meanwhile_no_change_and_no_case_are_refused() -> None:
     with pytest.raises(actions.CaseworkRefused, match="Nothing was changed"):
         edit(held())
     edit(held() | {"minutes": 12})
-    with pytest.raises(actions.CaseworkRefused, match="Somebody saved version 2"):
+    with pytest.raises(actions.CaseworkRefused, match="Someone saved version 2"):
         edit(held() | {"minutes": 13})
     with pytest.raises(actions.CaseworkRefused, match="There is no such case"):
         edit(held() | {"code": "CASE-0"})
@@ -146,7 +146,7 @@ def test_a_line_is_added_by_filling_it_and_taken_out_by_clearing_it(client: Clie
     cleared = both | {"l_1a_km": "", "l_1a_en": "", "c_S1": "1c", "c_S2": "1c", "save": "1"}
     second = {"c_S1": "1c", "c_S2": "1c"}
     assert (
-        "line 1a stands neither here nor before"
+        "line 1a is neither here nor before"
         in client.post(address, cleared | second).content.decode()
     )
     assert saved(client, address, both).status_code == 302

@@ -110,7 +110,7 @@ def test_an_edit_is_given_up_where_it_is_asked_for() -> None:
 
 def test_what_was_not_edited_cannot_be_given_up() -> None:
     put(files())
-    with pytest.raises(actions.ReviewRefused, match=r"term:nothing.*no edit to give up"):
+    with pytest.raises(actions.ReviewRefused, match=r"term:nothing.*no edit to discard"):
         put(files(), "term:nothing")
     with pytest.raises(actions.ReviewRefused, match=TERM):
         put(files(), TERM)

@@ -97,7 +97,7 @@ def test_a_lesson_that_somebody_else_saved_is_not_overwritten() -> None:
     with pytest.raises(actions.LessonRefused, match="Kim saved version 2"):
         edit(body(aim={"en": "Two", "km": "ពីរ"}))
     edit(body(aim={"en": "Two", "km": "ពីរ"}), version=2)
-    with pytest.raises(actions.LessonRefused, match="Somebody saved version 3"):
+    with pytest.raises(actions.LessonRefused, match="Someone saved version 3"):
         edit(body(), version=2)
 
 

@@ -27,7 +27,7 @@ def signed_in(*roles: str) -> tuple[Client, object]:
 
 def test_a_coordinator_lets_a_phone_join_sees_it_and_shuts_it_out() -> None:
     client, _person = signed_in("coordinator")
-    assert b"No round goes on" in client.get("/survey/devices/").content
+    assert b"No open round" in client.get("/survey/devices/").content
     held, assessor = survey_world.a_round(), factories.account("assessor")
     assert b"No phone has joined yet" in client.get("/survey/devices/").content
     typed = {"name": "Tablet 7", "round": held.pk, "days": 14, "account": assessor.pk}

@@ -59,7 +59,7 @@ def test_an_edit_is_refused_where_nothing_changed_or_somebody_was_quicker() -> N
     other = samples.values(weight=1)
     assert "Sok saved version 2" in refused(edit, values=other, version=1)
     edit(values=other, version=2)
-    assert "Somebody saved version 3" in refused(edit, values=samples.values(), version=2)
+    assert "Someone saved version 3" in refused(edit, values=samples.values(), version=2)
 
 
 def test_an_indicator_that_does_not_hold_is_refused_with_every_reason() -> None:

@@ -102,7 +102,7 @@ def test_another_row_is_refused_with_its_line(tmp_path: Path, line: str, words: 
     ("head", "words"),
     [
         ("checkpoint,class,indicator", "Row 1: there is no column score"),
-        (f"{HEAD},score", "Row 1, column score: stands in the header twice"),
+        (f"{HEAD},score", "Row 1, column score: is in the header twice"),
     ],
 )
 def test_another_header_is_refused(tmp_path: Path, head: str, words: str) -> None:

@@ -47,7 +47,7 @@ def test_an_option_that_was_taken_is_reworded_and_never_left_out() -> None:
     )
     options = Incident.objects.get(code="money").body["options"]
     [left] = [one for one in options if one["code"] == "right"]
-    with pytest.raises(BoothRefused, match=r"made\.toml: money: The option wrong was taken"):
+    with pytest.raises(BoothRefused, match=r"made\.toml: money: The option wrong was chosen"):
         put_incident(options=[left])
     put_incident(options=[{**one, "text": samples.words("Other")} for one in options])
     assert content.incidents()["money"].option(code="wrong").text.en == "Other"

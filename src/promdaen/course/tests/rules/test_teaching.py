@@ -173,7 +173,7 @@ def test_sessions_without_a_lead_are_counted_once_and_breaks_need_none() -> None
     )
     assert [(one.code, one.sessions) for one in found] == [("no_lead", ("a", "b"))]
     assert found[0].words == Words(
-        en="Sessions that no leader yet: 2.", km="ម៉ោងបណ្តុះបណ្តាលដែលមិនទាន់មានអ្នកដឹកនាំ៖ ២។"
+        en="Sessions without a leader: 2.", km="ម៉ោងបណ្តុះបណ្តាលដែលមិនទាន់មានអ្នកដឹកនាំ៖ ២។"
     )
 
 

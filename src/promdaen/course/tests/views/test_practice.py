@@ -93,7 +93,7 @@ def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: Co
     part = client.get(page(client, "practice_live", held).request["PATH_INFO"],
                       headers={"HX-Request": "true"})  # fmt: skip
     assert b"<html" not in part.content
-    assert b"Nobody has written" in page(client, "practice_discussion", held).content
+    assert b"No one has written" in page(client, "practice_discussion", held).content
     session = queries.case_sessions(practice=held)[0]
     officer_id = session.members.all()[0].officer_id
     case_actions.take_pen(session=session, officer_id=officer_id, now=factories.NOW)

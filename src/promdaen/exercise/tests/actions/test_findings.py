@@ -169,7 +169,7 @@ def test_a_reminder_goes_once_a_date_and_says_no_words_of_the_finding() -> None:
     assert reminding.remind(now=day) == 2
     assert reminding.remind(now=day + timedelta(hours=1)) == 0
     body = mail.outbox[0].body
-    assert "EX-0001 · 1 · មិនទាន់កំណត់ · nobody yet" in body
+    assert "EX-0001 · 1 · មិនទាន់កំណត់ · no one yet" in body
     assert "Sok" not in body
     assert "EXERCISE" in mail.outbox[0].subject
     owner = people_queries.departments()[0]
