@@ -2,14 +2,17 @@
 
 import io
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from promdaen.course.actions.summaries import mark_runs
+from promdaen.kit import audit
 from promdaen.report.models import IssuedSheet, Recommendation
 from tests import factories, runs
 
@@ -148,6 +151,26 @@ def test_anyone_can_check_a_sheet() -> None:
         answer = Client().post(page, {"file": file})
         assert words in answer.content.decode()
     assert Client().get(page).status_code == 200
+
+
+def test_the_overview_says_what_is_wrong_with_backups_to_who_can_act(settings: Any) -> None:
+    factories.run()
+    settings.PUBLIC_ADDRESS = "https://promdaen.example"
+    page = reverse("report:overview")
+    assert "No backup has been made yet" in signed_in("coordinator").get(page).content.decode()
+    assert "No backup" not in signed_in("viewer").get(page).content.decode()
+    with transaction.atomic():
+        for action, detail in (
+            ("make_backup", {"only_this_machine": True}),
+            ("drill_backup", {"is_good": False}),
+        ):
+            audit.record_line(
+                action=action, subject=None, by=None, now=timezone.now(), detail=detail
+            )
+    shown = signed_in("coordinator").get(page).content.decode()
+    assert "opens only on this machine" in shown
+    assert "does not come back whole" in shown
+    assert "No backup has been" not in shown
 
 
 def test_the_overview_of_an_empty_programme_says_how_to_begin() -> None:

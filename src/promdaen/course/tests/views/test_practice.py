@@ -116,7 +116,7 @@ def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: Co
     assert b"Most went wrong here" in reasoning
     talked = client.get(address, {"stage": 0, "part": "questions"}).content
     assert b'class="projector-text"' in talked
-    assert b"stands on every phone" in post(client, "practice_debrief", held).content
+    assert b"is now on every phone" in post(client, "practice_debrief", held).content
     assert b"Reasoning shown" in page(client, "practice").content
 
 
