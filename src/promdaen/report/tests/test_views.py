@@ -157,8 +157,11 @@ def test_the_overview_says_what_is_wrong_with_backups_to_who_can_act(settings: A
     factories.run()
     settings.PUBLIC_ADDRESS = "https://promdaen.example"
     page = reverse("report:overview")
-    assert "No backup has been made yet" in signed_in("coordinator").get(page).content.decode()
-    assert "No backup" not in signed_in("viewer").get(page).content.decode()
+    coordinator, viewer = signed_in("coordinator"), signed_in("viewer")
+    for client in (coordinator, viewer):
+        client.cookies["promdaen_language"] = "en"
+    assert "No backup has been made yet" in coordinator.get(page).content.decode()
+    assert "No backup" not in viewer.get(page).content.decode()
     with transaction.atomic():
         for action, detail in (
             ("make_backup", {"only_this_machine": True}),
@@ -167,7 +170,7 @@ def test_the_overview_says_what_is_wrong_with_backups_to_who_can_act(settings: A
             audit.record_line(
                 action=action, subject=None, by=None, now=timezone.now(), detail=detail
             )
-    shown = signed_in("coordinator").get(page).content.decode()
+    shown = coordinator.get(page).content.decode()
     assert "opens only on this machine" in shown
     assert "does not come back whole" in shown
     assert "No backup has been" not in shown
