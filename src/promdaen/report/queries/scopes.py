@@ -81,12 +81,7 @@ def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
         kind="run",
         code=run.code,
         title=named(row=run.course, field="name"),
-        subtitle={
-            language: _place(run=run, language=language)
-            + (", " if language == "en" else " ")
-            + languages.days_text(run.starts_on, run.ends_on, language=language)
-            for language in ("en", "km")
-        },
+        subtitle={language: _place(run=run, language=language) for language in ("en", "km")},
         starts_on=run.starts_on,
         ends_on=run.ends_on,
     )
@@ -151,20 +146,14 @@ def _wide_scope(
     held = runs.aggregate(first=Min("starts_on"), last=Max("ends_on"))
     count = runs.count()
     starts_on, ends_on = dates or (held["first"], held["last"])
-    when = {
-        language: languages.days_text(starts_on, ends_on, language=language)
-        if starts_on and ends_on
-        else ""
-        for language in ("en", "km")
-    }
     runs_km = languages.khmer_digits(count)
     return sheet_facts.Scope(
         kind=kind,
         code=code,
         title=title,
         subtitle={
-            "en": f"{count} course run{'' if count == 1 else 's'}, {when['en']}".rstrip(", "),
-            "km": f"វគ្គសិក្សាចំនួន {runs_km} {when['km']}".rstrip(),
+            "en": f"{count} course run{'' if count == 1 else 's'}",
+            "km": f"វគ្គសិក្សាចំនួន {runs_km}",
         },
         starts_on=starts_on,
         ends_on=ends_on,
