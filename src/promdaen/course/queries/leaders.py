@@ -302,7 +302,7 @@ def _why_empty(*, plan: LeaderPlan, session: Session, sessions: Mapping[str, Ses
         if leading.NOT_ENDORSED not in found:
             reasons.append(_said(plan=plan, key=key, code=found[0], session=session))
     if not reasons:
-        return _("No trainer of the pool may lead this topic.")
+        return _("No trainer is endorsed for this topic yet.")
     return " ".join(reasons[:MOST_REASONS])
 
 
@@ -324,7 +324,7 @@ def _said(*, plan: LeaderPlan, key: str, code: str, session: Session) -> str:
     texts = {
         leading.CLASH: _("%(name)s teaches in %(run)s at this time."),
         leading.AWAY: _("%(name)s is away on this day."),
-        leading.NOT_ENDORSED: _("%(name)s may not lead this topic yet."),
+        leading.NOT_ENDORSED: _("%(name)s is not endorsed for this topic yet."),
         leading.LANGUAGE: _("%(name)s does not teach in the language of the run."),
         leading.FAR: _("%(name)s teaches in another province on this day."),
         leading.LOAD: _("%(name)s would teach more than 6 hours on this day."),

@@ -95,7 +95,7 @@ def test_an_empty_session_says_why(
     Absence.objects.create(trainer=rithy, starts_on=TODAY, ends_on=TODAY)
     assert "MEAS Rithy is away on this day." in text(coordinator, address)
     rithy.endorsements.all().delete()
-    assert "No trainer of the pool may lead this topic." in text(coordinator, address)
+    assert "No trainer is endorsed for this topic yet." in text(coordinator, address)
 
 
 def test_a_clash_asks_for_its_reason(
