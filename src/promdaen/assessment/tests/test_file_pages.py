@@ -228,7 +228,7 @@ def test_an_answered_item_is_marked(coordinator: Client) -> None:
 def test_a_file_is_thrown_away(coordinator: Client, bank: list[Item]) -> None:
     address = shown(coordinator, HEADS + ",true_false,UNTOC.1,apply,One?,មួយ?,true\n")
     answer = coordinator.post(f"{address}discard/", follow=True)
-    assert "nothing was imported" in answer.content.decode()
+    assert "Nothing was imported" in answer.content.decode()
     assert coordinator.get(address).status_code == 404
 
 

@@ -118,7 +118,7 @@ def discard_import(request: AccountRequest, import_id: UUID) -> HttpResponse:
     """Throw what was read away."""
     held = _held(request, import_id=import_id)
     actions.discard_import(held=held, by=request.user, now=timezone.now())
-    messages.success(request, _("The file is deleted; nothing was imported."))
+    messages.success(request, _("The file is deleted. Nothing was imported."))
     return redirect("assessment:items")
 
 

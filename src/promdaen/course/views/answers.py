@@ -136,7 +136,7 @@ def discard_answers(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRe
     """Delete a file of answers that waits."""
     draft = _draft(request, run=run, draft_id=draft_id)
     drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
-    messages.success(request, _("The file is deleted. Nothing was imported."))
+    messages.success(request, _("The file is deleted. What was imported before stays."))
     return redirect("course:answers_import", code=run.code)
 
 

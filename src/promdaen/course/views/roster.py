@@ -210,7 +210,7 @@ def discard_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResp
     """Throw what was read away."""
     draft = _draft(request, run=run, draft_id=draft_id)
     drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
-    messages.success(request, _("The file is deleted; nothing was imported."))
+    messages.success(request, _("The file is deleted. What was imported before stays."))
     return redirect("course:run", code=run.code)
 
 
