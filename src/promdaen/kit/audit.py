@@ -1,5 +1,6 @@
 """The audit log: one line an action, written in its transaction, chained by digests."""
 
+import getpass
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -58,6 +59,14 @@ def last_line(*, action: str, using: str = DEFAULT_DB_ALIAS) -> AuditLine | None
 def mark_demo(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Say for good that a database holds invented people."""
     Node.objects.using(using).filter(is_this=True).update(is_demo=True)
+
+
+def system_user() -> str:
+    """The user of the operating system; "" where there is none by name, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 @contextmanager

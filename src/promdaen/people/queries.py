@@ -133,6 +133,12 @@ def self_given_roles() -> list[SelfGivenRoles]:
     ]
 
 
+def administrators_besides(*, account: Account) -> list[Account]:
+    """The other active administrators, by name."""
+    rows = Account.objects.filter(is_active=True, roles__role="administrator")
+    return list(rows.exclude(pk=account.pk))
+
+
 def account_by_email(*, email: str) -> Account | None:
     """The account that signs in with an address, however it is capitalised."""
     return Account.objects.filter(email__iexact=email.strip()).first()

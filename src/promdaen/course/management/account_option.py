@@ -20,7 +20,6 @@ file) leaves as a CommandError with exit code 2, a line a mistake, each with `su
 
 from __future__ import annotations
 
-import getpass
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator, Mapping
@@ -93,7 +92,7 @@ def acting(*, options: Mapping[str, Any], subject: str) -> Iterator[Actor]:
 
     `subject` is what the message is about, such as the file or the code of the run.
     """
-    with translation.override(LANGUAGE), audit.run_by_system_user(name=system_user()):
+    with translation.override(LANGUAGE), audit.run_by_system_user(name=audit.system_user()):
         try:
             with transaction.atomic():
                 yield Actor(by=_account(email=options["as_email"]), now=_now(options=options))
@@ -113,14 +112,6 @@ def refusal(*lines: str, subject: str) -> CommandError:
 def print_json(command: BaseCommand, value: Any) -> None:
     """Write the answer of a command to standard output."""
     command.stdout.write(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def system_user() -> str:
-    """The user of the operating system; "" where there is none by name, as in some containers."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def _account(*, email: str) -> Account | None:

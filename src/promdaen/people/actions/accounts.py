@@ -230,6 +230,13 @@ def reset_second_factor(*, account: Account, by: Account | None, now: datetime) 
     return removed
 
 
+@transaction.atomic
+def recover_account(*, account: Account, password: str, by: Account | None, now: datetime) -> int:
+    """Give a one-time password and take away second factors, all or nothing; how many went."""
+    reset_password(account=account, password=password, by=by, now=now)
+    return reset_second_factor(account=account, by=by, now=now)
+
+
 def require_second_factor(*, account: Account, now: datetime) -> datetime:
     """Give an account seven days to set up a second factor; until when it has time.
 

@@ -6,10 +6,14 @@ import json
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pytest_django import Settings
 
 from promdaen.kit import append_only
+from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from tests import factories
 
@@ -39,6 +43,36 @@ def test_an_administrator_who_cannot_be_is_refused_in_one_line(email: str, words
     factories.account("viewer", email="a@b.org")
     with pytest.raises(CommandError, match=words) as refused:
         call_command("create_administrator", email, "--name", "Chan Vuthy")
+    assert refused.value.returncode == 2
+
+
+def test_who_lost_the_way_in_gets_a_password_for_one_use(
+    settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.SENDS_MAIL, settings.EMAIL_BACKEND = (
+        True,
+        "django.core.mail.backends.locmem.EmailBackend",
+    )
+    lost = factories.account("administrator", email="dara@example.org")
+    factories.account("administrator", email="chan@example.org")
+    factories.account("coordinator", email="sok@example.org")
+    Authenticator.objects.create(user=lost, type="totp", data={})
+    out, said = StringIO(), StringIO()
+    call_command("recover_account", "dara@example.org", stdout=out, stderr=said)
+    lost.refresh_from_db()
+    assert lost.check_password(out.getvalue().strip())
+    assert lost.must_change_password
+    assert not Authenticator.objects.exists()
+    assert "1 second factors were removed" in said.getvalue()
+    assert [message.to for message in mailoutbox] == [["chan@example.org"]]
+    assert "dara@example.org" in mailoutbox[0].body
+    lines = AuditLine.objects.order_by("sequence").values_list("action", flat=True)
+    assert list(lines)[-2:] == ["reset_password", "reset_second_factor"]
+
+
+def test_an_account_that_is_none_is_not_recovered() -> None:
+    with pytest.raises(CommandError, match="There is no account x@example.org") as refused:
+        call_command("recover_account", "x@example.org")
     assert refused.value.returncode == 2
 
 
