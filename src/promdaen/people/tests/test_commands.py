@@ -49,10 +49,8 @@ def test_an_administrator_who_cannot_be_is_refused_in_one_line(email: str, words
 def test_who_lost_the_way_in_gets_a_password_for_one_use(
     settings: Settings, mailoutbox: list[EmailMessage]
 ) -> None:
-    settings.SENDS_MAIL, settings.EMAIL_BACKEND = (
-        True,
-        "django.core.mail.backends.locmem.EmailBackend",
-    )
+    settings.SENDS_MAIL = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     lost = factories.account("administrator", email="dara@example.org")
     factories.account("administrator", email="chan@example.org")
     factories.account("coordinator", email="sok@example.org")
@@ -71,7 +69,7 @@ def test_who_lost_the_way_in_gets_a_password_for_one_use(
 
 
 def test_an_account_that_is_none_is_not_recovered() -> None:
-    with pytest.raises(CommandError, match="There is no account x@example.org") as refused:
+    with pytest.raises(CommandError, match=r"no account x@example\.org") as refused:
         call_command("recover_account", "x@example.org")
     assert refused.value.returncode == 2
 
