@@ -22,7 +22,7 @@ If you did not expect this, deactivate the account and look at the audit log.
 """
 NEXT = """
 This is the one-time password. {removed} second factors were removed; set up a new one after the
-first sign-in. Administrators notified by e-mail: {reached}. All of them see it in the audit log."""
+first sign-in. Administrators notified by e-mail: {reached}. The audit log shows it to all."""
 
 
 class Command(BaseCommand):
