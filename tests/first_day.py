@@ -32,6 +32,7 @@ class Installation:
     printed: str
     said: str
     serve: tuple[str, ...]
+    database: str = ""
 
 
 def shell_lines(*, text: str, heading: str) -> list[str]:
@@ -54,12 +55,13 @@ def steps_of(*, file: str, heading: str) -> list[list[str]]:
     return [arguments(line=line) for line in shell_lines(text=text, heading=heading)]
 
 
-def environment(*, folder: Path) -> dict[str, str]:
+def environment(*, folder: Path, database: str = "") -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PROMDAEN_", "DJANGO_")) and name != "DATABASE_URL"
     }
+    kept |= {"DATABASE_URL": database} if database else {}
     return kept | {
         "PROMDAEN_DATA": str(folder / "data"),
         "PROMDAEN_PROGRAM": "./promdaen",
@@ -73,12 +75,17 @@ def _installed() -> Installation:
     """Made once a process: the migrations take longest."""
     folder = Path(mkdtemp(prefix="first-day-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return installed_here(folder=folder)
+
+
+def installed_here(*, folder: Path, database: str = "") -> Installation:
+    """What the steps leave in an empty folder, and in an empty database of PostgreSQL."""
     steps = steps_of(file="README.md", heading="Run it for real")
     for step in steps[:-1]:
         done = subprocess.run(
             [*COMMAND, *step],
             cwd=folder,
-            env=environment(folder=folder),
+            env=environment(folder=folder, database=database),
             capture_output=True,
             text=True,
             check=False,
@@ -92,6 +99,7 @@ def _installed() -> Installation:
         printed=done.stdout,
         said=done.stderr,
         serve=tuple(steps[-1]),
+        database=database,
     )
 
 
@@ -111,7 +119,7 @@ def served(*, installation: Installation) -> Iterator[int]:
     with subprocess.Popen(
         [*COMMAND, *installation.serve, "--port", str(port)],
         cwd=installation.folder,
-        env=environment(folder=installation.folder),
+        env=environment(folder=installation.folder, database=installation.database),
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",

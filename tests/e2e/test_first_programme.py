@@ -1,4 +1,4 @@
-"""From an empty database to a signed sheet and certificates, through pages alone."""
+"""From an empty database to a signed sheet and certificates by pages alone, on both databases."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from promdaen.config import cluster
 from tests import browser, first_day, first_programme, messy_roster
 from tests.e2e.walk import Walk
 
@@ -26,9 +27,19 @@ MISSPELT = "សុខ ដារា"
 """The first officer of the roster, with a vowel sign that the roster does not have."""
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> first_day.Installation:
-    return first_day.installed(folder=tmp_path)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installation(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[first_day.Installation]:
+    if request.param == "sqlite":
+        yield first_day.installed(folder=tmp_path)
+        return
+    programs = cluster.binaries()
+    if programs is None:
+        pytest.skip("not on this machine: the programs of PostgreSQL")
+    with cluster.private_cluster(folder=programs) as url:
+        [database] = cluster.make_databases(url=url, count=1)
+        yield first_day.installed_here(folder=tmp_path, database=database)
 
 
 @pytest.fixture
