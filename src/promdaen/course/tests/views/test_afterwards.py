@@ -76,7 +76,7 @@ def test_a_paper_that_does_not_fit_is_refused_beside_its_field(
     factories.sat(rows[0], "later", paper, [1, 1, 1, 0])
     page = coordinator.post(address, {"act": "paper", "paper": str(paper.pk)}).content.decode()
     assert RunPaper.objects.filter(run=run, occasion="later").count() == 0
-    assert "of which nobody said the round: 1" in page
+    assert "Later tests that count but have no round: 1" in page
 
 
 def test_a_round_is_marked_officer_by_officer(

@@ -139,7 +139,7 @@ def test_a_group_writes_on_one_phone_and_waits_for_the_reasoning(
         now=factories.NOW,
     )
     writer, reader = (phones.phone_of(seat) for seat in seats)
-    assert b"nobody writes yet" in reader.get(address(session, "stage", stage="1")).content
+    assert b"no one is writing yet" in reader.get(address(session, "stage", stage="1")).content
     writer.post(address(session, "pen"))
     assert b"this phone writes" in writer.get(address(session, "stage", stage="1")).content
     for name in ("stage_elements", "stage_steps", "stage_review"):

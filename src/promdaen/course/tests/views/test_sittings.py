@@ -190,7 +190,7 @@ def test_one_is_opened_again_with_a_reason(
     assert "This test is open already." in say(coordinator, reopen, **sent)
     phone_actions.hand_in_sitting(sitting=sitting, by=None, now=factories.NOW)
     assert "Open again" in text(coordinator, f"{address}before/")
-    assert "SOK D1 goes on with the answers" in text(coordinator, reopen)
+    assert "SOK D1 continues with the present answers" in text(coordinator, reopen)
     assert "errors" in say(coordinator, reopen, reason="")
     assert "open again on this officer" in say(coordinator, reopen, **sent)
     sitting.refresh_from_db()

@@ -109,7 +109,7 @@ def test_the_week_shows_share_trainers_rooms_and_what_stands_against_it(
     assert "holds no endorsement to lead" in page
     assert "No session is for the test before the course" in page
     assert 'aria-current="time"' in page
-    assert "Sessions that no leader yet: 1." in page
+    assert "Sessions without a leader: 1." in page
 
 
 def test_the_week_is_narrowed_to_one_trainer(
