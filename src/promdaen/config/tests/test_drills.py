@@ -27,10 +27,8 @@ from promdaen.kit import audit, node_keys, signing
 from promdaen.report.models import IssuedSheet
 
 NOW = datetime(2026, 11, 30, 20, 2, 3, tzinfo=UTC)
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="copies the tests' file of SQLite"),
-]
+# They copy the file of SQLite that the tests have: tests/on_sqlite_alone.txt names them all.
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
