@@ -42,7 +42,7 @@ def fill(page: Page) -> None:
     page.locator("#id_persons_count").fill("3")
     page.locator("[data-more=persons]").click()
     page.locator("#id_persons-2-number").fill("3")
-    page.locator("#id_persons-2-nationality").select_option("VN")
+    page.locator("#id_persons-2-nationality").fill("VN")
 
 
 def waits(page: Page, count: int) -> None:
