@@ -54,7 +54,7 @@ class BackOffice(AdminSite):
     ) -> HttpResponse:
         """Lead to the one sign-in page; who is signed in and no administrator is refused.
 
-        The sign-in page would lead whoever is signed in back here, without an end.
+        The sign-in page would send a signed-in account back here, in an endless loop.
         """
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied

@@ -230,7 +230,7 @@ def _exchange_key(*, variables: Mapping[str, str], url: str) -> str:
         raise ValueError(
             "PROMDAEN_DB_KEY encrypts the main database and not that of the exchange: set "
             "PROMDAEN_EXCHANGE_DB_KEY to a key of its own too, or to the word plain to leave that "
-            "file open to whoever has the disk. docs/deploy.md says how to encrypt a plain file."
+            "file open to anyone with the disk. docs/deploy.md says how to encrypt a plain file."
         )
     return "" if key == PLAIN else key
 

@@ -30,7 +30,7 @@ GROUPS = (
             ("import-items", "bring a file of items into the bank, or look at it first"),
             ("send-reminders", "tell officers that something is open, as a server does hourly"),
             ("create-administrator", "make the first account, which makes the others"),
-            ("recover-account", "give somebody a way back in, from the machine itself"),
+            ("recover-account", "give a person access again, from the machine itself"),
             ("found-exchange", "give the first roles of the exchange between departments"),
             ("rotate-key", "replace the key file of the exchange, or the one that signs"),
             ("make-recovery-key", "make the key to print that opens backups anywhere"),

@@ -24,7 +24,7 @@ from promdaen.people import queries as people_queries
 from promdaen.people.receivers import LAST_ACT
 
 ENDED = gettext_noop(
-    "You were signed out, since nothing was asked for in two hours. Sign in again to go on."
+    "You were signed out after two hours without activity. Sign in again to continue."
 )
 
 # With a one-time password nothing else opens before a password of one's own is chosen.

@@ -1,6 +1,6 @@
 """Places kept for what a higher capability has to say, so that imports and links point down.
 
-Whoever registers names a function (`kit.later.function`), so that nothing of it is loaded before
+Register a function by its path (`kit.later.function`), so that nothing of it is loaded before
 it is asked.
 """
 

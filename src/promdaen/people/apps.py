@@ -34,7 +34,7 @@ class PeopleConfig(AppConfig):
         "reactivate_account": _("Account opened again"),
         "reset_password": _("New one-time password"),
         "reset_second_factor": _("Second factor removed"),
-        "require_second_factor": _("Second factor asked for"),
+        "require_second_factor": _("Second factor required"),
         "change_own_settings": _("Own settings changed"),
         "note_own_password": _("Own password chosen"),
         "load_departments": _("Departments loaded"),

@@ -18,7 +18,7 @@ OWN, RECOVERY = "installation", "recovery"
 PRINTED = """\
 # Promdaen: recovery key of {what}
 # Print this page, keep it in a safe, and remove the file from this computer.
-# Whoever has it can open every backup made since {day}.
+# Anyone who has it can open every backup made since {day}.
 # To use it, type the last line into a file KEY, then:
 #   promdaen restore BACKUP --into DIR --key KEY
 # public key: {public}

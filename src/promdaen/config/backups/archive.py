@@ -1,7 +1,7 @@
 """The file of a backup: a tar of a plain label and sealed parts, with a signed manifest inside.
 
 `label.json` says in plain words and JSON which keys open it; `data.age` is an age file with the
-database, the media and the manifest; `keys.age` is an age file with the key files. Whoever has
+database, the media and the manifest; `keys.age` is an age file with the key files. Anyone who has
 the key can open both without this program: `tar`, `age --decrypt`, `tar`.
 """
 

@@ -25,7 +25,7 @@ def test_an_address_of_a_form_that_is_opened_says_what_to_do() -> None:
     address = f"/runs/{run.code}/finish/"
     page = client.get(address, headers={"accept": "text/html,*/*"})
     assert (page.status_code, page.headers["Allow"]) == (405, "POST")
-    assert "This page opens from its form" in page.content.decode()
+    assert "This address takes forms only" in page.content.decode()
     # A program that asks gets what Django answers.
     assert client.get(address).content == b""
 

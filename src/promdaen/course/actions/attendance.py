@@ -38,7 +38,7 @@ def open_attendance(*, session: TrainingSession, by: Account | None, now: dateti
     """
     require_change(run=session.run, by=by)
     if session.kind == rules.REST:
-        raise CourseRefused(_("No one is counted in a remainder."))
+        raise CourseRefused(_("A break has no attendance. Choose another session."))
     _require_begun(sessions=[session], now=now)
     session.attendance_opened_at, session.attendance_closed_at = now, None
     _save_window(session=session, action="open_attendance", by=by, now=now)

@@ -86,7 +86,7 @@ class RunForm(edits.EditForm):
     ends_on = forms.DateField(
         label=gettext_lazy("Last day"),
         required=False,
-        help_text=gettext_lazy("Left empty, it follows from the days of the course."),
+        help_text=gettext_lazy("If left empty, it is calculated from the days of the course."),
         widget=widgets.Day(),
     )
     language = forms.ChoiceField(

@@ -175,7 +175,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
         "finish": Wording(
             name=_("finishing"),
             title=_("Not finished yet"),
-            help=_("Finish the run when everything is in. It can be opened again."),
+            help=_("Finish the run when everything is entered. It can be opened again."),
             heading=_("Next: finish the run"),
             button=_("Finish the run"),
             page="course:finish",

@@ -134,7 +134,7 @@ def test_codes_are_taken_between_opening_and_closing_only(
 
 def test_nobody_is_counted_in_a_rest(run: CourseRun) -> None:
     rest = factories.training_session(run, kind="rest")
-    with pytest.raises(actions.CourseRefused, match="remainder"):
+    with pytest.raises(actions.CourseRefused, match="break has no attendance"):
         attendance.open_attendance(session=rest, by=None, now=NOW)
     with pytest.raises(actions.CourseRefused, match="not of this run"):
         tick(rest, {run.enrolments.first(): True})  # type: ignore[dict-item]

@@ -108,7 +108,7 @@ def test_a_remark_on_many_rows_is_said_once_with_the_rows(
 def test_the_roster_leads_on_to_the_next_step(coordinator: Client, run: CourseRun) -> None:
     page = enrol(coordinator, run)
     assert re.search(r"<h2[^>]*>Next: ", page)
-    assert f'href="/runs/{run.code}/">Go on on the page of the run' in page
+    assert f'href="/runs/{run.code}/">Continue on the page of the run' in page
 
 
 @pytest.mark.parametrize("occasion", ["before", "after"])

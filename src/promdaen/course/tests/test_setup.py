@@ -270,7 +270,7 @@ def test_the_step_of_people_is_done_once_there_is_a_coordinator(administrator: A
     text = page.content.decode()
     assert "You are the coordinator too." in text
     assert "Continue with the next step" in text
-    assert "You can go on without: trainers can be added here at any time." in text
+    assert "You can continue without trainers and add them here at any time." in text
     page = client.get(reverse("course:setup"))
     assert page.context["setup"].open_step.code == "run"
     text = page.content.decode()

@@ -156,7 +156,7 @@ def record(request: AccountRequest, found: Any) -> HttpResponse:
         except course_actions.CourseRefused as error:
             refuse(form=form, error=error)
         else:
-            messages.success(request, _("The rubric is imported."))
+            messages.success(request, _("The rubric is received."))
             return redirect("course:trainer", trainer_id=found.pk)
     return render(request, "course/observe_record.html", {"form": form, "trainer": found})
 

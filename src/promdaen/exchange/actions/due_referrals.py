@@ -78,7 +78,7 @@ def open_missing(*, now: datetime) -> int:
 
 
 def take_due_referral(*, record: Record, by: Standing, now: datetime) -> Record:
-    """Say that one takes a due referral; whoever had taken it before is told so by the page."""
+    """Make an account responsible for a due referral, in place of the one that took it before."""
     with transaction.atomic(using=apart.ALIAS):
         due = _begin(record=record, by=by, now=now)
         if due.taken_by_id != by.account_id:
@@ -97,7 +97,9 @@ def hand_over_due_referral(
     with transaction.atomic(using=apart.ALIAS):
         due = _begin(record=record, by=by, now=now)
         if due.taken_by_id != by.account_id:
-            raise ExchangeRefused(_("Take it first: only who has taken it can hand it over."))
+            raise ExchangeRefused(
+                _("Take it first: only the person who has taken it can hand it over.")
+            )
         if to not in {one for one, _name in queries.colleagues(record=due.record, now=now)}:
             words = _("Choose one of the colleagues.")
             raise ExchangeRefused(words, fields={"to": words})
@@ -116,7 +118,7 @@ def refuse_due_referral(*, record: Record, reason: str, by: Standing, now: datet
         due = _begin(record=record, by=by, now=now)
         is_child = queries.flags_of_record(record=due.record)["P2"] == reporting.YES
         if reason == "adult_declines" and is_child:
-            words = _("A child is referred whatever was answered: make the referral.")
+            words = _("A child is always referred. Make the referral.")
             raise ExchangeRefused(words, fields={"reason": words})
         due.reason = reason
         due.save(update_fields=["reason"])
@@ -211,6 +213,6 @@ def _note(
 
 
 def _flags(*, report: Record) -> str:
-    """The protection flags as the report holds them, whoever acts; {} where none was answered."""
+    """The protection flags of a report as JSON, {} where there are none; checks no rights."""
     text = report.texts.filter(field="protection", layer=0).first()
     return sealed.opened(text=text, key=sealed.key_of(record=report)) if text else "{}"

@@ -69,7 +69,7 @@ def refer_person(*, new: NewReferral, by: Standing, now: datetime) -> Record:
     began_with = due.record if due else report
     is_integrity = began_with is not None and began_with.is_integrity
     if is_integrity and new.department:
-        words = _("This began with an offered bribe: Anti-Trafficking alone takes part.")
+        words = _("This began with an offered bribe: only Anti-Trafficking takes part.")
         raise ExchangeRefused(words, fields={"department": words})
     with transaction.atomic(using=apart.ALIAS):
         made = replace(_record_of(new=new, now=now), is_integrity=is_integrity)
@@ -337,7 +337,7 @@ def _due_of(*, new: NewReferral, by: Standing, now: datetime) -> DueReferral | N
     if new.due_id is not None:
         found = rows.filter(pk=new.due_id, due_referral__isnull=False).first()
         if found is None:
-            raise ExchangeRefused(_("That due referral is not there. Open the inbox again."))
+            raise ExchangeRefused(_("Due referral not found. Open the inbox again."))
     elif new.report_id is not None:
         found = rows.filter(due_referral__report=new.report_id).first()
     else:

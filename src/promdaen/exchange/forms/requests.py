@@ -73,7 +73,7 @@ class NewRequestForm(HandlingForm):
     department = forms.ChoiceField(label=_("Department that is asked"))
     priority = forms.ChoiceField(label=_("How urgent it is"), widget=forms.RadioSelect)
     held_until = forms.DateTimeField(
-        label=_("Protected until at most"),
+        label=_("In custody until, at the latest"),
         help_text=_(
             "Where a person is held: when that person must by law be let go or brought before a "
             "court. The answer is due before half of the time that is left has gone."

@@ -156,7 +156,7 @@ def colleagues(*, record: Record, now: datetime) -> list[tuple[UUID, str]]:
 
 
 def flags_of_record(*, record: Record) -> dict[str, str]:
-    """The flags of a due referral, whoever acts: a step is judged by them and shows none."""
+    """The flags of a due referral without a check of rights: for rules, never for a page."""
     text = record.texts.get(field="protection", layer=0)
     return reporting.flags_of(text=sealed.opened(text=text, key=sealed.key_of(record=record)))
 

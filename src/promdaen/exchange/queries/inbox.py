@@ -208,7 +208,7 @@ def _alerts(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> lis
 
 
 def _due_referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
-    """Referrals that a report makes due, until they are made, whoever has opened them."""
+    """Referrals that a report makes due, until they are made; opening one changes nothing."""
     due = rows.filter(kind=policy.DUE_REFERRAL, state=reporting.DUE).annotate(
         is_unread=_unread(standing=standing)
     )

@@ -185,7 +185,7 @@ def test_a_referral_from_the_report_makes_it_too(reporter: Standing, protector: 
 def test_a_due_referral_that_one_may_not_take_makes_no_referral(reporter: Standing) -> None:
     due = due_from(reporter)
     new = replace(PERSON, due_id=due.pk)
-    with pytest.raises(ExchangeRefused, match="not there"):
+    with pytest.raises(ExchangeRefused, match="Due referral not found"):
         referrals.refer_person(new=new, by=world.standing("liaison", "BPP"), now=NOW)
 
 
@@ -259,7 +259,7 @@ def test_a_referral_that_began_with_an_offered_bribe_stays_closed_to_the_own_dep
     world.standing("integrity")
     due = due_from(reporter, type="corruption_offer")
     new = replace(PERSON, due_id=due.pk)
-    with pytest.raises(ExchangeRefused, match="Anti-Trafficking alone"):
+    with pytest.raises(ExchangeRefused, match="only Anti-Trafficking"):
         referrals.refer_person(new=replace(new, department="BPP"), by=reporter, now=NOW)
     made = referrals.refer_person(new=new, by=reporter, now=NOW)
     assert records.read_record(record_id=made.pk, by=liaison, now=NOW) is None
@@ -297,7 +297,7 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
     assert "no one has taken it" in desk.get(reverse("exchange:home")).content.decode()
     words = theirs.get(reverse("exchange:protection", kwargs=where)).content.decode()
     assert "Make the referral by" in words
-    assert "Nothing is sent by itself" in words
+    assert "Nothing is sent automatically" in words
     theirs.post(reverse("exchange:take_due_referral", kwargs=where))
     assert (
         "You have taken this."
@@ -331,6 +331,6 @@ def test_the_page_of_the_report_leads_to_the_due_referral(
     words = browser(liaison).get(report).content.decode()
     assert reverse("exchange:protection", args=[due.pk]) in words
     other = browser(world.standing("liaison", "BPP")).get(report).content.decode()
-    assert "Nothing is sent by itself" in other
+    assert "Nothing is sent automatically" in other
     assert reverse("exchange:protection", args=[due.pk]) not in other
     assert Report.objects.get().referral == reporting.DUE

@@ -71,7 +71,7 @@ def _changed(
             if not leaving.is_valid():
                 return False
             actions.leave_season(member=leaving.cleaned_data["code"], **stamp)
-            said = _("The officer is asked nothing more in this year. What was answered stays.")
+            said = _("The officer gets no more questions this year. Earlier answers stay.")
         else:
             if not form.is_valid():
                 return False

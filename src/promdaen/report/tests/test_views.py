@@ -172,7 +172,7 @@ def test_the_overview_says_what_is_wrong_with_backups_to_who_can_act(settings: A
             )
     shown = coordinator.get(page).content.decode()
     assert "opens only on this machine" in shown
-    assert "does not come back whole" in shown
+    assert "cannot be restored completely" in shown
     assert "No backup has been" not in shown
 
 

@@ -1,4 +1,4 @@
-"""`promdaen recover-account`: a way back in for somebody who lost password or second factor."""
+"""`promdaen recover-account`: a way back in for a person who lost password or second factor."""
 
 import os
 import secrets
@@ -6,27 +6,22 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from promdaen.kit import audit, mailing
+from promdaen.kit import audit, languages, mailing
 from promdaen.people import actions, queries
+from promdaen.people.models import Account
 from promdaen.people.rules import passwords
 
 REFUSED = 2
-SUBJECT = "Promdaen: a way in was reset · ផ្លូវចូលត្រូវបានកំណត់ឡើងវិញ"
-BODY = """The way in of the account {account} was reset on the server.
-If you did not expect this, deactivate the account and look at the audit log.
-
-ផ្លូវចូលរបស់គណនី {account} ត្រូវបានកំណត់ឡើងវិញលើម៉ាស៊ីនមេ។
-បើលោកអ្នកមិនបានរំពឹងទុក សូមបិទគណនីនេះ ហើយពិនិត្យកំណត់ហេតុសវនកម្ម។
-"""
 NEXT = """
 This is the one-time password. {removed} second factors were removed; set up a new one after the
 first sign-in. Administrators notified by e-mail: {reached}. The audit log shows it to all."""
 
 
 class Command(BaseCommand):
-    """For whoever can reach the machine itself, where no page lets anybody in."""
+    """A way back in from the machine itself, where no page lets the person in."""
 
     help = "Give an account a one-time password and remove its second factors."
 
@@ -48,14 +43,25 @@ class Command(BaseCommand):
                 account=account, password=password, by=None, now=timezone.now()
             )
         others = queries.administrators_besides(account=account)
-        backend = mailing.backend()
-        reached = mailing.send(
-            messages=[(one, one.email) for one in others] if backend else [],
-            subject=SUBJECT,
-            body=BODY.format(account=account.audit_name),
-            backend=backend,
-        )
+        reached = _notify(administrators=others, account=account)
         self.stdout.write(password)
         program = os.environ.get("PROMDAEN_PROGRAM", "promdaen")
-        words = NEXT.format(removed=removed, reached=f"{len(reached)} of {len(others)}")
+        words = NEXT.format(removed=removed, reached=f"{reached} of {len(others)}")
         self.stderr.write(f"{words}\n`{program} verify-audit` says whether the log is whole.", str)
+
+
+def _notify(*, administrators: list[Account], account: Account) -> int:
+    """Write to the administrators, each in their language; how many were reached."""
+    backend, reached = mailing.backend(), 0
+    for language in languages.NAMES if backend else ():
+        with translation.override(language):
+            messages = [(one, one.email) for one in administrators if one.language == language]
+            subject = _("Promdaen: access to an account was reset")
+            body = _(
+                "Access to the account %(account)s was reset on the server. If you did not "
+                "expect this, deactivate the account and check the audit log."
+            ) % {"account": account.audit_name}
+            reached += len(
+                mailing.send(messages=messages, subject=subject, body=body, backend=backend)
+            )
+    return reached
