@@ -145,7 +145,7 @@ def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
             raise
         from promdaen.config.databases import fault_words  # noqa: PLC0415
 
-        _say(fault_words(told=str(problem), program=PROGRAM))
+        _say(fault_words(error=str(problem), program=PROGRAM))
         return 3
     finally:
         # A command without a database has not even read where one would be.

@@ -72,12 +72,12 @@ def keep_private(*, name: str) -> None:
                 path.chmod(0o600)
 
 
-def fault_words(*, told: str, program: str) -> str:
+def fault_words(*, error: str, program: str) -> str:
     """One line for a database that is not there, not migrated, locked, or of another key."""
-    first = told.strip().splitlines()[0] if told.strip() else "it said nothing"
-    if any(sign in told for sign in BEHIND):
+    first = error.strip().splitlines()[0] if error.strip() else "it said nothing"
+    if any(sign in error for sign in BEHIND):
         return f"the database is not at this version ({first}); run `{program} migrate` first."
-    if "not a database" in told or "decrypt" in told:
+    if "not a database" in error or "decrypt" in error:
         return (
             "wrong or missing key: PROMDAEN_DB_KEY (or PROMDAEN_EXCHANGE_DB_KEY) does not open "
             "the database file, or that file is no database."

@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     except DatabaseError as problem:
         from promdaen.config.databases import fault_words  # noqa: PLC0415
 
-        print(f"promdaen: {fault_words(told=str(problem), program=PROGRAM)}", file=sys.stderr)
+        print(f"promdaen: {fault_words(error=str(problem), program=PROGRAM)}", file=sys.stderr)
         return 2
     except (ServerRefused, ImproperlyConfigured, ValueError) as problem:
         print(f"promdaen: {str(problem).strip().splitlines()[0]}", file=sys.stderr)

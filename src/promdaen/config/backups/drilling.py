@@ -36,7 +36,9 @@ class Drill:
     @property
     def faults(self) -> list[str]:
         """What is wrong, in words."""
-        return [f"{name}: {found}" for name, found in self.checks.items() if _is_bad(found=found)]
+        return [
+            f"{name}: {found}" for name, found in self.checks.items() if _is_bad(outcome=found)
+        ]
 
 
 def drill(*, file: Path, key_file: Path | None, by: ActingAccount | None, now: datetime) -> Drill:
@@ -63,8 +65,8 @@ def drill(*, file: Path, key_file: Path | None, by: ActingAccount | None, now: d
     return Drill(file=file, made_at=made_at, checks=checks, seconds=seconds)
 
 
-def _is_bad(*, found: str) -> bool:
-    return found.startswith(BAD)
+def _is_bad(*, outcome: str) -> bool:
+    return outcome.startswith(BAD)
 
 
 def _record(
@@ -75,7 +77,7 @@ def _record(
     by: ActingAccount | None,
     now: datetime,
 ) -> None:
-    bad = sorted(name for name, found in checks.items() if _is_bad(found=found))
+    bad = sorted(name for name, found in checks.items() if _is_bad(outcome=found))
     detail = {"file": file.name, "made_at": made_at, "is_good": not bad, "bad": bad}
     with transaction.atomic():
         audit.record_line(action=installation.DRILLED, subject=None, by=by, now=now, detail=detail)
@@ -102,10 +104,10 @@ def _checked(*, backup: restoring.Opened) -> dict[str, str]:
         found = databases.contents(path=backup.database, key=key)
         database = database_of(url=f"sqlite:///{backup.database}", key=key)
         checks = {"integrity": f"bad: {faults[0]}" if faults else GOOD}
-        return checks | _contents(about=about, found=found, database=database, is_main=is_main)
+        return checks | _contents(about=about, restored=found, database=database, is_main=is_main)
     with databases.scratch(database=_server(is_main=is_main), dump=backup.database) as database:
         found = databases.contents_of_server(database=database)
-        return _contents(about=about, found=found, database=database, is_main=is_main)
+        return _contents(about=about, restored=found, database=database, is_main=is_main)
 
 
 def _server(*, is_main: bool) -> Mapping[str, Any]:
@@ -124,15 +126,15 @@ def _server(*, is_main: bool) -> Mapping[str, Any]:
 def _contents(
     *,
     about: Mapping[str, Any],
-    found: Mapping[str, Any],
+    restored: Mapping[str, Any],
     database: Mapping[str, Any],
     is_main: bool,
 ) -> dict[str, str]:
-    said, there = about["tables"], found["tables"]
+    said, there = about["tables"], restored["tables"]
     differing = sorted(
         name for name in {*said, *there} if said.get(name, -1) != there.get(name, -1)
     )
-    head = about["audit_head"] == found["audit_head"]
+    head = about["audit_head"] == restored["audit_head"]
     checks = {
         "counts": f"bad: {differing[0]} has another number of rows" if differing else GOOD,
         "audit_head": GOOD if head else "bad: the audit log ends elsewhere than the manifest says",

@@ -206,7 +206,7 @@ def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
         is_planner=people_queries.has_right("runs", account=account),
         people=people,
         departments=_departments(counts=counts, targets=targets),
-        occasions=_occasions(run=run, one=one, people=people),
+        occasions=_occasions(run=run, this_run=one, people=people),
         feedback=counted.feedback_counts(runs=one),
         comments_count=runs.comments(run=run, account=None).count() if is_named else 0,
         quotes=counted.quotes(runs=one),
@@ -284,10 +284,10 @@ def _departments(
 
 
 def _occasions(
-    *, run: CourseRun, one: QuerySet[CourseRun], people: counted.PeopleCounts
+    *, run: CourseRun, this_run: QuerySet[CourseRun], people: counted.PeopleCounts
 ) -> list[OccasionLine]:
     held = runs.papers_of(run=run)
-    missing = counted.missing_by_reason(runs=one)
+    missing = counted.missing_by_reason(runs=this_run)
     lines = []
     for code, label in steps.OCCASIONS.items():
         papers = [held[key] for key in sorted(held) if key[0] == code]

@@ -173,7 +173,7 @@ class Preview:
                 if said.code != JOINED:
                     found.setdefault(said.code, []).append((said.row or match.row.row, said))
         return [
-            _remark(said=said)
+            _remark(messages=said)
             for said in found.values()
             if len({number for number, _message in said}) >= OFTEN
         ]
@@ -231,13 +231,13 @@ def roster_form(*, now: datetime) -> bytes:
     )
 
 
-def _remark(*, said: Sequence[tuple[int, spreadsheets.Message]]) -> Remark:
-    plain = [replace(message, row=None, column=None) for _number, message in said]
+def _remark(*, messages: Sequence[tuple[int, spreadsheets.Message]]) -> Remark:
+    plain = [replace(message, row=None, column=None) for _number, message in messages]
     return Remark(
         code=plain[0].code,
         words=spreadsheets.Words(en=plain[0].en, km=plain[0].km),
         is_example=len({message.en for message in plain}) > 1,
-        rows=spreadsheets.row_ranges(numbers=[number for number, _message in said]),
+        rows=spreadsheets.row_ranges(numbers=[number for number, _message in messages]),
     )
 
 

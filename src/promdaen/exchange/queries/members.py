@@ -91,7 +91,7 @@ def members_for(*, standing: Standing) -> list[Member]:
             held=one,
             name=accounts[one.account_id].name,
             email=accounts[one.account_id].email,
-            where=_where(held=one, shorts=shorts, posts=posts),
+            where=_where(membership=one, shorts=shorts, posts=posts),
             state=_state(held=one, account=accounts[one.account_id]),
             can_grant=standing.account_id not in {one.proposed_by_id, one.account_id},
         )
@@ -119,9 +119,12 @@ def account_of(*, held: Membership) -> Account | None:
     return Account.objects.filter(pk=held.account_id).first()
 
 
-def _where(*, held: Membership, shorts: Mapping[str, str], posts: Mapping[str, str]) -> str:
+def _where(*, membership: Membership, shorts: Mapping[str, str], posts: Mapping[str, str]) -> str:
     """The department and the checkpoint of a role by name."""
-    told = [shorts.get(held.department, held.department), posts.get(held.post, held.post)]
+    told = [
+        shorts.get(membership.department, membership.department),
+        posts.get(membership.post, membership.post),
+    ]
     return " · ".join(one for one in told if one)
 
 

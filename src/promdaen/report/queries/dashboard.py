@@ -92,7 +92,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
         programme=chosen,
         total=Reached("", "", counts.trained, sum(wanted.values()) or None),
         runs=_run_states(rows=rows, today=today),
-        higher=_higher(found=tested.higher),
+        higher=_higher(counts=tested.higher),
         departments=_departments(runs=runs, wanted=wanted),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
@@ -129,13 +129,13 @@ def _run_states(*, rows: Sequence[CourseRun], today: date) -> dict[str, int]:
     }
 
 
-def _higher(*, found: course_queries.HigherCounts) -> Higher:
+def _higher(*, counts: course_queries.HigherCounts) -> Higher:
     return Higher(
-        n=found.n,
-        higher=found.higher,
-        share=found.higher / found.n if found.n else None,
-        interval=intervals.wilson(hits=found.higher, n=found.n),
-        by_chance=found.by_chance_share,
+        n=counts.n,
+        higher=counts.higher,
+        share=counts.higher / counts.n if counts.n else None,
+        interval=intervals.wilson(hits=counts.higher, n=counts.n),
+        by_chance=counts.by_chance_share,
     )
 
 

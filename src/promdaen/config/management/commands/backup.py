@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 document = self._send(command=options["to"])
             else:
                 made = self._make(folder=options["folder"])
-                document = _told(made=made) | {"bytes": made.file.stat().st_size}
+                document = _document(backup=made) | {"bytes": made.file.stat().st_size}
         except BackupRefused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         except signing.KeyFileError as problem:
@@ -67,15 +67,15 @@ class Command(BaseCommand):
                 if file is not None:
                     _pipe(file=file, command=command)
         names = made.file.name, made.exchange_file.name if made.exchange_file else None
-        document = _told(made=made) | {"file": names[0]}
+        document = _document(backup=made) | {"file": names[0]}
         return document | ({"exchange_file": names[1]} if names[1] else {})
 
 
-def _told(*, made: installation.Made) -> dict[str, Any]:
-    document: dict[str, Any] = {"file": str(made.file)}
-    if made.exchange_file:
-        document["exchange_file"] = str(made.exchange_file)
-    return document | {"only_this_machine": made.is_for_this_machine}
+def _document(*, backup: installation.Made) -> dict[str, Any]:
+    document: dict[str, Any] = {"file": str(backup.file)}
+    if backup.exchange_file:
+        document["exchange_file"] = str(backup.exchange_file)
+    return document | {"only_this_machine": backup.is_for_this_machine}
 
 
 def _pipe(*, file: Path, command: str) -> None:
