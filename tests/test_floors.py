@@ -28,7 +28,8 @@ FLOORS = (
     ("course",),
     ("exercise", "exchange", "questions"),
     ("survey",),
-    ("programme",),
+    ("planning",),
+    ("evaluation",),
     ("report",),
     ("config",),
 )

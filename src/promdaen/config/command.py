@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 # start without `django.setup()`, which loads all of the product.
 PURE = {
     "analyse-items": "report",
+    "analyse-rollout": "evaluation",
     "check-dialogue": "booth",
     "check-scenario": "exercise",
     "draw-specimen": "specimen",
     "judge-case": "casework",
+    "plan-rollout": "evaluation",
     "read-mrz": "specimen",
     "restore": "config",
     "score-visits": "survey",

@@ -82,6 +82,13 @@ GROUPS = (
         ),
     ),
     (
+        "Evaluate",
+        (
+            ("plan-rollout", "draw the order of a roll-out, with its power; no database"),
+            ("analyse-rollout", "the effect of a roll-out from one file of scores; no database"),
+        ),
+    ),
+    (
         "Develop (in a checkout)",
         (
             ("check", "types, lint, floors, templates, content; --deploy is Django's own"),

@@ -1,0 +1,117 @@
+"""How often a roll-out without effect is called one, and how often a planned effect is found.
+
+Invented scores: eight clusters in four steps and five periods, 25 officers a cell; the same with
+sixteen clusters for the power. Seconds are of computing. Standard output holds one JSON document.
+
+    python benchmarks/rollouts.py                  5,000 roll-outs
+    python benchmarks/rollouts.py --rollouts 200   fewer
+"""
+
+import argparse
+import json
+import math
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+
+from promdaen.evaluation.rules import effects, rollouts
+
+STEPS, PERIODS, OFFICERS, SD, ICC, ALPHA = 4, 5, 25, 13.0, 0.05, 0.05
+# A null roll-out is rejected in 4 to 6 of a hundred; power is as planned within 3 points. What
+# chance does to the figures of fewer roll-outs is allowed for: two standard errors.
+LEAST, MOST, POWER_BAR = 0.04, 0.06, 0.03
+
+
+def main() -> int:
+    """Simulate, print, compare with the bars; exit code 1 where one is missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rollouts", type=int, default=5_000)
+    count = parser.parse_args().rollouts
+    begun = time.process_time()
+    null = {
+        f"cac {cac}": rejected(count=count, clusters=8, cac=cac, effect=0, seed=1)
+        for cac in (1.0, 0.8)
+    }
+    clusters = 16
+    planned = design(clusters=clusters)
+    error = rollouts.effect_variance(design=planned) ** 0.5
+    effect = rollouts.detectable_effect(error=error, alpha=ALPHA)
+    found = rejected(count=count, clusters=clusters, cac=1.0, effect=effect, seed=2)
+    chance = 2 * math.sqrt(0.05 * 0.95 / count)
+    is_within = all(
+        LEAST - chance <= one["permutation"] <= MOST + chance for one in null.values()
+    ) and abs(found["permutation"] - rollouts.WANTED_POWER) <= POWER_BAR + 2 * math.sqrt(
+        0.16 / count
+    )
+    told = {
+        "rollouts": count,
+        "rejected_without_effect": null,
+        "planned_power": rollouts.WANTED_POWER,
+        "detectable_effect": effect,
+        "found": found,
+        "seconds": time.process_time() - begun,
+        "is_within_bars": is_within,
+    }
+    json.dump(told, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+    return 0 if is_within else 1
+
+
+def design(*, clusters: int) -> rollouts.Design:
+    """The roll-out as it is planned."""
+    return rollouts.Design(
+        clusters=tuple(
+            rollouts.Cluster(code=f"{number:02}", officers=OFFICERS) for number in range(clusters)
+        ),
+        steps=STEPS,
+        periods=PERIODS,
+        icc=ICC,
+        cac=1.0,
+        sd=SD,
+        effect=1.0,
+        alpha=ALPHA,
+        seed="benchmark",
+    )
+
+
+def rejected(*, count: int, clusters: int, cac: float, effect: float, seed: int) -> dict[str, Any]:
+    """The share of roll-outs in which each of the two finds an effect at 5 %."""
+    draw = np.random.default_rng(seed)
+    by_permutation = by_model = 0
+    for number in range(count):
+        scores = drawn(draw=draw, clusters=clusters, cac=cac, effect=effect)
+        by_permutation += effects.permutation(scores=scores, seed=number).p <= ALPHA
+        fit = effects.mixed_model(scores=scores)
+        by_model += effects.p_of(fit=fit, clusters=clusters) <= ALPHA
+    return {"permutation": by_permutation / count, "model": by_model / count}
+
+
+def drawn(
+    *, draw: np.random.Generator, clusters: int, cac: float, effect: float
+) -> effects.Scores:
+    """Scores of one roll-out; periods get easier by two points each."""
+    shape = (clusters, PERIODS, OFFICERS)
+    starts = draw.permutation(np.repeat(np.arange(1, STEPS + 1), clusters // STEPS))
+    treated = np.arange(PERIODS)[None, :] >= starts[:, None]
+    between, within = ICC * cac, ICC * (1 - cac)
+    score = (
+        60
+        + 2.0 * np.arange(PERIODS)[None, :, None]
+        + effect * treated[:, :, None]
+        + SD * math.sqrt(between) * draw.normal(size=(clusters, 1, 1))
+        + SD * math.sqrt(within) * draw.normal(size=(clusters, PERIODS, 1))
+        + SD * math.sqrt(1 - ICC) * draw.normal(size=shape)
+    )
+    cluster, period, _officer = np.indices(shape)
+    return effects.Scores(
+        cluster=cluster.ravel(), period=period.ravel(), score=score.ravel(), starts=starts
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

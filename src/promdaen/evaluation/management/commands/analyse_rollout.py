@@ -1,0 +1,67 @@
+"""`promdaen analyse-rollout`: the effect of a roll-out, by a model and by permutation."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.assessment.rules.refused_tables import RefusedTable
+from promdaen.evaluation.rules import effects, rollout_files
+from promdaen.kit import spreadsheets
+from promdaen.kit.spreadsheets import Words
+
+REFUSED = 2
+NO_EFFECT = {
+    "no_comparison": Words(
+        en="no cluster was treated earlier or later than another; there is nothing to compare.",
+        km="គ្មានក្រុមណាទទួលវគ្គបណ្តុះបណ្តាលមុន ឬក្រោយក្រុមផ្សេងទេ។ គ្មានអ្វីប្រៀបធៀបទេ។",
+    ),
+    "no_spread": Words(
+        en="the scores do not vary beyond period and treatment; an effect cannot be judged.",
+        km="ពិន្ទុមិនប្រែប្រួលក្រៅពីវគ្គ និងការបណ្តុះបណ្តាលទេ។ មិនអាចវាយតម្លៃប្រសិទ្ធភាពបានទេ។",
+    ),
+}
+
+
+class Command(BaseCommand):
+    """Reads strictly, keeps nothing."""
+
+    help = "Estimate the effect of a roll-out from a table of scores; no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, the seed of the draws, and the language of refusals."""
+        parser.add_argument(
+            "file", metavar="FILE", help="CSV or XLSX: columns cluster, period, treated, score"
+        )
+        parser.add_argument("--json", action="store_true", help="JSON, as it always is")
+        parser.add_argument(
+            "--seed", type=int, default=1, help="of the draws of the permutation; 1 unless given"
+        )
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the refusals"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, estimate, print one document."""
+        path, language = Path(options["file"]), options["language"]
+        if options["seed"] < 0:
+            words = Words(en="--seed is 0 or more.", km="--seed ត្រូវជា 0 ឬធំជាង។")
+            raise CommandError(words.text(language=language), returncode=REFUSED)
+        try:
+            table = spreadsheets.read_table(name=path.name, path=path)
+            scores = rollout_files.read_scores(table=table)
+            told = effects.document_of(scores=scores, seed=options["seed"])
+        except spreadsheets.Unreadable as error:
+            raise _refusal(path, error.message.text(language=language)) from error
+        except RefusedTable as refused:
+            raise _refusal(path, refused.text(language=language)) from refused
+        except effects.NoEffect as none:
+            raise _refusal(path, NO_EFFECT[none.reason].text(language=language)) from none
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _refusal(path: Path, text: str) -> CommandError:
+    return CommandError(f"{path.name}: {text}", returncode=REFUSED)

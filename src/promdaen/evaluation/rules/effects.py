@@ -1,0 +1,252 @@
+"""The effect of a roll-out: a mixed model beside a permutation of what the lot decided.
+
+Every officer is tested once; clusters are tested in periods, and from some period on a cluster
+has had the course. The mixed model has fixed periods and random clusters and is fitted by
+restricted maximum likelihood. The permutation asks how often a draw that came out otherwise
+would have shown an effect as large although the course did nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import stdtr, stdtrit
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+CONFIDENCE = 0.95
+DRAWS = 4_999
+# Where the lot could have come out in no more ways than these, all of them are counted.
+MOST_COUNTED = 20_000
+CHUNK = 1_000
+NEVER = np.iinfo(np.int64).max
+GRID = 21
+# A sum of squares below this share of the whole is what rounding leaves of zero.
+NOTHING = 1e-12
+
+
+class NoEffect(ValueError):
+    """An effect cannot be told from these scores; `reason` is a key of the refusals."""
+
+    def __init__(self, *, reason: str):
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """A row an officer: numbers of cluster (0, 1, ...) and period (0, 1, ...), and the score.
+
+    starts: for each cluster the number of its first treated period, or NEVER.
+    """
+
+    cluster: Integers
+    period: Integers
+    score: Floats
+    starts: Integers
+
+    @property
+    def treated(self) -> Floats:
+        """1 where the officer's cluster had had the course by then, else 0."""
+        return (self.period >= self.starts[self.cluster]).astype(float)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """An estimate with its standard error, and the correlation within clusters, 0..1."""
+
+    effect: float
+    error: float
+    icc: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permuted:
+    """The effect by least squares, its p, how many draws that rests on, and whether on all."""
+
+    effect: float
+    p: float
+    draws: int
+    is_exact: bool
+
+
+def document_of(*, scores: Scores, seed: int) -> dict[str, Any]:
+    """What `analyse-rollout` prints; raises NoEffect."""
+    permuted = permutation(scores=scores, seed=seed)
+    fit = mixed_model(scores=scores)
+    clusters = len(scores.starts)
+    low, high = interval(fit=fit, clusters=clusters)
+    return {
+        "effect": fit.effect,
+        "interval": [low, high],
+        "p_model": p_of(fit=fit, clusters=clusters),
+        "p_permutation": permuted.p,
+        "clusters": clusters,
+        "officers": len(scores.score),
+        "icc": fit.icc,
+    }
+
+
+def mixed_model(*, scores: Scores) -> Fit:
+    """Periods and treatment fixed, clusters random, by restricted maximum likelihood (REML).
+
+    The ratio of the two variances is searched for by itself; all else follows from it in closed
+    form (Laird and Ware 1982). Raises NoEffect where nothing is left to vary.
+    """
+    columns = np.column_stack(
+        [np.eye(int(scores.period.max()) + 1)[scores.period], scores.treated]
+    )
+    model = _Reml(columns=columns, score=scores.score, cluster=scores.cluster)
+    if model.spare <= 0 or model.fixed_residual <= NOTHING * model.total:
+        raise NoEffect(reason="no_spread")
+    shares = np.linspace(0, 1, GRID)[:-1]
+    best = int(np.argmin([model.criterion(share) for share in shares]))
+    low, high = shares[max(best - 1, 0)], 1 if best == GRID - 2 else shares[best + 1]
+    found = minimize_scalar(
+        model.criterion, bounds=(low, high), method="bounded", options={"xatol": 1e-12}
+    )
+    share = min((0.0, float(found.x)), key=model.criterion)
+    effect, error = model.effect(share)
+    return Fit(effect=effect, error=error, icc=share)
+
+
+def interval(*, fit: Fit, clusters: int) -> tuple[float, float]:
+    """The 95 % interval by Student's t with clusters - 2 degrees of freedom, at least 1.
+
+    The small-sample correction of Li and Redden (2015): with few clusters the normal
+    distribution makes intervals too narrow.
+    """
+    width = float(stdtrit(max(clusters - 2, 1), (1 + CONFIDENCE) / 2)) * fit.error
+    return fit.effect - width, fit.effect + width
+
+
+def p_of(*, fit: Fit, clusters: int) -> float:
+    """The two-sided p of no effect, with the degrees of freedom of `interval`."""
+    return float(2 * stdtr(max(clusters - 2, 1), -abs(fit.effect) / fit.error))
+
+
+def permutation(*, scores: Scores, seed: int) -> Permuted:
+    """Give the starts of treatment to other clusters, and see how often the effect is as large.
+
+    The statistic is the effect by least squares with fixed periods and fixed clusters. Draws in
+    which it cannot be told, as may be where cells are missing, count neither way. Raises
+    NoEffect where it cannot be told for the roll-out as it was.
+    """
+    cells = _Cells.of(scores=scores)
+    observed = cells.effects(starts=scores.starts[None, :])[0]
+    if np.isnan(observed):
+        raise NoEffect(reason="no_comparison")
+    ways = math.factorial(len(scores.starts)) // math.prod(
+        math.factorial(count) for count in Counter(scores.starts.tolist()).values()
+    )
+    is_exact = ways <= MOST_COUNTED
+    if is_exact:
+        every = _all_starts(tuple(sorted(scores.starts.tolist())))
+    else:
+        draw = np.random.default_rng(seed)
+        every = draw.permuted(np.tile(scores.starts, (DRAWS, 1)), axis=1)
+    parts = [every[start : start + CHUNK] for start in range(0, len(every), CHUNK)]
+    effects = np.concatenate([cells.effects(starts=part) for part in parts])
+    effects = effects[~np.isnan(effects)]
+    as_large = int(np.sum(np.abs(effects) >= abs(observed) * (1 - 1e-9)))
+    count = len(effects)
+    p = as_large / count if is_exact else (1 + as_large) / (1 + count)
+    return Permuted(effect=float(observed), p=p, draws=count, is_exact=is_exact)
+
+
+@lru_cache(maxsize=4)
+def _all_starts(starts: tuple[int, ...]) -> Integers:
+    return np.array(list(_arrangements(Counter(starts), len(starts))), dtype=np.int64)
+
+
+def _arrangements(counts: Mapping[int, int], places: int) -> Iterator[list[int]]:
+    if not places:
+        yield []
+    for value, count in counts.items():
+        if count:
+            for rest in _arrangements({**counts, value: count - 1}, places - 1):
+                yield [value, *rest]
+
+
+class _Cells:
+    """Sums by cluster and period, from which the effect of any starts follows at once.
+
+    With W the officers of each cell and M what is left of a column when periods and clusters
+    are taken out of it, the effect of a treatment x on means y is x'WMy / x'WMx.
+    """
+
+    def __init__(self, *, cluster: Integers, period: Integers, count: Floats, mean: Floats):
+        self.cluster, self.period = cluster, period
+        dummies = np.column_stack(
+            [np.eye(int(cluster.max()) + 1)[cluster], np.eye(int(period.max()) + 1)[period]]
+        )
+        root = np.sqrt(count)[:, None]
+        basis, sizes, _turned = np.linalg.svd(root * dummies, full_matrices=False)
+        basis = basis[:, sizes > NOTHING * sizes.max()]
+        left = np.eye(len(count)) - basis @ basis.T
+        self.projection = root * left * root.T
+        self.answer = self.projection @ mean
+        self.least = NOTHING * count.sum()
+
+    @classmethod
+    def of(cls, *, scores: Scores) -> _Cells:
+        """The cells of scores in which anybody was tested."""
+        width = int(scores.period.max()) + 1
+        number = scores.cluster * width + scores.period
+        cells, place, count = np.unique(number, return_inverse=True, return_counts=True)
+        mean = np.bincount(place, weights=scores.score) / count
+        return cls(
+            cluster=cells // width, period=cells % width, count=count.astype(float), mean=mean
+        )
+
+    def effects(self, *, starts: Integers) -> Floats:
+        """The effect for each row of starts (rows x clusters); not a number where none."""
+        treated = (self.period >= starts[:, self.cluster]).astype(float)
+        spread = np.einsum("ij,ij->i", treated @ self.projection, treated)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = (treated @ self.answer) / spread
+        return np.where(spread > self.least, found, np.nan)
+
+
+class _Reml:
+    """The sums of a random-intercept model; `share` is the clusters' part of the variance."""
+
+    def __init__(self, *, columns: Floats, score: Floats, cluster: Integers):
+        self.counts = np.bincount(cluster).astype(float)
+        every = np.column_stack([columns, score - score.mean()])
+        self.sums = np.zeros((len(self.counts), every.shape[1]))
+        np.add.at(self.sums, cluster, every)
+        self.products = every.T @ every
+        self.spare: int = len(score) - columns.shape[1]
+        self.total = float(self.products[-1, -1])
+        self.fixed_residual = self._solved(share=0.0)[1]
+
+    def _solved(self, *, share: float) -> tuple[Floats, float, Floats]:
+        """The coefficients, what they leave unexplained, and the inverse of the products."""
+        ratio = share / (1 - share)
+        weights = ratio / (1 + self.counts * ratio)
+        products = self.products - self.sums.T @ (weights[:, None] * self.sums)
+        inverse, answer = np.linalg.inv(products[:-1, :-1]), products[:-1, -1]
+        coefficients = inverse @ answer
+        return coefficients, float(products[-1, -1] - answer @ coefficients), inverse
+
+    def criterion(self, share: float) -> float:
+        """Minus twice the restricted log-likelihood, apart from a constant."""
+        _coefficients, residual, inverse = self._solved(share=share)
+        clusters = float(np.sum(np.log1p(self.counts * share / (1 - share))))
+        determinant = float(np.linalg.slogdet(inverse)[1])
+        return self.spare * math.log(residual) + clusters - determinant
+
+    def effect(self, share: float) -> tuple[float, float]:
+        """The effect and its standard error."""
+        coefficients, residual, inverse = self._solved(share=share)
+        return float(coefficients[-1]), float(np.sqrt(residual / self.spare * inverse[-1, -1]))

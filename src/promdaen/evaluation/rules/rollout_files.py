@@ -1,0 +1,248 @@
+"""The plan of a roll-out and its scores, read strictly: where, what and what to do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from promdaen.assessment.rules.refused_tables import RefusedTable
+from promdaen.evaluation.rules.effects import NEVER, Scores
+from promdaen.evaluation.rules.rollouts import Cluster, Design
+from promdaen.kit.languages import latin_digits
+from promdaen.kit.spreadsheets import Table, Words, text_of
+
+COLUMNS = ("cluster", "period", "treated", "score")
+MOST_CLUSTERS, MOST_PERIODS, MOST_OFFICERS = 5_000, 200, 1_000_000
+# A score or its spread is never larger; what is larger is a slip, or no number at all.
+MOST_NUMBER = 1e9
+
+
+class RefusedPlan(ValueError):
+    """A plan that cannot be used: the entry, and what is wrong with it in both languages."""
+
+    def __init__(self, *, place: str, words: Words):
+        self.place, self.words = place, words
+        super().__init__(self.text(language="en"))
+
+    def text(self, *, language: str) -> str:
+        """The entry and what is wrong there, in "km" or "en"."""
+        said = self.words.text(language=language)
+        if not self.place:
+            return said
+        return f"{self.place}{'៖' if language == 'km' else ':'} {said}"
+
+
+NOT_A_TABLE = Words(
+    en="write an object with the entries clusters, steps, periods, icc, cac, sd, effect, alpha "
+    "and seed.",
+    km="សូមសរសេរ object ដែលមាន clusters, steps, periods, icc, cac, sd, effect, alpha និង seed។",
+)
+MISSING = Words(en="is missing; add it.", km="បាត់។ សូមបន្ថែម។")
+NOT_A_LIST = Words(
+    en='write a list of objects with "code" and "officers".',
+    km='សូមសរសេរបញ្ជី object ដែលមាន "code" និង "officers"។',
+)
+NOT_A_TEXT = Words(en="write a text that is not empty.", km="សូមសរសេរអត្ថបទដែលមិនទទេ។")
+TWICE = Words(
+    en="this code is there twice; each cluster needs its own.",
+    km="លេខកូដនេះមានពីរដង។ ក្រុមនីមួយៗត្រូវមានលេខកូដរបស់ខ្លួន។",
+)
+FEW_CLUSTERS = Words(
+    en="there are fewer clusters than steps; each step needs one.",
+    km="ចំនួនក្រុមតិចជាងចំនួនជំហាន។ ជំហាននីមួយៗត្រូវមានក្រុមយ៉ាងតិចមួយ។",
+)
+FEW_PERIODS = Words(
+    en="the last step would begin after the last period; there is one period more than steps, "
+    "or there are more.",
+    km="ជំហានចុងក្រោយនឹងចាប់ផ្តើមក្រោយវគ្គចុងក្រោយ។ ចំនួនវគ្គត្រូវលើសចំនួនជំហានយ៉ាងតិចមួយ។",
+)
+SHARE_BELOW_1 = Words(en="write a number from 0 to below 1.", km="សូមសរសេរលេខចាប់ពី 0 តែតូចជាង 1។")
+SHARE = Words(en="write a number from 0 to 1.", km="សូមសរសេរលេខពី 0 ដល់ 1។")
+ABOVE_0 = Words(en="write a number above 0.", km="សូមសរសេរលេខធំជាង 0។")
+BETWEEN = Words(en="write a number above 0 and below 1.", km="សូមសរសេរលេខធំជាង 0 តែតូចជាង 1។")
+A_NUMBER = Words(en="write a number.", km="សូមសរសេរលេខ។")
+NUMBERS: Mapping[str, tuple[Callable[[float], bool], Words]] = {
+    "icc": (lambda value: 0 <= value < 1, SHARE_BELOW_1),
+    "cac": (lambda value: 0 <= value <= 1, SHARE),
+    "sd": (lambda value: value > 0, ABOVE_0),
+    "effect": (lambda _value: True, A_NUMBER),
+    "alpha": (lambda value: 0 < value < 1, BETWEEN),
+}
+
+
+def read_design(*, document: Any) -> Design:
+    """The roll-out that a JSON document plans; raises RefusedPlan with the entry."""
+    if not isinstance(document, Mapping):
+        raise RefusedPlan(place="", words=NOT_A_TABLE)
+    for name in ("clusters", "steps", "periods", *NUMBERS, "seed"):
+        if name not in document:
+            raise RefusedPlan(place=name, words=MISSING)
+    clusters = _clusters(entries=document["clusters"])
+    periods = _whole(document["periods"], place="periods", least=3, most=MOST_PERIODS)
+    steps = _whole(document["steps"], place="steps", least=2, most=MOST_CLUSTERS)
+    if len(clusters) < steps:
+        raise RefusedPlan(place="clusters", words=FEW_CLUSTERS)
+    if periods <= steps:
+        raise RefusedPlan(place="periods", words=FEW_PERIODS)
+    return Design(
+        clusters=clusters,
+        steps=steps,
+        periods=periods,
+        seed=_text(document["seed"], place="seed"),
+        **{name: _number(document[name], place=name) for name in NUMBERS},
+    )
+
+
+def _clusters(*, entries: Any) -> tuple[Cluster, ...]:
+    if not isinstance(entries, Sequence) or isinstance(entries, str) or not entries:
+        raise RefusedPlan(place="clusters", words=NOT_A_LIST)
+    found: dict[str, Cluster] = {}
+    for number, entry in enumerate(entries, start=1):
+        place = f"clusters, {number}"
+        if not isinstance(entry, Mapping):
+            raise RefusedPlan(place=place, words=NOT_A_LIST)
+        for name in ("code", "officers"):
+            if name not in entry:
+                raise RefusedPlan(place=f"{place}, {name}", words=MISSING)
+        code = _text(entry["code"], place=f"{place}, code")
+        if code in found:
+            raise RefusedPlan(place=f"{place}, code", words=TWICE)
+        officers = _whole(
+            entry["officers"], place=f"{place}, officers", least=1, most=MOST_OFFICERS
+        )
+        found[code] = Cluster(code=code, officers=officers)
+    return tuple(found.values())
+
+
+def _text(value: Any, *, place: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise RefusedPlan(place=place, words=NOT_A_TEXT)
+    return value
+
+
+def _whole(value: Any, *, place: str, least: int, most: int) -> int:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if not is_whole or not least <= value <= most:
+        raise RefusedPlan(
+            place=place,
+            words=Words(
+                en=f"write a whole number from {least} to {most}.",
+                km=f"សូមសរសេរចំនួនគត់ពី {least} ដល់ {most}។",
+            ),
+        )
+    whole: int = value
+    return whole
+
+
+def _number(value: Any, *, place: str) -> float:
+    is_allowed, words = NUMBERS[place]
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or abs(value) > MOST_NUMBER or not is_allowed(value):
+        raise RefusedPlan(place=place, words=words)
+    return float(value)
+
+
+def read_scores(*, table: Table) -> Scores:
+    """The scores of a table with the columns cluster, period, treated and score.
+
+    A row an officer; period is a whole number, treated 0 or 1, the same for a cluster in a
+    period, and not 0 again after 1. Raises RefusedTable with the line.
+    """
+    rows = [(row.number, [text_of(value=one) for one in row.values]) for row in table.rows]
+    filled = [(number, cells) for number, cells in rows if any(cells)]
+    if not filled:
+        raise _refused("the file is empty; it needs a header and a row an officer.",
+                       "ឯកសារទទេ។ សូមដាក់ក្បាលតារាង និងជួរមួយសម្រាប់មន្ត្រីម្នាក់ៗ។")  # fmt: skip
+    (header, names), *lines = filled
+    for name in COLUMNS:
+        if names.count(name) != 1:
+            raise _refused(
+                f"the header needs the column {name} once.",
+                f"ក្បាលតារាងត្រូវមានជួរឈរ {name} ម្តង។",
+                row=header,
+            )
+    if not lines:
+        raise _refused("there are no rows below the header.", "គ្មានជួរណាមួយនៅក្រោមក្បាលតារាងទេ។")
+    places = [names.index(name) for name in COLUMNS]
+    read = [_row(number=number, cells=cells, places=places) for number, cells in lines]
+    return _scores(read=read)
+
+
+Line = tuple[int, str, int, bool, float]
+
+
+def _row(*, number: int, cells: Sequence[str], places: Sequence[int]) -> Line:
+    cluster, period, treated, score = (
+        cells[place] if place < len(cells) else "" for place in places
+    )
+    if not cluster:
+        raise _refused("write the cluster.", "សូមសរសេរក្រុម។", row=number, column="cluster")
+    try:
+        when = int(latin_digits(period))
+    except ValueError:
+        raise _refused(
+            "write a whole number.", "សូមសរសេរចំនួនគត់។", row=number, column="period"
+        ) from None
+    if latin_digits(treated) not in ("0", "1"):
+        raise _refused("write 0 or 1.", "សូមសរសេរ 0 ឬ 1។", row=number, column="treated")
+    try:
+        points = float(latin_digits(score))
+    except ValueError:
+        points = math.nan
+    if not math.isfinite(points):
+        raise _refused("write a number.", "សូមសរសេរលេខ។", row=number, column="score")
+    return number, cluster, when, latin_digits(treated) == "1", points
+
+
+def _scores(*, read: Sequence[Line]) -> Scores:
+    first: dict[tuple[str, int], bool] = {}
+    for number, cluster, period, treated, _score in read:
+        if first.setdefault((cluster, period), treated) != treated:
+            raise _refused(
+                f"cluster {cluster} is both treated and not treated in period {period}.",
+                f"ក្រុម {cluster} មានទាំង 0 និង 1 ក្នុងវគ្គ {period}។",
+                row=number,
+                column="treated",
+            )
+    clusters = sorted({cluster for cluster, _period in first})
+    periods = sorted({period for _cluster, period in first})
+    if len(clusters) == 1:
+        raise _refused("there is one cluster; an effect needs at least two to compare.",
+                       "មានក្រុមតែមួយ។ ត្រូវមានក្រុមយ៉ាងតិចពីរ ដើម្បីប្រៀបធៀប។")  # fmt: skip
+    starts = {}
+    for cluster in clusters:
+        given = [
+            (period, first[cluster, period]) for period in periods if (cluster, period) in first
+        ]
+        begun = [period for period, treated in given if treated]
+        starts[cluster] = begun[0] if begun else None
+        stopped = [
+            period for period, treated in given if begun and period > begun[0] and not treated
+        ]
+        if stopped:
+            raise _refused(
+                f"cluster {cluster} is treated in period {begun[0]} and no longer in period "
+                f"{stopped[0]}; a course cannot be taken back.",
+                f"ក្រុម {cluster} បានទទួលវគ្គបណ្តុះបណ្តាលក្នុងវគ្គ {begun[0]} តែវគ្គ {stopped[0]} "
+                "សរសេរ 0។ មិនអាចដកការបណ្តុះបណ្តាលវិញបានទេ។",
+            )
+    place_of = {period: place for place, period in enumerate(periods)}
+    number_of = {cluster: number for number, cluster in enumerate(clusters)}
+    return Scores(
+        cluster=np.array([number_of[line[1]] for line in read], dtype=np.int64),
+        period=np.array([place_of[line[2]] for line in read], dtype=np.int64),
+        score=np.array([line[4] for line in read], dtype=np.float64),
+        starts=np.array(
+            [NEVER if start is None else place_of[start] for start in starts.values()],
+            dtype=np.int64,
+        ),
+    )
+
+
+def _refused(
+    en: str, km: str, *, row: int | None = None, column: str | None = None
+) -> RefusedTable:
+    return RefusedTable(words=Words(en=en, km=km), row=row, column=column)

@@ -1,0 +1,110 @@
+"""A roll-out by lot: which cluster takes the course in which step, and what it can detect.
+
+Clusters (provinces or posts) get the course one step after another. Each cluster is tested in
+each period, every time other officers, so that clusters that still wait are a comparison for
+those that had the course (a stepped-wedge design).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import ndtr, ndtri
+
+WANTED_POWER = 0.8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """A province or a post; `officers` is the number tested there in each period."""
+
+    code: str
+    officers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """A planned roll-out.
+
+    sd: standard deviation of a score, total; icc: correlation of two officers of one cluster in
+    one period, 0 to below 1; cac: correlation of a cluster's mean between periods, 0..1; effect:
+    in the unit of sd; alpha: of the two-sided test. Step s is treated from period s + 1 on.
+    """
+
+    clusters: tuple[Cluster, ...]
+    steps: int
+    periods: int
+    icc: float
+    cac: float
+    sd: float
+    effect: float
+    alpha: float
+    seed: str
+
+
+def drawn_order(*, codes: Sequence[str], steps: int, seed: str) -> list[list[str]]:
+    """The codes of each step: sorted by the SHA-256 of seed and code, larger steps first.
+
+    Whoever knows the seed can draw again with nothing but a hash function.
+
+    >>> drawn_order(codes=["09", "18", "01"], steps=2, seed="lottery of 5 January")
+    [['01', '09'], ['18']]
+    """
+    ordered = sorted(codes, key=lambda code: hashlib.sha256(f"{seed}:{code}".encode()).hexdigest())
+    size, larger = divmod(len(ordered), steps)
+    ends = [step * size + min(step, larger) for step in range(steps + 1)]
+    return [ordered[start:end] for start, end in pairwise(ends)]
+
+
+def effect_variance(*, design: Design) -> float:
+    """The variance of the estimated effect by generalised least squares with fixed periods.
+
+    Variances of clusters icc x cac x sd², of a cluster's periods icc x (1 - cac) x sd², of
+    officers (1 - icc) x sd². With cac = 1 and clusters of one size it is that of Hussey and
+    Hughes (2007).
+    """
+    order = drawn_order(
+        codes=[cluster.code for cluster in design.clusters], steps=design.steps, seed=design.seed
+    )
+    step_of = {code: step for step, codes in enumerate(order, start=1) for code in codes}
+    periods = np.arange(1, design.periods + 1)
+    between = design.icc * design.cac * design.sd**2
+    information = np.zeros((design.periods + 1, design.periods + 1))
+    for cluster in design.clusters:
+        within = design.sd**2 * (
+            design.icc * (1 - design.cac) + (1 - design.icc) / cluster.officers
+        )
+        covariance = within * np.eye(design.periods) + between
+        treated = (periods > step_of[cluster.code]).astype(float)
+        columns = np.column_stack([np.eye(design.periods), treated])
+        information += columns.T @ np.linalg.solve(covariance, columns)
+    of_periods, shared = information[:-1, :-1], information[:-1, -1]
+    return float(1 / (information[-1, -1] - shared @ np.linalg.solve(of_periods, shared)))
+
+
+def power(*, effect: float, error: float, alpha: float) -> float:
+    """The power 0..1 of the two-sided test of an effect whose standard error is known.
+
+    >>> round(power(effect=0, error=1, alpha=0.05), 6)
+    0.05
+    """
+    critical = -ndtri(alpha / 2)
+    return float(ndtr(effect / error - critical) + ndtr(-effect / error - critical))
+
+
+def detectable_effect(*, error: float, alpha: float) -> float:
+    """The smallest effect that is detected with a power of 0.8; 0 where any is.
+
+    >>> round(detectable_effect(error=1, alpha=0.05), 3)
+    2.802
+    """
+    if alpha >= WANTED_POWER:
+        return 0.0
+    most = ndtri(WANTED_POWER) - ndtri(alpha / 2) + 1
+    found = brentq(lambda one: power(effect=one, error=1, alpha=alpha) - WANTED_POWER, 0, most)
+    return float(found * error)

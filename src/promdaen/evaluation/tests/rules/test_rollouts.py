@@ -1,0 +1,105 @@
+"""The lot of a roll-out and its power, against published formulas."""
+
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.evaluation.rules import rollouts
+from promdaen.evaluation.rules.rollouts import Cluster, Design
+
+DESIGN = Design(
+    clusters=tuple(Cluster(code=f"P{number:02}", officers=30) for number in range(12)),
+    steps=4,
+    periods=5,
+    icc=0.05,
+    cac=1.0,
+    sd=13,
+    effect=5,
+    alpha=0.05,
+    seed="text",
+)
+
+
+def hussey_hughes(*, design: Design) -> float:
+    """The variance of the effect as Hussey and Hughes (2007) give it in closed form."""
+    clusters, periods = len(design.clusters), design.periods
+    size = clusters // design.steps
+    table = np.array(
+        [
+            [period > step for period in range(1, periods + 1)]
+            for step in range(1, design.steps + 1)
+            for _cluster in range(size)
+        ],
+        dtype=float,
+    )
+    mean = design.sd**2 * (1 - design.icc) / design.clusters[0].officers
+    between = design.sd**2 * design.icc
+    u, w, v = table.sum(), (table.sum(axis=0) ** 2).sum(), (table.sum(axis=1) ** 2).sum()
+    below = (clusters * u - w) * mean + (
+        u**2 + clusters * periods * u - periods * w - clusters * v
+    ) * between
+    return float(clusters * mean * (mean + periods * between) / below)
+
+
+@pytest.mark.parametrize("icc", [0.0, 0.01, 0.05, 0.3])
+@pytest.mark.parametrize("periods", [5, 8])
+def test_the_variance_is_that_of_hussey_and_hughes(icc: float, periods: int) -> None:
+    design = replace(DESIGN, icc=icc)
+    if periods == 5:
+        assert rollouts.effect_variance(design=design) == pytest.approx(
+            hussey_hughes(design=design), rel=1e-10
+        )
+    longer = replace(design, periods=periods)
+    assert rollouts.effect_variance(design=longer) == pytest.approx(
+        hussey_hughes(design=longer), rel=1e-10
+    )
+
+
+def test_a_cluster_that_changes_between_periods_tells_less() -> None:
+    steady = rollouts.effect_variance(design=DESIGN)
+    assert rollouts.effect_variance(design=replace(DESIGN, cac=0.5)) > steady
+
+
+def test_power_is_that_of_a_normal_table() -> None:
+    # An effect of 2.8 standard errors is found with a power of 0.8 at 5 %.
+    assert rollouts.power(effect=2.8015852, error=1, alpha=0.05) == pytest.approx(0.8, abs=1e-6)
+    assert rollouts.power(effect=-2.8015852, error=1, alpha=0.05) == pytest.approx(0.8, abs=1e-6)
+    assert rollouts.power(effect=2 * 3.2905, error=2, alpha=0.001) == pytest.approx(0.5, abs=1e-4)
+
+
+@given(alpha=st.floats(0.001, 0.79), error=st.floats(0.01, 100))
+def test_the_detectable_effect_has_the_power_that_it_promises(alpha: float, error: float) -> None:
+    effect = rollouts.detectable_effect(error=error, alpha=alpha)
+    assert rollouts.power(effect=effect, error=error, alpha=alpha) == pytest.approx(0.8)
+
+
+def test_a_test_that_nearly_always_rejects_detects_nothing() -> None:
+    assert rollouts.detectable_effect(error=1, alpha=0.9) == 0
+
+
+@given(
+    codes=st.lists(st.text(min_size=1, max_size=6), min_size=2, max_size=30, unique=True),
+    steps=st.integers(2, 6),
+    seed=st.text(max_size=8),
+)
+def test_the_lot_is_the_order_of_the_hashes(codes: list[str], steps: int, seed: str) -> None:
+    order = rollouts.drawn_order(codes=codes, steps=steps, seed=seed)
+    drawn = [code for step in order for code in step]
+    assert sorted(drawn) == sorted(codes)
+    hashes = [hashlib.sha256((seed + ":" + code).encode()).hexdigest() for code in drawn]
+    assert hashes == sorted(hashes)
+    sizes = [len(step) for step in order]
+    assert len(sizes) == steps
+    assert sizes == sorted(sizes, reverse=True)
+    assert max(sizes) - min(sizes) <= 1
+
+
+def test_the_order_of_the_file_does_not_matter() -> None:
+    turned = replace(DESIGN, clusters=DESIGN.clusters[::-1])
+    assert rollouts.effect_variance(design=turned) == pytest.approx(
+        rollouts.effect_variance(design=DESIGN)
+    )
