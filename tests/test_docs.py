@@ -92,6 +92,8 @@ def declared_options(*, command: str) -> set[str]:
         "verify-certificate",
         "read-mrz",
         "score-visits",
+        "plan-rollout",
+        "analyse-rollout",
     ],
 )
 def test_every_option_of_our_commands_is_documented(command: str) -> None:

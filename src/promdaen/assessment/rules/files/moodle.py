@@ -71,6 +71,8 @@ def _order(question: Question) -> Iterator[str]:
         yield f"    <{name}>{value}</{name}>"
     yield f"    <selectcount>{len(question.answers)}</selectcount>"
     yield from _general()
+    # Without it Moodle's importer makes hints without a format, and stops at the first question.
+    yield "    <shownumcorrect></shownumcorrect>"
     yield from _answers(answers=question.answers)
 
 

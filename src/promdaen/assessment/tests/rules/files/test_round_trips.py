@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -195,3 +196,10 @@ def test_what_was_read_is_carried_to_a_page_and_back(form: str) -> None:
     read = FORMS[form](held)
     values = json.loads(json.dumps(carrying.items_out(read=read)))
     assert carrying.items_in(values=values) == read
+
+
+def test_an_order_carries_what_moodle_refuses_to_import_without() -> None:
+    order = samples.item("ordering")
+    written = moodle.write_moodle(questions=[question_of(item=order, frame=frame(order))])
+    found = fromstring(written).findall("question[@type='ordering']/shownumcorrect")
+    assert len(found) == 1
