@@ -143,6 +143,8 @@ def read(*, data: bytes) -> Bundle:
     """The bundle of bytes, its chains worked out anew; raises BadBundle."""
     try:
         return _bundle(document=_document(data=data))
+    except BadBundle:
+        raise
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise BadBundle("This is not a whole bundle.") from error
 
@@ -166,6 +168,8 @@ def _document(*, data: bytes) -> Any:
 
 def _bundle(*, document: Any) -> Bundle:
     node = str(document["node"])
+    if not all(facts for _epoch, _previous, _first, facts in document["stretches"]):
+        raise BadBundle("This bundle has a part without facts.")
     return Bundle(
         node=node,
         stretches=tuple(

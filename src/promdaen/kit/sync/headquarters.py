@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,8 +18,6 @@ from promdaen.kit.sync.facts import (
     Fact,
     Mark,
     Statement,
-    Stretch,
-    chained,
     digest_of_feedback,
     read,
 )
@@ -38,6 +36,14 @@ class Chain:
 
     links: dict[int, Link] = field(default_factory=dict)
     reach: Mark = field(default_factory=Mark)
+
+    def keys(self, *, behind_a_gap: bool = False) -> list[str]:
+        """The keys of facts as far as the chain is whole, or of those behind its first gap."""
+        return [
+            self.links[sequence].entry.fact.key
+            for sequence in sorted(self.links)
+            if (sequence > self.reach.sequence) == behind_a_gap
+        ]
 
     def extend(self) -> None:
         """Follow the chain over whatever came since."""
@@ -63,8 +69,20 @@ class Holdings:
     feedback: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     safe: dict[str, dict[int, Mark]] = field(default_factory=dict)
     said: int = 0
-    taken_in: dict[str, list[Stretch]] = field(default_factory=dict)
-    """What a person took in although a place was another fact's, by node."""
+    taken_in: dict[str, list[str]] = field(default_factory=dict)
+    """Keys that a person took in although a place was another fact's, by node."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folded:
+    """The facts of one node: in the order in which it wrote them, as far as its chain is whole.
+
+    apart: what lies behind a gap of a chain, and what a person took in; its place is not known.
+    """
+
+    node: str
+    facts: list[Fact]
+    apart: list[Fact]
 
 
 class Headquarters:
@@ -97,7 +115,8 @@ class Headquarters:
         for stretch in bundle.stretches:
             for entry in stretch.entries:
                 self._add(fact=entry.fact)
-            self.holdings.taken_in.setdefault(bundle.node, []).append(stretch)
+            keys = [entry.fact.key for entry in stretch.entries]
+            self.holdings.taken_in.setdefault(bundle.node, []).extend(keys)
         self._store_feedback(bundle=bundle)
 
     def publish(self) -> int:
@@ -121,28 +140,29 @@ class Headquarters:
         self.holdings = copy.deepcopy(backup)
         self.holdings.incarnation, self.holdings.said = incarnation, 0
 
-    def fold(self) -> Iterator[tuple[str, list[Fact]]]:
-        """The facts of each node in the order in which it wrote them, each fact once."""
+    def fold(self) -> Iterator[Folded]:
+        """The facts of each node, each once over all nodes."""
         told: set[str] = set()
         for node in sorted({*self.holdings.chains, *self.holdings.taken_in}):
+            chains = self.holdings.chains.get(node, {})
             order: list[str] = []
-            for keys in self._orders(node=node):
-                order = merged(order=order, keys=keys)
-            yield node, [self.holdings.facts[key] for key in order if key not in told]
-            told.update(order)
-
-    def _orders(self, *, node: str) -> Iterator[list[str]]:
-        """The keys of each epoch as a node wrote them, in pieces that are merged in turn."""
-        chains = self.holdings.chains.get(node, {})
-        taken_in = self.holdings.taken_in.get(node, [])
-        for epoch in sorted({*chains, *(stretch.epoch for stretch in taken_in)}):
-            links = chains.get(epoch, Chain()).links
-            # What a person took in comes first: the chain is then put around it, where it can
-            # be seen that they follow each other.
-            for stretch in taken_in:
-                if stretch.epoch == epoch:
-                    yield _with_neighbours(stretch=stretch, links=links)
-            yield [links[sequence].entry.fact.key for sequence in sorted(links)]
+            for _epoch, chain in sorted(chains.items()):
+                order = merged(order=order, keys=chain.keys())
+            apart = [
+                key
+                for _epoch, chain in sorted(chains.items())
+                for key in chain.keys(behind_a_gap=True)
+            ]
+            apart += self.holdings.taken_in.get(node, [])
+            whole = [key for key in order if key not in told]
+            told.update(whole)
+            rest = [key for key in dict.fromkeys(apart) if key not in told]
+            told.update(rest)
+            yield Folded(
+                node=node,
+                facts=[self.holdings.facts[key] for key in whole],
+                apart=[self.holdings.facts[key] for key in rest],
+            )
 
     def _reused(self, *, bundle: Bundle) -> dict[int, Mark]:
         """By epoch the first entry whose place is another fact's here."""
@@ -202,7 +222,12 @@ class Headquarters:
                 for epoch, marks in bundle.marks.items()
             },
             answers={epoch: marks[0] for epoch, marks in bundle.marks.items() if marks},
-            safe=dict(holdings.safe.get(node, {})),
+            # A backup that was read back may be older than a restore: only what is here too.
+            safe={
+                epoch: mark
+                for epoch, mark in holdings.safe.get(node, {}).items()
+                if _is_here(chain=chains.get(epoch), mark=mark)
+            },
             reused=reused,
             feedback={
                 run: digest_of_feedback(rows=sorted(rows))
@@ -220,18 +245,6 @@ def _is_here(*, chain: Chain | None, mark: Mark) -> bool:
         return False
     link = chain.links.get(mark.sequence)
     return link is not None and link.entry.digest == mark.digest
-
-
-def _with_neighbours(*, stretch: Stretch, links: Mapping[int, Link]) -> list[str]:
-    """The keys of a stretch between those that were written right before and after it."""
-    keys = [entry.fact.key for entry in stretch.entries]
-    first, last = stretch.entries[0], stretch.entries[-1]
-    before, behind = links.get(first.sequence - 1), links.get(last.sequence + 1)
-    if before is not None and before.entry.digest == stretch.previous:
-        keys.insert(0, before.entry.fact.key)
-    if behind is not None and behind.previous == last.digest:
-        keys.append(behind.entry.fact.key)
-    return keys
 
 
 def merged(*, order: Sequence[str], keys: Sequence[str]) -> list[str]:

@@ -73,8 +73,8 @@ class Store(Protocol):
     def open_epoch(self, *, epoch: int) -> None:
         """Write to another epoch from now on."""
 
-    def number_again(self, *, epoch: int, after: int, stretch: Stretch) -> None:
-        """Take the entries of an epoch after a sequence away and append these, at once."""
+    def number_again(self, *, after: Mapping[int, int], stretch: Stretch) -> None:
+        """Take entries of epochs after a sequence each away and write these instead, at once."""
 
     def remove(self, *, epoch: int, mark: Mark) -> None:
         """Remove the entries up to a point; the point itself stays known."""
@@ -186,20 +186,11 @@ class Laptop:
 
     def enrol_again(self, *, node: str) -> None:
         """Be another node, and number all that is here under it: its first owner may be lost."""
-        facts = [
-            entry.fact
-            for epoch in self.store.epochs()
-            for entry in self.store.entries(epoch=epoch, after=0)
-        ]
         epochs = self.store.epochs()
+        facts = self._facts(after=dict.fromkeys(epochs, 0))
         first = epochs[-1] + 1
         self.file.write(identity=Identity(node=node, fingerprint=self.fingerprint, epoch=first))
-        for epoch in epochs:
-            self.store.number_again(
-                epoch=epoch, after=0, stretch=Stretch(epoch=first, previous="", entries=())
-            )
-        self.store.open_epoch(epoch=first)
-        self.store.add(entries=self._stretch(epoch=first, facts=facts).entries)
+        self._write_instead(after=dict.fromkeys(epochs, 0), epoch=first, facts=facts)
 
     def _removable(self) -> Mapping[int, Mark]:
         statement = self.store.statement()
@@ -241,16 +232,27 @@ class Laptop:
         if self.store.last(epoch=epoch) != end:
             # The answer is to a bundle of another time: only the next one can tell what is common.
             return
-        facts = [one.fact for one in self.store.entries(epoch=epoch, after=common.sequence)]
         epochs = self.store.epochs()
-        if epoch >= epochs[-1]:
-            self.store.open_epoch(epoch=max(*epochs, *statement.has, self.file.read().epoch) + 1)
-        current = self.store.epochs()[-1]
-        self.store.number_again(
-            epoch=epoch,
-            after=common.sequence,
-            stretch=self._stretch(epoch=current, facts=facts),
-        )
+        following = max(*epochs, *statement.has, self.file.read().epoch) + 1
+        if self.store.entries(epoch=epoch, after=common.sequence):
+            # What was written later comes along, or older facts would stand behind it.
+            after = {one: 0 for one in epochs if one > epoch} | {epoch: common.sequence}
+            self._write_instead(after=after, epoch=following, facts=self._facts(after=after))
+        elif epoch >= epochs[-1]:
+            self.store.open_epoch(epoch=following)
+
+    def _facts(self, *, after: Mapping[int, int]) -> list[Fact]:
+        return [
+            entry.fact
+            for epoch in sorted(after)
+            for entry in self.store.entries(epoch=epoch, after=after[epoch])
+        ]
+
+    def _write_instead(
+        self, *, after: Mapping[int, int], epoch: int, facts: Sequence[Fact]
+    ) -> None:
+        stretch = stretch_of(node=self.node, epoch=epoch, before=Mark(), facts=facts)
+        self.store.number_again(after=after, stretch=stretch)
 
     def _note_sent(self, *, last: tuple[int, int]) -> None:
         identity = self.file.read()
@@ -325,13 +327,14 @@ class MemoryStore:
         """As `Store`."""
         self._entries.setdefault(epoch, [])
 
-    def number_again(self, *, epoch: int, after: int, stretch: Stretch) -> None:
+    def number_again(self, *, after: Mapping[int, int], stretch: Stretch) -> None:
         """As `Store`."""
-        rows = self._entries.get(epoch, [])
-        kept = len(rows) - len(self.entries(epoch=epoch, after=after))
-        if rows:
-            self._entries[epoch] = rows[:kept]
-        self.add(entries=stretch.entries)
+        for epoch, sequence in after.items():
+            rows = self._entries.get(epoch, [])
+            kept = len(rows) - len(self.entries(epoch=epoch, after=sequence))
+            if rows:
+                self._entries[epoch] = rows[:kept]
+        self._entries[stretch.epoch] = list(stretch.entries)
 
     def remove(self, *, epoch: int, mark: Mark) -> None:
         """As `Store`."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from promdaen.kit.sync.facts import Bundle, Fact, Mark, Statement, read
-from promdaen.kit.sync.headquarters import Chain, Headquarters, Link
+from promdaen.kit.sync.headquarters import Chain, Folded, Headquarters, Link
 from promdaen.kit.sync.laptops import Laptop
 from promdaen.kit.sync.simulating import FORM, Kinds
+
+REFUSED = Fact(key="", kind="refused", body="")
 
 
 class InsertOrIgnore(Headquarters):
@@ -40,10 +43,11 @@ class StateBeforeCheck(Headquarters):
 class WallClockOrder(Headquarters):
     """Believes the clocks of laptops."""
 
-    def fold(self) -> Iterator[tuple[str, list[Fact]]]:
+    def fold(self) -> Iterator[Folded]:
         """Facts of each node by the time that stands in them."""
-        for node, facts in super().fold():
-            yield node, sorted(facts, key=lambda fact: int(json.loads(fact.body)["at"]))
+        for one in super().fold():
+            by_clock = sorted(one.facts, key=lambda fact: int(json.loads(fact.body)["at"]))
+            yield replace(one, facts=by_clock)
 
 
 class UniqueAcrossNodes(Headquarters):
@@ -55,6 +59,7 @@ class UniqueAcrossNodes(Headquarters):
             super()._keep(node=node, chain=chain, link=link)
         else:
             chain.links.setdefault(link.entry.sequence, link)
+            self.holdings.facts.setdefault(link.entry.fact.key, REFUSED)
 
     @property
     def owners(self) -> dict[int, str]:
@@ -62,12 +67,14 @@ class UniqueAcrossNodes(Headquarters):
         found: dict[int, str] = self.__dict__.setdefault("_owners", {})
         return found
 
-    def fold(self) -> Iterator[tuple[str, list[Fact]]]:
+    def fold(self) -> Iterator[Folded]:
         """What the constraint let in."""
-        kept = self.holdings.facts
-        for node in self.holdings.chains:
-            keys = dict.fromkeys(key for keys in self._orders(node=node) for key in keys)
-            yield node, [kept[key] for key in keys if key in kept]
+        for one in super().fold():
+            yield replace(
+                one,
+                facts=[fact for fact in one.facts if fact is not REFUSED],
+                apart=[fact for fact in one.apart if fact is not REFUSED],
+            )
 
 
 class AcknowledgedIsDone(Laptop):

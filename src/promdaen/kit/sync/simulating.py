@@ -18,9 +18,10 @@ from promdaen.kit.sync.facts import FEWEST_FORMS, BadBundle, Fact, Statement, re
 from promdaen.kit.sync.headquarters import Headquarters, Holdings
 from promdaen.kit.sync.laptops import Identity, Laptop, MemoryFile, MemoryStore, OtherMachine
 
-LAPTOPS, STEPS, ROUNDS = 3, 120, 12
+LAPTOPS, STEPS, ROUNDS = 3, 160, 12
 LOST, REPEATED, CUT = 0.3, 0.1, 0.1
 CLOCK_DAYS, DAY = 400, 86_400
+CORRECTIONS = 0.2
 FORM = "feedback"
 Branch = tuple[str, int]
 
@@ -35,9 +36,11 @@ class Machine:
     laptop: Laptop
     clock: int = 0
     branch: int = 0
-    """How often its whole disk went back; what was written on two branches has no order."""
+    """How often it went back: between what was written before and after there is no order."""
     backups: list[MemoryStore] = field(default_factory=list)
     images: list[tuple[MemoryStore, Identity]] = field(default_factory=list)
+    uses_places_twice: bool = False
+    """Whether it went back in a way that it cannot see by itself."""
     is_destroyed: bool = False
 
 
@@ -107,21 +110,21 @@ class History:
             (22, self._send),
             (18, self._deliver),
             (16, self._answer),
-            (8, self._write_stick),
+            (10, self._write_stick),
             (4, self._read_stick),
             (4, self._crash),
             (3, self._back_up_laptop),
-            (1.5, self._restore_laptop),
-            (2, self._image_laptop),
-            (1.5, self._restore_image),
+            (2, self._restore_laptop),
+            (3, self._image_laptop),
+            (2.5, self._restore_image),
             (0.7, self._clone),
             (0.4, self._destroy),
             (2, self._set_clock),
             (3, self._back_up_headquarters),
             (3, self._drill),
             (1.5, self._restore_headquarters),
-            (2, self._publish),
-            (3, self._bring_reference),
+            (3, self._publish),
+            (4, self._bring_reference),
             (4, self._prune),
         )
 
@@ -131,7 +134,7 @@ class History:
         machine = self._machine()
         for _ in range(self.draw.randint(1, 4)):
             own = self.written.get((machine.laptop.node, machine.branch), [])
-            corrects = self.draw.choice(own) if own and self.draw.random() < 0.2 else ""
+            corrects = self.draw.choice(own) if own and self.draw.random() < CORRECTIONS else ""
             self._write(
                 machine=machine,
                 kind="response",
@@ -198,6 +201,9 @@ class History:
     def _restore_laptop(self) -> None:
         machine = self._machine()
         if machine.backups:
+            # The second time the backup may be of a past that was given up the first time.
+            machine.uses_places_twice |= machine.branch > 0
+            machine.branch += 1
             self._use_disk(machine=machine, store=self.draw.choice(machine.backups))
 
     def _image_laptop(self) -> None:
@@ -209,6 +215,7 @@ class History:
         if machine.images:
             store, identity = self.draw.choice(machine.images)
             # A disk that goes back whole takes the file along: no laptop can see that by itself.
+            machine.uses_places_twice = True
             machine.branch += 1
             self._use_disk(machine=machine, store=store, identity=identity)
 
@@ -307,7 +314,7 @@ class History:
                 self.broken += entry.fact.kind == FORM
                 place = (bundle.node, entry.epoch, entry.sequence)
                 before = self.places.setdefault(place, entry.digest)
-                self.broken += before != entry.digest and not machine.branch
+                self.broken += before != entry.digest and not machine.uses_places_twice
         return data
 
     def _copies(self) -> set[str]:
@@ -333,7 +340,7 @@ class History:
 
     def _outcome(self, *, copies: set[str]) -> Outcome:
         folded = list(self.headquarters.fold())
-        keys = [fact.key for _node, facts in folded for fact in facts]
+        keys = [fact.key for one in folded for fact in (*one.facts, *one.apart)]
         places = {
             key: (branch, place)
             for branch, written in self.written.items()
@@ -343,7 +350,7 @@ class History:
             facts=len(places),
             lost=len(copies - set(keys)),
             duplicated=len(keys) - len(set(keys)),
-            order_broken=sum(_is_swapped(facts=facts, places=places) for _node, facts in folded)
+            order_broken=sum(_is_swapped(facts=one.facts, places=places) for one in folded)
             + sum(len(machines) > 1 for machines in self.writers.values())
             + self.broken,
         )
