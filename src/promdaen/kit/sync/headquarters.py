@@ -128,7 +128,7 @@ class Headquarters:
         """A copy of everything."""
         return copy.deepcopy(self.holdings)
 
-    def mark_safe(self, *, backup: Holdings) -> None:
+    def declare_safe(self, *, backup: Holdings) -> None:
         """Say that a backup was read back: what it holds is safe from now on."""
         self.holdings.safe = {
             node: {epoch: chain.reach for epoch, chain in chains.items()}

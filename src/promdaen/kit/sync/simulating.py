@@ -239,7 +239,7 @@ class History:
         if self.backups:
             # What was read back is safe: older backups are not gone back to any more.
             self.backups = self.backups[-1:]
-            self.headquarters.mark_safe(backup=self.backups[0])
+            self.headquarters.declare_safe(backup=self.backups[0])
 
     def _restore_headquarters(self) -> None:
         if self.backups:

@@ -96,7 +96,7 @@ def test_only_what_is_safe_is_removed() -> None:
     backup = headquarters.backup()
     record(node, "z")
     sync(node, headquarters)
-    headquarters.mark_safe(backup=backup)
+    headquarters.declare_safe(backup=backup)
     sync(node, headquarters)
     assert node.prune() == 2
     assert node.prune() == 0
@@ -112,12 +112,12 @@ def test_a_backup_that_holds_more_than_headquarters_makes_nothing_safe() -> None
     sync(node, headquarters)
     newer = headquarters.backup()
     headquarters.restore(backup=older, incarnation="2")
-    headquarters.mark_safe(backup=newer)
+    headquarters.declare_safe(backup=newer)
     sync(node, headquarters)
     node.take(statement=headquarters.merge(data=laptop("b").bundle()))
     assert sync(node, headquarters).safe
     headquarters.restore(backup=older, incarnation="3")
-    headquarters.mark_safe(backup=newer)
+    headquarters.declare_safe(backup=newer)
     statement = headquarters.merge(data=laptop("a").bundle())
     assert statement.safe == {}
 
