@@ -25,6 +25,7 @@ PURE = {
     "score-visits": "survey",
     "sheet": "report",
     "simulate-adaptive": "assessment",
+    "simulate-sync": "kit",
     "simulate-year": "refresher",
     "verify-sheet": "report",
 }

@@ -69,6 +69,7 @@ GROUPS = (
             ("results", "results sheet of a course run as pdf, csv, xlsx or json"),
             ("verify-sheet", "say whether a results sheet is one that this system issued"),
             ("verify-certificate", "say whether a certificate is genuine; PDF, photo or code"),
+            ("simulate-sync", "laptops and headquarters in trouble, by a seed; no database"),
             ("verify-audit", "say whether the audit logs are whole and unchanged"),
             ("export-audit", "write the audit logs as one file, with a program to check it"),
         ),

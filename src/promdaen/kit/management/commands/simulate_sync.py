@@ -1,0 +1,61 @@
+"""`promdaen simulate-sync`: laptops and headquarters live through all that goes wrong."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.kit.sync.planted import FAULTS
+from promdaen.kit.sync.simulating import History, Kinds
+
+REFUSED = 2
+HISTORIES = 200
+TOO_FEW = Words(
+    en="--histories is 1 or more, and --seed 0 or more.",
+    km="--histories ត្រូវជា 1 ឬធំជាង ហើយ --seed ត្រូវជា 0 ឬធំជាង។",
+)
+
+
+class Command(BaseCommand):
+    """Opens no database, keeps nothing; the same seed gives the same history."""
+
+    help = "Simulate histories of laptops and headquarters by a seed; prints JSON; no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How many histories, from which seed on, with which fault."""
+        parser.add_argument("--histories", type=int, default=HISTORIES, metavar="N")
+        parser.add_argument(
+            "--seed", type=int, default=1, metavar="S", help="of the first; each next is one more"
+        )
+        parser.add_argument("--fault", choices=tuple(FAULTS), help="plant a fault to be found")
+        parser.add_argument("--json", action="store_true", help="JSON, as it always is")
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the refusals"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Live through them, print one document; exit code 1 where anything went wrong."""
+        count, first = options["histories"], options["seed"]
+        if count < 1 or first < 0:
+            raise CommandError(TOO_FEW.text(language=options["language"]), returncode=REFUSED)
+        kinds = FAULTS[options["fault"]] if options["fault"] else Kinds()
+        sums = dict.fromkeys(("facts", "lost", "duplicated", "order_broken"), 0)
+        failed = []
+        for seed in range(first, first + count):
+            outcome = History(seed=seed, kinds=kinds).run()
+            for name in sums:
+                sums[name] += getattr(outcome, name)
+            if not outcome.is_sound:
+                failed.append(seed)
+        told = {
+            "histories": count,
+            **sums,
+            "faults_found": len(failed),
+            "seed_of_first_failure": failed[0] if failed else None,
+        }
+        self.stdout.write(json.dumps(told, indent=2))
+        if failed:
+            raise SystemExit(1)

@@ -1,0 +1,199 @@
+"""Facts with their places in a chain, bundles of them, and what headquarters says it has.
+
+The place of a fact is (node, epoch, sequence): sequences of an epoch run from 1 without a gap,
+and each digest holds the one before it. The key of a fact is not its place: a fact that is
+numbered again under another epoch or node keeps its key and counts once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+FORMAT = 1
+BEGINNING = ""
+"""The digest before the first entry of an epoch."""
+FEWEST_FORMS = 5
+"""Feedback of a run travels in whole sets of so many forms."""
+DIGEST_BYTES = 32
+MOST_BYTES = 200 * 2**20
+"""What a bundle may take when it is unpacked; more is refused unread."""
+
+
+class BadBundle(ValueError):
+    """Bytes that are no bundle, or not a whole one; nothing of them was stored."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """Something that happened once; `body` is its text, the same in every copy."""
+
+    key: str
+    kind: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A fact at its place in an epoch of a node."""
+
+    epoch: int
+    sequence: int
+    fact: Fact
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """A point of a chain: the digest after so many entries."""
+
+    sequence: int = 0
+    digest: str = BEGINNING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """Entries of one epoch that follow each other, and the digest before the first."""
+
+    epoch: int
+    previous: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """What a laptop sends: entries, points of its chains, and sets of feedback by run."""
+
+    node: str
+    stretches: tuple[Stretch, ...]
+    marks: Mapping[int, tuple[Mark, ...]]
+    feedback: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What headquarters says to a node after each bundle.
+
+    incarnation: made anew whenever headquarters is founded or restored; number: rises with each
+    statement of an incarnation; has: by epoch how far the chain is here without a gap; common:
+    by epoch the last point of the bundle's that is the same here; answers: by epoch the end of
+    the bundle's chain, so that an old answer is known as such; safe: by epoch how far a backup
+    holds it that was read back; reused: by epoch the first entry of the bundle whose
+    place is another fact's here, and for which the bundle was refused; feedback: by run a digest
+    of the forms here.
+    """
+
+    node: str
+    incarnation: str
+    number: int
+    reference: int
+    has: Mapping[int, Mark] = field(default_factory=dict)
+    common: Mapping[int, Mark] = field(default_factory=dict)
+    answers: Mapping[int, Mark] = field(default_factory=dict)
+    safe: Mapping[int, Mark] = field(default_factory=dict)
+    reused: Mapping[int, Mark] = field(default_factory=dict)
+    feedback: Mapping[str, str] = field(default_factory=dict)
+
+
+def chained(*, previous: str, node: str, epoch: int, sequence: int, fact: Fact) -> str:
+    """The digest of an entry: SHA-256 of the one before it, its place and its fact."""
+    parts = [previous, node, epoch, sequence, fact.key, fact.kind, fact.body]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def set_of_feedback(*, rows: Sequence[str]) -> tuple[str, ...]:
+    """As many forms as make whole sets of five, in an order that tells nothing."""
+    return tuple(sorted(rows[: len(rows) // FEWEST_FORMS * FEWEST_FORMS]))
+
+
+def digest_of_feedback(*, rows: Sequence[str]) -> str:
+    """A digest of forms in the order of their random ids."""
+    return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
+
+
+def written(*, bundle: Bundle) -> bytes:
+    """A bundle as bytes: packed JSON behind a digest of it; to be signed and encrypted."""
+    document = {
+        "format": FORMAT,
+        "node": bundle.node,
+        "stretches": [
+            [
+                stretch.epoch,
+                stretch.previous,
+                stretch.entries[0].sequence,
+                [[one.fact.key, one.fact.kind, one.fact.body] for one in stretch.entries],
+            ]
+            for stretch in bundle.stretches
+        ],
+        "marks": {
+            str(epoch): [[mark.sequence, mark.digest] for mark in marks]
+            for epoch, marks in bundle.marks.items()
+        },
+        "feedback": {run: list(rows) for run, rows in bundle.feedback.items()},
+    }
+    packed = zlib.compress(json.dumps(document, ensure_ascii=False).encode(), 1)
+    return hashlib.sha256(packed).digest() + packed
+
+
+def read(*, data: bytes) -> Bundle:
+    """The bundle of bytes, its chains worked out anew; raises BadBundle."""
+    try:
+        return _bundle(document=_document(data=data))
+    except BadBundle:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise BadBundle("This is not a whole bundle.") from error
+
+
+def _document(*, data: bytes) -> Any:
+    digest, packed = data[:DIGEST_BYTES], data[DIGEST_BYTES:]
+    if hashlib.sha256(packed).digest() != digest:
+        raise BadBundle("This bundle was cut off or changed on its way.")
+    unpacker = zlib.decompressobj()
+    try:
+        text = unpacker.decompress(packed, MOST_BYTES)
+    except zlib.error as error:
+        raise BadBundle("This is not a whole bundle.") from error
+    if unpacker.unconsumed_tail:
+        raise BadBundle("This bundle is too large.")
+    document = json.loads(text)
+    if document["format"] != FORMAT:
+        raise BadBundle("This bundle is of another version.")
+    return document
+
+
+def _bundle(*, document: Any) -> Bundle:
+    node = str(document["node"])
+    if not all(facts for _epoch, _previous, _first, facts in document["stretches"]):
+        raise BadBundle("This bundle has a part without facts.")
+    return Bundle(
+        node=node,
+        stretches=tuple(
+            stretch_of(
+                node=node,
+                epoch=int(epoch),
+                before=Mark(sequence=int(first) - 1, digest=str(previous)),
+                facts=[Fact(key=key, kind=kind, body=body) for key, kind, body in facts],
+            )
+            for epoch, previous, first, facts in document["stretches"]
+        ),
+        marks={
+            int(epoch): tuple(Mark(sequence=sequence, digest=digest) for sequence, digest in marks)
+            for epoch, marks in document["marks"].items()
+        },
+        feedback={run: tuple(rows) for run, rows in document["feedback"].items()},
+    )
+
+
+def stretch_of(*, node: str, epoch: int, before: Mark, facts: Sequence[Fact]) -> Stretch:
+    """Facts numbered and chained from a point of an epoch on."""
+    entries = []
+    digest = before.digest
+    for sequence, fact in enumerate(facts, start=before.sequence + 1):
+        digest = chained(previous=digest, node=node, epoch=epoch, sequence=sequence, fact=fact)
+        entries.append(Entry(epoch=epoch, sequence=sequence, fact=fact, digest=digest))
+    return Stretch(epoch=epoch, previous=before.digest, entries=tuple(entries))

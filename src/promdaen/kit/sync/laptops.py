@@ -1,0 +1,382 @@
+"""The laptop's side: what it writes down, what it sends, and what it makes of the answer.
+
+Three states of a fact: here, at headquarters, and safe, which means in a backup of headquarters
+that was read back. A laptop sends again whatever headquarters does not say that it has, however
+often it said so before, and removes nothing that is not safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from promdaen.kit.sync.facts import (
+    Bundle,
+    Entry,
+    Fact,
+    Mark,
+    Statement,
+    Stretch,
+    digest_of_feedback,
+    set_of_feedback,
+    stretch_of,
+    written,
+)
+
+
+class OtherMachine(Exception):
+    """The identity file is of another machine: this one is to be enrolled anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """What a node keeps outside its database, so that a restored database cannot rewind it.
+
+    `epoch` and `sequence` are the highest place that ever left this machine.
+    """
+
+    node: str
+    fingerprint: str
+    epoch: int = 1
+    sequence: int = 0
+
+
+class IdentityFile(Protocol):
+    """A small file, replaced whole."""
+
+    def read(self) -> Identity:
+        """What was written last."""
+
+    def write(self, *, identity: Identity) -> None:
+        """Put this in its place; on the disk before it returns."""
+
+
+class Store(Protocol):
+    """The database of a laptop; each call is a transaction."""
+
+    def epochs(self) -> Sequence[int]:
+        """The epochs that have entries or had them, and the one to write to, ascending."""
+
+    def entries(self, *, epoch: int, after: int) -> Sequence[Entry]:
+        """The entries of an epoch with a higher sequence, in order."""
+
+    def mark(self, *, epoch: int, sequence: int) -> Mark | None:
+        """The point of a chain, also where its entry was removed last; None where unknown."""
+
+    def last(self, *, epoch: int) -> Mark:
+        """The end of the chain of an epoch."""
+
+    def add(self, *, entries: Sequence[Entry]) -> None:
+        """Append entries, and write to the epoch of the last from now on."""
+
+    def open_epoch(self, *, epoch: int) -> None:
+        """Write to another epoch from now on."""
+
+    def number_again(self, *, after: Mapping[int, int], stretch: Stretch) -> None:
+        """Take entries of epochs after a sequence each away and write these instead, at once."""
+
+    def remove(self, *, epoch: int, mark: Mark) -> None:
+        """Remove the entries up to a point; the point itself stays known."""
+
+    def feedback(self) -> Mapping[str, Sequence[str]]:
+        """Forms of feedback by run, as they came in."""
+
+    def add_form(self, *, run: str, row: str) -> None:
+        """Add a form of feedback of a run, by its random id."""
+
+    def reference(self) -> int:
+        """The version of the reference tables; 0 before the first."""
+
+    def keep_reference(self, *, version: int) -> None:
+        """Have the reference tables of a version."""
+
+    def statement(self) -> Statement | None:
+        """What headquarters said last."""
+
+    def keep_statement(self, *, statement: Statement) -> None:
+        """Keep what headquarters said."""
+
+
+class Laptop:
+    """One node that writes facts; `start` it before anything else."""
+
+    def __init__(self, *, store: Store, file: IdentityFile, fingerprint: str):
+        self.store, self.file, self.fingerprint = store, file, fingerprint
+
+    @property
+    def node(self) -> str:
+        """The id of this node."""
+        return self.file.read().node
+
+    def start(self) -> None:
+        """Open a new epoch where the database is older than what left this machine.
+
+        Raises OtherMachine where the file came with a copied disk.
+        """
+        identity = self.file.read()
+        if identity.fingerprint != self.fingerprint:
+            raise OtherMachine(identity.node)
+        current = self.store.epochs()[-1]
+        here = (current, self.store.last(epoch=current).sequence)
+        if here < (identity.epoch, identity.sequence):
+            self.store.open_epoch(epoch=max(current, identity.epoch) + 1)
+
+    def record(self, *, fact: Fact) -> Entry:
+        """Write a fact down at the next place."""
+        epoch = self.store.epochs()[-1]
+        stretch = self._stretch(epoch=epoch, facts=[fact])
+        self.store.add(entries=stretch.entries)
+        return stretch.entries[0]
+
+    def record_form(self, *, run: str, row: str) -> None:
+        """Keep a form of feedback; it has no place of its own, which would tell whose it is."""
+        self.store.add_form(run=run, row=row)
+
+    def take_reference(self, *, version: int) -> bool:
+        """Take newer reference tables; whether they were newer."""
+        is_newer = version > self.store.reference()
+        if is_newer:
+            self.store.keep_reference(version=version)
+        return is_newer
+
+    def bundle(self) -> bytes:
+        """Whatever headquarters has not said that it has; the identity file knows it first."""
+        stretches, marks = [], {}
+        for epoch in self.store.epochs():
+            start = self._sent_from(epoch=epoch)
+            entries = tuple(self.store.entries(epoch=epoch, after=start.sequence))
+            if entries:
+                stretches.append(Stretch(epoch=epoch, previous=start.digest, entries=entries))
+            marks[epoch] = tuple(self._marks(epoch=epoch))
+        if stretches:
+            self._note_sent(last=max((one.epoch, one.entries[-1].sequence) for one in stretches))
+        made = Bundle(
+            node=self.node, stretches=tuple(stretches), marks=marks, feedback=self._feedback()
+        )
+        return written(bundle=made)
+
+    def take(self, *, statement: Statement) -> None:
+        """Make of a statement what is to be sent next; number again what lost its place."""
+        before = self.store.statement()
+        is_older = (
+            before is not None
+            and before.incarnation == statement.incarnation
+            and before.number >= statement.number
+        )
+        if statement.node != self.node or is_older:
+            return
+        self.store.keep_statement(statement=statement)
+        for epoch, place in statement.reused.items():
+            if self.store.mark(epoch=epoch, sequence=place.sequence) == place:
+                self._number_again(epoch=epoch, statement=statement)
+        for epoch, mark in statement.has.items():
+            if self.store.mark(epoch=epoch, sequence=mark.sequence) != mark:
+                self._number_again(epoch=epoch, statement=statement)
+
+    def prune(self) -> int:
+        """Remove what is safe; how many entries that were."""
+        count = 0
+        for epoch, mark in self._removable().items():
+            if self.store.mark(epoch=epoch, sequence=mark.sequence) == mark:
+                kept = len(self.store.entries(epoch=epoch, after=mark.sequence))
+                count += len(self.store.entries(epoch=epoch, after=0)) - kept
+                self.store.remove(epoch=epoch, mark=mark)
+        return count
+
+    def enrol_again(self, *, node: str) -> None:
+        """Be another node, and number all that is here under it: its first owner may be lost."""
+        epochs = self.store.epochs()
+        facts = self._facts(after=dict.fromkeys(epochs, 0))
+        first = epochs[-1] + 1
+        self.file.write(identity=Identity(node=node, fingerprint=self.fingerprint, epoch=first))
+        self._write_instead(after=dict.fromkeys(epochs, 0), epoch=first, facts=facts)
+
+    def _removable(self) -> Mapping[int, Mark]:
+        statement = self.store.statement()
+        return statement.safe if statement else {}
+
+    def _stretch(self, *, epoch: int, facts: Sequence[Fact]) -> Stretch:
+        return stretch_of(
+            node=self.node, epoch=epoch, before=self.store.last(epoch=epoch), facts=facts
+        )
+
+    def _sent_from(self, *, epoch: int) -> Mark:
+        """The last point that headquarters says it has, or that was removed here."""
+        statement = self.store.statement()
+        said = statement.has.get(epoch) if statement else None
+        if said and self.store.mark(epoch=epoch, sequence=said.sequence) == said:
+            start = said
+        else:
+            start = Mark()
+        entries = self.store.entries(epoch=epoch, after=start.sequence)
+        first = entries[0].sequence - 1 if entries else start.sequence
+        return self.store.mark(epoch=epoch, sequence=first) or start
+
+    def _marks(self, *, epoch: int) -> Iterator[Mark]:
+        """Points of a chain, close together at its end: 0, 1, 3, 7, 15 ... entries back."""
+        last = self.store.last(epoch=epoch).sequence
+        back = 0
+        while back <= last:
+            mark = self.store.mark(epoch=epoch, sequence=last - back)
+            if mark is not None:
+                yield mark
+            back = 2 * back + 1
+        yield Mark()
+
+    def _number_again(self, *, epoch: int, statement: Statement) -> None:
+        """Give another place to whatever headquarters does not have of an epoch."""
+        common, end = (
+            points.get(epoch, Mark()) for points in (statement.common, statement.answers)
+        )
+        if self.store.last(epoch=epoch) != end:
+            # The answer is to a bundle of another time: only the next one can tell what is common.
+            return
+        epochs = self.store.epochs()
+        following = max(*epochs, *statement.has, self.file.read().epoch) + 1
+        if self.store.entries(epoch=epoch, after=common.sequence):
+            # What was written later comes along, or older facts would stand behind it.
+            after = {one: 0 for one in epochs if one > epoch} | {epoch: common.sequence}
+            self._write_instead(after=after, epoch=following, facts=self._facts(after=after))
+        elif epoch >= epochs[-1]:
+            self.store.open_epoch(epoch=following)
+
+    def _facts(self, *, after: Mapping[int, int]) -> list[Fact]:
+        return [
+            entry.fact
+            for epoch in sorted(after)
+            for entry in self.store.entries(epoch=epoch, after=after[epoch])
+        ]
+
+    def _write_instead(
+        self, *, after: Mapping[int, int], epoch: int, facts: Sequence[Fact]
+    ) -> None:
+        stretch = stretch_of(node=self.node, epoch=epoch, before=Mark(), facts=facts)
+        self.store.number_again(after=after, stretch=stretch)
+
+    def _note_sent(self, *, last: tuple[int, int]) -> None:
+        identity = self.file.read()
+        if last > (identity.epoch, identity.sequence):
+            epoch, sequence = last
+            self.file.write(identity=replace(identity, epoch=epoch, sequence=sequence))
+
+    def _feedback(self) -> dict[str, tuple[str, ...]]:
+        statement = self.store.statement()
+        known = statement.feedback if statement else {}
+        sets = {run: set_of_feedback(rows=rows) for run, rows in self.store.feedback().items()}
+        return {
+            run: rows
+            for run, rows in sets.items()
+            if rows and known.get(run) != digest_of_feedback(rows=rows)
+        }
+
+
+class MemoryStore:
+    """A store in memory, for simulations and tests."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, list[Entry]] = {1: []}
+        self._removed: dict[int, Mark] = {}
+        self._forms: dict[str, list[str]] = {}
+        self._statement: Statement | None = None
+        self._reference = 0
+
+    def copy(self) -> MemoryStore:
+        """A backup of it."""
+        made = MemoryStore()
+        made._entries = {epoch: list(rows) for epoch, rows in self._entries.items()}
+        made._removed = dict(self._removed)
+        made._forms = {run: list(rows) for run, rows in self._forms.items()}
+        made._statement, made._reference = self._statement, self._reference
+        return made
+
+    def epochs(self) -> Sequence[int]:
+        """As `Store`."""
+        return sorted(self._entries)
+
+    def entries(self, *, epoch: int, after: int) -> Sequence[Entry]:
+        """As `Store`."""
+        rows = self._entries.get(epoch, [])
+        skipped = after - self._removed.get(epoch, Mark()).sequence
+        return rows[max(skipped, 0) :]
+
+    def mark(self, *, epoch: int, sequence: int) -> Mark | None:
+        """As `Store`."""
+        removed = self._removed.get(epoch, Mark())
+        if sequence == removed.sequence:
+            return removed
+        rows = self._entries.get(epoch, [])
+        place = sequence - removed.sequence - 1
+        if not 0 <= place < len(rows):
+            return Mark() if sequence == 0 else None
+        return Mark(sequence=sequence, digest=rows[place].digest)
+
+    def last(self, *, epoch: int) -> Mark:
+        """As `Store`."""
+        rows = self._entries.get(epoch, [])
+        if not rows:
+            return self._removed.get(epoch, Mark())
+        return Mark(sequence=rows[-1].sequence, digest=rows[-1].digest)
+
+    def add(self, *, entries: Sequence[Entry]) -> None:
+        """As `Store`."""
+        for entry in entries:
+            self._entries.setdefault(entry.epoch, []).append(entry)
+
+    def open_epoch(self, *, epoch: int) -> None:
+        """As `Store`."""
+        self._entries.setdefault(epoch, [])
+
+    def number_again(self, *, after: Mapping[int, int], stretch: Stretch) -> None:
+        """As `Store`."""
+        for epoch, sequence in after.items():
+            rows = self._entries.get(epoch, [])
+            kept = len(rows) - len(self.entries(epoch=epoch, after=sequence))
+            if rows:
+                self._entries[epoch] = rows[:kept]
+        self._entries[stretch.epoch] = list(stretch.entries)
+
+    def remove(self, *, epoch: int, mark: Mark) -> None:
+        """As `Store`."""
+        if mark.sequence > self._removed.get(epoch, Mark()).sequence:
+            self._entries[epoch] = list(self.entries(epoch=epoch, after=mark.sequence))
+            self._removed[epoch] = mark
+
+    def feedback(self) -> Mapping[str, Sequence[str]]:
+        """As `Store`."""
+        return self._forms
+
+    def add_form(self, *, run: str, row: str) -> None:
+        """As `Store`."""
+        self._forms.setdefault(run, []).append(row)
+
+    def reference(self) -> int:
+        """As `Store`."""
+        return self._reference
+
+    def keep_reference(self, *, version: int) -> None:
+        """As `Store`."""
+        self._reference = version
+
+    def statement(self) -> Statement | None:
+        """As `Store`."""
+        return self._statement
+
+    def keep_statement(self, *, statement: Statement) -> None:
+        """As `Store`."""
+        self._statement = statement
+
+
+class MemoryFile:
+    """An identity file in memory."""
+
+    def __init__(self, *, identity: Identity):
+        self._identity = identity
+
+    def read(self) -> Identity:
+        """As `IdentityFile`."""
+        return self._identity
+
+    def write(self, *, identity: Identity) -> None:
+        """As `IdentityFile`."""
+        self._identity = identity

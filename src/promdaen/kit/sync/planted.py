@@ -1,0 +1,149 @@
+"""Ten faults that others made, each planted by a few lines, so that the simulator finds them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from promdaen.kit.sync.facts import Bundle, Fact, Mark, Statement, read
+from promdaen.kit.sync.headquarters import Chain, Folded, Headquarters, Link
+from promdaen.kit.sync.laptops import Laptop
+from promdaen.kit.sync.simulating import FORM, Kinds
+
+REFUSED = Fact(key="", kind="refused", body="")
+
+
+class InsertOrIgnore(Headquarters):
+    """Passes over what comes again under a place, whatever fact it is."""
+
+    def _reused(self, *, bundle: Bundle) -> dict[int, Mark]:
+        return {}
+
+    def _keep(self, *, node: str, chain: Chain, link: Link) -> None:
+        if link.entry.sequence not in chain.links:
+            super()._keep(node=node, chain=chain, link=link)
+
+
+class StateBeforeCheck(Headquarters):
+    """Notes how far a bundle goes before it is looked at."""
+
+    def merge(self, *, data: bytes) -> Statement:
+        """As the real one, but the note is not taken back when the bundle is refused."""
+        bundle = read(data=data)
+        chains = self.holdings.chains.setdefault(bundle.node, {})
+        for stretch in bundle.stretches:
+            last = stretch.entries[-1]
+            chain = chains.setdefault(stretch.epoch, Chain())
+            if last.sequence > chain.reach.sequence:
+                chain.reach = Mark(sequence=last.sequence, digest=last.digest)
+        return super().merge(data=data)
+
+
+class WallClockOrder(Headquarters):
+    """Believes the clocks of laptops."""
+
+    def fold(self) -> Iterator[Folded]:
+        """Facts of each node by the time that stands in them."""
+        for one in super().fold():
+            by_clock = sorted(one.facts, key=lambda fact: int(json.loads(fact.body)["at"]))
+            yield replace(one, facts=by_clock)
+
+
+class UniqueAcrossNodes(Headquarters):
+    """Has a unique constraint on a number that every node gives by itself."""
+
+    def _keep(self, *, node: str, chain: Chain, link: Link) -> None:
+        number = json.loads(link.entry.fact.body)["number"]
+        if self.owners.setdefault(number, node) == node:
+            super()._keep(node=node, chain=chain, link=link)
+        else:
+            chain.links.setdefault(link.entry.sequence, link)
+            self.holdings.facts.setdefault(link.entry.fact.key, REFUSED)
+
+    @property
+    def owners(self) -> dict[int, str]:
+        """The node that gave a number first."""
+        found: dict[int, str] = self.__dict__.setdefault("_owners", {})
+        return found
+
+    def fold(self) -> Iterator[Folded]:
+        """What the constraint let in."""
+        for one in super().fold():
+            yield replace(
+                one,
+                facts=[fact for fact in one.facts if fact is not REFUSED],
+                apart=[fact for fact in one.apart if fact is not REFUSED],
+            )
+
+
+class AcknowledgedIsDone(Laptop):
+    """Never sends again what was acknowledged once."""
+
+    def take(self, *, statement: Statement) -> None:
+        """As the real one, and remembers the farthest that was ever said."""
+        super().take(statement=statement)
+        if statement.node == self.node:
+            for epoch, mark in statement.has.items():
+                if mark.sequence > self.done.get(epoch, Mark()).sequence:
+                    self.done[epoch] = mark
+
+    @property
+    def done(self) -> dict[int, Mark]:
+        """The farthest that was ever said, kept in the database."""
+        found: dict[int, Mark] = self.store.__dict__.setdefault("done", {})
+        return found
+
+    def _sent_from(self, *, epoch: int) -> Mark:
+        start, done = super()._sent_from(epoch=epoch), self.done.get(epoch, Mark())
+        is_known = self.store.mark(epoch=epoch, sequence=done.sequence) == done
+        return done if is_known and done.sequence > start.sequence else start
+
+
+class DeleteAtAcknowledgement(Laptop):
+    """Removes what headquarters has, before any backup holds it."""
+
+    def _removable(self) -> Mapping[int, Mark]:
+        statement = self.store.statement()
+        return statement.has if statement else {}
+
+
+class LowerReference(Laptop):
+    """Takes whichever reference tables arrive."""
+
+    def take_reference(self, *, version: int) -> bool:
+        """Take them, older ones too."""
+        self.store.keep_reference(version=version)
+        return True
+
+
+class FeedbackNumbered(Laptop):
+    """Gives each form of feedback a place among the facts."""
+
+    def record_form(self, *, run: str, row: str) -> None:
+        """Keep a form as a fact."""
+        body = json.dumps({"run": run, "at": 0, "number": 0})
+        self.record(fact=Fact(key=row, kind=FORM, body=body))
+
+
+class SharedIdentity(Laptop):
+    """Goes by the file alone, on whatever machine it lies."""
+
+    def start(self) -> None:
+        """As the real one, but for the fingerprint."""
+        self.fingerprint = self.file.read().fingerprint
+        super().start()
+
+
+FAULTS: Mapping[str, Kinds] = {
+    "insert-or-ignore": Kinds(headquarters=InsertOrIgnore),
+    "ack-is-done": Kinds(laptop=AcknowledgedIsDone),
+    "delete-at-ack": Kinds(laptop=DeleteAtAcknowledgement),
+    "epoch-in-database": Kinds(is_file_in_store=True),
+    "lower-reference": Kinds(laptop=LowerReference),
+    "feedback-numbered": Kinds(laptop=FeedbackNumbered),
+    "state-before-check": Kinds(headquarters=StateBeforeCheck),
+    "shared-identity": Kinds(laptop=SharedIdentity),
+    "wall-clock-order": Kinds(headquarters=WallClockOrder),
+    "unique-across-nodes": Kinds(headquarters=UniqueAcrossNodes),
+}

@@ -1,0 +1,384 @@
+"""Whole histories of laptops and headquarters, by a seed, with everything that goes wrong.
+
+Networks lose, repeat, cut off and swap; sticks arrive late, twice or never; laptops crash, go
+back to backups, are cloned, replaced and destroyed; clocks are wrong by more than a year;
+headquarters goes back to a backup. Afterwards everything is brought together once more, and
+counted: nothing may be missing of which a copy is left, nothing be there twice or out of order.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from promdaen.kit.sync.facts import FEWEST_FORMS, BadBundle, Fact, Statement, read
+from promdaen.kit.sync.headquarters import Headquarters, Holdings
+from promdaen.kit.sync.laptops import Identity, Laptop, MemoryFile, MemoryStore, OtherMachine
+
+LAPTOPS, STEPS, ROUNDS = 3, 160, 12
+LOST, REPEATED, CUT = 0.3, 0.1, 0.1
+CLOCK_DAYS, DAY = 400, 86_400
+CORRECTIONS = 0.2
+FORM = "feedback"
+Branch = tuple[str, int]
+
+
+@dataclass
+class Machine:
+    """A laptop as a thing: its disk, its copies, and whether it is still there."""
+
+    fingerprint: str
+    store: MemoryStore
+    file: MemoryFile
+    laptop: Laptop
+    clock: int = 0
+    branch: int = 0
+    """How often it went back: between what was written before and after there is no order."""
+    backups: list[MemoryStore] = field(default_factory=list)
+    images: list[tuple[MemoryStore, Identity]] = field(default_factory=list)
+    uses_places_twice: bool = False
+    """Whether it went back in a way that it cannot see by itself."""
+    is_destroyed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kinds:
+    """The classes that a history runs; planted faults put others in their place."""
+
+    laptop: type[Laptop] = Laptop
+    headquarters: type[Headquarters] = Headquarters
+    is_file_in_store: bool = False
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """What a history came to; all but `facts` are 0 where nothing went wrong."""
+
+    facts: int = 0
+    lost: int = 0
+    duplicated: int = 0
+    order_broken: int = 0
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was lost, twice or out of order."""
+        return not (self.lost or self.duplicated or self.order_broken)
+
+
+class History:
+    """One history; `run` gives what it came to."""
+
+    def __init__(self, *, seed: int, kinds: Kinds):
+        self.draw = random.Random(seed)  # noqa: S311
+        self.kinds = kinds
+        self.headquarters = kinds.headquarters(incarnation=self._name())
+        self.machines: list[Machine] = []
+        self.backups: list[Holdings] = []
+        self.under_way: list[bytes] = []
+        self.replies: list[Statement] = []
+        self.references: list[int] = []
+        self.sticks: list[bytes] = []
+        # What is true, apart from what any node thinks: keys in the order they were written by
+        # node and branch, the machines that wrote as each node, keys that were removed as safe.
+        self.written: dict[Branch, list[str]] = {}
+        self.writers: dict[str, set[str]] = {}
+        self.removed: set[str] = set()
+        self.places: dict[tuple[str, int, int], str] = {}
+        self.broken = 0
+        self.ticks = 0
+        for _ in range(LAPTOPS):
+            self._buy()
+
+    def run(self) -> Outcome:
+        """Live through it, bring everything together, count."""
+        events = self._events()
+        weights = [weight for weight, _act in events]
+        for _step in range(STEPS):
+            [(_weight, act)] = self.draw.choices(events, weights)
+            act()
+        copies = self._copies()
+        self._settle()
+        return self._outcome(copies=copies)
+
+    def _events(self) -> Sequence[tuple[float, Callable[[], None]]]:
+        return (
+            (30, self._record),
+            (8, self._fill_in_form),
+            (22, self._send),
+            (18, self._deliver),
+            (16, self._answer),
+            (10, self._write_stick),
+            (4, self._read_stick),
+            (4, self._crash),
+            (3, self._back_up_laptop),
+            (2, self._restore_laptop),
+            (3, self._image_laptop),
+            (2.5, self._restore_image),
+            (0.7, self._clone),
+            (0.4, self._destroy),
+            (2, self._set_clock),
+            (3, self._back_up_headquarters),
+            (3, self._drill),
+            (1.5, self._restore_headquarters),
+            (3, self._publish),
+            (4, self._bring_reference),
+            (4, self._prune),
+        )
+
+    # What people and machines do
+
+    def _record(self) -> None:
+        machine = self._machine()
+        for _ in range(self.draw.randint(1, 4)):
+            own = self.written.get((machine.laptop.node, machine.branch), [])
+            corrects = self.draw.choice(own) if own and self.draw.random() < CORRECTIONS else ""
+            self._write(
+                machine=machine,
+                kind="response",
+                # Two nodes may give one number to two officers; a person decides, later.
+                body={"number": self.draw.randint(1, 40), "corrects": corrects},
+            )
+
+    def _write(self, *, machine: Machine, kind: str, body: dict[str, Any]) -> None:
+        self.ticks += 1
+        at = machine.clock * DAY + self.ticks
+        fact = Fact(key=self._name(), kind=kind, body=json.dumps(body | {"at": at}))
+        machine.laptop.record(fact=fact)
+        node = machine.laptop.node
+        self.written.setdefault((node, machine.branch), []).append(fact.key)
+        self.writers.setdefault(node, set()).add(machine.fingerprint)
+
+    def _fill_in_form(self) -> None:
+        laptop = self._machine().laptop
+        laptop.record_form(run=f"run-{self.draw.randint(1, 2)}", row=self._name())
+
+    def _send(self) -> None:
+        machine = self._machine()
+        data = self._bundle(machine=machine)
+        if self.draw.random() < LOST:
+            return
+        if self.draw.random() < CUT:
+            data = data[: self.draw.randrange(len(data))]
+        self.under_way += [data] * (2 if self.draw.random() < REPEATED else 1)
+
+    def _deliver(self) -> None:
+        if self.under_way:
+            self._merge(data=self.under_way.pop(self.draw.randrange(len(self.under_way))))
+
+    def _merge(self, *, data: bytes) -> None:
+        try:
+            statement = self.headquarters.merge(data=data)
+        except BadBundle:
+            return
+        if self.draw.random() > LOST:
+            self.replies += [statement] * (2 if self.draw.random() < REPEATED else 1)
+
+    def _answer(self) -> None:
+        if self.replies:
+            statement = self.replies.pop(self.draw.randrange(len(self.replies)))
+            for machine in self._alive():
+                machine.laptop.take(statement=statement)
+
+    def _write_stick(self) -> None:
+        self.sticks.append(self._bundle(machine=self._machine()))
+
+    def _read_stick(self) -> None:
+        if self.sticks:
+            self._merge(data=self.draw.choice(self.sticks))
+
+    # What goes wrong
+
+    def _crash(self) -> None:
+        self._start(machine=self._machine())
+
+    def _back_up_laptop(self) -> None:
+        machine = self._machine()
+        machine.backups.append(machine.store.copy())
+
+    def _restore_laptop(self) -> None:
+        machine = self._machine()
+        if machine.backups:
+            # The second time the backup may be of a past that was given up the first time.
+            machine.uses_places_twice |= machine.branch > 0
+            machine.branch += 1
+            self._use_disk(machine=machine, store=self.draw.choice(machine.backups))
+
+    def _image_laptop(self) -> None:
+        machine = self._machine()
+        machine.images.append((machine.store.copy(), machine.file.read()))
+
+    def _restore_image(self) -> None:
+        machine = self._machine()
+        if machine.images:
+            store, identity = self.draw.choice(machine.images)
+            # A disk that goes back whole takes the file along: no laptop can see that by itself.
+            machine.uses_places_twice = True
+            machine.branch += 1
+            self._use_disk(machine=machine, store=store, identity=identity)
+
+    def _clone(self) -> None:
+        original = self._machine()
+        copied = self._buy()
+        copied.file = MemoryFile(identity=original.file.read())
+        self._use_disk(machine=copied, store=original.store)
+
+    def _destroy(self) -> None:
+        if len(self._alive()) > 1:
+            self._machine().is_destroyed = True
+
+    def _set_clock(self) -> None:
+        self._machine().clock = self.draw.randint(-CLOCK_DAYS, CLOCK_DAYS)
+
+    def _back_up_headquarters(self) -> None:
+        self.backups.append(self.headquarters.backup())
+
+    def _drill(self) -> None:
+        if self.backups:
+            # What was read back is safe: older backups are not gone back to any more.
+            self.backups = self.backups[-1:]
+            self.headquarters.declare_safe(backup=self.backups[0])
+
+    def _restore_headquarters(self) -> None:
+        if self.backups:
+            backup = self.draw.choice(self.backups)
+            self.headquarters.restore(backup=backup, incarnation=self._name())
+
+    def _publish(self) -> None:
+        self.references.append(self.headquarters.publish())
+
+    def _bring_reference(self) -> None:
+        if not self.references:
+            return
+        machine = self._machine()
+        before = machine.store.reference()
+        machine.laptop.take_reference(version=self.draw.choice(self.references))
+        self.broken += machine.store.reference() < before
+
+    def _prune(self) -> None:
+        machine = self._machine()
+        before = _keys(store=machine.store)
+        machine.laptop.prune()
+        self.removed |= before - _keys(store=machine.store)
+
+    # Behind the scenes
+
+    def _buy(self) -> Machine:
+        name = self._name()
+        store = MemoryStore()
+        file = MemoryFile(identity=Identity(node=self._name(), fingerprint=name))
+        laptop = self.kinds.laptop(store=store, file=file, fingerprint=name)
+        machine = Machine(fingerprint=name, store=store, file=file, laptop=laptop)
+        self.machines.append(machine)
+        return machine
+
+    def _use_disk(
+        self, *, machine: Machine, store: MemoryStore, identity: Identity | None = None
+    ) -> None:
+        machine.store = store.copy()
+        if identity is not None:
+            machine.file = MemoryFile(identity=identity)
+        elif self.kinds.is_file_in_store:
+            # The fault that is planted: the file goes back with the database.
+            epoch = machine.store.epochs()[-1]
+            last = machine.store.last(epoch=epoch).sequence
+            known = machine.file.read()
+            machine.file = MemoryFile(
+                identity=Identity(
+                    node=known.node, fingerprint=known.fingerprint, epoch=epoch, sequence=last
+                )
+            )
+        self._start(machine=machine)
+
+    def _start(self, *, machine: Machine) -> None:
+        machine.laptop = self.kinds.laptop(
+            store=machine.store, file=machine.file, fingerprint=machine.fingerprint
+        )
+        try:
+            machine.laptop.start()
+        except OtherMachine:
+            machine.laptop.enrol_again(node=self._name())
+
+    def _bundle(self, *, machine: Machine) -> bytes:
+        """A bundle of a machine, looked at by somebody who wants to know too much."""
+        data = machine.laptop.bundle()
+        bundle = read(data=data)
+        self.broken += any(
+            len(rows) < FEWEST_FORMS or len(rows) % FEWEST_FORMS or list(rows) != sorted(rows)
+            for rows in bundle.feedback.values()
+        )
+        for stretch in bundle.stretches:
+            for entry in stretch.entries:
+                self.broken += entry.fact.kind == FORM
+                place = (bundle.node, entry.epoch, entry.sequence)
+                before = self.places.setdefault(place, entry.digest)
+                self.broken += before != entry.digest and not machine.uses_places_twice
+        return data
+
+    def _copies(self) -> set[str]:
+        """The keys of which a copy is left: on laptops that are there, and on sticks."""
+        on_laptops = [_keys(store=machine.store) for machine in self._alive()]
+        on_sticks = [
+            {entry.fact.key for stretch in read(data=data).stretches for entry in stretch.entries}
+            for data in self.sticks
+        ]
+        here = set(self.headquarters.holdings.facts)
+        return here.union(self.removed, *on_laptops, *on_sticks)
+
+    def _settle(self) -> None:
+        """Bring everything together, as people do in the end: sticks, lines, decisions."""
+        for data in self.sticks:
+            self.headquarters.merge(data=data)
+        for _round in range(ROUNDS):
+            for machine in self._alive():
+                statement = self.headquarters.merge(data=self._bundle(machine=machine))
+                machine.laptop.take(statement=statement)
+        for digest in list(self.headquarters.holdings.set_aside):
+            self.headquarters.take_in(digest=digest)
+
+    def _outcome(self, *, copies: set[str]) -> Outcome:
+        folded = list(self.headquarters.fold())
+        keys = [fact.key for one in folded for fact in (*one.facts, *one.apart)]
+        places = {
+            key: (branch, place)
+            for branch, written in self.written.items()
+            for place, key in enumerate(written)
+        }
+        return Outcome(
+            facts=len(places),
+            lost=len(copies - set(keys)),
+            duplicated=len(keys) - len(set(keys)),
+            order_broken=sum(_is_swapped(facts=one.facts, places=places) for one in folded)
+            + sum(len(machines) > 1 for machines in self.writers.values())
+            + self.broken,
+        )
+
+    def _alive(self) -> list[Machine]:
+        return [machine for machine in self.machines if not machine.is_destroyed]
+
+    def _machine(self) -> Machine:
+        return self.draw.choice(self._alive())
+
+    def _name(self) -> str:
+        return f"{self.draw.getrandbits(64):016x}"
+
+
+def _keys(*, store: MemoryStore) -> set[str]:
+    return {
+        entry.fact.key for epoch in store.epochs() for entry in store.entries(epoch=epoch, after=0)
+    }
+
+
+def _is_swapped(*, facts: Sequence[Fact], places: dict[str, tuple[Branch, int]]) -> bool:
+    """Whether two facts of one node and branch are in another order than they were written."""
+    last: dict[Branch, int] = {}
+    for fact in facts:
+        if fact.key not in places:
+            continue
+        branch, place = places[fact.key]
+        if place < last.get(branch, -1):
+            return True
+        last[branch] = place
+    return False

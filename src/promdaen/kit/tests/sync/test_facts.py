@@ -1,0 +1,88 @@
+"""Bundles are whole or refused, and chains hold their places."""
+
+import json
+import zlib
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.kit.sync import facts
+from promdaen.kit.sync.facts import BadBundle, Bundle, Fact, Mark
+
+NODE = "a"
+FACTS = [Fact(key=str(number), kind="response", body=f"ខ្មែរ {number}") for number in range(3)]
+STRETCH = facts.stretch_of(node=NODE, epoch=2, before=Mark(), facts=FACTS)
+BUNDLE = Bundle(
+    node=NODE,
+    stretches=(STRETCH,),
+    marks={2: (Mark(sequence=3, digest=STRETCH.entries[-1].digest), Mark())},
+    feedback={"run": ("1", "2", "3", "4", "5")},
+)
+
+
+def test_a_bundle_comes_back_as_it_was() -> None:
+    assert facts.read(data=facts.written(bundle=BUNDLE)) == BUNDLE
+
+
+@given(end=st.integers(0, 10_000), turned=st.integers(0, 10_000))
+def test_a_bundle_that_was_cut_or_changed_is_refused(end: int, turned: int) -> None:
+    data = facts.written(bundle=BUNDLE)
+    with pytest.raises(BadBundle):
+        facts.read(data=data[: end % len(data)])
+    place = turned % len(data)
+    with pytest.raises(BadBundle):
+        facts.read(data=data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+
+
+def packed(document: object) -> bytes:
+    inside = zlib.compress(json.dumps(document).encode())
+    return sha256(inside).digest() + inside
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        [],
+        7,
+        {"format": 2},
+        {"format": 1, "node": "a"},
+        {"format": 1, "node": "a", "stretches": [[1]], "marks": {}, "feedback": {}},
+        {"format": 1, "node": "a", "stretches": [], "marks": {"x": []}, "feedback": {}},
+        {"format": 1, "node": "a", "stretches": [], "marks": [], "feedback": {}},
+        {"format": 1, "node": "a", "stretches": [[1, "", 1, []]], "marks": {}, "feedback": {}},
+    ],
+)
+def test_what_is_no_bundle_is_refused(document: object) -> None:
+    with pytest.raises(BadBundle):
+        facts.read(data=packed(document))
+
+
+def test_a_bundle_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "MOST_BYTES", 1_000)
+    with pytest.raises(BadBundle, match="too large"):
+        facts.read(data=packed("x" * 100_000))
+
+
+def test_a_digest_holds_place_fact_and_all_before() -> None:
+    fact = FACTS[0]
+    parts = {"previous": "", "node": NODE, "epoch": 1, "sequence": 1, "fact": fact}
+    digest = facts.chained(**parts)  # type: ignore[arg-type]
+    others = [
+        {"previous": "x"},
+        {"node": "b"},
+        {"epoch": 2},
+        {"sequence": 2},
+        {"fact": FACTS[1]},
+    ]
+    found = {facts.chained(**(parts | other)) for other in others}  # type: ignore[arg-type]
+    assert len(found | {digest}) == 6
+
+
+def test_feedback_travels_in_whole_sets_in_an_order_that_tells_nothing() -> None:
+    rows = ["9", "3", "7", "1", "5", "0", "8"]
+    assert facts.set_of_feedback(rows=rows) == ("1", "3", "5", "7", "9")
+    assert facts.set_of_feedback(rows=rows[:4]) == ()
+    assert facts.digest_of_feedback(rows=rows) == facts.digest_of_feedback(rows=rows[::-1])

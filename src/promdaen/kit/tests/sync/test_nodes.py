@@ -1,0 +1,263 @@
+"""A laptop and headquarters, step by step: what is said, sent again, numbered again, removed."""
+
+from dataclasses import replace
+
+import pytest
+
+from promdaen.kit.sync.facts import BadBundle, Fact, Statement, read
+from promdaen.kit.sync.headquarters import Headquarters
+from promdaen.kit.sync.laptops import Identity, Laptop, MemoryFile, MemoryStore, OtherMachine
+
+
+def fact(key: str, body: str = "{}") -> Fact:
+    return Fact(key=key, kind="response", body=body)
+
+
+def laptop(name: str = "a") -> Laptop:
+    file = MemoryFile(identity=Identity(node=name, fingerprint=name))
+    made = Laptop(store=MemoryStore(), file=file, fingerprint=name)
+    made.start()
+    return made
+
+
+def record(node: Laptop, *keys: str) -> None:
+    for key in keys:
+        node.record(fact=fact(key))
+
+
+def sync(node: Laptop, headquarters: Headquarters) -> Statement:
+    statement = headquarters.merge(data=node.bundle())
+    node.take(statement=statement)
+    return statement
+
+
+def keys(headquarters: Headquarters, node: str = "a") -> list[str]:
+    return [
+        one.key
+        for folded in headquarters.fold()
+        if folded.node == node
+        for one in (*folded.facts, *folded.apart)
+    ]
+
+
+def sent(node: Laptop) -> list[tuple[int, int, str]]:
+    return [
+        (entry.epoch, entry.sequence, entry.fact.key)
+        for stretch in read(data=node.bundle()).stretches
+        for entry in stretch.entries
+    ]
+
+
+def restored(node: Laptop, store: MemoryStore) -> Laptop:
+    made = Laptop(store=store, file=node.file, fingerprint=node.fingerprint)
+    made.start()
+    return made
+
+
+def test_what_headquarters_said_it_has_is_not_sent_again() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    record(node, "x", "y")
+    sync(node, headquarters)
+    assert sent(node) == []
+    record(node, "z")
+    assert sent(node) == [(1, 3, "z")]
+    sync(node, headquarters)
+    assert keys(headquarters) == ["x", "y", "z"]
+
+
+def test_the_same_bundle_twice_counts_once() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    record(node, "x")
+    data = node.bundle()
+    headquarters.merge(data=data)
+    headquarters.merge(data=data)
+    assert keys(headquarters) == ["x"]
+
+
+def test_after_a_restore_of_headquarters_everything_is_sent_again() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    record(node, "x")
+    sync(node, headquarters)
+    backup = headquarters.backup()
+    record(node, "y")
+    sync(node, headquarters)
+    headquarters.restore(backup=backup, incarnation="2")
+    sync(node, headquarters)
+    assert sent(node) == [(1, 2, "y")]
+    sync(node, headquarters)
+    assert keys(headquarters) == ["x", "y"]
+
+
+def test_only_what_is_safe_is_removed() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    record(node, "x", "y")
+    sync(node, headquarters)
+    assert node.prune() == 0
+    backup = headquarters.backup()
+    record(node, "z")
+    sync(node, headquarters)
+    headquarters.declare_safe(backup=backup)
+    sync(node, headquarters)
+    assert node.prune() == 2
+    assert node.prune() == 0
+    record(node, "u")
+    sync(node, headquarters)
+    assert keys(headquarters) == ["x", "y", "z", "u"]
+
+
+def test_a_backup_that_holds_more_than_headquarters_makes_nothing_safe() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    older = headquarters.backup()
+    record(node, "x")
+    sync(node, headquarters)
+    newer = headquarters.backup()
+    headquarters.restore(backup=older, incarnation="2")
+    headquarters.declare_safe(backup=newer)
+    sync(node, headquarters)
+    node.take(statement=headquarters.merge(data=laptop("b").bundle()))
+    assert sync(node, headquarters).safe
+    headquarters.restore(backup=older, incarnation="3")
+    headquarters.declare_safe(backup=newer)
+    statement = headquarters.merge(data=laptop("a").bundle())
+    assert statement.safe == {}
+
+
+def test_a_restored_database_writes_to_a_new_epoch() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    record(node, "x")
+    assert isinstance(node.store, MemoryStore)
+    backup = node.store.copy()
+    record(node, "y")
+    stick = node.bundle()
+    node = restored(node, backup)
+    record(node, "z")
+    assert sent(node)[-1] == (2, 1, "z")
+    sync(node, headquarters)
+    headquarters.merge(data=stick)
+    assert keys(headquarters) == ["x", "y", "z"]
+
+
+def test_a_disk_that_went_back_whole_is_found_out_by_headquarters() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    record(node, "x")
+    assert isinstance(node.store, MemoryStore)
+    image, identity = node.store.copy(), node.file.read()
+    record(node, "y")
+    sync(node, headquarters)
+    node.file.write(identity=identity)
+    node = restored(node, image)
+    record(node, "z")
+    refused = headquarters.merge(data=node.bundle())
+    assert list(refused.reused) == [1]
+    node.take(statement=refused)
+    assert sent(node)[-1] == (2, 1, "z")
+    sync(node, headquarters)
+    assert keys(headquarters) == ["x", "y", "z"]
+    assert [len(data) > 0 for data in headquarters.holdings.set_aside.values()] == [True]
+
+
+def test_a_bundle_that_was_set_aside_is_taken_in_by_a_person() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    assert isinstance(node.store, MemoryStore)
+    image, identity = node.store.copy(), node.file.read()
+    record(node, "x")
+    stick = node.bundle()
+    node.file.write(identity=identity)
+    node = restored(node, image)
+    record(node, "y")
+    sync(node, headquarters)
+    headquarters.merge(data=stick)
+    assert keys(headquarters) == ["y"]
+    for digest in list(headquarters.holdings.set_aside):
+        headquarters.take_in(digest=digest)
+    assert keys(headquarters) == ["y", "x"]
+
+
+def test_a_copied_disk_is_not_started_as_the_other_machine() -> None:
+    node = laptop()
+    record(node, "x")
+    copied = Laptop(store=node.store, file=node.file, fingerprint="another")
+    with pytest.raises(OtherMachine):
+        copied.start()
+    copied.enrol_again(node="b")
+    copied.start()
+    headquarters = Headquarters(incarnation="1")
+    record(copied, "y")
+    sync(copied, headquarters)
+    assert keys(headquarters, "b") == ["x", "y"]
+
+
+def test_a_fact_of_two_nodes_counts_once() -> None:
+    one, other, headquarters = laptop(), laptop("b"), Headquarters(incarnation="1")
+    record(one, "x")
+    record(other, "x", "y")
+    sync(one, headquarters)
+    sync(other, headquarters)
+    assert (keys(headquarters), keys(headquarters, "b")) == (["x"], ["y"])
+
+
+def test_one_key_that_says_two_things_is_kept_for_a_person() -> None:
+    one, other, headquarters = laptop(), laptop("b"), Headquarters(incarnation="1")
+    one.record(fact=fact("x", '{"mark": 1}'))
+    other.record(fact=fact("x", '{"mark": 0}'))
+    sync(one, headquarters)
+    sync(other, headquarters)
+    sync(other, headquarters)
+    [(first, second)] = headquarters.holdings.clashes
+    assert (first.body, second.body) == ('{"mark": 1}', '{"mark": 0}')
+    assert headquarters.holdings.facts["x"] == first
+
+
+def test_what_comes_after_a_gap_waits_for_what_is_missing() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    record(node, "x")
+    first = node.bundle()
+    statement = Headquarters(incarnation="2").merge(data=first)
+    node.take(statement=replace(statement, incarnation="1", number=-1))
+    record(node, "y")
+    second = node.bundle()
+    headquarters.merge(data=second)
+    [folded] = headquarters.fold()
+    assert ([one.key for one in folded.facts], [one.key for one in folded.apart]) == ([], ["y"])
+    headquarters.merge(data=first)
+    [folded] = headquarters.fold()
+    assert ([one.key for one in folded.facts], folded.apart) == (["x", "y"], [])
+
+
+def test_an_older_answer_changes_nothing() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    old = headquarters.merge(data=node.bundle())
+    record(node, "x")
+    sync(node, headquarters)
+    node.take(statement=old)
+    assert sent(node) == []
+    node.take(statement=replace(old, node="b", number=99))
+    assert sent(node) == []
+
+
+def test_a_cut_bundle_stores_nothing() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    record(node, "x", "y")
+    with pytest.raises(BadBundle):
+        headquarters.merge(data=node.bundle()[:-1])
+    assert headquarters.holdings.chains == {}
+
+
+def test_reference_tables_only_rise() -> None:
+    node = laptop()
+    assert node.take_reference(version=3)
+    assert not node.take_reference(version=2)
+    assert not node.take_reference(version=3)
+    assert node.store.reference() == 3
+
+
+def test_forms_of_feedback_wait_until_they_are_five() -> None:
+    node, headquarters = laptop(), Headquarters(incarnation="1")
+    for row in ("d", "b", "a", "c"):
+        node.record_form(run="run", row=row)
+    assert read(data=node.bundle()).feedback == {}
+    node.record_form(run="run", row="e")
+    assert read(data=node.bundle()).feedback == {"run": ("a", "b", "c", "d", "e")}
+    sync(node, headquarters)
+    assert read(data=node.bundle()).feedback == {}
+    assert headquarters.holdings.feedback == {("a", "run"): set("abcde")}
