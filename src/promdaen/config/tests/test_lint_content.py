@@ -24,7 +24,11 @@ PLANTED = {
     "word-to-avoid": (ITEMS, 'stem.km = "នៅពេលយប់', 'stem.km = "ប៉ូលិស នៅពេលយប់'),
     "word-to-leave-out": (ITEMS, 'stem.km = "ភ្នាក់ងារម្នាក់យក', 'stem.km = "នូវ ភ្នាក់ងារម្នាក់យក'),
     "coeng-do": (ITEMS, 'stem.km = "ថ្ងៃចន្ទ៖', 'stem.km = "ប្\u178aូរ ថ្ងៃចន្ទ៖'),
-    "option-stop": (ITEMS, 'en = "Those carried are not liable for it (Art 5)"', 'en = "She paid."'),
+    "option-stop": (
+        ITEMS,
+        'en = "Those carried are not liable for it (Art 5)"',
+        'en = "She paid."',
+    ),
     "item-refused": (
         ITEMS,
         'key = "a"\nrationale.en = "Article 34(2)',
