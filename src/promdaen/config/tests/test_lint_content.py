@@ -22,16 +22,20 @@ ITEMS = "items/01-untoc.toml"
 # What is planted, each where nothing else is: the file, the text there, what it becomes.
 PLANTED = {
     "word-to-avoid": (ITEMS, 'stem.km = "នៅពេលយប់', 'stem.km = "ប៉ូលិស នៅពេលយប់'),
-    "word-to-leave-out": (ITEMS, 'stem.km = "តើប្រយោគ', 'stem.km = "នូវ តើប្រយោគ'),
-    "coeng-do": (ITEMS, 'stem.km = "បុរសម្នាក់បង់', 'stem.km = "ប្\u178aូរ បុរសម្នាក់បង់'),
-    "option-stop": (ITEMS, 'en = "She is liable as an accomplice who paid"', 'en = "She paid."'),
+    "word-to-leave-out": (ITEMS, 'stem.km = "ភ្នាក់ងារម្នាក់យក', 'stem.km = "នូវ ភ្នាក់ងារម្នាក់យក'),
+    "coeng-do": (ITEMS, 'stem.km = "ថ្ងៃចន្ទ៖', 'stem.km = "ប្\u178aូរ ថ្ងៃចន្ទ៖'),
+    "option-stop": (
+        ITEMS,
+        'en = "Those carried are not liable for it (Art 5)"',
+        'en = "She paid."',
+    ),
     "item-refused": (
         ITEMS,
         'key = "a"\nrationale.en = "Article 34(2)',
         'key = "z"\nrationale.en = "Article 34(2)',
     ),
     "anchor-absent": ("papers/a.toml", 'anchors = [\n  "UNTOC-01"', 'anchors = [\n  "UNTOC-04"'),
-    "term-missing": (ITEMS, 'rationale.en = "The crossing', 'rationale.en = "A watermark. The'),
+    "term-missing": (ITEMS, 'rationale.en = "The message', 'rationale.en = "A watermark. The'),
     "topic-size": (ITEMS, 'outcome = "UNTOC.3"', 'outcome = "CORRUPT.5"'),
     "in the glossary": ("glossary.toml", 'definition.km = "', 'definition.km = "ប៉ូលិស '),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from promdaen.assessment.rules.linting import drafts
 from promdaen.assessment.rules.linting.drafts import Draft, Texts
@@ -41,7 +42,19 @@ WORD_OF_STEM = Check(
         km="សូមប្រើពាក្យនេះក្នុងជម្រើសបញ្ឆោតផង ឬសរសេរក្នុងចម្លើយដោយពាក្យផ្សេង",
     ),
 )
-CHECKS = (KEY_LONG, KEY_SHORT, WORD_OF_STEM)
+DISTRACTOR_TELLS = Check(
+    code="distractor-tells",
+    severity=WARNING,
+    what=Words(
+        en="distractors alone say what sounds wrong by itself: {words}",
+        km="មានតែជម្រើសបញ្ឆោត ដែលប្រើពាក្យស្តាប់ទៅខុសដោយខ្លួនឯង៖ {words}",
+    ),
+    remedy=Words(
+        en="write what a decent, trained officer might choose",
+        km="សូមសរសេរអ្វីដែលមន្ត្រីល្អ និងបានបណ្តុះបណ្តាល អាចជ្រើស",
+    ),
+)
+CHECKS = (KEY_LONG, KEY_SHORT, WORD_OF_STEM, DISTRACTOR_TELLS)
 # An eye sees a quarter more, unless both are a word or two.
 RATIO = 1.25
 FEWEST_LETTERS_MORE = 6
@@ -68,6 +81,17 @@ KHMER_STOP = re.compile(
     "ត្រូវបាន|ដែលត្រូវ|ដែលមាន|បុរសនោះ|ស្ត្រីនោះ|របស់គាត់|របស់ខ្លួន|ដោយសារ|ដើម្បី|ប៉ុន្តែ|ដូច្នេះ"
     "|តើមន្ត្រី|យ៉ាងណា|យ៉ាងដូចម្តេច|លោកអ្នក|មនុស្ស|ទាំងអស់|អ្នកដទៃ|ផ្សេងទៀត|មុនពេល|ក្រោយពេល"
 )
+# Absolutes, and words of a tone that nobody takes for right.
+TELLING = MappingProxyType(
+    {
+        "en": re.compile(
+            r"\b(?:always|never|at all|in any case|no matter|under no circumstances"
+            r"|threaten\w*|shout\w*|ignor(?:e|es|ing)|laugh\w*|hurry|scold\w*|mock\w*|punish\w*)\b",
+            re.IGNORECASE,
+        ),
+        "km": re.compile("ជានិច្ច|ជាដាច់ខាត|សោះ|គំរាម|ស្រែក|មិនអើពើ|សើច|ប្រញាប់|បន្ទោស|ចំអក|ដាក់ទោស"),
+    }
+)
 BREAK = re.compile("[^\u1780-\u17b3\u17b6-\u17d1\u17d2\u17d7\u17dd]+")
 
 
@@ -86,6 +110,15 @@ def cue_findings(*, item: Draft) -> Iterator[Finding]:
                 place="options",
                 language=language,
                 details={"words": ", ".join(shared)},
+            )
+        telling = _telling(item, language)
+        if telling:
+            yield Finding(
+                check=DISTRACTOR_TELLS,
+                subject=item.subject,
+                place="options",
+                language=language,
+                details={"words": ", ".join(telling)},
             )
 
 
@@ -138,6 +171,15 @@ def _shared(item: Draft, language: str) -> list[str]:
 
 def _as_written(text: str, stems: set[str]) -> list[str]:
     return [word for word in re.findall("[a-z]+", text.lower()) if _stem(word) in stems]
+
+
+def _telling(item: Draft, language: str) -> list[str]:
+    """Telling words of the distractors, unless a key has such a word as well."""
+    pattern = TELLING[language]
+    if any(pattern.search(one.get(language, "")) for one in item.keyed()):
+        return []
+    found = [pattern.search(one.get(language, "")) for one in item.distractors()]
+    return [one[0].lower() for one in found if one]
 
 
 def _english(text: str) -> set[str]:

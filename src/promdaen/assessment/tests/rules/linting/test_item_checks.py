@@ -63,6 +63,7 @@ BREACHES: dict[str, Draft] = {
     "key-long": changed(ITEM, "b", "en", "Greet the driver and the passengers"),
     "key-short": changed(ITEM, "b", "en", "Greet"),
     "word-of-stem": changed(ITEM, "b", "en", "Move the cart"),
+    "distractor-tells": changed(ITEM, "a", "en", "Never open a load"),
     "trait-as-sign": single(stem=stem("His nationality makes him a suspect. What comes first?")),
 }
 
@@ -259,6 +260,23 @@ def test_a_multiple_choice_is_told_only_by_a_word_of_all_its_keys() -> None:
     one = changed(item, "a", "en", "Move the cart")
     assert "word-of-stem" not in codes(found(one))
     assert "word-of-stem" in codes(found(changed(one, "b", "en", "Greet the cart")))
+
+
+@pytest.mark.parametrize(
+    ("language", "option", "word"),
+    [("en", "Shout at him", "shout"), ("km", "គំរាមអ្នកបើក", "គំរាម")],
+)
+def test_a_distractor_may_use_a_telling_word_when_the_key_does(
+    language: str, option: str, word: str
+) -> None:
+    wrong = changed(ITEM, "a", language, option)
+    [told] = found(wrong)
+    assert (told.check.code, told.language, told.details["words"]) == (
+        "distractor-tells",
+        language,
+        word,
+    )
+    assert "distractor-tells" not in codes(found(changed(wrong, "b", language, option + " 2")))
 
 
 def test_an_item_whose_key_is_no_option_gives_nothing_away() -> None:
