@@ -36,6 +36,7 @@ QUICK: dict[str, tuple[str, ...] | None] = {
     "scenario_check.py": (),
     "scans.py": ("--count", "6", "--processes", "1"),
     "booth_policies.py": ("--seeds", "4"),
+    "rollouts.py": ("--rollouts", "30"),
     "refreshers.py": ("--seeds", "101", "--worlds", "fsrs"),
     "openrosa_fuzz.py": ("--deliveries", "100"),
     "openrosa.py": ("--visits", "20", "--rate-visits", "40", "--kills", "1"),
