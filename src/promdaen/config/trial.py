@@ -20,6 +20,8 @@ ON_POSTGRESQL = ("-m", "not browser and not slow", "-p", "promdaen.config.databa
 # Tables come straight from the models, in half the time; the databases of PostgreSQL, the server
 # and the wheel that are tried migrate as an installation does, and a test compares both ways.
 MODELS_ALONE = "--no-migrations"
+# What tests start themselves uses no database of others, and is not measured.
+NOT_HANDED_ON = {"COVERAGE_FILE", "DATABASE_URL", "PYTEST_PLUGINS"}
 NO_FILE = 4
 NO_TESTS = 5
 BYTECODE = CHECKOUT / ".tools" / "bytecode"
@@ -52,7 +54,7 @@ def environment(**changes: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name != "DATABASE_URL" and not name.startswith("PROMDAEN_")
+        if name not in NOT_HANDED_ON and not name.startswith("PROMDAEN_")
     }
     chosen = os.environ.get("PROMDAEN_CHROMIUM")
     data = Path(tempfile.gettempdir()) / f"promdaen-test-{os.getpid()}"
