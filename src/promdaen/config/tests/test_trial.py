@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -131,11 +131,36 @@ def commands(
     return started
 
 
+class Builder:
+    """What builds the demonstration, and is ended once the tests are."""
+
+    started: ClassVar[list[list[str]]] = []
+
+    def __init__(self, command: list[str], **_options: Any) -> None:
+        self.started.append(command)
+
+    def kill(self) -> None:
+        self.ended = True
+
+    def wait(self) -> None:
+        assert self.ended
+
+
+def test_the_demonstration_is_built_beside_the_tests_in_chromium(
+    commands: list[list[str]], environments: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
+    monkeypatch.setattr(trial.subprocess, "Popen", Builder)
+    trial._in_chromium()
+    assert Builder.started[-1][1:] == ["-m", "tests.e2e.built", environments[0]["DEMONSTRATION"]]
+
+
 def test_tests_on_sqlite_are_measured_and_asked_for_once(
     commands: list[list[str]], environments: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: True)
+    monkeypatch.setattr(trial.subprocess, "Popen", Builder)
     assert trial._on_sqlite() == Tally(passed=1)
     assert trial._in_chromium() == Tally()
     watched = ["PYTEST_PLUGINS" in variables for variables in environments]
