@@ -3,20 +3,19 @@
 import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, connections
 from django.test import override_settings
-from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from tests import browser
-from tests.e2e.built import Built
+from tests.e2e.built import Built, quick_database
 
 
 @pytest.fixture(scope="session")
@@ -75,18 +74,13 @@ def demo(
     touch tables, and empties it after each. Tests that ask for this fixture run after those.
     Its tables come straight from the models, as those of all tests on SQLite do.
     """
-    quick = override_settings(
-        MIGRATION_MODULES={app.label: None for app in apps.get_app_configs()},
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        # The one that every test has: the key of the exchange lies there.
-        DATA_FOLDER=tmp_path_factory.getbasetemp() / "data",
-    )
-    with django_db_blocker.unblock(), quick:
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "exchange"})
+    # The data folder that every test has: the key of the exchange lies there.
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = Path(os.environ.get("DEMONSTRATION") or shared / "demonstration")
+    with django_db_blocker.unblock(), quick_database(data=base / "data"):
         assert connection.is_in_memory_db() or "test_" in connection.settings_dict["NAME"]
-        base = tmp_path_factory.getbasetemp()
-        shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-        Built(folder=shared / "demonstration").take(data=settings.DATA_FOLDER)
+        Built(folder=folder).take(data=settings.DATA_FOLDER)
         server = LiveServer("localhost")
         server._live_server_modified_settings.enable()
         try:
@@ -97,4 +91,3 @@ def demo(
                 each.inc_thread_sharing()
             server.stop()
             server._live_server_modified_settings.disable()
-            teardown_databases(made, verbosity=0)

@@ -292,3 +292,10 @@ LOOKS = [
     for language in ("km", "en")
     if (role, language) != (OFFICER, "en")
 ]
+LONGEST_WALK = 30
+"""Pages of one walk at most: no worker is still on its way when the others have long ended."""
+WALKS = [
+    (role, language, begin)
+    for role, language in LOOKS
+    for begin in range(0, len(PAGES[role]), LONGEST_WALK)
+]

@@ -14,6 +14,7 @@ TOGETHER = frozenset(
         "src/promdaen/exchange/tests/test_noninterference.py",
         "src/promdaen/exchange/tests/test_pages_table.py",
         "src/promdaen/kit/tests/test_fonts.py",
+        "src/promdaen/specimen/tests/kinds/test_certified.py",
         "tests/e2e/test_parts_page.py",
         "tests/test_serve.py",
         "tests/test_wheel.py",

@@ -12,54 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree  # our own pytest wrote what it reads
 
-from promdaen.config import branches, cluster
+from promdaen.config import branches, cluster, probes
 from promdaen.config.environment import CHECKOUT
 
 PYTEST = ("-m", "pytest", "-p", "no:cacheprovider")
-MEASURED = ("-m", "coverage", "run")
 ON_POSTGRESQL = ("-m", "not browser and not slow", "-p", "promdaen.config.database_tests")
-# What tries the product as a whole; each branch is taken by the tests of its own capability, and
-# measuring makes every test half as long again.
-UNMEASURED = ("tests", "src/promdaen/config", "src/promdaen/kit")
-# Pages and prints that take long and no branch which tests of actions and rules do not take.
-PAGES = (
-    "src/promdaen/assessment/tests/test_authoring_pages.py",
-    "src/promdaen/assessment/tests/test_file_pages.py",
-    "src/promdaen/assessment/tests/test_sheet_photographs.py",
-    "src/promdaen/booth/tests/views/test_debriefs.py",
-    "src/promdaen/booth/tests/test_drill_pages.py",
-    "src/promdaen/booth/tests/views/test_team.py",
-    "src/promdaen/casework/tests/test_views.py",
-    "src/promdaen/course/tests/views/test_adaptive_later.py",
-    "src/promdaen/course/tests/views/test_afterwards.py",
-    "src/promdaen/course/tests/views/test_case_pages.py",
-    "src/promdaen/course/tests/views/test_phone_sittings.py",
-    "src/promdaen/course/tests/views/test_scans.py",
-    "src/promdaen/course/tests/views/test_sittings.py",
-    "src/promdaen/course/tests/views/test_timetables.py",
-    "src/promdaen/course/tests/views/test_trainers.py",
-    "src/promdaen/curriculum/tests/test_review_pages.py",
-    "src/promdaen/exchange/tests/test_noninterference.py",
-    "src/promdaen/exchange/tests/test_pages_table.py",
-    "src/promdaen/exercise/tests/views/test_authoring.py",
-    "src/promdaen/exercise/tests/views/test_console_pages.py",
-    "src/promdaen/exercise/tests/views/test_exports.py",
-    "src/promdaen/exercise/tests/views/test_flow.py",
-    "src/promdaen/exercise/tests/views/test_observing.py",
-    "src/promdaen/exercise/tests/views/test_packs.py",
-    "src/promdaen/exercise/tests/views/test_phones.py",
-    "src/promdaen/exercise/tests/views/test_reports.py",
-    "src/promdaen/questions/tests/test_pages.py",
-    "src/promdaen/refresher/tests/views/test_reminders.py",
-    "src/promdaen/report/tests/test_print.py",
-    "src/promdaen/report/tests/test_views.py",
-)
-# But for the part of the kit whose branches count like those of a rule, and the files of
-# programmes that are refused, each of which takes a branch of its own.
-MEASURED_TOO = ("src/promdaen/kit/tests/test_suppression.py", "tests/test_programme_files.py")
 # Tables come straight from the models, in half the time; the databases of PostgreSQL, the server
 # and the wheel that are tried migrate as an installation does, and a test compares both ways.
 MODELS_ALONE = "--no-migrations"
+# What tests start themselves uses no database of others, and is not measured.
+NOT_HANDED_ON = {"COVERAGE_FILE", "DATABASE_URL", "PYTEST_PLUGINS"}
 NO_FILE = 4
 NO_TESTS = 5
 BYTECODE = CHECKOUT / ".tools" / "bytecode"
@@ -92,7 +54,7 @@ def environment(**changes: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name != "DATABASE_URL" and not name.startswith("PROMDAEN_")
+        if name not in NOT_HANDED_ON and not name.startswith("PROMDAEN_")
     }
     chosen = os.environ.get("PROMDAEN_CHROMIUM")
     data = Path(tempfile.gettempdir()) / f"promdaen-test-{os.getpid()}"
@@ -150,25 +112,14 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
 
 
 def _on_sqlite() -> Tally:
-    _title("tests of the capabilities, on SQLite")
+    _title("tests on SQLite")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "taken"
-        asked = (MODELS_ALONE, "-m", "not browser", "-p", "promdaen.config.branches")
-        tally = _pytest(*asked, *_shared_out(), *_measured(), COVERAGE_FILE=str(data))
+        asked = (MODELS_ALONE, "-m", "not browser", *_shared_out())
+        tally = _pytest(*asked, COVERAGE_FILE=str(data), PYTEST_PLUGINS=probes.__name__)
         _title("branches of rules, kinds and actions")
         is_good = branches.are_enough_taken(data=data)
-    tally += Tally(passed=1) if is_good else Tally(failed=1)
-    _title("tests of pages and of the product as a whole, on SQLite")
-    rest = (*UNMEASURED, *PAGES)
-    return tally + _pytest(MODELS_ALONE, "-m", "not browser", *_shared_out(), *rest)
-
-
-def _measured() -> list[str]:
-    """The capabilities, whose tests are measured but for PAGES, and what of the kit is."""
-    inside = (CHECKOUT / "src" / "promdaen").glob("*/__init__.py")
-    found = sorted(path.parent.relative_to(CHECKOUT).as_posix() for path in inside)
-    folders = [folder for folder in found if folder not in UNMEASURED]
-    return [*folders, *MEASURED_TOO, *(f"--ignore={page}" for page in PAGES)]
+    return tally + (Tally(passed=1) if is_good else Tally(failed=1))
 
 
 def on_postgresql(*arguments: str, **changes: str) -> Tally:
@@ -210,18 +161,25 @@ def _in_chromium() -> Tally:
     asked = os.environ.get("PROMDAEN_CHROMIUM")
     if not (asked or shutil.which("chromium") or shutil.which("chromium-browser")):
         return _not_here("browser", "chromium", "chromium")
-    return _pytest(MODELS_ALONE, "-m", "browser", *_shared_out(), "tests/e2e")
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tests.e2e.built", folder]
+        # Beside the tests that need no demonstration: no worker waits for another that builds it.
+        builder = subprocess.Popen(command, cwd=CHECKOUT, env=environment())
+        try:
+            shared = _shared_out()
+            return _pytest(
+                MODELS_ALONE, "-m", "browser", *shared, "tests/e2e", DEMONSTRATION=folder
+            )
+        finally:
+            builder.kill()
+            builder.wait()
 
 
 def _pytest(*arguments: str, **changes: str) -> Tally:
-    """Run pytest; what it says is seen, what it counted is returned.
-
-    With COVERAGE_FILE, which branches it takes is written beside that file.
-    """
-    measured = MEASURED if "COVERAGE_FILE" in changes else ()
+    """Run pytest; what it says is seen, what it counted is returned."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, *measured, *PYTEST, "-q", f"--junitxml={report}", *arguments]
+        command = [sys.executable, *PYTEST, "-q", f"--junitxml={report}", *arguments]
         variables = environment(**changes)
         done = subprocess.run(command, cwd=CHECKOUT, env=variables, check=False)
         tally = read_report(path=report)

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import coverage
 import pytest
 
 from promdaen.config import branches
@@ -35,24 +34,25 @@ def planted(project: Path, name: str, text: str) -> None:
 
 def measured(project: Path, *lines: str) -> Path:
     """Run these lines as the tests are run; where their measurement lies."""
-    script = project / "script.py"
-    script.write_text("\n".join(lines), encoding="utf-8")
     data = project / "measured" / "taken"
-    data.parent.mkdir()
-    kept = {name: value for name, value in os.environ.items() if "COVERAGE" not in name}
-    source = str(project / "src" / "promdaen")
-    subprocess.run(
-        [sys.executable, "-m", "coverage", "run", str(script)],
-        cwd=project,
-        env=kept
-        | {"COVERAGE_FILE": str(data), "PYTHONPATH": f"{source}{os.pathsep}{CHECKOUT / 'src'}"},
-        check=True,
-    )
+    data.parent.mkdir(exist_ok=True)
+    script = project / "script.py"
+    begin = [
+        "from pathlib import Path",
+        "import promdaen",
+        f"promdaen.__path__.append({str(project / 'src' / 'promdaen')!r})",
+        "from promdaen.config import probes",
+        f"probes.watch(root=Path({str(project)!r}))",
+    ]
+    end = f"probes.keep(data={str(data)!r})"
+    script.write_text("\n".join([*begin, *lines, end]), encoding="utf-8")
+    source = {"PYTHONPATH": str(CHECKOUT / "src")}
+    subprocess.run([sys.executable, str(script)], cwd=project, env=os.environ | source, check=True)
     return data
 
 
-CALL_BIG = "from thing import rules; rules.size(number=10)"
-CALL_SMALL = "from thing import rules; rules.size(number=1)"
+CALL_BIG = "from promdaen.thing import rules; rules.size(number=10)"
+CALL_SMALL = "from promdaen.thing import rules; rules.size(number=1)"
 
 
 def test_rules_of_which_every_branch_is_taken_pass(
@@ -78,7 +78,7 @@ def test_a_branch_in_a_hundred_is_told_but_does_not_fail(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     planted(project, "kinds/long.py", "x = 1\n" * 200)
-    data = measured(project, CALL_SMALL, "import thing.kinds.long")
+    data = measured(project, CALL_SMALL, "import promdaen.thing.kinds.long")
     assert branches.are_enough_taken(data=data, root=project)
     told = capsys.readouterr().out
     assert "rules.py" in told
@@ -89,7 +89,7 @@ def test_a_step_that_nothing_takes_is_told_though_every_line_is(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     planted(project, "kinds/one.py", "x = 1\nif x:\n    x = 2\nx = 3\n")
-    data = measured(project, CALL_BIG, CALL_SMALL, "import thing.kinds.one")
+    data = measured(project, CALL_BIG, CALL_SMALL, "import promdaen.thing.kinds.one")
     assert not branches.are_enough_taken(data=data, root=project)
     told = capsys.readouterr().out
     assert "one.py" in told
@@ -108,28 +108,15 @@ def test_a_file_that_no_test_imports_is_told(
     assert name in capsys.readouterr().out
 
 
-def test_a_process_that_is_ended_by_another_has_kept_what_it_took(project: Path) -> None:
-    finish = "from promdaen.config import branches; branches.pytest_sessionfinish()"
-    data = measured(project, CALL_BIG, CALL_SMALL, finish, "import os; os._exit(0)")
-    assert branches.are_enough_taken(data=data, root=project)
-
-
-def test_a_process_that_is_not_measured_has_nothing_to_keep(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(coverage.Coverage, "current", lambda: None)
-    branches.pytest_sessionfinish()
-
-
 def test_other_rooms_and_tests_are_not_asked_for_branches(project: Path) -> None:
     planted(project, "views.py", "x = 1\n")
     planted(project, "tests/rules/test_rules.py", "x = 1\n")
     assert branches.are_enough_taken(data=measured(project, CALL_BIG, CALL_SMALL), root=project)
 
 
-def test_tests_of_other_processes_count(project: Path) -> None:
-    call = f"import subprocess, sys; subprocess.run([sys.executable, '-c', '{CALL_BIG}'])"
-    data = measured(project, CALL_SMALL, call)
+def test_what_several_processes_took_counts_together(project: Path) -> None:
+    data = measured(project, CALL_SMALL)
+    measured(project, CALL_BIG)
     assert branches.are_enough_taken(data=data, root=project)
 
 
@@ -139,33 +126,3 @@ def test_tests_that_ended_before_they_began_fail(
     (project / "measured").mkdir()
     assert not branches.are_enough_taken(data=project / "measured" / "taken", root=project)
     assert "left no measurement" in capsys.readouterr().out
-
-
-SIZES = """from promdaen.config import branches
-from thing import rules
-
-@branches.unmeasured
-def aside():
-    return rules.size(number=1)
-
-rules.aside = aside
-"""
-ASKING = """def both(*, aside):
-    aside()
-    if aside():
-        return size(number=10)
-    return size(number=1)
-"""
-
-
-def test_what_goes_on_aside_is_not_measured_and_what_asked_for_it_is(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    planted(project, "rules.py", f"{RULE}\n\n{ASKING}")
-    asked = "rules.both(aside=rules.aside)"
-    data = measured(project, SIZES, asked)
-    assert not branches.are_enough_taken(data=data, root=project)
-    assert capsys.readouterr().out.splitlines()[2].endswith(" 4, 11")
-    shutil.rmtree(data.parent)
-    data = measured(project, SIZES, asked, "rules.both(aside=int)")
-    assert branches.are_enough_taken(data=data, root=project)

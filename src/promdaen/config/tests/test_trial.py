@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_what_is_missing_is_skipped_visibly(capsys: pytest.CaptureFixture[str]) 
     told = capsys.readouterr().out
     assert "SKIPPED PostgreSQL tests: its programs initdb and pg_ctl not found" in told
     assert "SKIPPED browser tests: chromium not found (Debian: apt install chromium)" in told
-    assert told.splitlines()[-1].startswith("17 passed, 0 failed, 2 skipped in ")
+    assert told.splitlines()[-1].startswith("12 passed, 0 failed, 2 skipped in ")
 
 
 @pytest.mark.usefixtures("quiet")
@@ -55,13 +55,13 @@ def test_a_skip_is_a_failure_in_ci(
 ) -> None:
     monkeypatch.setenv("CI", "true")
     assert trial.everything(failed_checks=checks(), count=6) == 1
-    assert "17 passed, 2 failed, 2 skipped in " in capsys.readouterr().out
+    assert "12 passed, 2 failed, 2 skipped in " in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("quiet")
 def test_a_failed_check_fails_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert trial.everything(failed_checks=checks("types"), count=6) == 1
-    assert "16 passed, 1 failed" in capsys.readouterr().out
+    assert "11 passed, 1 failed" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("quiet")
@@ -70,7 +70,7 @@ def test_a_branch_that_no_test_takes_fails_the_whole(
 ) -> None:
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: False)
     assert trial.everything(failed_checks=checks(), count=6) == 1
-    assert "16 passed, 1 failed" in capsys.readouterr().out
+    assert "11 passed, 1 failed" in capsys.readouterr().out
 
 
 def test_postgresql_is_tested_on_databases_that_were_migrated(
@@ -109,47 +109,73 @@ def test_databases_of_tests_are_copies_of_those_that_were_migrated(
 
 
 @pytest.fixture
-def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def environments() -> list[dict[str, str]]:
+    """What commands that were started had around them."""
+    return []
+
+
+@pytest.fixture
+def commands(
+    environments: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> list[list[str]]:
     """The commands that were started, none of which really is."""
     started: list[list[str]] = []
     ended: Any = subprocess.CompletedProcess([], returncode=0, stdout="", stderr="")
 
-    def start(command: list[str], **_options: Any) -> Any:
+    def start(command: list[str], **options: Any) -> Any:
         started.append(command)
+        environments.append(options["env"])
         return ended
 
     monkeypatch.setattr(trial.subprocess, "run", start)
     return started
 
 
-def test_only_the_tests_of_capabilities_on_sqlite_are_measured(
-    commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+class Builder:
+    """What builds the demonstration, and is ended once the tests are."""
+
+    started: ClassVar[list[list[str]]] = []
+
+    def __init__(self, command: list[str], **_options: Any) -> None:
+        self.started.append(command)
+
+    def kill(self) -> None:
+        self.ended = True
+
+    def wait(self) -> None:
+        assert self.ended
+
+
+def test_the_demonstration_is_built_beside_the_tests_in_chromium(
+    commands: list[list[str]], environments: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
+    monkeypatch.setattr(trial.subprocess, "Popen", Builder)
+    trial._in_chromium()
+    assert Builder.started[-1][1:] == ["-m", "tests.e2e.built", environments[0]["DEMONSTRATION"]]
+
+
+def test_tests_on_sqlite_are_measured_and_asked_for_once(
+    commands: list[list[str]], environments: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: True)
+    monkeypatch.setattr(trial.subprocess, "Popen", Builder)
     assert trial._on_sqlite() == Tally(passed=1)
     assert trial._in_chromium() == Tally()
-    assert ["coverage" in command for command in commands] == [True, False, False]
+    watched = ["PYTEST_PLUGINS" in variables for variables in environments]
+    assert watched == [True, False]
+    assert environments[0]["COVERAGE_FILE"].endswith("taken")
+    named = [part for command in commands for part in command if part.startswith(("src", "tests"))]
+    assert named == ["tests/e2e"]
 
 
-def test_every_test_on_sqlite_is_asked_for_once(commands: list[list[str]]) -> None:
-    trial._on_sqlite()
-    measured = [part for part in commands[0] if part.startswith("src/")]
-    assert "src/promdaen/course" in measured
-    assert not set(measured) & set(trial.UNMEASURED)
-    folders = {f"src/promdaen/{one}" for one in ("course", "people", "kit", "config", "report")}
-    assert folders <= {*measured, *commands[-1]}
-    assert "tests" in commands[-1]
-    for page in trial.PAGES:
-        assert (trial.CHECKOUT / page).is_file()
-        assert f"--ignore={page}" in commands[0]
-        assert page in commands[-1]
-
-
-def test_a_selection_of_tests_is_not_asked_for_branches(commands: list[list[str]]) -> None:
+def test_a_selection_of_tests_is_not_asked_for_branches(
+    commands: list[list[str]], environments: list[dict[str, str]]
+) -> None:
     assert trial.one(arguments=["tests/test_docs.py"]) == 0
     [command] = commands
-    assert "coverage" not in command
+    assert "PYTEST_PLUGINS" not in environments[0]
     assert trial.MODELS_ALONE in command
 
 

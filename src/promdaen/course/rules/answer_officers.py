@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from promdaen.course.rules.answer_messages import say
@@ -212,12 +212,11 @@ def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> Found:
         repair = _say(code="officer_by_person", cells=cells, known=_shown(officer=known))
         return Found(officer=known, repair=repair)
     by_code = _by_code(cells=cells, index=index)
-    likeness = [_likeness(cells=cells, officer=one) for one in index.officers]
     if len(by_code) == 1:
-        return _checked(officer=by_code[0], cells=cells, likeness=likeness)
+        return _checked(officer=by_code[0], cells=cells, index=index)
     if by_code:
         return _codes_differ(cells=cells, officers=by_code)
-    return _by_name(cells=cells, index=index, likeness=likeness)
+    return _by_name(cells=cells, index=index)
 
 
 def _by_code(*, cells: OfficerCells, index: OfficerIndex) -> list[KnownOfficer]:
@@ -232,15 +231,13 @@ def _by_code(*, cells: OfficerCells, index: OfficerIndex) -> list[KnownOfficer]:
     return list(found.values())
 
 
-def _checked(
-    *, officer: KnownOfficer, cells: OfficerCells, likeness: Sequence[_Likeness]
-) -> Found:
+def _checked(*, officer: KnownOfficer, cells: OfficerCells, index: OfficerIndex) -> Found:
     """Ask about a code whose officer has quite another name than the row."""
-    own = next(one for one in likeness if one.officer.key == officer.key)
     is_bare = not (cells.code or cells.short_code)
+    [own] = _likeness(cells=cells, officers=[officer])
     if is_bare or own.is_near or not own.reasons:
         return Found(officer=officer)
-    others = [one for one in likeness if one.is_near]
+    others = [one for one in _likeness(cells=cells, officers=index.officers) if one.is_near]
     message = _say(
         code="code_and_name_differ",
         cells=cells,
@@ -261,7 +258,8 @@ def _codes_differ(*, cells: OfficerCells, officers: Sequence[KnownOfficer]) -> F
     return _asked(cells=cells, message=message, candidates=candidates)
 
 
-def _by_name(*, cells: OfficerCells, index: OfficerIndex, likeness: Sequence[_Likeness]) -> Found:
+def _by_name(*, cells: OfficerCells, index: OfficerIndex) -> Found:
+    likeness = _likeness(cells=cells, officers=index.officers)
     certain = [one for one in likeness if one.is_certain]
     exact = [one for one in certain if one.is_exact]
     best = exact if len(exact) == 1 else certain
@@ -321,17 +319,22 @@ def _asked(
     return Found(officer=None, question=question)
 
 
-def _likeness(*, cells: OfficerCells, officer: KnownOfficer) -> _Likeness:
+def _likeness(*, cells: OfficerCells, officers: Iterable[KnownOfficer]) -> list[_Likeness]:
     khmer, latin = cells.khmer, cells.latin
-    has_khmer = names.folded_khmer(text=khmer) and names.folded_khmer(text=officer.name_km)
-    has_latin = names.latin_words(text=latin) and names.latin_words(text=officer.name_latin)
-    return _Likeness(
-        officer=officer,
-        khmer=sameness.khmer_similarity(first=khmer, second=officer.name_km)
-        if has_khmer
-        else None,
-        latin=sameness.similarity(first=latin, second=officer.name_latin) if has_latin else None,
-    )
+    has_khmer = bool(names.folded_khmer(text=khmer))
+    has_latin = bool(names.latin_words(text=latin))
+    return [
+        _Likeness(
+            officer=one,
+            khmer=sameness.khmer_similarity(first=khmer, second=one.name_km)
+            if has_khmer and names.folded_khmer(text=one.name_km)
+            else None,
+            latin=sameness.similarity(first=latin, second=one.name_latin)
+            if has_latin and names.latin_words(text=one.name_latin)
+            else None,
+        )
+        for one in officers
+    ]
 
 
 def _say(*, code: str, cells: OfficerCells, **params: str) -> Message:
