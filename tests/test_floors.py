@@ -28,7 +28,7 @@ FLOORS = (
     ("course",),
     ("exercise", "exchange", "questions"),
     ("survey",),
-    ("programme",),
+    ("planning",),
     ("report",),
     ("config",),
 )

@@ -23,6 +23,7 @@ PURE = {
     "score-visits": "survey",
     "sheet": "report",
     "simulate-adaptive": "assessment",
+    "simulate-checkpoint": "planning",
     "simulate-year": "refresher",
     "verify-sheet": "report",
 }

@@ -82,6 +82,10 @@ GROUPS = (
         ),
     ),
     (
+        "Plan",
+        (("simulate-checkpoint", "simulate the queues of a checkpoint; no database"),),
+    ),
+    (
         "Develop (in a checkout)",
         (
             ("check", "types, lint, floors, templates, content; --deploy is Django's own"),

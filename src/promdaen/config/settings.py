@@ -28,6 +28,7 @@ KHMER_DIGITS = ENV.digits == "khmer"
 INSTALLED_APPS = [
     "promdaen.config",
     "promdaen.report",
+    "promdaen.planning",
     "promdaen.survey",
     "promdaen.exchange",
     "promdaen.exercise",
