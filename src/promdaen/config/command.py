@@ -25,6 +25,7 @@ PURE = {
     "simulate-adaptive": "assessment",
     "simulate-checkpoint": "planning",
     "simulate-year": "refresher",
+    "solve-plan": "planning",
     "verify-sheet": "report",
 }
 PROGRAM = os.environ.get("PROMDAEN_PROGRAM", "promdaen")
