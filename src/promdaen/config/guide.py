@@ -83,7 +83,10 @@ GROUPS = (
     ),
     (
         "Plan",
-        (("simulate-checkpoint", "simulate the queues of a checkpoint; no database"),),
+        (
+            ("solve-plan", "make a costed plan of several years, with a bound; no database"),
+            ("simulate-checkpoint", "simulate the queues of a checkpoint; no database"),
+        ),
     ),
     (
         "Develop (in a checkout)",

@@ -17,7 +17,7 @@ from promdaen.planning.rules.programmes import FREE, NO_PROVINCE, Floats, Progra
 Flags = npt.NDArray[np.bool_]
 
 _SLACK = 1e-9
-_NEAR_BEST = 0.5
+_NEAR_BEST, _NOT_FAR = 0.5, 2.0
 _AT_ONCE, _REPAIRS_AT_ONCE, _MOST_ROUNDS = 400, 12, 400
 _TINY = 1e-12
 _TRIALS, _FILLS_OF_A_TRIAL = 60, 3
@@ -85,13 +85,18 @@ class Schedule:
             minlength=len(programme.floors),
         )
 
+    def cells(self, item: int, /) -> Whole:
+        """The cells that an item covers."""
+        covers = self.programme.covers
+        found: Whole = covers.indices[covers.indptr[item] : covers.indptr[item + 1]]
+        return found
+
     def move(self, *, item: int, year: int) -> None:
         """Start one item in another year, or never."""
         programme, old, never = self.programme, int(self.start[item]), self.never
         if old == year:
             return
-        covers = programme.covers
-        cells = covers.indices[covers.indptr[item] : covers.indptr[item + 1]]
+        cells = self.cells(item)
         capital, running = programme.capital[item], programme.running[item]
         kind, effort = programme.kinds[item], programme.effort[item]
         if year < old:
@@ -172,12 +177,12 @@ class Schedule:
         """Which earlier starts the limits allow, shape (items, years)."""
         programme, years = self.programme, self.years
         slack = self.money + self.money_most
-        between = np.full((years, years + 1), np.inf)
+        between = np.full((years + 1, years), np.inf)
         for year in range(years):
-            between[year, year + 2 :] = np.minimum.accumulate(slack[year + 1 :])
+            between[year + 2 :, year] = np.minimum.accumulate(slack[year + 1 :])
         running = programme.running[:, None]
         found: Flags = programme.capital[:, None] + running <= slack
-        found &= running <= between[:, self.start].T
+        found &= running <= between.take(self.start, axis=0)
         found &= programme.effort[:, None] <= (self.effort + self.effort_most)[programme.kinds]
         found &= (running[:, 0] <= self.after + self.after_most)[:, None] | (
             self.start < self.never
@@ -226,12 +231,20 @@ class Schedule:
             ratio = np.where(may, (self.losses() + _TINY) / np.where(may, relief, 1.0), np.inf)
             year = ratio.argmin(axis=1)
             least = ratio[self.index, year]
+            order = np.argsort(least)[:_AT_ONCE].tolist()
+            most = _NOT_FAR * least[order[0]] if order else np.inf
+            touched = np.zeros(len(self.counts), dtype=bool)
             moved = 0
-            for item in np.argsort(least)[:_REPAIRS_AT_ONCE].tolist():
-                if not np.isfinite(least[item]) or (moved and self.limits_hold()):
+            for place, item in enumerate(order):
+                is_far = place >= _REPAIRS_AT_ONCE and least[item] > most
+                if not np.isfinite(least[item]) or is_far or (moved and self.limits_hold()):
                     break
-                if all(self.start[one] >= year[item] for one in self.dependants[item]):
-                    self.move(item=item, year=int(year[item]))
+                cells, when = self.cells(item), int(year[item])
+                if touched[cells].any():
+                    continue
+                if all(self.start[one] >= when for one in self.dependants[item]):
+                    self.move(item=item, year=when)
+                    touched[cells] = True
                     moved += 1
             if not moved:
                 return False
@@ -281,12 +294,10 @@ class Schedule:
                 return
             touched = np.zeros(len(self.counts), dtype=bool)
             least = _NEAR_BEST * best[order[0]]
-            covers = self.programme.covers
             for item in order.tolist():
                 if best[item] < least:
                     break
-                cells = covers.indices[covers.indptr[item] : covers.indptr[item + 1]]
-                when = int(year[item])
+                cells, when = self.cells(item), int(year[item])
                 if touched[cells].any() or not self.fits(item=item, year=when):
                     continue
                 if any(self.start[one] > when for one in self.requirements[item]):
@@ -303,9 +314,7 @@ class Schedule:
             idle &= self.latest() == self.never
             dropped = 0
             for item in np.nonzero(idle)[0].tolist():
-                cells = self.programme.covers.indices[
-                    self.programme.covers.indptr[item] : self.programme.covers.indptr[item + 1]
-                ]
+                cells = self.cells(item)
                 alone = self.counts[cells, self.start[item] :] == 1
                 weight = self.programme.weights[cells, self.start[item] :]
                 province = self.programme.provinces[item]
@@ -333,14 +342,25 @@ class Schedule:
             if not wanted.any():
                 return
             opened = self.lifts @ (self.counts == 0).astype(float)
-            closes = np.cumsum(opened[:, ::-1], axis=1)[:, ::-1] > 0
-            may = self.fitting() & closes & wanted[:, None]
+            may = np.cumsum(opened[:, ::-1], axis=1)[:, ::-1] > 0
+            may &= wanted[:, None] & self.fitting()
             may &= self.year_numbers >= self.earliest()[:, None]
             ratio = np.where(may, (self.gains() + _TINY) / np.maximum(costs[:, :-1], _TINY), -1.0)
-            item, year = np.unravel_index(int(ratio.argmax()), ratio.shape)
-            if ratio[item, year] <= 0:
+            year = ratio.argmax(axis=1)
+            best = ratio[self.index, year]
+            order = np.argsort(-best)[:_AT_ONCE]
+            order = order[best[order] > 0]
+            if not len(order):
                 return
-            self.move(item=int(item), year=int(year))
+            for item in order.tolist():
+                province, when = programme.provinces[item], int(year[item])
+                cells = self.cells(item)
+                if (
+                    self.floors_left[province] > self.floor_most[province]
+                    and self.fits(item=item, year=when)
+                    and (self.counts[cells, when:] == 0).any()
+                ):
+                    self.move(item=item, year=when)
 
     def load_with_requirements(self, *, start: Whole) -> None:
         """Take these start years, locks kept, but start nothing before what it requires."""

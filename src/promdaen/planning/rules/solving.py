@@ -16,7 +16,7 @@ from promdaen.planning.rules.programmes import FREE, Floats, Programme, Whole
 from promdaen.planning.rules.schedules import Schedule
 
 Clock = Callable[[], float]
-THRESHOLDS = (0.5, 0.65, 0.8, 0.35)
+THRESHOLDS = (0.5, 0.35, 0.65)
 FIRST_SHARES, SECOND_SHARES = (0.4, 0.75), (0.7, 0.9)
 SHARE_FOR_POLISHING, SHARE_OF_PROOF_FOR_BOUND = 0.95, 0.4
 MOST_ITERATIONS, ITERATIONS_OF_PROOF = 4_000, 6_000
@@ -177,7 +177,7 @@ def _round(
 ) -> None:
     """Whole plans of what stands in the relaxed one by several thresholds; the best is loaded.
 
-    The plan that is loaded before has to keep limits and locks, and is one of them.
+    The plan that is loaded before has to keep limits and locks; it is filled where no other does.
     """
     standing = np.maximum.accumulate(relaxed.standing, axis=1)
     never = schedule.never
@@ -187,7 +187,9 @@ def _round(
     ]
     best: tuple[int, float] | None = None
     start = schedule.start.copy()
-    for candidate in [*candidates, start]:
+    for number, candidate in enumerate([*candidates, start]):
+        if best is not None and (is_over() or number == len(candidates)):
+            break
         schedule.load_with_requirements(start=candidate)
         schedule.prune()
         if not schedule.repair():
@@ -202,8 +204,6 @@ def _round(
         found = (len(schedule.unmet()), schedule.value())
         if schedule.is_feasible() and (best is None or found < best):
             best, start = found, schedule.start.copy()
-        if best is not None and is_over():
-            break
     schedule.load(start=start)
 
 
