@@ -39,6 +39,7 @@ NATION = "nation"
 CRITICAL_CLASS, CRITICAL_WEIGHT = "international", 3
 LEVELS, WEIGHTS = Limits(least=0, most=4), Limits(least=1, most=3)
 YEARS, FACTORS = Limits(least=1, most=50), Limits(least=0, most=1e6)
+DISCOUNTS = Limits(least=0, most=10)
 NO_PROVINCE = -1
 FREE = -1
 
@@ -174,7 +175,7 @@ def document_of(*, written: Mapping[str, Any]) -> Document:
     return Document(
         years=years,
         discount=number(
-            value=entry(within=written, key="discount", at=""), at="discount", limits=FACTORS
+            value=entry(within=written, key="discount", at=""), at="discount", limits=DISCOUNTS
         ),
         places=tuple(places.values()),
         weights=weights,
