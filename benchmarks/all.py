@@ -38,6 +38,8 @@ QUICK: dict[str, tuple[str, ...] | None] = {
     "booth_policies.py": ("--seeds", "4"),
     "rollouts.py": ("--rollouts", "30"),
     "refreshers.py": ("--seeds", "101", "--worlds", "fsrs"),
+    "plan.py": ("--instances", "1", "--small", "10", "--redraws", "3", "--prove", "2"),
+    "twin.py": ("--checkpoints", "20", "--days", "1000", "--plans", "5"),
     "openrosa_fuzz.py": ("--deliveries", "100"),
     "openrosa.py": ("--visits", "20", "--rate-visits", "40", "--kills", "1"),
     "sitting.py": ("--phones", "12", "--seconds", "10"),

@@ -25,8 +25,10 @@ PURE = {
     "score-visits": "survey",
     "sheet": "report",
     "simulate-adaptive": "assessment",
+    "simulate-checkpoint": "planning",
     "simulate-sync": "kit",
     "simulate-year": "refresher",
+    "solve-plan": "planning",
     "verify-sheet": "report",
 }
 PROGRAM = os.environ.get("PROMDAEN_PROGRAM", "promdaen")

@@ -83,6 +83,13 @@ GROUPS = (
         ),
     ),
     (
+        "Plan",
+        (
+            ("solve-plan", "make a costed plan of several years, with a bound; no database"),
+            ("simulate-checkpoint", "simulate the queues of a checkpoint; no database"),
+        ),
+    ),
+    (
         "Evaluate",
         (
             ("plan-rollout", "draw the order of a roll-out, with its power; no database"),

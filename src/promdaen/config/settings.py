@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "promdaen.config",
     "promdaen.report",
     "promdaen.evaluation",
+    "promdaen.planning",
     "promdaen.survey",
     "promdaen.exchange",
     "promdaen.exercise",

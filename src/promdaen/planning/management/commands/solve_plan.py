@@ -1,0 +1,77 @@
+"""`promdaen solve-plan`: a costed plan of several years and how far it can be from the best."""
+
+import json
+import time
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.planning.rules import documents, programmes, solving
+
+REFUSED = 2
+MOST_SECONDS = 86_400.0
+
+
+class Command(BaseCommand):
+    """Plans by a document; opens no database, keeps nothing."""
+
+    help = "Make a costed plan of a JSON file, with a bound; prints JSON; no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The programme and how long to compute."""
+        parser.add_argument("file", metavar="FILE", help="JSON: the programme")
+        parser.add_argument("--json", action="store_true", help="JSON, as without it too")
+        parser.add_argument(
+            "--seconds", type=_seconds, default=1.0, help="of computing for the plan; 1"
+        )
+        parser.add_argument(
+            "--prove", type=_seconds, default=0.0, help="seconds of computing more for the proof"
+        )
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the refusals"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, solve, print one document."""
+        began = time.process_time()
+        name, language = options["file"], options["language"]
+        try:
+            programme = programmes.programme_of(
+                document=programmes.document_of(written=documents.parse(data=_read(name=name)))
+            )
+            solution = solving.solved(
+                programme=programme,
+                seconds=solving.Seconds(
+                    clock=time.process_time,
+                    began=began,
+                    answer=options["seconds"],
+                    proof=options["prove"],
+                ),
+            )
+        except documents.DocumentRefused as refused:
+            text = f"{name}: {refused.text(language=language)}"
+            raise CommandError(text, returncode=REFUSED) from refused
+        answer = solving.answer_of(solution=solution, seconds=time.process_time() - began)
+        self.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+
+def _read(*, name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise CommandError(f"{name}: {why}", returncode=REFUSED) from error
+
+
+def _seconds(text: str) -> float:
+    message = f"write seconds from 0 to {MOST_SECONDS:g}"
+    try:
+        found = float(text)
+    except ValueError as error:
+        raise ArgumentTypeError(message) from error
+    if not 0 <= found <= MOST_SECONDS:
+        raise ArgumentTypeError(message)
+    return found

@@ -1,0 +1,1 @@
+"""The rules of planning: queues of a checkpoint, plans and their bounds."""

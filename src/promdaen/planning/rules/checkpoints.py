@@ -1,0 +1,567 @@
+"""A checkpoint as a document says it, and its travellers: drawn by a seed, or of a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.planning.rules import documents, queues
+from promdaen.planning.rules.documents import DocumentRefused, Limits
+from promdaen.planning.rules.queues import Floats, Whole
+
+COLUMNS = ("arrival", "class", "service_1", "referred", "service_2")
+MOST_STATIONS, MOST_LANES, MOST_CLASSES = 2, 100, 50
+MOST_BLOCKS, MOST_MINUTES, MOST_TRAVELLERS = 10_000, 1e6, 100_000
+_DAYS_TOGETHER, _TRAVELLERS_TOGETHER = 1_000, 2_000_000
+_SECONDS_A_MINUTE = 60.0
+MINUTES = Limits(least=0.0, most=MOST_MINUTES)
+LENGTHS = Limits(least=0.0, most=MOST_MINUTES, is_open=True)
+SPREADS = Limits(least=0.0, most=5.0)
+EXPECTED = Limits(least=0.0, most=MOST_TRAVELLERS)
+PASSENGERS = Limits(least=1.0, most=1_000.0)
+DISPERSIONS = Limits(least=0.01, most=1e6)
+
+BACKWARDS = Words(
+    en="ends at {until}, before it begins; write [from_minute, to_minute].",
+    km="បញ្ចប់នៅ {until} មុនពេលចាប់ផ្តើម។ សូមសរសេរ [ពីនាទី, ដល់នាទី]។",
+)
+TOO_MANY = Words(
+    en="brings {count} travellers a day, more than {most}; write smaller numbers.",
+    km="មានអ្នកដំណើរ {count} នាក់ក្នុងមួយថ្ងៃ លើសពី {most} នាក់។ សូមសរសេរលេខតូចជាងនេះ។",
+)
+TOO_FINE = Words(
+    en="makes {count} blocks a day, more than {most}; write a larger number.",
+    km="ធ្វើឱ្យមាន {count} ចន្លោះក្នុងមួយថ្ងៃ លើសពី {most}។ សូមសរសេរលេខធំជាងនេះ។",
+)
+STATION_COUNT = Words(
+    en="has {count} stations; write one or two.", km="មាន {count} កន្លែង។ សូមសរសេរមួយ ឬពីរ។"
+)
+NOT_CSV = Words(
+    en="is not a CSV table in UTF-8 ({why}).", km="មិនមែនជាតារាង CSV ក្នុង UTF-8 ទេ ({why})។"
+)
+NO_COLUMN = Words(
+    en="has no column {column}; the columns are {columns}.",
+    km="គ្មានជួរឈរ {column} ទេ។ ជួរឈរគឺ {columns}។",
+)
+CELLS = Words(en="has {count} cells; write {wanted}.", km="មាន {count} ក្រឡា។ សូមសរសេរ {wanted}។")
+ZERO_OR_ONE = Words(en='is "{value}"; write 0 or 1.', km="គឺ «{value}»។ សូមសរសេរ 0 ឬ 1។")
+NOT_MINUTES = Words(
+    en='is "{value}"; write minutes as a number.', km="គឺ «{value}»។ សូមសរសេរនាទីជាលេខ។"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Buses:
+    """Buses of one class: expected number a block, passengers each, seconds between two."""
+
+    per_block: tuple[float, ...]
+    mean_passengers: float
+    dispersion: float
+    alighting_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """Lognormal minutes of a service: arithmetic mean, sigma of the logarithm."""
+
+    mean: float
+    sigma: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrivals:
+    """Who of one class comes: expected walk-ins a block, buses."""
+
+    walk: tuple[float, ...] = ()
+    buses: Buses | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """A day at a checkpoint. arrivals, services and referral follow the order of `classes`."""
+
+    day_minutes: float
+    block_minutes: float
+    classes: tuple[str, ...]
+    stations: tuple[queues.Station, ...]
+    arrivals: tuple[Arrivals, ...]
+    services: tuple[tuple[Service | None, ...], ...]
+    referral: tuple[float, ...]
+
+    @property
+    def block_count(self) -> int:
+        """Blocks of the day; the last one may be shorter."""
+        return math.ceil(self.day_minutes / self.block_minutes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Travellers:
+    """People of a table, one day, and where they are in it.
+
+    rows, columns: of each traveller. row_of: the row of each column, shape (1, columns).
+    """
+
+    people: queues.People
+    rows: Whole
+    columns: Whole
+    row_of: Whole
+
+
+def checkpoint_of(*, document: Mapping[str, Any], is_drawn: bool) -> Checkpoint:
+    """The checkpoint of a document.
+
+    is_drawn: travellers are drawn, so that arrivals and services have to be there; otherwise they
+    are not looked at. Raises DocumentRefused naming the entry.
+    """
+    length = documents.number(
+        value=documents.entry(within=document, key="day_minutes", at=""),
+        at="day_minutes",
+        limits=LENGTHS,
+    )
+    block = documents.number(
+        value=documents.entry(within=document, key="block_minutes", at=""),
+        at="block_minutes",
+        limits=LENGTHS,
+    )
+    if length / block > MOST_BLOCKS:
+        raise DocumentRefused(
+            place="block_minutes",
+            words=TOO_FINE,
+            count=math.ceil(length / block),
+            most=MOST_BLOCKS,
+        )
+    classes = documents.names(
+        value=documents.entry(within=document, key="classes", at=""), at="classes"
+    )
+    if len(classes) > MOST_CLASSES:
+        raise DocumentRefused(
+            place="classes", words=documents.LENGTH, count=len(classes), wanted=f"1–{MOST_CLASSES}"
+        )
+    found = _stations(document=document, classes=classes)
+    blocks = math.ceil(length / block)
+    arrivals = _arrivals(document=document, classes=classes, blocks=blocks) if is_drawn else ()
+    referral = _referral(document=document, classes=classes) if is_drawn else ()
+    services = _services(document=document, classes=classes, stations=found) if is_drawn else ()
+    checkpoint = Checkpoint(
+        day_minutes=length,
+        block_minutes=block,
+        classes=tuple(classes),
+        stations=tuple(found),
+        arrivals=tuple(arrivals),
+        services=tuple(services),
+        referral=tuple(referral),
+    )
+    if is_drawn:
+        _refuse_missing_services(checkpoint=checkpoint)
+    return checkpoint
+
+
+def _stations(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[queues.Station]:
+    written = documents.rows(
+        value=documents.entry(within=document, key="stations", at=""), at="stations"
+    )
+    if not 1 <= len(written) <= MOST_STATIONS:
+        raise DocumentRefused(place="stations", words=STATION_COUNT, count=len(written))
+    found: list[queues.Station] = []
+    for number, value in enumerate(written):
+        at = f"stations[{number}]"
+        within = documents.table(value=value, at=at)
+        name = documents.text(
+            value=documents.entry(within=within, key="name", at=at), at=f"{at}.name"
+        )
+        if name in {station.name for station in found}:
+            raise DocumentRefused(place=f"{at}.name", words=documents.TWICE, name=name)
+        lanes = documents.rows(
+            value=documents.entry(within=within, key="lanes", at=at), at=f"{at}.lanes"
+        )
+        if len(lanes) > MOST_LANES:
+            raise DocumentRefused(
+                place=f"{at}.lanes", words=documents.LENGTH, count=len(lanes),
+                wanted=f"0–{MOST_LANES}",
+            )  # fmt: skip
+        found.append(
+            queues.Station(
+                name=name,
+                lanes=tuple(
+                    _lane(value=lane, at=f"{at}.lanes[{place}]", classes=classes)
+                    for place, lane in enumerate(lanes)
+                ),
+                priorities=_priorities(within=within, at=at, classes=classes),
+            )
+        )
+    return found
+
+
+def _lane(*, value: Any, at: str, classes: Sequence[str]) -> queues.Lane:
+    within = documents.table(value=value, at=at)
+    serves = documents.names(
+        value=documents.entry(within=within, key="serves", at=at), at=f"{at}.serves"
+    )
+    numbers = {
+        classes.index(documents.known(value=name, at=f"{at}.serves", among=classes))
+        for name in serves
+    }
+    windows = []
+    written = documents.rows(
+        value=documents.entry(within=within, key="open", at=at), at=f"{at}.open"
+    )
+    for number, window in enumerate(written):
+        place = f"{at}.open[{number}]"
+        since, until = (
+            documents.number(value=minute, at=place, limits=MINUTES)
+            for minute in documents.rows(value=window, at=place, count=2)
+        )
+        if until < since:
+            raise DocumentRefused(place=place, words=BACKWARDS, until=until)
+        if since < until:
+            windows.append((since, until))
+    return queues.Lane(serves=frozenset(numbers), windows=queues.merged_windows(windows=windows))
+
+
+def _by_class(
+    *, document: Mapping[str, Any], key: str, at: str, classes: Sequence[str]
+) -> Mapping[str, Any]:
+    """An object of classes that may be missing altogether."""
+    place = documents.join(at, key)
+    found = documents.table(value=document.get(key, {}), at=place)
+    for name in found:
+        documents.known(value=name, at=place, among=classes)
+    return found
+
+
+def _priorities(
+    *, within: Mapping[str, Any], at: str, classes: Sequence[str]
+) -> tuple[float, ...]:
+    found = _by_class(document=within, key="priority", at=at, classes=classes)
+    return tuple(
+        documents.number(value=found.get(name, 0), at=f"{at}.priority.{name}") for name in classes
+    )
+
+
+def _referral(*, document: Mapping[str, Any], classes: Sequence[str]) -> list[float]:
+    found = _by_class(document=document, key="refer", at="", classes=classes)
+    return [
+        documents.number(value=found.get(name, 0), at=f"refer.{name}", limits=documents.SHARE)
+        for name in classes
+    ]
+
+
+def _expected(*, value: Any, at: str, blocks: int) -> tuple[float, ...]:
+    return tuple(
+        documents.number(value=one, at=f"{at}[{number}]", limits=EXPECTED)
+        for number, one in enumerate(documents.rows(value=value, at=at, count=blocks))
+    )
+
+
+def _arrivals(
+    *, document: Mapping[str, Any], classes: Sequence[str], blocks: int
+) -> list[Arrivals]:
+    documents.entry(within=document, key="arrivals", at="")
+    written = _by_class(document=document, key="arrivals", at="", classes=classes)
+    found, expected = [], 0.0
+    for name in classes:
+        at = f"arrivals.{name}"
+        within = documents.table(value=written.get(name, {}), at=at)
+        walk = (
+            _expected(value=within["walk"], at=f"{at}.walk", blocks=blocks)
+            if "walk" in within
+            else ()
+        )
+        buses = (
+            _buses(value=within["bus"], at=f"{at}.bus", blocks=blocks) if "bus" in within else None
+        )
+        expected += sum(walk) + (sum(buses.per_block) * buses.mean_passengers if buses else 0)
+        if expected > MOST_TRAVELLERS:
+            raise DocumentRefused(
+                place=at, words=TOO_MANY, count=round(expected), most=MOST_TRAVELLERS
+            )
+        found.append(Arrivals(walk=walk, buses=buses))
+    return found
+
+
+def _buses(*, value: Any, at: str, blocks: int) -> Buses:
+    within = documents.table(value=value, at=at)
+
+    def number(key: str, limits: Limits) -> float:
+        written = documents.entry(within=within, key=key, at=at)
+        return documents.number(value=written, at=f"{at}.{key}", limits=limits)
+
+    return Buses(
+        per_block=_expected(
+            value=documents.entry(within=within, key="per_block", at=at),
+            at=f"{at}.per_block",
+            blocks=blocks,
+        ),
+        mean_passengers=number("mean_passengers", PASSENGERS),
+        dispersion=number("dispersion", DISPERSIONS),
+        alighting_seconds=number("alighting_seconds", MINUTES),
+    )
+
+
+def _services(
+    *, document: Mapping[str, Any], classes: Sequence[str], stations: Sequence[queues.Station]
+) -> list[tuple[Service | None, ...]]:
+    names = [station.name for station in stations]
+    documents.entry(within=document, key="service", at="")
+    written = _by_class(document=document, key="service", at="", classes=names)
+    found = []
+    for name in names:
+        table = _by_class(document=written, key=name, at="service", classes=classes)
+        services: list[Service | None] = []
+        for one in classes:
+            at = f"service.{name}.{one}"
+            if one not in table:
+                services.append(None)
+                continue
+            within = documents.table(value=table[one], at=at)
+            mean, sigma = (
+                documents.number(
+                    value=documents.entry(within=within, key=key, at=at),
+                    at=f"{at}.{key}",
+                    limits=limits,
+                )
+                for key, limits in (("mean", LENGTHS), ("sigma", SPREADS))
+            )
+            services.append(Service(mean=mean, sigma=sigma))
+        found.append(tuple(services))
+    return found
+
+
+def _refuse_missing_services(*, checkpoint: Checkpoint) -> None:
+    """Every class that can come to a station needs its service there."""
+    for number, station in enumerate(checkpoint.stations):
+        for place, name in enumerate(checkpoint.classes):
+            arrivals = checkpoint.arrivals[place]
+            comes = any(arrivals.walk) or (arrivals.buses and any(arrivals.buses.per_block))
+            if number == 1:
+                comes = comes and checkpoint.referral[place] > 0
+            if comes and checkpoint.services[number][place] is None:
+                raise DocumentRefused(
+                    place=f"service.{station.name}.{name}", words=documents.MISSING
+                )
+
+
+# ---- travellers of a table ----
+
+
+def travellers_of(*, data: bytes, checkpoint: Checkpoint) -> Travellers:
+    """The travellers of a CSV table, one day; raises DocumentRefused naming row and column."""
+    lines = _lines(data=data)
+    classes = np.array(
+        [
+            checkpoint.classes.index(
+                documents.known(
+                    value=cells["class"] or "–", at=f"row {row}, class", among=checkpoint.classes
+                )
+            )
+            for row, cells in lines
+        ],
+        dtype=np.intp,
+    )
+    referred = np.array(
+        [_flag(row=row, cell=cells["referred"]) for row, cells in lines], dtype=bool
+    )
+    arrivals, first, second = (
+        np.array(
+            [
+                _minutes(
+                    row=row,
+                    column=column,
+                    cell=cells[column],
+                    limits=limits,
+                    may_be_empty=column == "service_2" and not referred[place],
+                )
+                for place, (row, cells) in enumerate(lines)
+            ]
+        )
+        for column, limits in (
+            ("arrival", MINUTES),
+            ("service_1", LENGTHS),
+            ("service_2", LENGTHS),
+        )
+    )
+    rows = np.arange(len(lines), dtype=np.intp)
+    order = np.lexsort((rows, arrivals, classes))
+    line, columns = queues.packed(
+        days=np.zeros(len(lines), dtype=np.intp),
+        classes=classes[order],
+        columns=(arrivals[order], first[order]),
+        shape=(1, len(checkpoint.classes)),
+    )
+    shape = line.arrivals.shape
+    row_of, on, seconds = np.zeros(shape, np.intp), np.zeros(shape, bool), np.zeros(shape)
+    row_of[0, columns] = order
+    on[0, columns], seconds[0, columns] = referred[order], second[order]
+    people = queues.People(line=line, referred=on, second_services=seconds, rows=row_of)
+    return Travellers(people=people, rows=order, columns=columns, row_of=row_of)
+
+
+def _lines(*, data: bytes) -> list[tuple[int, dict[str, str]]]:
+    try:
+        read = [
+            (row, cells)
+            for row, cells in enumerate(
+                csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True), 1
+            )
+            if any(cell.strip() for cell in cells)
+        ]
+    except (UnicodeDecodeError, csv.Error) as error:
+        why = str(error) if isinstance(error, csv.Error) else "UTF-8"
+        raise DocumentRefused(place="", words=NOT_CSV, why=why) from error
+    header = [cell.strip() for cell in read[0][1]] if read else []
+    listed = ", ".join(COLUMNS)
+    for column in COLUMNS:
+        if column not in header:
+            raise DocumentRefused(place="", words=NO_COLUMN, column=column, columns=listed)
+        if header.count(column) > 1:
+            raise DocumentRefused(place="row 1", words=documents.TWICE, name=column)
+    for row, cells in read[1:]:
+        if len(cells) != len(header):
+            raise DocumentRefused(
+                place=f"row {row}", words=CELLS, count=len(cells), wanted=len(header)
+            )
+    return [
+        (row, dict(zip(header, (cell.strip() for cell in cells), strict=True)))
+        for row, cells in read[1:]
+    ]
+
+
+def _flag(*, row: int, cell: str) -> bool:
+    if cell not in {"0", "1"}:
+        raise DocumentRefused(place=f"row {row}, referred", words=ZERO_OR_ONE, value=cell)
+    return cell == "1"
+
+
+def _minutes(*, row: int, column: str, cell: str, limits: Limits, may_be_empty: bool) -> float:
+    if may_be_empty and not cell:
+        return 0.0
+    at = f"row {row}, {column}"
+    try:
+        minutes = float(cell)
+    except ValueError as error:
+        raise DocumentRefused(place=at, words=NOT_MINUTES, value=cell) from error
+    return documents.number(value=minutes, at=at, limits=limits)
+
+
+# ---- travellers drawn ----
+
+
+def days_together(*, checkpoint: Checkpoint) -> int:
+    """How many days are drawn and simulated at once, so that memory has a bound."""
+    expected = sum(
+        sum(one.walk) + (sum(one.buses.per_block) * one.buses.mean_passengers if one.buses else 0)
+        for one in checkpoint.arrivals
+    )
+    return max(1, min(_DAYS_TOGETHER, int(_TRAVELLERS_TOGETHER / max(expected, 1.0))))
+
+
+def drawn_people(*, checkpoint: Checkpoint, days: int, seed: Sequence[int]) -> queues.People:
+    """Travellers of so many days; what is drawn of a class depends on nothing but that class.
+
+    Stations and their lanes change nothing, so that every staffing meets the same people. Minutes
+    of service are independent of arrivals, so that arrivals alone are sorted.
+    """
+    blocks, shares = [], []
+    for number, arrivals in enumerate(checkpoint.arrivals):
+        source = [np.random.default_rng([*seed, number, purpose]) for purpose in range(5)]
+        counted = [
+            _walk_ins(checkpoint=checkpoint, walk=arrivals.walk, days=days, rng=source[0]),
+            _bus_passengers(checkpoint=checkpoint, buses=arrivals.buses, days=days, rng=source[1]),
+        ]
+        minutes = _sorted_days(counted=counted, days=days)
+        shape = minutes.shape
+        services = [
+            _service_minutes(service=at_station[number], shape=shape, rng=source[2 + place])
+            for place, at_station in enumerate(checkpoint.services)
+        ]
+        is_referred = source[4].random(shape) < checkpoint.referral[number]
+        blocks.append((minutes, *services))
+        shares.append(is_referred)
+    widths = [minutes.shape[1] for minutes, *_services in blocks]
+    joined = [np.concatenate(parts, axis=1) for parts in zip(*blocks, strict=True)]
+    return queues.People(
+        line=queues.Line(
+            arrivals=joined[0],
+            services=joined[1],
+            bounds=tuple(np.concatenate([[0], np.cumsum(widths)]).tolist()),
+        ),
+        referred=np.concatenate(shares, axis=1),
+        second_services=joined[-1],
+    )
+
+
+def _begins_and_lengths(*, checkpoint: Checkpoint) -> tuple[Floats, Floats]:
+    begins = np.arange(checkpoint.block_count, dtype=np.float64) * checkpoint.block_minutes
+    ends: Floats = np.minimum(begins + checkpoint.block_minutes, checkpoint.day_minutes)
+    return begins, np.subtract(ends, begins)
+
+
+def _in_blocks(
+    *, checkpoint: Checkpoint, expected: Sequence[float], days: int, rng: np.random.Generator
+) -> tuple[Whole, Floats]:
+    """A Poisson number in each block of each day, evenly over the block: days and minutes."""
+    begins, lengths = _begins_and_lengths(checkpoint=checkpoint)
+    counts = rng.poisson(np.broadcast_to(expected, (days, len(begins))))
+    block = np.repeat(np.tile(np.arange(len(begins)), days), counts.ravel())
+    day = np.repeat(np.arange(days), counts.sum(axis=1))
+    return day, begins[block] + rng.random(len(block)) * lengths[block]
+
+
+def _walk_ins(
+    *, checkpoint: Checkpoint, walk: tuple[float, ...], days: int, rng: np.random.Generator
+) -> tuple[Whole, Floats]:
+    if not walk:
+        return np.zeros(0, np.intp), np.zeros(0)
+    return _in_blocks(checkpoint=checkpoint, expected=walk, days=days, rng=rng)
+
+
+def _bus_passengers(
+    *, checkpoint: Checkpoint, buses: Buses | None, days: int, rng: np.random.Generator
+) -> tuple[Whole, Floats]:
+    """Passengers of buses: 1 + negative binomial each, alighting one after another."""
+    if buses is None:
+        return np.zeros(0, np.intp), np.zeros(0)
+    day, minute = _in_blocks(checkpoint=checkpoint, expected=buses.per_block, days=days, rng=rng)
+    more = buses.mean_passengers - 1.0
+    chance = buses.dispersion / (buses.dispersion + more)
+    counts = 1 + rng.negative_binomial(buses.dispersion, chance, len(day))
+    gaps = rng.exponential(buses.alighting_seconds / _SECONDS_A_MINUTE, int(counts.sum()))
+    ends = np.cumsum(counts)
+    total = np.concatenate([[0.0], np.cumsum(gaps)])
+    bus = np.repeat(np.arange(len(day)), counts)
+    return day[bus], minute[bus] + (total[1:] - total[(ends - counts)[bus]])
+
+
+def _sorted_days(*, counted: Sequence[tuple[Whole, Floats]], days: int) -> Floats:
+    """Minutes of arrival, a row a day, sorted; the last column is infinite."""
+    counts = [np.bincount(day, minlength=days) for day, _minutes in counted]
+    total = np.sum(counts, axis=0)
+    minutes = np.full((days, int(total.max(initial=0)) + 1), np.inf)
+    columns = np.arange(minutes.shape[1])
+    before = np.zeros(days, dtype=np.intp)
+    for count, (_day, found) in zip(counts, counted, strict=True):
+        # Those of a day lie together and in order of day, as the mask is filled.
+        within = (columns >= before[:, None]) & (columns < (before + count)[:, None])
+        minutes[within] = found
+        before = before + count
+    minutes.sort(axis=1)
+    return minutes
+
+
+def _service_minutes(
+    *, service: Service | None, shape: tuple[int, ...], rng: np.random.Generator
+) -> Floats:
+    if service is None:
+        return np.zeros(shape)
+    middle = math.log(service.mean) - service.sigma**2 / 2
+    found: Floats = rng.standard_normal(shape)
+    found *= service.sigma
+    found += middle
+    return np.exp(found, out=found)

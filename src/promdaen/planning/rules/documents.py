@@ -1,0 +1,174 @@
+"""A JSON document read strictly: every refusal names the entry, says what is wrong and what to do.
+
+A place is written as a path, such as `stations[0].lanes[2].open`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+
+NOT_JSON = Words(
+    en="is not JSON ({why}); save it as JSON in UTF-8.",
+    km="មិនមែនជា JSON ទេ ({why})។ សូមរក្សាទុកជា JSON ក្នុង UTF-8។",
+)
+MISSING = Words(en="is missing; add it.", km="ខ្វះ។ សូមបន្ថែម។")
+NOT_TABLE = Words(en="is not an object; write {{ }}.", km="មិនមែនជាវត្ថុ JSON ទេ។ សូមសរសេរ {{ }}។")
+NOT_LIST = Words(en="is not a list; write [ ].", km="មិនមែនជាបញ្ជីទេ។ សូមសរសេរ [ ]។")
+NOT_TEXT = Words(
+    en="is not a text; write one in quotation marks.", km='មិនមែនជាអត្ថបទទេ។ សូមសរសេរក្នុងសញ្ញា " "។'
+)
+NOT_NUMBER = Words(
+    en="is not a number; write one without quotation marks.",
+    km='មិនមែនជាលេខទេ។ សូមសរសេរលេខដោយគ្មានសញ្ញា " "។',
+)
+NOT_WHOLE = Words(en="is not a whole number.", km="មិនមែនជាចំនួនគត់ទេ។")
+TOO_LOW = Words(
+    en="is {value}; write {limit} or more.", km="គឺ {value}។ សូមសរសេរចាប់ពី {limit} ឡើងទៅ។"
+)
+NOT_ABOVE = Words(en="is {value}; write more than {limit}.", km="គឺ {value}។ សូមសរសេរលើសពី {limit}។")
+TOO_HIGH = Words(en="is {value}; write {limit} or less.", km="គឺ {value}។ សូមសរសេរមិនលើសពី {limit}។")
+UNKNOWN = Words(
+    en='names "{name}", which is unknown; write one of: {known}.',
+    km="មាន «{name}» ដែលមិនស្គាល់។ សូមសរសេរមួយក្នុងចំណោម៖ {known}។",
+)
+TWICE = Words(en='names "{name}" twice; remove one.', km="មាន «{name}» ពីរដង។ សូមលុបមួយចេញ។")
+LENGTH = Words(en="has {count} entries; write {wanted}.", km="មាន {count} ធាតុ។ សូមសរសេរ {wanted}។")
+EMPTY = Words(en="is empty; write at least one entry.", km="ទទេ។ សូមសរសេរយ៉ាងតិចមួយធាតុ។")
+MOST_KNOWN = 12
+_SURROGATE = re.compile("[\ud800-\udfff]")
+LARGEST = 1e15
+
+
+class DocumentRefused(ValueError):
+    """A document that is not what it should be: which entry, and a sentence in both languages."""
+
+    def __init__(self, *, place: str, words: Words, **values: object):
+        self.place = place
+        self.words = Words(en=words.en.format(**values), km=words.km.format(**values))
+        super().__init__(self.text(language="en"))
+
+    def text(self, *, language: str) -> str:
+        """The entry and what is wrong there, in "km" or "en"."""
+        said = self.words.text(language=language)
+        return f"{self.place} {said}" if self.place else said
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Which numbers an entry may have: from `least` (or above it) to `most`."""
+
+    least: float = -LARGEST
+    most: float = LARGEST
+    is_open: bool = False
+
+
+ANY = Limits()
+AT_LEAST_ZERO = Limits(least=0.0)
+POSITIVE = Limits(least=0.0, is_open=True)
+SHARE = Limits(least=0.0, most=1.0)
+
+
+def parse(*, data: bytes) -> Mapping[str, Any]:
+    """The object of a file; refused where it is not JSON, not UTF-8 or nested without end."""
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        why = str(error) if isinstance(error, json.JSONDecodeError) else type(error).__name__
+        raise DocumentRefused(place="", words=NOT_JSON, why=why) from error
+    return table(value=document, at="")
+
+
+def table(*, value: Any, at: str) -> Mapping[str, Any]:
+    """The value, if it is an object."""
+    if not isinstance(value, dict):
+        raise DocumentRefused(place=at or "the document", words=NOT_TABLE)
+    return value
+
+
+def entry(*, within: Mapping[str, Any], key: str, at: str) -> Any:
+    """The value of a key that has to be there."""
+    if key not in within:
+        raise DocumentRefused(place=join(at, key), words=MISSING)
+    return within[key]
+
+
+def rows(*, value: Any, at: str, count: int | None = None) -> Sequence[Any]:
+    """The value, if it is a list, of `count` entries where that is given."""
+    if not isinstance(value, list):
+        raise DocumentRefused(place=at, words=NOT_LIST)
+    if count is not None and len(value) != count:
+        raise DocumentRefused(place=at, words=LENGTH, count=len(value), wanted=count)
+    return value
+
+
+def text(*, value: Any, at: str) -> str:
+    """The value, if it is a text with at least one letter, none of them half of a pair."""
+    if not isinstance(value, str) or not value.strip() or _SURROGATE.search(value):
+        raise DocumentRefused(place=at, words=NOT_TEXT)
+    return value
+
+
+def number(*, value: Any, at: str, limits: Limits = ANY) -> float:
+    """The value as a float, if it is a finite number within the limits."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise DocumentRefused(place=at, words=NOT_NUMBER)
+    try:
+        found = float(value)
+    except OverflowError:
+        found = math.inf if value > 0 else -math.inf
+    if math.isnan(found):
+        raise DocumentRefused(place=at, words=NOT_NUMBER)
+    if limits.is_open and found <= limits.least:
+        raise DocumentRefused(place=at, words=NOT_ABOVE, value=found, limit=limits.least)
+    if found < limits.least:
+        raise DocumentRefused(place=at, words=TOO_LOW, value=found, limit=limits.least)
+    if found > limits.most:
+        raise DocumentRefused(place=at, words=TOO_HIGH, value=found, limit=limits.most)
+    return found
+
+
+def whole(*, value: Any, at: str, limits: Limits = ANY) -> int:
+    """The value as an int, if it is a whole number within the limits; 2.0 is one."""
+    found = number(value=value, at=at, limits=limits)
+    if not found.is_integer():
+        raise DocumentRefused(place=at, words=NOT_WHOLE)
+    return int(found)
+
+
+def known(*, value: Any, at: str, among: Sequence[str] | Mapping[str, Any]) -> str:
+    """The value, if it is one of the names."""
+    found = text(value=value, at=at)
+    if found not in among:
+        names = [*among]
+        listed = ", ".join(names[:MOST_KNOWN]) + (", …" if len(names) > MOST_KNOWN else "")
+        raise DocumentRefused(place=at, words=UNKNOWN, name=found, known=listed or "–")
+    return found
+
+
+def names(*, value: Any, at: str) -> list[str]:
+    """A list of at least one name, each once."""
+    found: list[str] = []
+    for number_of, one in enumerate(rows(value=value, at=at)):
+        name = text(value=one, at=f"{at}[{number_of}]")
+        if name in found:
+            raise DocumentRefused(place=at, words=TWICE, name=name)
+        found.append(name)
+    if not found:
+        raise DocumentRefused(place=at, words=EMPTY)
+    return found
+
+
+def join(at: str, key: str, /) -> str:
+    """A path with one more step.
+
+    >>> join("", "classes"), join("arrivals", "visitor")
+    ('classes', 'arrivals.visitor')
+    """
+    return f"{at}.{key}" if at else key

@@ -1,0 +1,263 @@
+"""What needs whole numbers: whether locks can be kept, and neighbourhoods of a plan by HiGHS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from scipy import optimize
+
+from promdaen.planning.rules.programmes import FREE, Floats, Programme, Whole
+from promdaen.planning.rules.schedules import Flags, Schedule
+
+_SURE = 0.5
+_SLACK = 1e-9
+_FIRST_SIZE, _GROWTH = 300, 1.4
+_LONGEST_SECONDS = 20.0
+_LEAST_SPREAD = 0.02
+_GAP, _SURE_SHARE = 1e-6, 1e-7
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """Some items of a programme as a whole-number problem: z of items by years, year fastest.
+
+    start: of all items; those outside `items` keep it.
+    """
+
+    programme: Programme
+    items: Whole
+    start: Whole
+
+    def coupling(self) -> tuple[sp.csr_array, Floats]:
+        """Rows and limits of money, running cost after the last year and effort, less the rest."""
+        programme, years = self.programme, self.programme.years
+        outside = np.ones(programme.item_count, dtype=bool)
+        outside[self.items] = False
+        rest = np.where(outside, self.start, years)
+        stands, begins = rest[:, None] <= np.arange(years), rest[:, None] == np.arange(years)
+        capital, running = programme.capital[self.items], programme.running[self.items]
+        # b[j, t] = z[j, t] - z[j, t - 1] says that item j begins in year t.
+        begin = sp.eye_array(years) - sp.eye_array(years, k=-1)
+        money = sp.kron(capital[None, :], begin) + sp.kron(running[None, :], sp.eye_array(years))
+        last = sp.csr_array(([1.0], ([0], [years - 1])), shape=(1, years))
+        blocks = [money, sp.kron(running[None, :], last)]
+        limits = [
+            programme.budget - programme.capital @ begins - programme.running @ stands,
+            [programme.running_after - programme.running @ stands[:, -1]],
+        ]
+        for kind, most in enumerate(programme.capacity[:-1]):
+            mine = programme.kinds[self.items] == kind
+            blocks.append(sp.kron((programme.effort[self.items] * mine)[None, :], begin))
+            limits.append(most - (programme.effort * (programme.kinds == kind)) @ begins)
+        bound = np.concatenate(limits)
+        return sp.csr_array(sp.vstack(blocks)), bound
+
+    def floors(self, *, met: Flags) -> tuple[sp.csr_array, Floats]:
+        """Rows and least money of provinces whose floor is met and stays so."""
+        programme, years, count = self.programme, self.programme.years, len(self.items)
+        which = np.nonzero((programme.floors > 0) & met)[0]
+        capital, running = programme.capital[self.items], programme.running[self.items]
+        money = np.repeat(running[:, None], years, axis=1)
+        money[:, -1] += capital
+        rows = sp.csr_array((programme.provinces[self.items] == which[:, None]) * 1.0)
+        outside = np.ones(programme.item_count, dtype=bool)
+        outside[self.items] = False
+        bought = outside & (self.start < years)
+        spent = programme.capital + programme.running * (years - self.start)
+        left = [
+            programme.floors[one] - spent[bought & (programme.provinces == one)].sum()
+            for one in which.tolist()
+        ]
+        spread = sp.csr_array(
+            (
+                money.ravel(),
+                (np.repeat(np.arange(count), years), np.arange(count * years)),
+            ),
+            shape=(count, count * years),
+        )
+        return sp.csr_array(rows @ spread), np.array(left, dtype=np.float64)
+
+    def order(self) -> sp.csr_array:
+        """Rows that are at most 0: chains, and requirements inside."""
+        programme, years, count = self.programme, self.programme.years, len(self.items)
+        step = sp.eye_array(years - 1, years) - sp.eye_array(years - 1, years, k=1)
+        number = np.full(programme.item_count, -1)
+        number[self.items] = np.arange(count)
+        after, before = number[programme.after], number[programme.before]
+        inside = (after >= 0) & (before >= 0)
+        pairs = int(inside.sum())
+        needs = sp.csr_array(
+            (
+                np.concatenate([np.ones(pairs), -np.ones(pairs)]),
+                (
+                    np.tile(np.arange(pairs), 2),
+                    np.concatenate([after[inside], before[inside]]),
+                ),
+            ),
+            shape=(pairs, count),
+        )
+        return sp.csr_array(
+            sp.vstack(
+                [
+                    sp.kron(sp.eye_array(count), step),
+                    sp.kron(needs, sp.eye_array(years)),
+                ]
+            )
+        )
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Lowest and highest z: locks, and requirements of or by items outside."""
+        programme, years = self.programme, np.arange(self.programme.years)
+        whole = programme.item_count
+        low, high = np.full(whole, programme.years), np.zeros(whole, dtype=np.intp)
+        inside = np.zeros(whole, dtype=bool)
+        inside[self.items] = True
+        after, before = programme.after, programme.before
+        up = inside[before] & ~inside[after]
+        np.minimum.at(low, before[up], self.start[after[up]])
+        down = inside[after] & ~inside[before]
+        np.maximum.at(high, after[down], self.start[before[down]])
+        locked = programme.locks != FREE
+        low[locked] = programme.locks[locked]
+        high[locked] = np.maximum(high[locked], programme.locks[locked])
+        lowest = low[self.items][:, None] <= years
+        highest = high[self.items][:, None] <= years
+        return lowest.astype(float).ravel(), highest.astype(float).ravel()
+
+
+def locked_start(*, programme: Programme, only: Sequence[int] | None = None) -> Whole | None:
+    """Start years of locked items and of all that they require; None where there are none.
+
+    only: the locks that count.
+    """
+    never = programme.years
+    start = np.full(programme.item_count, never)
+    locked = [*only] if only is not None else np.nonzero(programme.locks != FREE)[0].tolist()
+    if not locked:
+        return start
+    required: dict[int, list[int]] = {}
+    for item, before in zip(programme.after.tolist(), programme.before.tolist(), strict=True):
+        required.setdefault(item, []).append(before)
+    wanted, stack = set(locked), [*locked]
+    while stack:
+        for before in required.get(stack.pop(), []):
+            if before not in wanted:
+                wanted.add(before)
+                stack.append(before)
+    part = _Part(programme=programme, items=np.array(sorted(wanted)), start=start)
+    rows, limits = part.coupling()
+    order = part.order()
+    lowest, highest = part.bounds()
+    if (lowest > highest).any():
+        return None
+    found = optimize.milp(
+        c=np.tile(programme.running[part.items][:, None], never).ravel() + _SLACK,
+        constraints=[
+            optimize.LinearConstraint(rows, -np.inf, limits + _SLACK * (1 + np.abs(limits))),
+            optimize.LinearConstraint(order, -np.inf, 0.0),
+        ],
+        integrality=np.ones(len(lowest), dtype=np.int64),
+        bounds=optimize.Bounds(lowest, highest),
+    )
+    if found.x is None:
+        return None
+    standing = found.x.reshape(len(part.items), never) > _SURE
+    start[part.items] = never - standing.sum(axis=1)
+    return start
+
+
+def improve(
+    *, schedule: Schedule, starts_at: Floats, seconds: float, clock: Callable[[], float]
+) -> float:
+    """Better the plan by solving neighbourhoods of it to the end, for so many seconds.
+
+    A neighbourhood is the items that the prices decide least: those for which another start year
+    costs little more than the present one (`starts_at`: items x years + 1), with some chance.
+    Returns what HiGHS proved of the least value of any plan that keeps the floors which this one
+    keeps, where a neighbourhood was the whole programme; minus infinity elsewhere.
+    """
+    began, rng = clock(), np.random.default_rng(0)
+    size, spread, proved = min(_FIRST_SIZE, schedule.items), 0.0, -np.inf
+    scale = float(np.abs(starts_at).mean()) if schedule.items else 0.0
+    while size and (left := seconds - (clock() - began)) > 0:
+        others = starts_at - starts_at[schedule.index, schedule.start][:, None]
+        others[schedule.index, schedule.start] = np.inf
+        doubt = others.min(axis=1) + scale * spread * rng.exponential(size=schedule.items)
+        part = _Part(
+            programme=schedule.programme,
+            items=np.sort(np.argsort(doubt)[:size]),
+            start=schedule.start,
+        )
+        best, start = (len(schedule.unmet()), schedule.value()), schedule.start.copy()
+        found = _neighbour(part=part, schedule=schedule, seconds=min(left, _LONGEST_SECONDS))
+        if found.start is not None:
+            schedule.load(start=found.start)
+            after = (len(schedule.unmet()), schedule.value())
+            is_better = after[0] <= best[0] and after[1] < best[1] - _SLACK * (1 + best[1])
+            if not is_better or not schedule.is_feasible():
+                schedule.load(start=start)
+                spread = max(2 * spread, _LEAST_SPREAD)
+        if size == schedule.items:
+            proved = max(proved, found.bound)
+            if found.is_solved:
+                break
+        factor = _GROWTH if found.is_solved else 1 / _GROWTH
+        size = max(1, min(schedule.items, int(size * factor) + 1))
+    return float(proved)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Neighbour:
+    """The best start years that HiGHS found, its bound of them, whether it came to the end."""
+
+    start: Whole | None
+    bound: float
+    is_solved: bool
+
+
+def _neighbour(*, part: _Part, schedule: Schedule, seconds: float) -> _Neighbour:
+    """The best start years of the items of a part, all others as they are."""
+    programme, years, count = part.programme, part.programme.years, len(part.items)
+    covers = sp.csr_array(programme.covers[:, part.items])
+    mine = covers @ (schedule.start[part.items][:, None] <= np.arange(years)).astype(float)
+    others = schedule.counts - np.rint(mine).astype(np.intp)
+    is_reached = np.diff(covers.indptr) > 0
+    cells, when = np.nonzero((others == 0) & is_reached[:, None] & (programme.weights > 0))
+    width = count * years + len(cells)
+    rows, limits = part.coupling()
+    floors, least = part.floors(met=schedule.floors_left <= schedule.floor_most)
+    lowest, highest = part.bounds()
+    block = sp.kron(covers, sp.eye_array(years), format="csr")[cells * years + when]
+    opened = sp.hstack([block, sp.eye_array(len(cells))])
+
+    def wide(matrix: sp.csr_array) -> sp.csr_array:
+        return sp.csr_array(sp.hstack([matrix, sp.csr_array((matrix.shape[0], len(cells)))]))
+
+    found = optimize.milp(
+        c=np.concatenate([np.zeros(count * years), programme.weights[cells, when]]),
+        constraints=[
+            optimize.LinearConstraint(opened, 1.0, np.inf),
+            optimize.LinearConstraint(wide(rows), -np.inf, limits + _SLACK),
+            optimize.LinearConstraint(wide(part.order()), -np.inf, 0.0),
+            optimize.LinearConstraint(wide(floors), least, np.inf),
+        ],
+        integrality=(np.arange(width) < count * years).astype(np.int64),
+        bounds=optimize.Bounds(
+            np.concatenate([lowest, np.zeros(len(cells))]),
+            np.concatenate([highest, np.ones(len(cells))]),
+        ),
+        options={"time_limit": seconds, "mip_rel_gap": _GAP},
+    )
+    start, bound = None, found.mip_dual_bound
+    if found.x is not None:
+        standing = found.x[: count * years].reshape(count, years) > _SURE
+        start = schedule.start.copy()
+        start[part.items] = years - standing.sum(axis=1)
+    return _Neighbour(
+        start=start,
+        bound=-np.inf if bound is None else float(bound) * (1 - _SURE_SHARE) - _SLACK,
+        is_solved=found.status == 0,
+    )

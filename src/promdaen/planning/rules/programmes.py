@@ -1,0 +1,702 @@
+"""A border programme as a document says it, and as arrays: cells that are open, items to buy.
+
+A cell is a level of an indicator that a checkpoint lacks; an item is a measure at a checkpoint, in
+a province or for the nation. An item covers every cell up to the level that its measure lifts to.
+Years count from 0 here; the year after the last means never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.planning.rules import documents
+from promdaen.planning.rules.documents import (
+    AT_LEAST_ZERO,
+    DocumentRefused,
+    Limits,
+    entry,
+    known,
+    number,
+    rows,
+    table,
+    text,
+    whole,
+)
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.intp]
+
+CLASSES = ("international", "bilateral", "local")
+SCOPES = ("checkpoint", "province", "nation")
+NATION = "nation"
+CRITICAL_CLASS, CRITICAL_WEIGHT = "international", 3
+LEVELS, WEIGHTS = Limits(least=0, most=4), Limits(least=1, most=3)
+YEARS, FACTORS = Limits(least=1, most=50), Limits(least=0, most=1e6)
+DISCOUNTS = Limits(least=0, most=10)
+NO_PROVINCE = -1
+FREE = -1
+
+NARROWER = Words(
+    en='names "{name}", whose scope is narrower; require a measure of the same or a wider scope.',
+    km="មាន «{name}» ដែលមានវិសាលភាពតូចជាង។ សូមទាមទារវិធានការដែលមានវិសាលភាពស្មើ ឬធំជាង។",
+)
+CYCLE = Words(
+    en="requires itself through {path}; remove one of these requirements.",
+    km="ទាមទារខ្លួនឯងតាមរយៈ {path}។ សូមលុបតម្រូវការមួយចេញ។",
+)
+PLAIN_COST = Words(
+    en="is given by class; of a measure for a province or the nation write one number.",
+    km="ដាក់តាមថ្នាក់។ សម្រាប់វិធានការរបស់ខេត្ត ឬថ្នាក់ជាតិ សូមសរសេរលេខតែមួយ។",
+)
+NOT_BOUGHT = Words(
+    en='locks "{measure}" at "{at}", where it cannot be bought.',
+    km="ចាក់សោ «{measure}» នៅ «{at}» ដែលមិនអាចទិញបាន។",
+)
+TWO_YEARS = Words(
+    en='locks "{measure}" at "{at}" again in another year.',
+    km="ចាក់សោ «{measure}» នៅ «{at}» ម្តងទៀតក្នុងឆ្នាំផ្សេង។",
+)
+LOCKED_OUT = Words(
+    en='locks in "{measure}" at "{at}", which is locked out.',
+    km="ចាក់សោបញ្ចូល «{measure}» នៅ «{at}» ដែលត្រូវបានចាក់សោចេញ។",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A checkpoint: its province, class, and what its gaps weigh."""
+
+    code: str
+    province: str
+    standard_class: str
+    risk: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """What closes gaps: to which levels, where, at which cost a class, after which others."""
+
+    code: str
+    scope: str
+    lifts: Mapping[str, int]
+    capital: Mapping[str, float]
+    running: Mapping[str, float]
+    effort: float
+    delivery: str
+    requires: tuple[str, ...]
+    applies_to: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lock:
+    """A measure that a person put into a year, or kept out (year is FREE); place in the file."""
+
+    entry: str
+    measure: str
+    at: str
+    year: int = FREE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A programme as written; years from 0."""
+
+    years: int
+    discount: float
+    places: tuple[Place, ...]
+    weights: Mapping[str, int]
+    standards: Mapping[str, Mapping[str, int]]
+    scores: Mapping[str, Mapping[str, int]]
+    measures: Mapping[str, Measure]
+    budget: tuple[float, ...]
+    running_after: float
+    capacity: Mapping[str, tuple[float, ...]]
+    floors: Mapping[str, float]
+    critical_year: int
+    critical_factor: float
+    locked_in: tuple[Lock, ...]
+    locked_out: tuple[Lock, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme:
+    """A programme as arrays.
+
+    names: (measure, at) of each item. covers: cells x items, 0 or 1. weights: cells x years, of
+    cells that some item covers. base: weighted open cells of no plan, those that nothing covers
+    among them. capital, running, effort: of items. kinds: row of `capacity` of each item, the last
+    of which is without limit. provinces: of items, NO_PROVINCE for those of the nation. before,
+    after: items and what they require. locks: year of each item, FREE where it is free.
+    """
+
+    years: int
+    names: tuple[tuple[str, str], ...]
+    covers: sp.csc_array
+    weights: Floats
+    base: float
+    capital: Floats
+    running: Floats
+    effort: Floats
+    kinds: Whole
+    provinces: Whole
+    after: Whole
+    before: Whole
+    locks: Whole
+    lock_entries: Mapping[int, str]
+    budget: Floats
+    running_after: float
+    capacity: Floats
+    floors: Floats
+    province_codes: tuple[str, ...]
+    unknown_scores: tuple[tuple[str, str], ...]
+
+    @property
+    def item_count(self) -> int:
+        """How many items can be bought."""
+        return len(self.names)
+
+
+# ---- reading ----
+
+
+def document_of(*, written: Mapping[str, Any]) -> Document:
+    """A programme of a parsed JSON document; raises DocumentRefused naming the entry."""
+    years = whole(value=entry(within=written, key="years", at=""), at="years", limits=YEARS)
+    places = _places(written=written)
+    weights = _weights(written=written)
+    measures = _measures(written=written, indicators=weights)
+    return Document(
+        years=years,
+        discount=number(
+            value=entry(within=written, key="discount", at=""), at="discount", limits=DISCOUNTS
+        ),
+        places=tuple(places.values()),
+        weights=weights,
+        standards=_levels(written=written, key="standards", outer=CLASSES, inner=weights),
+        scores=_levels(written=written, key="scores", outer=places, inner=weights),
+        measures=measures,
+        budget=_by_year(
+            value=entry(within=written, key="budget", at=""), at="budget", years=years
+        ),
+        running_after=number(
+            value=entry(within=written, key="running_after", at=""),
+            at="running_after",
+            limits=AT_LEAST_ZERO,
+        ),
+        capacity={
+            kind: _by_year(value=value, at=f"capacity.{kind}", years=years)
+            for kind, value in table(value=written.get("capacity", {}), at="capacity").items()
+        },
+        floors=_floors(written=written, places=places.values()),
+        critical_year=(
+            whole(
+                value=written["critical_year"],
+                at="critical_year",
+                limits=Limits(least=1, most=documents.LARGEST),
+            )
+            - 1
+            if "critical_year" in written
+            else years
+        ),
+        critical_factor=number(
+            value=written.get("critical_factor", 0), at="critical_factor", limits=FACTORS
+        ),
+        locked_in=_locks(written=written, key="locked_in", measures=measures, places=places),
+        locked_out=_locks(written=written, key="locked_out", measures=measures, places=places),
+    )
+
+
+def _listed(*, written: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    found = rows(value=entry(within=written, key=key, at=""), at=key)
+    for place, value in enumerate(found):
+        at = f"{key}[{place}]"
+        yield at, table(value=value, at=at)
+
+
+def _code(*, within: Mapping[str, Any], at: str, taken: Mapping[str, Any]) -> str:
+    code = text(value=entry(within=within, key="code", at=at), at=f"{at}.code")
+    if code in taken:
+        raise DocumentRefused(place=f"{at}.code", words=documents.TWICE, name=code)
+    return code
+
+
+def _places(*, written: Mapping[str, Any]) -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    for at, within in _listed(written=written, key="checkpoints"):
+        code = _code(within=within, at=at, taken=found)
+        found[code] = Place(
+            code=code,
+            province=text(value=entry(within=within, key="province", at=at), at=f"{at}.province"),
+            standard_class=known(
+                value=entry(within=within, key="class", at=at), at=f"{at}.class", among=CLASSES
+            ),
+            risk=number(
+                value=entry(within=within, key="risk", at=at), at=f"{at}.risk", limits=FACTORS
+            ),
+        )
+    return found
+
+
+def _weights(*, written: Mapping[str, Any]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at, within in _listed(written=written, key="indicators"):
+        code = _code(within=within, at=at, taken=found)
+        found[code] = whole(
+            value=entry(within=within, key="weight", at=at), at=f"{at}.weight", limits=WEIGHTS
+        )
+    return found
+
+
+def _levels(
+    *,
+    written: Mapping[str, Any],
+    key: str,
+    outer: Sequence[str] | Mapping[str, Any],
+    inner: Mapping[str, Any],
+) -> dict[str, dict[str, int]]:
+    """Levels by class or checkpoint and indicator; null is left out."""
+    found: dict[str, dict[str, int]] = {}
+    for name, values in table(value=entry(within=written, key=key, at=""), at=key).items():
+        known(value=name, at=key, among=outer)
+        at = f"{key}.{name}"
+        levels = found[name] = {}
+        for indicator, level in table(value=values, at=at).items():
+            known(value=indicator, at=at, among=inner)
+            if level is not None:
+                levels[indicator] = whole(value=level, at=f"{at}.{indicator}", limits=LEVELS)
+    return found
+
+
+def _by_year(*, value: Any, at: str, years: int) -> tuple[float, ...]:
+    return tuple(
+        number(value=one, at=f"{at}[{year}]", limits=AT_LEAST_ZERO)
+        for year, one in enumerate(rows(value=value, at=at, count=years))
+    )
+
+
+def _floors(*, written: Mapping[str, Any], places: Iterable[Place]) -> dict[str, float]:
+    found = table(value=written.get("province_floor", {}), at="province_floor")
+    provinces = [*dict.fromkeys(place.province for place in places)]
+    for code in found:
+        known(value=code, at="province_floor", among=provinces)
+    return {
+        code: number(value=value, at=f"province_floor.{code}", limits=AT_LEAST_ZERO)
+        for code, value in found.items()
+    }
+
+
+def _measures(*, written: Mapping[str, Any], indicators: Mapping[str, int]) -> dict[str, Measure]:
+    found: dict[str, Measure] = {}
+    entries: dict[str, str] = {}
+    for at, within in _listed(written=written, key="measures"):
+        code = _code(within=within, at=at, taken=found)
+        found[code] = _measure(within=within, at=f"measures.{code}", indicators=indicators)
+        entries[code] = f"measures.{code}.requires"
+    for code, measure in found.items():
+        for name in measure.requires:
+            known(value=name, at=entries[code], among=found)
+            if SCOPES.index(found[name].scope) < SCOPES.index(measure.scope):
+                raise DocumentRefused(place=entries[code], words=NARROWER, name=name)
+    _refuse_cycles(measures=found)
+    return found
+
+
+def _measure(*, within: Mapping[str, Any], at: str, indicators: Mapping[str, int]) -> Measure:
+    def value(key: str) -> Any:
+        return entry(within=within, key=key, at=at)
+
+    scope = known(value=value("scope"), at=f"{at}.scope", among=SCOPES)
+    lifts = table(value=value("lifts"), at=f"{at}.lifts")
+    for indicator in lifts:
+        known(value=indicator, at=f"{at}.lifts", among=indicators)
+    classes = [
+        known(value=name, at=f"{at}.applies_to[{place}]", among=CLASSES)
+        for place, name in enumerate(rows(value=value("applies_to"), at=f"{at}.applies_to"))
+    ]
+    requires = rows(value=within.get("requires", []), at=f"{at}.requires")
+    return Measure(
+        code=within["code"],
+        scope=scope,
+        lifts={
+            indicator: whole(value=level, at=f"{at}.lifts.{indicator}", limits=LEVELS)
+            for indicator, level in lifts.items()
+        },
+        capital=_cost(value=value("capital"), at=f"{at}.capital", scope=scope, classes=classes),
+        running=_cost(value=value("running"), at=f"{at}.running", scope=scope, classes=classes),
+        effort=number(value=value("effort"), at=f"{at}.effort", limits=AT_LEAST_ZERO),
+        delivery=text(value=value("delivery"), at=f"{at}.delivery"),
+        requires=tuple(
+            dict.fromkeys(
+                text(value=name, at=f"{at}.requires[{place}]")
+                for place, name in enumerate(requires)
+            )
+        ),
+        applies_to=frozenset(classes),
+    )
+
+
+def _cost(*, value: Any, at: str, scope: str, classes: Sequence[str]) -> dict[str, float]:
+    """Money by class; a plain number is that of every class."""
+    if not isinstance(value, dict):
+        return dict.fromkeys(CLASSES, number(value=value, at=at, limits=AT_LEAST_ZERO))
+    if scope != SCOPES[0]:
+        raise DocumentRefused(place=at, words=PLAIN_COST)
+    for name in value:
+        known(value=name, at=at, among=CLASSES)
+    for name in classes:
+        entry(within=value, key=name, at=at)
+    return {
+        name: number(value=money, at=f"{at}.{name}", limits=AT_LEAST_ZERO)
+        for name, money in value.items()
+    }
+
+
+def _refuse_cycles(*, measures: Mapping[str, Measure]) -> None:
+    """Every measure must be reachable after all that it requires."""
+    done: set[str] = set()
+    for first in measures:
+        path = [first]
+        open_ends = [iter(measures[first].requires)]
+        while open_ends:
+            name = next(open_ends[-1], None)
+            if name is None:
+                open_ends.pop()
+                done.add(path.pop())
+            elif name in path:
+                through = " → ".join([*path[path.index(name) :], name])
+                raise DocumentRefused(place=f"measures.{name}.requires", words=CYCLE, path=through)
+            elif name not in done:
+                path.append(name)
+                open_ends.append(iter(measures[name].requires))
+
+
+def _locks(
+    *,
+    written: Mapping[str, Any],
+    key: str,
+    measures: Mapping[str, Measure],
+    places: Mapping[str, Place],
+) -> tuple[Lock, ...]:
+    if key not in written:
+        return ()
+    years = int(written["years"])
+    provinces = [*dict.fromkeys(place.province for place in places.values())]
+    known_at: dict[str, Sequence[str] | Mapping[str, Any]] = {
+        "checkpoint": places,
+        "province": provinces,
+        "nation": [NATION],
+    }
+    found = []
+    for at, within in _listed(written=written, key=key):
+        name = known(
+            value=entry(within=within, key="measure", at=at), at=f"{at}.measure", among=measures
+        )
+        where = known(
+            value=entry(within=within, key="at", at=at),
+            at=f"{at}.at",
+            among=known_at[measures[name].scope],
+        )
+        year = FREE
+        if key == "locked_in":
+            year = (
+                whole(
+                    value=entry(within=within, key="year", at=at),
+                    at=f"{at}.year",
+                    limits=Limits(least=1, most=years),
+                )
+                - 1
+            )
+        found.append(Lock(entry=at, measure=name, at=where, year=year))
+    return tuple(found)
+
+
+# ---- arrays ----
+
+
+@dataclass
+class _Items:
+    """Items as they are gathered: number of each (measure, at), cells that each covers."""
+
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    cells: list[Whole] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Cells:
+    """Open cells: number of the first of each (checkpoint, indicator), its score; weights."""
+
+    first: Mapping[tuple[str, str], tuple[int, int, int]]
+    weights: Floats
+    unknown: tuple[tuple[str, str], ...]
+
+
+def programme_of(*, document: Document) -> Programme:
+    """The arrays of a programme; raises DocumentRefused for locks on what cannot be bought."""
+    cells = _open_cells(document=document)
+    sites = _sites(document=document)
+    needed = _buyable(document=document, sites=sites)
+    for lock in document.locked_in:
+        key = (lock.measure, lock.at)
+        if key in {(out.measure, out.at) for out in document.locked_out}:
+            raise DocumentRefused(
+                place=lock.entry, words=LOCKED_OUT, measure=lock.measure, at=lock.at
+            )
+        if key not in needed:
+            raise DocumentRefused(
+                place=lock.entry, words=NOT_BOUGHT, measure=lock.measure, at=lock.at
+            )
+    items = _useful(document=document, cells=cells, sites=sites, buyable=needed)
+    return _arrays(document=document, cells=cells, items=items, requirements=needed)
+
+
+def _open_cells(*, document: Document) -> _Cells:
+    first: dict[tuple[str, str], tuple[int, int, int]] = {}
+    unknown, weights, criticals, count = [], [], [], 0
+    for place in document.places:
+        standards = document.standards.get(place.standard_class, {})
+        scores = document.scores.get(place.code, {})
+        is_critical_class = place.standard_class == CRITICAL_CLASS
+        for indicator, weight in document.weights.items():
+            standard = standards.get(indicator, 0)
+            if standard and indicator not in scores:
+                unknown.append((place.code, indicator))
+            elif standard and scores[indicator] < standard:
+                score = scores[indicator]
+                first[place.code, indicator] = (count, score, standard)
+                value = place.risk * weight
+                is_critical = is_critical_class and weight == CRITICAL_WEIGHT
+                weights += [value] * (standard - score)
+                criticals += [value * is_critical] * (standard - score)
+                count += standard - score
+    factors = document.discount ** np.arange(document.years, dtype=np.float64)
+    found = np.array(weights, dtype=np.float64)[:, None] * factors
+    if document.critical_year < document.years:
+        found[:, document.critical_year] += document.critical_factor * np.array(
+            criticals, dtype=np.float64
+        )
+    return _Cells(
+        first=first, weights=found.reshape(count, document.years), unknown=tuple(unknown)
+    )
+
+
+def _sites(*, document: Document) -> dict[tuple[str, str], list[Place]]:
+    """The checkpoints of each (scope, at)."""
+    found: dict[tuple[str, str], list[Place]] = {}
+    for place in document.places:
+        for key in (
+            ("checkpoint", place.code),
+            ("province", place.province),
+            ("nation", NATION),
+        ):
+            found.setdefault(key, []).append(place)
+    return found
+
+
+def _buyable(
+    *, document: Document, sites: Mapping[tuple[str, str], list[Place]]
+) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
+    """What each item that can be bought requires, itself buyable, directly."""
+    out = {(lock.measure, lock.at) for lock in document.locked_out}
+    places = {}
+    for measure in document.measures.values():
+        for (scope, at), members in sites.items():
+            if scope == measure.scope and any(
+                place.standard_class in measure.applies_to for place in members
+            ):
+                places[measure.code, at] = members[0]
+    found: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    for code in _in_order(measures=document.measures):
+        for key in [(code, at) for (scope, at) in sites if scope == document.measures[code].scope]:
+            if key not in places or key in out:
+                continue
+            place = places[key]
+            ats = {"checkpoint": place.code, "province": place.province, "nation": NATION}
+            required = tuple(
+                (name, ats[document.measures[name].scope])
+                for name in document.measures[code].requires
+            )
+            if all(one in found for one in required):
+                found[key] = required
+    return found
+
+
+def _in_order(*, measures: Mapping[str, Measure]) -> list[str]:
+    """Codes, each after what it requires."""
+    order: dict[str, None] = {}
+
+    def add(code: str) -> None:
+        stack = [code]
+        while stack:
+            missing = [name for name in measures[stack[-1]].requires if name not in order]
+            if missing:
+                stack.append(missing[0])
+            else:
+                order[stack.pop()] = None
+
+    for code in measures:
+        if code not in order:
+            add(code)
+    return [*order]
+
+
+def _useful(
+    *,
+    document: Document,
+    cells: _Cells,
+    sites: Mapping[tuple[str, str], list[Place]],
+    buyable: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
+) -> _Items:
+    """Items that lift something or are locked in, and all that those require.
+
+    Where a province has a floor, everything that can be bought there: money for what lifts
+    nothing counts towards the floor, and a bound has to know of it.
+    """
+    covered = {
+        key: [
+            cell
+            for place in sites[document.measures[key[0]].scope, key[1]]
+            if place.standard_class in document.measures[key[0]].applies_to
+            for cell in _lifted(cells=cells, place=place, lifts=document.measures[key[0]].lifts)
+        ]
+        for key in buyable
+    }
+    wanted = {key for key, found in covered.items() if found}
+    wanted |= {(lock.measure, lock.at) for lock in document.locked_in}
+    wanted |= {
+        key
+        for key in buyable
+        if document.measures[key[0]].scope != NATION
+        and document.floors.get(sites[document.measures[key[0]].scope, key[1]][0].province)
+    }
+    stack = [*wanted]
+    while stack:
+        for key in buyable[stack.pop()]:
+            if key not in wanted:
+                wanted.add(key)
+                stack.append(key)
+    items = _Items()
+    for key in buyable:
+        if key in wanted:
+            items.numbers[key] = len(items.numbers)
+            items.cells.append(np.array(sorted(covered[key]), dtype=np.intp))
+    return items
+
+
+def _lifted(*, cells: _Cells, place: Place, lifts: Mapping[str, int]) -> Iterable[int]:
+    """The open cells of a checkpoint that a measure lifts over."""
+    for indicator, level in lifts.items():
+        first, score, standard = cells.first.get((place.code, indicator), (0, level, level))
+        yield from range(first, first + min(level, standard) - score)
+
+
+def _merged(*, covers: sp.csc_array, weights: Floats) -> tuple[sp.csc_array, Floats]:
+    """Cells that the same items cover, as one with the sum of their weights."""
+    by_cell = covers.tocsr()
+    by_cell.sort_indices()
+    groups: dict[bytes, int] = {}
+    group = np.array(
+        [
+            groups.setdefault(
+                by_cell.indices[by_cell.indptr[cell] : by_cell.indptr[cell + 1]].tobytes(),
+                len(groups),
+            )
+            for cell in range(by_cell.shape[0])
+        ],
+        dtype=np.intp,
+    )
+    _kept, first = np.unique(group, return_index=True)
+    summed = np.zeros((len(first), weights.shape[1]))
+    np.add.at(summed, group, weights)
+    return sp.csc_array(by_cell[first]), summed
+
+
+def _arrays(
+    *,
+    document: Document,
+    cells: _Cells,
+    items: _Items,
+    requirements: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
+) -> Programme:
+    names = [*items.numbers]
+    counts = [len(found) for found in items.cells]
+    covers = sp.csc_array(
+        (
+            np.ones(sum(counts)),
+            np.concatenate([*items.cells, np.zeros(0, dtype=np.intp)]),
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
+        ),
+        shape=(len(cells.weights), len(names)),
+    )
+    is_covered = np.bincount(covers.indices, minlength=len(cells.weights)) > 0
+    covers, weights = _merged(
+        covers=sp.csc_array(covers.tocsr()[is_covered]), weights=cells.weights[is_covered]
+    )
+    classes = {place.code: place.standard_class for place in document.places}
+    measures = [document.measures[code] for code, _at in names]
+    costs = [classes.get(at, CLASSES[0]) for _code, at in names]
+    kinds = [*document.capacity]
+    codes = [*dict.fromkeys(place.province for place in document.places)]
+    of_place = {place.code: codes.index(place.province) for place in document.places}
+    provinces = [
+        of_place[at]
+        if measure.scope == "checkpoint"
+        else codes.index(at)
+        if measure.scope == "province"
+        else NO_PROVINCE
+        for measure, (_code, at) in zip(measures, names, strict=True)
+    ]
+    pairs = [
+        (number, items.numbers[required])
+        for key, number in items.numbers.items()
+        for required in requirements[key]
+    ]
+    locks, entries = _lock_years(document=document, items=items)
+    after, before = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+    return Programme(
+        years=document.years,
+        names=tuple(names),
+        covers=covers,
+        weights=weights,
+        base=float(cells.weights.sum()),
+        capital=np.array([m.capital[c] for m, c in zip(measures, costs, strict=True)], float),
+        running=np.array([m.running[c] for m, c in zip(measures, costs, strict=True)], float),
+        effort=np.array([m.effort for m in measures], float),
+        kinds=np.array(
+            [kinds.index(m.delivery) if m.delivery in kinds else len(kinds) for m in measures],
+            dtype=np.intp,
+        ),
+        provinces=np.array(provinces, dtype=np.intp),
+        after=after,
+        before=before,
+        locks=locks,
+        lock_entries=entries,
+        budget=np.array(document.budget),
+        running_after=document.running_after,
+        capacity=np.array(
+            [*document.capacity.values(), (np.inf,) * document.years], dtype=np.float64
+        ),
+        floors=np.array([document.floors.get(code, 0.0) for code in codes], float),
+        province_codes=tuple(codes),
+        unknown_scores=cells.unknown,
+    )
+
+
+def _lock_years(*, document: Document, items: _Items) -> tuple[Whole, dict[int, str]]:
+    locks = np.full(len(items.numbers), FREE, dtype=np.intp)
+    entries: dict[int, str] = {}
+    for lock in document.locked_in:
+        item = items.numbers[lock.measure, lock.at]
+        if locks[item] not in {FREE, lock.year}:
+            raise DocumentRefused(
+                place=lock.entry, words=TWO_YEARS, measure=lock.measure, at=lock.at
+            )
+        locks[item] = lock.year
+        entries.setdefault(item, lock.entry)
+    return locks, entries

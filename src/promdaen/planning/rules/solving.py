@@ -1,0 +1,273 @@
+"""From a programme to a plan with a bound, within so many seconds of computing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.planning.rules import bounds, exact, schedules
+from promdaen.planning.rules.bounds import Prices, Relaxation, Relaxed
+from promdaen.planning.rules.documents import DocumentRefused
+from promdaen.planning.rules.programmes import FREE, Floats, Programme, Whole
+from promdaen.planning.rules.schedules import Schedule
+
+Clock = Callable[[], float]
+THRESHOLDS = (0.5, 0.35, 0.65)
+FIRST_SHARES, SECOND_SHARES = (0.4, 0.75), (0.7, 0.9)
+SHARE_FOR_POLISHING, SHARE_OF_PROOF_FOR_BOUND = 0.95, 0.4
+MOST_ITERATIONS, ITERATIONS_OF_PROOF = 4_000, 6_000
+_LEAST_PRICE = 1e-4
+_TINY = 1e-12
+
+INFEASIBLE = Words(
+    en='locks in "{measure}" at "{at}" for year {year}, which the budget, capacity, running cost '
+    "or other locks do not allow.",
+    km="ចាក់សោបញ្ចូល «{measure}» នៅ «{at}» សម្រាប់ឆ្នាំទី {year} ដែលថវិកា សមត្ថភាព "
+    "ចំណាយដំណើរការ ឬការចាក់សោផ្សេងមិនអនុញ្ញាត។",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solution:
+    """A plan: start year of each item, its weighted open cells, and what none can go below."""
+
+    programme: Programme
+    start: Whole
+    objective: float
+    bound: float
+    unmet: tuple[str, ...]
+    relaxed: Relaxed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seconds:
+    """How long to compute, by a clock of computing: for the answer, and for the proof."""
+
+    clock: Clock
+    began: float
+    answer: float
+    proof: float = 0.0
+
+    def is_past(self, share: float) -> Callable[[], bool]:
+        """Whether this share of the answer's time is over."""
+        return lambda: self.clock() - self.began >= share * self.answer
+
+
+def first_plan(*, programme: Programme) -> Whole:
+    """Locked items and what they require, nothing else; raises DocumentRefused naming a lock."""
+    found = exact.locked_start(programme=programme)
+    if found is not None:
+        return found
+    locked = np.nonzero(programme.locks != FREE)[0].tolist()
+    culprit = locked[-1]
+    for count in range(1, len(locked)):
+        if exact.locked_start(programme=programme, only=locked[:count]) is None:
+            culprit = locked[count - 1]
+            break
+    measure, at = programme.names[culprit]
+    raise DocumentRefused(
+        place=programme.lock_entries[culprit],
+        words=INFEASIBLE,
+        measure=measure,
+        at=at,
+        year=int(programme.locks[culprit]) + 1,
+    )
+
+
+def solved(*, programme: Programme, seconds: Seconds, warm: Relaxed | None = None) -> Solution:
+    """A plan and its bound; raises DocumentRefused where locks cannot be kept.
+
+    warm: prices of a like programme to start from.
+    """
+    schedule = Schedule(programme=programme, start=first_plan(programme=programme))
+    relaxation = Relaxation(programme=programme)
+    relaxed, costs = _rounded(
+        schedule=schedule, relaxation=relaxation, seconds=seconds, shares=FIRST_SHARES, warm=warm
+    )
+    unmet = schedule.unmet()
+    if len(unmet):
+        # Floors that cannot be met spoil the prices: once more without them.
+        kept = programme.floors.copy()
+        kept[unmet] = 0.0
+        relaxation = Relaxation(programme=programme, floors=kept)
+        relaxed, costs = _rounded(
+            schedule=schedule, relaxation=relaxation, seconds=seconds, shares=SECOND_SHARES
+        )
+    schedules.polished(
+        schedule=schedule, costs=costs, is_over=seconds.is_past(SHARE_FOR_POLISHING)
+    )
+    proved = 0.0
+    if seconds.proof > 0:
+        relaxed, proved = _proved(
+            schedule=schedule, relaxation=relaxation, relaxed=relaxed, seconds=seconds
+        )
+    schedule.meet_floors(costs=costs)
+    return _solution(schedule=schedule, relaxation=relaxation, relaxed=relaxed, proved=proved)
+
+
+def _rounded(
+    *,
+    schedule: Schedule,
+    relaxation: Relaxation,
+    seconds: Seconds,
+    shares: tuple[float, float],
+    warm: Relaxed | None = None,
+) -> tuple[Relaxed, Floats]:
+    """Prices and their bound, what starts cost at them, and the best rounded plan loaded.
+
+    shares: of the answer's time, until the end of the bound and of the rounding.
+    """
+    relaxed = bounds.relaxed(
+        relaxation=relaxation,
+        iterations=MOST_ITERATIONS,
+        is_over=seconds.is_past(shares[0]),
+        start=warm,
+    )
+    costs = _costs(schedule=schedule, relaxation=relaxation, relaxed=relaxed)
+    _round(schedule=schedule, relaxed=relaxed, costs=costs, is_over=seconds.is_past(shares[1]))
+    return relaxed, costs
+
+
+def _proved(
+    *, schedule: Schedule, relaxation: Relaxation, relaxed: Relaxed, seconds: Seconds
+) -> tuple[Relaxed, float]:
+    """A closer bound, and what HiGHS proved, while it looked for a better plan."""
+    began, clock = seconds.clock(), seconds.clock
+    closer = bounds.relaxed(
+        relaxation=relaxation,
+        iterations=ITERATIONS_OF_PROOF,
+        is_over=lambda: clock() - began >= SHARE_OF_PROOF_FOR_BOUND * seconds.proof,
+        start=relaxed,
+    )
+    if closer.bound < relaxed.bound:
+        closer = Relaxed(bound=relaxed.bound, prices=relaxed.prices, standing=closer.standing)
+    proved = exact.improve(
+        schedule=schedule,
+        starts_at=relaxation.starts_at(prices=closer.prices),
+        seconds=seconds.proof - (clock() - began),
+        clock=clock,
+    )
+    schedule.prune()
+    offset = relaxation.programme.base - float(relaxation.programme.weights.sum())
+    return closer, proved + offset
+
+
+def _costs(*, schedule: Schedule, relaxation: Relaxation, relaxed: Relaxed) -> Floats:
+    """What each start costs at the prices of the bound, nothing being free."""
+    programme, years = schedule.programme, schedule.years
+    prices = relaxed.prices.coupling + _LEAST_PRICE * max(relaxed.bound, 1.0) / np.maximum(
+        np.abs(relaxation.limits), 1e-9
+    )
+    effort = np.zeros_like(programme.capacity)
+    for (kind, year), row in relaxation.effort_rows.items():
+        effort[kind, year] = prices[row]
+    return schedule.priced(money=prices[:years], after=float(prices[years]), effort=effort)
+
+
+def _round(
+    *,
+    schedule: Schedule,
+    relaxed: Relaxed,
+    costs: Floats,
+    is_over: Callable[[], bool],
+) -> None:
+    """Whole plans of what stands in the relaxed one by several thresholds; the best is loaded.
+
+    The plan that is loaded before has to keep limits and locks; it is filled where no other does.
+    """
+    standing = np.maximum.accumulate(relaxed.standing, axis=1)
+    never = schedule.never
+    candidates = [
+        np.where(standing[:, -1] >= least, (standing < least).sum(axis=1), never)
+        for least in THRESHOLDS
+    ]
+    best: tuple[int, float] | None = None
+    start = schedule.start.copy()
+    for number, candidate in enumerate([*candidates, start]):
+        if best is not None and (is_over() or number == len(candidates)):
+            break
+        schedule.load_with_requirements(start=candidate)
+        schedule.prune()
+        if not schedule.repair():
+            continue
+        schedule.meet_floors(costs=costs)
+        schedule.fill(costs=costs)
+        schedule.buy_with_requirements(costs=costs)
+        schedule.fill(costs=costs)
+        schedule.prune()
+        schedule.meet_floors(costs=costs)
+        schedule.fill(costs=costs)
+        found = (len(schedule.unmet()), schedule.value())
+        if schedule.is_feasible() and (best is None or found < best):
+            best, start = found, schedule.start.copy()
+    schedule.load(start=start)
+
+
+def _solution(
+    *, schedule: Schedule, relaxation: Relaxation, relaxed: Relaxed, proved: float
+) -> Solution:
+    programme = schedule.programme
+    schedule.load(start=schedule.start)
+    unmet = schedule.unmet().tolist()
+    bound = relaxed.bound
+    if any(number in relaxation.floor_rows for number in unmet):
+        bound = _bound_without(floors=unmet, relaxation=relaxation, relaxed=relaxed)
+    objective = schedule.value() + programme.base - float(programme.weights.sum())
+    return Solution(
+        programme=programme,
+        start=schedule.start,
+        objective=objective,
+        bound=max(0.0, min(max(bound, proved), objective)),
+        unmet=tuple(programme.province_codes[number] for number in unmet),
+        relaxed=relaxed,
+    )
+
+
+def _bound_without(*, floors: list[int], relaxation: Relaxation, relaxed: Relaxed) -> float:
+    """The bound of the problem without the floors that stay unmet, from the same prices."""
+    coupling = relaxed.prices.coupling.copy()
+    coupling[[relaxation.floor_rows[one] for one in floors if one in relaxation.floor_rows]] = 0.0
+    prices = relaxed.prices
+    return relaxation.bound_of(
+        prices=Prices(
+            cells=prices.cells,
+            chains=prices.chains,
+            requirements=prices.requirements,
+            coupling=coupling,
+        )
+    )
+
+
+def answer_of(*, solution: Solution, seconds: float) -> Mapping[str, Any]:
+    """The solution as the command prints it; years from 1."""
+    programme, start = solution.programme, solution.start
+    bought = np.nonzero(start < programme.years)[0]
+    order = bought[np.lexsort((bought, start[bought]))].tolist()
+    years = np.arange(programme.years)
+    stands, begins = start[:, None] <= years, start[:, None] == years
+    spent = programme.capital @ begins + programme.running @ stands
+    objective, bound, base = solution.objective, solution.bound, programme.base
+    could_close = base - bound
+    return {
+        "plan": [
+            {"measure": programme.names[item][0], "at": programme.names[item][1],
+             "year": int(start[item]) + 1}
+            for item in order
+        ],
+        "objective": objective,
+        "bound": bound,
+        "base": base,
+        "open_share": objective / base if base > 0 else 0.0,
+        "closed_gap_per_cent": 100 * (objective - bound) / could_close
+        if could_close > _TINY * (1 + base)
+        else 0.0,
+        "spent": spent.tolist(),
+        "running_after": float(programme.running[bought].sum()),
+        "seconds": seconds,
+        "unmet_floors": [*solution.unmet],
+        "unknown_scores": [[*pair] for pair in programme.unknown_scores],
+    }  # fmt: skip

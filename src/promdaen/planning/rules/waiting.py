@@ -1,0 +1,178 @@
+"""What a day at a checkpoint was like: waits by class and hour, queues by block, utilisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from promdaen.planning.rules import checkpoints, queues
+from promdaen.planning.rules.checkpoints import Checkpoint
+from promdaen.planning.rules.queues import Floats, Whole
+
+_MINUTES_AN_HOUR = 60.0
+
+
+@dataclass
+class Gathered:
+    """Figures of simulated days, gathered part by part.
+
+    waits, hours: of those served at the first station, by class. queues: for each station the
+    mean number waiting in each block of each day. busy: minutes of service by lane.
+    """
+
+    waits: list[list[Floats]]
+    hours: list[list[Whole]]
+    queues: list[list[Floats]]
+    busy: list[Floats]
+    unserved: int = 0
+
+
+def starts_of_travellers(
+    *, travellers: checkpoints.Travellers, checkpoint: Checkpoint
+) -> Mapping[str, list[float | None]]:
+    """`start_1` and `start_2` in the order of the table; None where not served or referred."""
+    day = queues.simulated(people=travellers.people, plans=[checkpoint.stations])
+    count = len(travellers.rows)
+    found = np.full((2, count), np.inf)
+    found[0, travellers.rows] = day.first.starts[0, travellers.columns]
+    if day.second:
+        rows = travellers.row_of[day.second.days, day.second.places]
+        found[1, rows] = day.second.served.starts[0, day.second.columns]
+    return {
+        f"start_{number}": [minute if np.isfinite(minute) else None for minute in row.tolist()]
+        for number, row in enumerate(found, 1)
+    }
+
+
+def simulated_days(*, checkpoint: Checkpoint, days: int, seed: int) -> dict[str, Any]:
+    """Waits, queues and utilisation of so many days; the same seed gives the same days."""
+    together = checkpoints.days_together(checkpoint=checkpoint)
+    gathered = _nothing(checkpoint=checkpoint)
+    for part, first in enumerate(range(0, days, together)):
+        people = checkpoints.drawn_people(
+            checkpoint=checkpoint, days=min(together, days - first), seed=(seed, part)
+        )
+        _gather(checkpoint=checkpoint, people=people, gathered=gathered)
+    return {
+        "waits": {
+            name: _waits(
+                waits=np.concatenate(gathered.waits[number]),
+                hours=np.concatenate(gathered.hours[number]),
+                last=checkpoint.day_minutes,
+            )
+            for number, name in enumerate(checkpoint.classes)
+        },
+        "queue": {
+            station.name: _blocks(parts=gathered.queues[number])
+            for number, station in enumerate(checkpoint.stations)
+        },
+        "utilisation": {
+            station.name: [
+                busy / (lane.staffed_minutes * days) if lane.windows else None
+                for lane, busy in zip(station.lanes, gathered.busy[number].tolist(), strict=True)
+            ]
+            for number, station in enumerate(checkpoint.stations)
+        },
+        "unserved": gathered.unserved,
+        "days": days,
+        "seed": seed,
+    }
+
+
+def _nothing(*, checkpoint: Checkpoint) -> Gathered:
+    return Gathered(
+        waits=[[] for _name in checkpoint.classes],
+        hours=[[] for _name in checkpoint.classes],
+        queues=[[] for _station in checkpoint.stations],
+        busy=[np.zeros(len(station.lanes)) for station in checkpoint.stations],
+    )
+
+
+def _gather(*, checkpoint: Checkpoint, people: queues.People, gathered: Gathered) -> None:
+    day = queues.simulated(people=people, plans=[checkpoint.stations])
+    lines = [(people.line, day.first)]
+    if day.second:
+        lines.append((day.second.line, day.second.served))
+    for number, (line, served) in enumerate(lines):
+        gathered.busy[number] += _busy(
+            line=line, served=served, lanes=len(checkpoint.stations[number].lanes)
+        )
+        gathered.queues[number].append(
+            _waiting(line=line, starts=served.starts, checkpoint=checkpoint)
+        )
+    starts, arrivals, bounds = day.first.starts, people.line.arrivals, people.line.bounds
+    for number, (since, until) in enumerate(pairwise(bounds)):
+        come, start = arrivals[:, since:until], starts[:, since:until]
+        served_here = np.isfinite(start)
+        minutes = come[served_here]
+        gathered.waits[number].append(start[served_here] - minutes)
+        gathered.hours[number].append((minutes // _MINUTES_AN_HOUR).astype(np.intp))
+        gathered.unserved += int(np.count_nonzero(np.isfinite(come))) - len(minutes)
+
+
+def _busy(*, line: queues.Line, served: queues.Served, lanes: int) -> Floats:
+    taken = served.lanes >= 0
+    minutes = np.bincount(served.lanes[taken], line.services[taken], minlength=lanes)
+    return minutes.astype(np.float64, copy=False)
+
+
+def _waiting(*, line: queues.Line, starts: Floats, checkpoint: Checkpoint) -> Floats:
+    """The mean number waiting over each block, shape (days, blocks)."""
+    come = _passed(minutes=line.arrivals, checkpoint=checkpoint)
+    gone = _passed(minutes=starts, checkpoint=checkpoint)
+    begins = np.arange(checkpoint.block_count) * checkpoint.block_minutes
+    lengths = np.minimum(checkpoint.block_minutes, checkpoint.day_minutes - begins)
+    found: Floats = np.maximum(come - gone, 0.0) / lengths
+    return found
+
+
+def _passed(*, minutes: Floats, checkpoint: Checkpoint) -> Floats:
+    """The integral over each block of how many of the minutes are past, a row a day."""
+    days, blocks, width = len(minutes), checkpoint.block_count, checkpoint.block_minutes
+    day, column = np.nonzero(minutes < checkpoint.day_minutes)
+    minute = minutes[day, column]
+    block = np.minimum((minute / width).astype(np.intp), blocks - 1)
+    place = day * blocks + block
+    counts = np.bincount(place, minlength=days * blocks).reshape(days, blocks)
+    ends = np.minimum((np.arange(blocks) + 1.0) * width, checkpoint.day_minutes)
+    lengths = ends - np.arange(blocks) * width
+    rests = np.bincount(place, ends[block] - minute, minlength=days * blocks)
+    before = np.cumsum(counts, axis=1) - counts
+    found: Floats = before * lengths + rests.reshape(days, blocks)
+    return found
+
+
+def _waits(*, waits: Floats, hours: Whole, last: float) -> dict[str, Any]:
+    """Figures of all waits of a class, and by hour of arrival."""
+    order = np.argsort(hours, kind="stable")
+    most = max(int(np.ceil(last / _MINUTES_AN_HOUR)), int(hours.max(initial=-1)) + 1)
+    ends = np.searchsorted(hours[order], np.arange(most + 1))
+    return {
+        "all": _figures(waits=waits),
+        "hours": [
+            {"hour": hour, **_figures(waits=waits[order[ends[hour] : ends[hour + 1]]])}
+            for hour in range(most)
+        ],
+    }
+
+
+def _figures(*, waits: Floats) -> dict[str, float | int | None]:
+    if not len(waits):
+        return {"n": 0, "mean": None, "median": None, "p90": None, "p95": None}
+    median, p90, p95 = np.percentile(waits, (50, 90, 95)).tolist()
+    return {"n": len(waits), "mean": float(waits.mean()), "median": median, "p90": p90, "p95": p95}
+
+
+def _blocks(*, parts: Iterable[Floats]) -> Sequence[dict[str, float | int]]:
+    counts = np.concatenate([*parts])
+    p95 = np.percentile(counts, 95, axis=0)
+    return [
+        {"block": number, "mean": mean, "p95": high}
+        for number, (mean, high) in enumerate(
+            zip(counts.mean(axis=0).tolist(), p95.tolist(), strict=True)
+        )
+    ]
