@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections, router
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import travel as travel_classes
@@ -21,9 +21,18 @@ class KitConfig(AppConfig):
     audit_labels = {"rotate_signing_key": _("Signing key replaced")}
 
     def ready(self) -> None:
-        """Register the travel check, and make this node's row after every migration."""
+        """Register the travel check; set guards and this node's row after every migration."""
         checks.register(travel_classes.check_travel)
+        pre_migrate.connect(lift_guards, sender=self)
         post_migrate.connect(make_this_node, sender=self)
+
+
+def lift_guards(*, using: str, plan: Any, **_given: Any) -> None:
+    """Let steps of a migration fill columns and rebuild tables; all is guarded again after."""
+    from promdaen.kit import append_only  # noqa: PLC0415
+
+    if plan:
+        append_only.lift_guards(using=using, but=append_only.TABLE)
 
 
 def make_this_node(*, using: str = DEFAULT_DB_ALIAS, **_given: Any) -> None:
