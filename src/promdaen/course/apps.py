@@ -58,6 +58,35 @@ class CourseConfig(AppConfig):
         "SkippedStep": "local",
     }
 
+    readings = {
+        **dict.fromkeys(("roster", "officer", "change_rank", "withdraw"), _("Roster")),
+        **dict.fromkeys(
+            ("badges", "badge_page", "free_badge", "reissue_badge", "badges_pdf", "one_badge_pdf"),
+            _("Badges"),
+        ),
+        **dict.fromkeys(("pins_pdf", "one_pin_pdf"), _("PINs")),
+        **dict.fromkeys(
+            (
+                *("live", "reopen_sitting", "withdraw_sitting", "correct", "grid", "sheet"),
+                *("differences", "scans", "scan", "scan_picture", "answer_sheets", "booklets"),
+                *("later_due", "later_round"),
+            ),
+            _("Tests of officers"),
+        ),
+        **dict.fromkeys(
+            (
+                *("attendance", "attendance_absent", "attendance_day", "session_list"),
+                *("session_correct", "sign_in", "allowances", "allowances_pdf"),
+            ),
+            _("Attendance"),
+        ),
+        **dict.fromkeys(
+            ("certificates", "certificate", "certificates_print", "certificate_print"),
+            _("Certificates"),
+        ),
+        **dict.fromkeys(("practice_live", "practice_groups", "practice_stations"), _("Practice")),
+        "needs": _("Needs of officers"),
+    }
     # Whose test a sitting is and when it was sat says whom its marks count for.
     guarded = {"RunSitting": Guard()}
     audit_labels = {

@@ -27,6 +27,17 @@ class PeopleConfig(AppConfig):
         "Account_user_permissions": "local",
         "AccountRole": "local",
     }
+    readings = {
+        **dict.fromkeys(
+            ("officers", "officer", "change_officer", "add_posting", "correct_posting"),
+            _("Officers"),
+        ),
+        "accounts": _("Accounts"),
+        "sign_in": _("Signed in"),
+        "sign_in_failed": _("Wrong password or code"),
+        "audit": _("Audit log"),
+        "readings": _("What was read"),
+    }
     audit_labels = {
         "create_officer": _("Officer added"),
         "create_officers": _("Officers added"),

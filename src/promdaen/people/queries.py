@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.kit import remembered
-from promdaen.kit.models import AuditLine
+from promdaen.kit.models import AuditLine, Reading
 from promdaen.kit.proofs import MOST_FAULTS, Proved
 from promdaen.people.models import Account, AccountRole, Department, Officer, Posting, Rank
 from promdaen.people.rules import names, present, roles, sameness, short_codes
@@ -335,6 +335,18 @@ def audit_lines(
     if until:
         rows = rows.filter(at__lte=timezone.make_aware(datetime.combine(until, time.max)))
     return rows
+
+
+def reading_lines(*, account: Any) -> QuerySet[Reading]:
+    """Who read what, newest first, for whoever may read the audit log."""
+    require_right("audit", account=account)
+    return Reading.objects.order_by("-sequence")
+
+
+def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """What accounts are called, for lines that keep their ids."""
+    rows = Account.objects.filter(pk__in={one for one in ids if one})
+    return dict(rows.values_list("pk", "name"))
 
 
 # ---- what the log keeps of names and roles ----
