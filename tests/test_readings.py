@@ -44,7 +44,8 @@ def is_told(*, answer: Any) -> bool:
 def test_every_page_with_names_and_every_file_leaves_a_line() -> None:
     where = dict(addresses(known=world()))
     models.QuerySet(Officer).update(name_latin=MARKS[0], name_km=MARKS[1])
-    silent, seen = set(), set()
+    silent: set[str] = set()
+    seen: set[str] = set()
     for role in ("coordinator", *(one for one in roles.ROLES if one != "coordinator")):
         client = reader_of(role)
         if role == "trainer":

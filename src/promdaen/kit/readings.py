@@ -164,7 +164,7 @@ def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pr
     ReadingSegment.objects.create(
         last_sequence=old.sequence, last_digest=old.digest, document=document, made_at=now
     )
-    lines._raw_delete(lines.db)  # type: ignore[attr-defined]
+    lines._raw_delete(lines.db)
     audit.record_line(
         action="prune_readings",
         subject=None,

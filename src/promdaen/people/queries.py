@@ -343,7 +343,7 @@ def reading_lines(*, account: Any) -> QuerySet[Reading]:
     return Reading.objects.order_by("-sequence")
 
 
-def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
     """What accounts are called, for lines that keep their ids."""
     rows = Account.objects.filter(pk__in={one for one in ids if one})
     return dict(rows.values_list("pk", "name"))
