@@ -78,8 +78,7 @@ def read_log(request: AccountRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [
-            (line, names.get(line.account_id), words.get(line.page, _("File")))
-            for line in page
+            (line, names.get(line.account_id), words.get(line.page, _("File"))) for line in page
         ],
     }
     return render(request, "people/readings.html", context)
