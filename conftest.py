@@ -63,7 +63,7 @@ def audit_logs_are_emptied_between_tests() -> Iterator[None]:
     plain = BaseDatabaseOperations.execute_sql_flush
 
     def emptied(operations: Any, sql_list: Any) -> None:
-        append_only.lift_guard(using=operations.connection.alias)
+        append_only.lift_guards(using=operations.connection.alias)
         plain(operations, sql_list)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -3,13 +3,15 @@
 Lines are written as the product writes them, each in a transaction of its own and then many in
 one; the rest of the chain is put in in bulk, digests and all. Then the database's verifier, the
 export and the stand-alone verifier go over all of it; beside each stands a plain read of the same
-rows that checks nothing. The database is a file in a temporary folder, or what DATABASE_URL names
-(it must be empty). One JSON document on standard output, a table on standard error.
+rows that checks nothing, and how long their texts take to be hashed one by one from memory. The
+database is a file in a temporary folder, or what DATABASE_URL names (it must be empty). One JSON
+document on standard output, a table on standard error.
 
     python benchmarks/audit.py [--lines 1000000] [--appends 2000] [--times 3]
 """
 
 import argparse
+import hashlib
 import itertools
 import json
 import os
@@ -26,6 +28,7 @@ from typing import Any
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 BAR_SECONDS = {"verify-audit": 2.0, "promdaen-verify-audit.py": 2.0}
 BATCH = 5_000
+HASHED = "the same texts hashed plainly"
 # The columns in which one line differs from the next.
 CHANGING = {"id", "sequence", "at", "detail", "body", "previous_digest", "digest"}
 
@@ -163,6 +166,21 @@ def plain_read() -> None:
         pass
 
 
+def hashed() -> dict[str, Any]:
+    """What the texts of the same lines take to be hashed, each by itself, once they are read."""
+    from promdaen.kit.models import AuditLine  # noqa: PLC0415
+
+    texts = [one.encode() for one in AuditLine.objects.values_list("body", flat=True)]
+    sha256 = hashlib.sha256
+
+    def hash_each() -> None:
+        for text in texts:
+            sha256(text).digest()
+
+    seconds, cpu = min(_timed(work=hash_each) for _time in range(3))
+    return {"what": HASHED, "seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2)}
+
+
 def verify() -> None:
     """What verify-audit does, without its words."""
     from promdaen.kit import audit, chains  # noqa: PLC0415
@@ -201,7 +219,7 @@ def measured(*, folder: Path, times: int) -> list[dict[str, Any]]:
             "lines of the file read plainly",
         ),
     )
-    rows: dict[str, dict[str, Any]] = {}
+    rows: dict[str, dict[str, Any]] = {HASHED: hashed()}
     for name, work, beside in asked:
         goes = [_timed(work=work) for _time in range(times)]
         seconds, cpu = min(goes)
@@ -209,6 +227,7 @@ def measured(*, folder: Path, times: int) -> list[dict[str, Any]]:
         if beside:
             rows[name]["times_plain"] = round(seconds / rows[beside]["seconds"], 1)
             rows[name]["cpu_times_plain"] = round(cpu / rows[beside]["cpu_seconds"], 1)
+        rows[name]["cpu_times_hashing"] = round(cpu / rows[HASHED]["cpu_seconds"], 1)
         rows[name]["bar_seconds"] = BAR_SECONDS.get(name)
     return list(rows.values())
 

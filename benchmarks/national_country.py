@@ -129,7 +129,7 @@ def enlisted(*, count: int, chance: np.random.Generator) -> list[Any]:
         for number in range(count)
     ]
     with transaction.atomic():
-        return list(people_actions.create_officers(new=new, now=NOW))
+        return list(people_actions.create_officers(new=new, by=None, now=NOW))
 
 
 def held_run(

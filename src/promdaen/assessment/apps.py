@@ -6,6 +6,29 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit.guards import Guard, changed, replaced
+
+# A sitting stays whose, when and of which paper it was; it is withdrawn once. One that was handed
+# in on a phone is opened again before it is handed in anew, so that its log says so.
+SITTING = " OR ".join(
+    (
+        changed("id", "officer_id", "paper_id", "mode", "language", "opened_at", "order_seed"),
+        changed("shown"),
+        replaced("withdrawn_at"),
+        "(OLD.withdrawn_at IS NOT NULL AND "
+        f"({changed('withdrawn_reason', 'closed_at', 'ends_at')}))",
+        f"(NEW.closed_at IS NOT NULL AND {replaced('closed_at')})",
+        "(OLD.closed_at IS NOT NULL AND NEW.closed_at IS NULL AND OLD.mode <> 'phone')",
+    )
+)
+ASKED = " OR ".join(
+    (
+        changed("id", "sitting_id", "item_id", "position", "asked_at"),
+        "OLD.answered_at IS NOT NULL",
+        "OLD.dropped_at IS NOT NULL",
+    )
+)
+
 
 class AssessmentConfig(AppConfig):
     """Items, papers, sittings and marks."""
@@ -27,6 +50,13 @@ class AssessmentConfig(AppConfig):
         "AdaptiveItem": "leased",
         "AdaptiveTest": "leased",
         "AdaptiveAsked": "leased",
+    }
+    guarded = {
+        "Sitting": Guard(update=SITTING),
+        "AdaptiveAsked": Guard(update=ASKED),
+        "AdaptiveTest": Guard(
+            update=f"OLD.ended_by <> '' OR {changed('id', 'sitting_id', 'bank_id', 'longest')}"
+        ),
     }
     audit_labels = {
         "create_item": _("Item written"),
@@ -51,13 +81,15 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how this capability's jobs are done, and when one is due."""
-        from promdaen.kit import jobs, later  # noqa: PLC0415
+        from promdaen.kit import jobs, later, proofs  # noqa: PLC0415
 
         actions = "promdaen.assessment.actions"
         stale, old = f"{actions}.ask_stale_statistics", f"{actions}.forget_old_imports"
         jobs.register_job(kind="store_statistics", work=_store_statistics)
         jobs.register_upkeep(name="item statistics", work=later.function(stale))
         jobs.register_upkeep(name="files of items", work=later.function(old))
+        marks = "promdaen.assessment.queries.proofs.marks_proved"
+        proofs.register_proof(name="marks", proof=later.function(marks))
 
 
 def _store_statistics(_arguments: Mapping[str, Any]) -> str:

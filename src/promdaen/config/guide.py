@@ -70,8 +70,9 @@ GROUPS = (
             ("verify-sheet", "say whether a results sheet is one that this system issued"),
             ("verify-certificate", "say whether a certificate is genuine; PDF, photo or code"),
             ("simulate-sync", "laptops and headquarters in trouble, by a seed; no database"),
-            ("verify-audit", "say whether the audit logs are whole and unchanged"),
+            ("verify-audit", "say whether audit logs, marks, names and roles are unchanged"),
             ("export-audit", "write the audit logs as one file, with a program to check it"),
+            ("prune-readings", "write who read what before 24 months to a file, and remove it"),
         ),
     ),
     (

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "promdaen.config.sign_in.end_idle_sessions",
     "promdaen.config.sign_in.own_password_first",
     "promdaen.config.sign_in.second_factor_required",
+    "promdaen.config.readings.leave_trace",
     "axes.middleware.AxesMiddleware",
     "promdaen.config.middleware.KeysMissing",
 ]

@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit.guards import Guard
+
 
 class CourseConfig(AppConfig):
     """Course runs, rosters, feedback and the summaries kept in step with the answers."""
@@ -56,6 +58,37 @@ class CourseConfig(AppConfig):
         "SkippedStep": "local",
     }
 
+    readings = {
+        **dict.fromkeys(("roster", "officer", "change_rank", "withdraw"), _("Roster")),
+        **dict.fromkeys(
+            ("badges", "badge_page", "free_badge", "reissue_badge", "badges_pdf", "one_badge_pdf"),
+            _("Badges"),
+        ),
+        **dict.fromkeys(("pins_pdf", "one_pin_pdf"), _("PINs")),
+        **dict.fromkeys(
+            (
+                *("live", "reopen_sitting", "withdraw_sitting", "correct", "grid", "sheet"),
+                *("differences", "scans", "scan", "scan_picture", "answer_sheets", "booklets"),
+                *("later_due", "later_round"),
+            ),
+            _("Tests of officers"),
+        ),
+        **dict.fromkeys(
+            (
+                *("attendance", "attendance_absent", "attendance_day", "session_list"),
+                *("session_correct", "sign_in", "allowances", "allowances_pdf"),
+            ),
+            _("Attendance"),
+        ),
+        **dict.fromkeys(
+            ("certificates", "certificate", "certificates_print", "certificate_print"),
+            _("Certificates"),
+        ),
+        **dict.fromkeys(("practice_live", "practice_groups", "practice_stations"), _("Practice")),
+        "needs": _("Needs of officers"),
+    }
+    # Whose test a sitting is and when it was sat says whom its marks count for.
+    guarded = {"RunSitting": Guard()}
     audit_labels = {
         "create_run": _("Course run planned"),
         "change_run": _("Course run changed"),
@@ -157,7 +190,7 @@ class CourseConfig(AppConfig):
     def ready(self) -> None:
         """Listen to marked sittings; forget files that waited a day for a decision."""
         from promdaen.course import receivers  # noqa: F401, PLC0415
-        from promdaen.kit import jobs, key_files, node_keys, phones, slots  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, node_keys, phones, proofs, slots  # noqa: PLC0415
         from promdaen.kit.later import function  # noqa: PLC0415
 
         for slot, name in {
@@ -178,6 +211,8 @@ class CourseConfig(AppConfig):
             jobs.register_upkeep(name=upkeep, work=function(f"promdaen.course.actions.{name}"))
         rebuild = function("promdaen.course.actions.summaries.rebuild_marked_runs")
         jobs.register_secondly(name="figures of runs", work=rebuild)
+        proved = function("promdaen.course.actions.summaries.summaries_proved")
+        proofs.register_proof(name="summaries", proof=proved)
         jobs.register_job(kind="run_pack", work=_make_pack)
         is_good = function("promdaen.course.queries.classroom.is_pass_good")
         phones.register_pass_check(check=is_good)

@@ -31,6 +31,11 @@ def of_sources(*, source_kind: str, source_ids: Iterable[UUID]) -> QuerySet[Obse
     return current().filter(source_kind=source_kind, source_id__in=list(source_ids))
 
 
+def told_of(*, source_kind: str) -> QuerySet[Observation]:
+    """Every observation that was ever read from rows of a kind, but for those that take back."""
+    return Observation.objects.filter(source_kind=source_kind, credit__isnull=False)
+
+
 def visible_to(*, account: Any) -> QuerySet[Observation]:
     """The current observations an account may see: a coordinator all, an officer their own."""
     if people_queries.has_right("runs", account=account):

@@ -1,87 +1,213 @@
-"""The database itself refuses to change or remove a line of the audit log.
+"""The database itself refuses to change or remove facts: lines of the audit log, answers, marks.
 
-Triggers are set after every migration (a rebuilt table has lost its own), on whichever database
-was migrated. Whoever owns the database can lift them: that a line was changed is still found by
-its digest.
+Every table of facts is guarded by triggers, and each capability says in `guarded` of its apps.py
+which of its other rows no longer change from when on. Triggers are lifted before steps of a
+migration and set after every migration (a rebuilt table has lost its own), on whichever database
+was migrated. Whoever owns the database can lift them: `promdaen verify-audit` says so.
 """
 
-from django.db import connections
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections, models, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from promdaen.kit.models import AuditLine
+from promdaen.kit.guards import Guard
+from promdaen.kit.models import AuditLine, Fact
 
 TABLE = AuditLine._meta.db_table
 WORDS = "The audit log is only ever added to."
-REFUSE = f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
-# INSERT OR REPLACE removes the row before without a word to a trigger on DELETE.
-IS_THERE = (
-    f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM {TABLE} "  # noqa: S608
-    "WHERE node_id = NEW.node_id AND epoch = NEW.epoch AND sequence = NEW.sequence)"
-)
-ON_SQLITE = {
-    f"{TABLE}_no_update": f"BEFORE UPDATE ON {TABLE} {REFUSE}",
-    f"{TABLE}_no_delete": f"BEFORE DELETE ON {TABLE} {REFUSE}",
-    f"{TABLE}_no_replace": f"BEFORE INSERT ON {TABLE} {IS_THERE} {REFUSE}",
-}
-FUNCTION = f"{TABLE}_refuse"
-REFUSAL = f"BEGIN RAISE EXCEPTION '{WORDS}' USING ERRCODE = 'integrity_constraint_violation'; END"
-ON_POSTGRESQL = {
-    f"{TABLE}_no_change": f"BEFORE UPDATE OR DELETE ON {TABLE} FOR EACH ROW",
-    f"{TABLE}_no_truncate": f"BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT",
-}
+QUOTED, NEW = re.compile(r'("\w+")'), r"NEW.\1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarded:
+    """A table with its guard, and what no two of its rows share: columns and a condition."""
+
+    table: str
+    guard: Guard
+    keys: tuple[tuple[tuple[str, ...], str], ...]
+
+    @property
+    def on_sqlite(self) -> dict[str, str]:
+        """Each trigger by its name."""
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{self.guard.words}'); END"
+        # INSERT OR REPLACE removes the row before without a word to a trigger on DELETE.
+        there = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {self.table} WHERE "  # noqa: S608
+            + " AND ".join(f"{column} = NEW.{column}" for column in columns)
+            + (f" AND {condition})" if condition else ")")
+            for columns, condition in self.keys
+        )
+        return {
+            f"{self.table}_no_update": f"BEFORE UPDATE ON {self.table} "
+            f"{_when(self.guard.update)}{refuse}",
+            f"{self.table}_no_delete": f"BEFORE DELETE ON {self.table} "
+            f"{_when(self.guard.delete)}{refuse}",
+            f"{self.table}_no_replace": f"BEFORE INSERT ON {self.table} WHEN {there} {refuse}",
+        }
+
+    @property
+    def function(self) -> str:
+        """What triggers of PostgreSQL call."""
+        return f"{self.table}_refuse"
+
+    @property
+    def refusal(self) -> str:
+        """The text of that function."""
+        refuse = (
+            f"RAISE EXCEPTION '{self.guard.words}' "
+            "USING ERRCODE = 'integrity_constraint_violation'"
+        )
+        if not (self.guard.update or self.guard.delete):
+            return f"BEGIN {refuse}; END"
+        # NEW is no row where one is removed, and may not be looked at then.
+        return (
+            "BEGIN "
+            f"IF TG_OP = 'UPDATE' THEN IF {self.guard.update or 'true'} THEN {refuse}; END IF; "
+            "RETURN NEW; END IF; "
+            f"IF TG_OP = 'DELETE' THEN IF {self.guard.delete or 'true'} THEN {refuse}; END IF; "
+            f"RETURN OLD; END IF; {refuse}; END"
+        )
+
+    @property
+    def on_postgresql(self) -> dict[str, str]:
+        """Each trigger by its name."""
+        return {
+            f"{self.table}_no_change": f"BEFORE UPDATE OR DELETE ON {self.table} FOR EACH ROW",
+            f"{self.table}_no_truncate": f"BEFORE TRUNCATE ON {self.table} FOR EACH STATEMENT",
+        }
+
+
+# What PostgreSQL keeps of those two triggers: when they run, and on which changes.
+KINDS_ON_POSTGRESQL = {"no_change": 1 + 2 + 8 + 16, "no_truncate": 2 + 32}
+
+
+def guarded(*, using: str) -> dict[str, Guarded]:
+    """What is to be guarded in a database, by table."""
+    tables = set(connections[using].introspection.table_names())
+    found = {}
+    for model in apps.get_models():
+        table = model._meta.db_table
+        guard = _guard_of(model=model)
+        if guard and table in tables and router.allow_migrate_model(using, model):
+            found[table] = Guarded(table=table, guard=guard, keys=tuple(_keys(model=model)))
+    return found
 
 
 def set_guard(*, using: str) -> None:
-    """Have the database refuse what would change its log; nothing where it does already."""
-    if is_guarded(using=using):
-        return
-    lift_guard(using=using)
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        if _is_sqlite(connection=connection):
-            for name, said in ON_SQLITE.items():
-                cursor.execute(f"CREATE TRIGGER {name} {said}")
-            return
-        cursor.execute(
-            f"CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql "
-            f"AS $${REFUSAL}$$"
-        )
-        for name, said in ON_POSTGRESQL.items():
-            cursor.execute(f"CREATE TRIGGER {name} {said} EXECUTE FUNCTION {FUNCTION}()")
-            # Also where a session says that it replicates, which passes over plain triggers.
-            cursor.execute(f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {name}")
+    """Have the database refuse what would change its facts; nothing where it does already."""
+    wanted, connection = guarded(using=using), connections[using]
+    open_tables = _unguarded(wanted=wanted, connection=connection)
+    with transaction.atomic(using=using):
+        for table in open_tables:
+            _lift(table=table, connection=connection)
+            _set(one=wanted[table], connection=connection)
 
 
-def lift_guard(*, using: str) -> None:
-    """Take the refusal away: for a migration that fills a column, and to empty test databases."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        if _is_sqlite(connection=connection):
-            for name in ON_SQLITE:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-        else:
-            for name in ON_POSTGRESQL:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {TABLE}")
+def lift_guard(*, using: str, table: str = TABLE) -> None:
+    """Take the refusal of one table away: for a migration that fills a column."""
+    _lift(table=table, connection=connections[using])
+
+
+def lift_guards(*, using: str, but: str = "") -> None:
+    """Take all refusals away: for steps of a migration, and to empty test databases."""
+    with transaction.atomic(using=using):
+        for table in guarded(using=using):
+            if table != but:
+                _lift(table=table, connection=connections[using])
+
+
+def unguarded(*, using: str) -> list[str]:
+    """The tables of facts of a database that lack one of the very triggers that are meant."""
+    return _unguarded(wanted=guarded(using=using), connection=connections[using])
 
 
 def is_guarded(*, using: str) -> bool:
     """Whether the database refuses, by the very triggers that are meant to."""
-    connection = connections[using]
+    return not unguarded(using=using)
+
+
+def _guard_of(*, model: type[models.Model]) -> Guard | None:
+    if model is AuditLine:
+        return Guard(words=WORDS)
+    own: Mapping[str, Guard] = getattr(apps.get_app_config(model._meta.app_label), "guarded", {})
+    found = own.get(model.__name__)
+    return found or (Guard() if issubclass(model, Fact) else None)
+
+
+def _keys(*, model: type[models.Model]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Columns that no two rows share, and the condition under which they do not."""
+    meta = model._meta
+    yield from (((str(one.column),), "") for one in meta.concrete_fields if one.unique)
+    rules = [one for one in meta.constraints if isinstance(one, models.UniqueConstraint)]
+    for rule in rules:
+        condition = ""
+        if rule.condition is not None:
+            editor = connections[DEFAULT_DB_ALIAS].schema_editor()
+            old = str(cast(Any, rule)._get_condition_sql(model, editor))
+            condition = f"{old} AND {QUOTED.sub(NEW, old)}"
+        yield tuple(str(cast(Any, meta.get_field(name)).column) for name in rule.fields), condition
+
+
+def _when(condition: str) -> str:
+    return f"WHEN {condition} " if condition else ""
+
+
+def _set(*, one: Guarded, connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
-        if _is_sqlite(connection=connection):
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
-                [TABLE],
-            )
-            wanted = {name: f"CREATE TRIGGER {name} {said}" for name, said in ON_SQLITE.items()}
-            return wanted.items() <= dict(cursor.fetchall()).items()
+        if connection.vendor == "sqlite":
+            for name, said in one.on_sqlite.items():
+                cursor.execute(f"CREATE TRIGGER {name} {said}")
+            return
+        steps = [
+            f"CREATE OR REPLACE FUNCTION {one.function}() RETURNS trigger LANGUAGE plpgsql "
+            f"AS $${one.refusal}$$"
+        ]
+        for name, said in one.on_postgresql.items():
+            steps.append(f"CREATE TRIGGER {name} {said} EXECUTE FUNCTION {one.function}()")
+            # Also where a session says that it replicates, which passes over plain triggers.
+            steps.append(f"ALTER TABLE {one.table} ENABLE ALWAYS TRIGGER {name}")
+        cursor.execute("; ".join(steps))
+
+
+def _lift(*, table: str, connection: BaseDatabaseWrapper) -> None:
+    drop = f"DROP TRIGGER IF EXISTS {table}_"
+    if connection.vendor == "sqlite":
+        drops = [f"{drop}{kind}" for kind in ("no_update", "no_delete", "no_replace")]
+    else:
+        drops = ["; ".join(f"{drop}{kind} ON {table}" for kind in KINDS_ON_POSTGRESQL)]
+    with connection.cursor() as cursor:
+        for statement in drops:
+            cursor.execute(statement)
+
+
+def _unguarded(*, wanted: Mapping[str, Guarded], connection: BaseDatabaseWrapper) -> list[str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            there = set(cursor.fetchall())
+            return [
+                table
+                for table, one in wanted.items()
+                if not {(k, f"CREATE TRIGGER {k} {v}") for k, v in one.on_sqlite.items()} <= there
+            ]
         cursor.execute(
-            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-            "WHERE t.tgrelid = to_regclass(%s) AND t.tgenabled = 'A'",
-            [TABLE],
+            "SELECT c.relname, t.tgname, p.prosrc, t.tgtype FROM pg_trigger t "
+            "JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr::text = '' "
+            "AND c.relnamespace = current_schema()::regnamespace"
         )
-        return dict.fromkeys(ON_POSTGRESQL, REFUSAL).items() <= dict(cursor.fetchall()).items()
-
-
-def _is_sqlite(*, connection: BaseDatabaseWrapper) -> bool:
-    return connection.vendor == "sqlite"
+        there = set(cursor.fetchall())
+        return [
+            table
+            for table, one in wanted.items()
+            if not {
+                (table, f"{table}_{kind}", one.refusal, bits)
+                for kind, bits in KINDS_ON_POSTGRESQL.items()
+            }
+            <= there
+        ]

@@ -6,10 +6,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections, router
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit import later, proofs
 from promdaen.kit import travel as travel_classes
+from promdaen.kit.guards import Guard
 
 
 class KitConfig(AppConfig):
@@ -17,13 +19,41 @@ class KitConfig(AppConfig):
 
     name = "promdaen.kit"
     label = "kit"
-    travel = {"Node": "reference", "AuditLine": "fact", "Job": "local"}
-    audit_labels = {"rotate_signing_key": _("Signing key replaced")}
+    travel = {
+        "Node": "reference",
+        "AuditLine": "fact",
+        "Reading": "local",
+        "ReadingSegment": "local",
+        "Job": "local",
+    }
+    # A line of readings goes once a segment is there that ends with it or after it; whether
+    # that one is signed, `verify-audit` says.
+    guarded = {
+        "Reading": Guard(
+            delete="NOT EXISTS (SELECT 1 FROM kit_readingsegment "
+            "WHERE last_sequence >= OLD.sequence)"
+        )
+    }
+    audit_labels = {
+        "rotate_signing_key": _("Signing key replaced"),
+        "prune_readings": _("Old lines of what was read removed"),
+    }
 
     def ready(self) -> None:
-        """Register the travel check, and make this node's row after every migration."""
+        """Register the travel check; set guards and this node's row after every migration."""
         checks.register(travel_classes.check_travel)
+        proved = later.function("promdaen.kit.readings.readings_proved")
+        proofs.register_proof(name="readings", proof=proved)
+        pre_migrate.connect(lift_guards, sender=self)
         post_migrate.connect(make_this_node, sender=self)
+
+
+def lift_guards(*, using: str, plan: Any, **_given: Any) -> None:
+    """Let steps of a migration fill columns and rebuild tables; all is guarded again after."""
+    from promdaen.kit import append_only  # noqa: PLC0415
+
+    if plan:
+        append_only.lift_guards(using=using, but=append_only.TABLE)
 
 
 def make_this_node(*, using: str = DEFAULT_DB_ALIAS, **_given: Any) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 
-from promdaen.kit import spreadsheets
+from promdaen.kit import readings, spreadsheets
 
 FORMATS = ("csv", "xlsx")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,12 +28,13 @@ def list_response(
     if wanted not in FORMATS:
         message = f"A list is exported as {' or '.join(FORMATS)}, not {wanted!r}."
         raise ValueError(message)
+    held = list(rows)
     if wanted == "csv":
-        body, kind = spreadsheets.write_csv(heads=heads, rows=rows), "text/csv; charset=utf-8"
+        body, kind = spreadsheets.write_csv(heads=heads, rows=held), "text/csv; charset=utf-8"
     else:
-        sheet = spreadsheets.Sheet(name=name, heads=heads, rows=rows)
+        sheet = spreadsheets.Sheet(name=name, heads=heads, rows=held)
         body, kind = spreadsheets.write_xlsx(sheets=[sheet], made_at=now), _XLSX
     response = HttpResponse(body, content_type=kind)
     file_name = f"{name}-{now:%Y-%m-%d}.{wanted}"
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
+    return readings.say_count(response=response, count=len(held))

@@ -7,8 +7,8 @@ from typing import Any
 
 from promdaen.kit.models import AuditLine, PlainJson
 
-# Letters that JSON writes otherwise make the two differ, or are looked for: what is compared is
-# then only what is written as it is. The id of an account has no hyphens in its column.
+# Letters that JSON writes otherwise make the two differ; quotation marks and backslashes, which
+# could pass for what JSON writes, are looked for. In its column an account's id has no hyphens.
 ON_SQLITE = """
 SELECT sequence FROM kit_auditline WHERE node_id = %(node)s AND (format(
     '{"account":%%s,"account_name":"%%s","action":"%%s","at":"%%s+00:00","detail":%%s,'
@@ -17,7 +17,9 @@ SELECT sequence FROM kit_auditline WHERE node_id = %(node)s AND (format(
         WHEN account_id = replace(substr(body, 13, 36), '-', '') THEN substr(body, 12, 38) END,
     account_name, action, replace(at, ' ', 'T'), detail,
     epoch, %(said)s, sequence, subject_kind, subject_id
-) IS NOT body OR account_name || action || subject_kind || subject_id GLOB '*["\\]*')
+) IS NOT body OR instr(
+    replace(account_name || action || subject_kind || subject_id, '\\', '"'), '"'
+))
 ORDER BY sequence
 """
 # jsonb keeps what it was told, not how: `detail` is compared by what it says.

@@ -114,6 +114,45 @@ class AuditLine(Fact):
         return f"{self.sequence} {self.action}"
 
 
+class Reading(Fact):
+    """An account read something, or took a file: what, of which object, how many; never a name.
+
+    There is one line for an account, page, object and hour, by its fixed id. `sequence` numbers
+    them without a gap, and each holds the digest of the one before it. Lines older than two years
+    are removed once a segment is signed that ends with them (kit.readings).
+    """
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    account_id = models.UUIDField(null=True)
+    page = models.CharField(max_length=80)
+    subject = models.CharField(max_length=200, blank=True)
+    count = models.PositiveIntegerField(null=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("sequence",)
+        indexes = (models.Index(fields=["at"], name="kit_reading_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.page}"
+
+
+class ReadingSegment(Fact):
+    """Lines of readings that were written to a file and removed, as a signed document says."""
+
+    last_sequence = models.PositiveBigIntegerField(unique=True)
+    last_digest = models.CharField(max_length=64)
+    document = models.JSONField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("last_sequence",)
+
+    def __str__(self) -> str:
+        return f"{self.last_sequence}"
+
+
 class Job(Row):
     """Work of over a minute: what it is, how far it is, what came of it."""
 

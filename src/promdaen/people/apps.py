@@ -1,9 +1,15 @@
 """People as a Django application."""
 
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models.signals import post_migrate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import later, proofs
 
 
 class PeopleConfig(AppConfig):
@@ -21,8 +27,20 @@ class PeopleConfig(AppConfig):
         "Account_user_permissions": "local",
         "AccountRole": "local",
     }
+    readings = {
+        **dict.fromkeys(
+            ("officers", "officer", "change_officer", "add_posting", "correct_posting"),
+            _("Officers"),
+        ),
+        "accounts": _("Accounts"),
+        "sign_in": _("Signed in"),
+        "sign_in_failed": _("Wrong password or code"),
+        "audit": _("Audit log"),
+        "readings": _("What was read"),
+    }
     audit_labels = {
         "create_officer": _("Officer added"),
+        "create_officers": _("Officers added"),
         "change_officer": _("Officer changed"),
         "add_posting": _("Posting added"),
         "correct_posting": _("Posting corrected"),
@@ -37,10 +55,32 @@ class PeopleConfig(AppConfig):
         "require_second_factor": _("Second factor required"),
         "change_own_settings": _("Own settings changed"),
         "note_own_password": _("Own password chosen"),
+        "note_present_values": _("Names and roles recorded"),
         "load_departments": _("Departments loaded"),
         "load_ranks": _("Ranks loaded"),
     }
 
     def ready(self) -> None:
-        """Listen to the sign-in library."""
+        """Listen to the sign-in library and to the end of migrations."""
         import_module("promdaen.people.receivers")
+        values = later.function("promdaen.people.queries.values_proved")
+        proofs.register_proof(name="values", proof=values)
+        post_migrate.connect(note_present_values, sender=self)
+
+
+def note_present_values(*, sender: AppConfig, using: str, **_given: Any) -> None:
+    """Names and roles of an older version enter the audit log, after the step that allows it."""
+    if using != DEFAULT_DB_ALIAS:
+        return
+    from promdaen.people import actions  # noqa: PLC0415
+
+    connection = connections[using]
+    table = sender.get_model("Officer")._meta.db_table
+    with connection.cursor() as cursor:
+        columns = (
+            [one.name for one in connection.introspection.get_table_description(cursor, table)]
+            if table in connection.introspection.table_names(cursor)
+            else []
+        )
+    if "values_salt" in columns:
+        actions.note_present_values(now=timezone.now())

@@ -58,12 +58,18 @@ def new_short_code() -> str:
     return short_codes.short_code(random_bytes=secrets.token_bytes(short_codes.BYTES_NEEDED))
 
 
+def new_values_salt() -> str:
+    """What makes the digest of an officer's values one that nobody can guess at."""
+    return secrets.token_hex(12)
+
+
 class Officer(Row):
     """An officer of one of the departments: what the work needs, and no more.
 
     `code` is the department's own number, `short_code` ours: not unique in the database, since
     two laptops may draw the same one before they meet. Names stand family name first, in Khmer
     script and in the Latin spelling of the document; the folded columns are for search alone.
+    `values_salt` is drawn anew whenever the audit log keeps a digest of these values.
     """
 
     code = models.CharField(max_length=32, blank=True)
@@ -77,6 +83,7 @@ class Officer(Row):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="officers")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    values_salt = models.CharField(max_length=24, default=new_values_salt, editable=False)
 
     class Meta:
         ordering = ("name_latin", "name_km", "id")

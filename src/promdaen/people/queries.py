@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.kit import remembered
-from promdaen.kit.models import AuditLine
+from promdaen.kit.models import AuditLine, Reading
+from promdaen.kit.proofs import MOST_FAULTS, Proved
 from promdaen.people.models import Account, AccountRole, Department, Officer, Posting, Rank
-from promdaen.people.rules import names, roles, sameness, short_codes
+from promdaen.people.rules import names, present, roles, sameness, short_codes
 
 
 class NotAllowed(PermissionDenied):
@@ -334,3 +335,77 @@ def audit_lines(
     if until:
         rows = rows.filter(at__lte=timezone.make_aware(datetime.combine(until, time.max)))
     return rows
+
+
+def reading_lines(*, account: Any) -> QuerySet[Reading]:
+    """Who read what, newest first, for whoever may read the audit log."""
+    require_right("audit", account=account)
+    return Reading.objects.order_by("-sequence")
+
+
+def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """What accounts are called, for lines that keep their ids."""
+    rows = Account.objects.filter(pk__in={one for one in ids if one})
+    return dict(rows.values_list("pk", "name"))
+
+
+# ---- what the log keeps of names and roles ----
+
+VALUES = "values"
+NOTING = (
+    *("create_officer", "change_officer", "create_officers", "note_present_values"),
+    *("create_account", "change_account", "take_role", "deactivate_account"),
+    "reactivate_account",
+)
+"""The actions whose lines keep digests of what officers and accounts say."""
+
+
+def officer_digest(*, row: Officer) -> str:
+    """What a line keeps of an officer."""
+    values = (
+        *(row.code, row.short_code, row.name_km, row.name_latin, row.sex),
+        *(row.rank_id, row.department_id, row.is_active),
+    )
+    return present.digest(salt=row.values_salt, values=values)
+
+
+def account_digest(*, row: Account) -> str:
+    """What a line keeps of an account; its roles are read now."""
+    held = sorted(one.role for one in row.roles.all())
+    officer = str(row.officer_id) if row.officer_id else None
+    values = (row.email, row.name, row.department_id, officer, row.is_active, row.is_superuser)
+    return present.digest(salt="", values=(*values, held))
+
+
+def has_values_noted() -> bool:
+    """Whether a line tells already what an officer or an account says."""
+    return _noting_lines().exists()
+
+
+def values_proved() -> Proved:
+    """Names and roles held against the digest in the last line that tells of each row."""
+    told: dict[str, str] = {}
+    for detail in _noting_lines().values_list("detail", flat=True).iterator():
+        told |= detail[VALUES]
+    accounts = Account.objects.prefetch_related("roles").order_by("pk")
+    made = {("account", str(row.pk)): account_digest(row=row) for row in accounts}
+    officers = Officer.objects.order_by("pk").iterator(chunk_size=2_000)
+    made |= {("officer", str(row.pk)): officer_digest(row=row) for row in officers}
+    if not told:
+        note = "the log keeps no digests of names and roles yet: run `migrate`" if made else ""
+        return Proved(name=VALUES, rows_count=len(made), note=note)
+    faults = [
+        f"{kind} {key} says something else than its last line"
+        if key in told
+        else f"{kind} {key} was put in: no line tells of it"
+        for (kind, key), digest in made.items()
+        if told.get(key) != digest
+    ]
+    gone = told.keys() - {key for _kind, key in made}
+    faults += [f"row {key} was removed: only lines tell of it" for key in sorted(gone)]
+    return Proved(name=VALUES, rows_count=len(made), faults=tuple(faults[:MOST_FAULTS]))
+
+
+def _noting_lines() -> QuerySet[AuditLine]:
+    rows = AuditLine.objects.filter(node__is_this=True, action__in=NOTING)
+    return rows.filter(body__contains=f'"{VALUES}":').order_by("epoch", "sequence")

@@ -1,23 +1,51 @@
 """What the sign-in library says happened."""
 
+import logging
 from typing import Any
 
 from allauth.account.signals import password_changed
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.utils import timezone
 
+from promdaen.kit import readings
 from promdaen.people.models import Account
 
+logger = logging.getLogger(__name__)
 LAST_ACT = "last_act_at"
 """The session's key for when its person last asked for a page, in seconds since 1970."""
 
 
 @receiver(user_logged_in)
-def session_began(request: Any, **_: Any) -> None:
-    """Signing in is the first act of a session."""
+def session_began(request: Any, user: Account, **_: Any) -> None:
+    """Signing in is the first act of a session, and leaves a line of the hour."""
     if request is not None and hasattr(request, "session"):
         request.session[LAST_ACT] = int(timezone.now().timestamp())
+    _leave_line(page="people:sign_in", account=user)
+
+
+@receiver(user_login_failed)
+def sign_in_failed(credentials: Any, **_: Any) -> None:
+    """A wrong password leaves a line of the hour; what was typed is kept nowhere."""
+    from promdaen.people import queries  # noqa: PLC0415
+
+    typed = credentials.get("email") or credentials.get("username") or ""
+    account = queries.account_by_email(email=str(typed))
+    _leave_line(page="people:sign_in_failed", account=account)
+
+
+def _leave_line(*, page: str, account: Account | None) -> None:
+    """Nobody is kept out because a line cannot be written."""
+    try:
+        readings.record_reading(
+            account_id=account.pk if account else None,
+            page=page,
+            subject="",
+            count=None,
+            now=timezone.now(),
+        )
+    except Exception:
+        logger.exception("the line %s cannot be written", page)
 
 
 @receiver(password_changed)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("accounts/<uuid:pk>/confirm-roles/", accounts.confirm_roles, name="confirm_roles"),
     path("audit/", audit.audit_log, name="audit"),
     path("audit/verify/", audit.verify_audit, name="verify_audit"),
+    path("audit/readings/", audit.read_log, name="readings"),
     path("own/", own.own, name="own_account"),
     path("privacy/", own.privacy, name="privacy"),
 ]

@@ -244,7 +244,7 @@ def test_the_matrix_has_a_hole_where_an_item_is_on_another_paper(paper: Paper) -
 
 
 def test_an_open_sitting_does_not_count_yet(paper: Paper) -> None:
-    [sitting] = record(new(paper))
+    [sitting] = record(new(paper, mode="phone"))
     Sitting.objects.filter(pk=sitting.pk).update(closed_at=None)
     assert queries.marks_of(sittings=[sitting.pk]).marks.shape == (0, 0)
 

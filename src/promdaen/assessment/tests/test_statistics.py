@@ -15,7 +15,7 @@ from promdaen.kit import jobs
 from promdaen.kit.models import AuditLine, Job
 from promdaen.people.models import Officer
 from promdaen.people.queries import NotAllowed
-from tests import factories
+from tests import factories, guards
 
 pytestmark = pytest.mark.django_db
 LATER = factories.NOW + timedelta(days=1)
@@ -106,6 +106,7 @@ def test_a_withdrawn_an_open_and_a_superseded_answer_do_not_count(paper: Paper) 
     [still_open] = sit(paper, [second])
     [mended] = sit(paper, [third], answers=[("b", "b", "b")])
     actions.withdraw_sittings(sittings=[gone], reason="Twice.", by=None, now=factories.NOW)
+    guards.lift(Sitting)
     Sitting.objects.filter(pk=still_open.pk).update(closed_at=None)
     actions.correct_response(
         sitting=mended, item="ONE", given="a", reason="Misread.", by=None, now=factories.NOW

@@ -248,6 +248,7 @@ def _make_officers(*, content: Content, now: datetime) -> dict[str, Any]:
             )
             for place, record in enumerate(records)
         ],
+        by=None,
         now=now,
     )
     return {record.code: officer for record, officer in zip(records, made, strict=True)}

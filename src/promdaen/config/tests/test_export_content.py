@@ -22,7 +22,7 @@ from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Lesson, Record, Review, ReviewDecision
 from promdaen.kit import content
-from tests import factories
+from tests import factories, guards
 
 pytestmark = pytest.mark.django_db
 ROOT = content.content_root()
@@ -113,6 +113,7 @@ def stands() -> dict[str, Any]:
 
 def forget() -> None:
     """An empty database, as far as content goes."""
+    guards.lift(ReviewDecision)
     ReviewDecision.objects.all()._raw_delete("default")
     for model in (Record, Review, Lesson, Item):
         if model is Item:

@@ -85,7 +85,7 @@ def import_roster(
     """
     require_change(run=run, by=by)
     known = _decided(rows=rows, decisions=decisions)
-    created = _created(rows=rows, known=known, now=now)
+    created = _created(rows=rows, known=known, by=by, now=now)
     officers = [
         NewEnrolment(
             officer=known[row.row] or created[row.row],
@@ -299,13 +299,17 @@ def _as_id(*, text: str) -> UUID | None:
 
 
 def _created(
-    *, rows: Sequence[RosterRow], known: Mapping[int, Officer | None], now: datetime
+    *,
+    rows: Sequence[RosterRow],
+    known: Mapping[int, Officer | None],
+    by: Account | None,
+    now: datetime,
 ) -> dict[int, Officer]:
     """The officers of rows that were new to us; officers we knew are given new postings."""
     fresh = [row for row in rows if known[row.row] is None]
     try:
         made = people_actions.create_officers(
-            new=[_new_officer(row=row) for row in fresh], now=now
+            new=[_new_officer(row=row) for row in fresh], by=by, now=now
         )
         people_actions.add_postings(new=_moves(rows=rows, known=known), now=now)
     except people_actions.OfficerRefused as refused:

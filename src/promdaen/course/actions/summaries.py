@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import FloatField, Model, QuerySet
 from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
@@ -28,6 +28,7 @@ from promdaen.course.models import (
     TopicSummary,
 )
 from promdaen.course.rules import rounds, summaries
+from promdaen.kit.proofs import MOST_FAULTS, Proved
 
 OCCASIONS = ("before", "after")
 CROSSED = 2
@@ -109,6 +110,53 @@ def _rebuild(*, run: CourseRun) -> bool:
         _store(run=run, figures=figures)
         marks.delete()
     return True
+
+
+def summaries_proved() -> Proved:
+    """The summaries of every run held against what its enrolments and marks make now.
+
+    Those that wait to be rebuilt are left out.
+    """
+    waiting = set(SummaryMark.objects.values_list("run_id", flat=True))
+    runs = list(CourseRun.objects.exclude(pk__in=waiting).order_by("code"))
+    faults = tuple(
+        f"run {run.code}: the stored sums are not those of its answers"
+        for run in runs
+        if not _is_as_stored(run=run)
+    )
+    note = f"{len(waiting)} runs wait for new sums and were left out" if waiting else ""
+    return Proved(name="summaries", rows_count=len(runs), faults=faults[:MOST_FAULTS], note=note)
+
+
+def _is_as_stored(*, run: CourseRun) -> bool:
+    stored: list[Model] = list(
+        ItemSummary.objects.filter(paper_summary__run=run).select_related("paper_summary")
+    )
+    for table in TABLES:
+        if table is not ItemSummary:
+            stored += table.objects.filter(run=run)
+    made, kept = ({_told(row=row): row for row in rows} for rows in (_figures(run=run), stored))
+    return made.keys() == kept.keys() and all(
+        np.allclose(_numbers(row=made[key]), _numbers(row=kept[key]), equal_nan=True)
+        for key in made
+    )
+
+
+def _told(*, row: Model) -> tuple[Hashable, ...]:
+    """What a row of a summary is about, and all of it that is no measured number."""
+    paper = [row.paper_summary] if isinstance(row, ItemSummary) else []
+    return type(row).__name__, *(
+        getattr(one, field.attname)
+        for one in (row, *paper)
+        for field in one._meta.concrete_fields
+        if not isinstance(field, FloatField) and field.attname not in {"id", "paper_summary_id"}
+    )
+
+
+def _numbers(*, row: Model) -> list[float]:
+    fields = [one for one in row._meta.concrete_fields if isinstance(one, FloatField)]
+    values = [getattr(row, one.attname) for one in fields]
+    return [np.nan if one is None else one for one in values]
 
 
 def _settle(*, run: CourseRun) -> None:

@@ -20,6 +20,7 @@ from promdaen.course.queries import matches, opening, rosters, run_paths
 from promdaen.course.rules import exports, steps
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit import readings
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 
@@ -51,17 +52,15 @@ def roster(request: AccountRequest, run: Any) -> HttpResponse:
         else:
             messages.success(request, _("The roster is saved."))
             return redirect("course:roster", code=run.code)
-    return render(
-        request,
-        "course/roster.html",
-        {
-            "run": run,
-            "form": form,
-            "lines": lines,
-            "occasions": lines[0].tests if lines else [],
-            "next_act": run_paths.act_after_roster(run=run, now=timezone.now()),
-        },
-    )
+    context = {
+        "run": run,
+        "form": form,
+        "lines": lines,
+        "occasions": lines[0].tests if lines else [],
+        "next_act": run_paths.act_after_roster(run=run, now=timezone.now()),
+    }
+    answer = render(request, "course/roster.html", context)
+    return readings.say_count(response=answer, count=len(lines))
 
 
 @of_run("change")

@@ -65,6 +65,7 @@ def cut(*, using: str, after: int) -> None:
             "(SELECT digest FROM kit_auditline WHERE sequence = %s) WHERE is_this",
             [after, after],
         )
+    append_only.set_guard(using=using)
 
 
 def test_every_chain_of_every_database_is_told_with_its_head(apart: str) -> None:

@@ -32,6 +32,7 @@ from promdaen.people.actions.officers import (
     create_officer,
     create_officers,
 )
+from promdaen.people.actions.present import note_present_values
 
 __all__ = [
     "ADMINISTRATOR",
@@ -57,6 +58,7 @@ __all__ = [
     "load_departments",
     "load_ranks",
     "note_own_password",
+    "note_present_values",
     "reactivate_account",
     "recover_account",
     "require_second_factor",

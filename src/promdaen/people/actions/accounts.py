@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.people import queries
+from promdaen.people.actions import present
 from promdaen.people.models import Account, AccountRole, Department
 from promdaen.people.rules import roles as role_rules
 
@@ -61,7 +62,11 @@ def create_account(
             subject=account,
             by=by,
             now=now,
-            detail={"account": account.audit_name, "roles": sorted(details.roles)},
+            detail={
+                "account": account.audit_name,
+                "roles": sorted(details.roles),
+                **present.of_account(account=account),
+            },
         )
     return account
 
@@ -112,7 +117,8 @@ def take_role(*, role: str, by: Account, now: datetime) -> None:
         _check_only_administrator(account=by)
         AccountRole.objects.create(account=by, role=role, self_given_at=now)
         by.forget_roles()
-        audit.record_line(action="take_role", subject=by, by=by, now=now, detail={"role": role})
+        detail = {"role": role, **present.of_account(account=by)}
+        audit.record_line(action="take_role", subject=by, by=by, now=now, detail=detail)
 
 
 def confirm_self_given_roles(*, account: Account, by: Account, now: datetime) -> None:
@@ -170,6 +176,7 @@ def change_account(
                 "account": account.audit_name,
                 "roles_added": sorted(details.roles - held),
                 "roles_removed": sorted(held - details.roles),
+                **present.of_account(account=account),
             },
         )
     return account
@@ -279,9 +286,8 @@ def _set_active(
 ) -> None:
     account.is_active = is_active
     account.save(update_fields=["is_active"])
-    audit.record_line(
-        action=action, subject=account, by=by, now=now, detail={"account": account.audit_name}
-    )
+    detail = {"account": account.audit_name, **present.of_account(account=account)}
+    audit.record_line(action=action, subject=account, by=by, now=now, detail=detail)
 
 
 def _put_roles(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.people import queries
+from promdaen.people.actions import present
 from promdaen.people.models import (
     Account,
     Department,
@@ -20,6 +21,7 @@ from promdaen.people.models import (
     Posting,
     Rank,
     new_short_code,
+    new_values_salt,
 )
 from promdaen.people.rules import names
 from promdaen.places.models import Checkpoint, Province
@@ -81,8 +83,9 @@ def create_officer(
     """
     queries.require_right("officers", account=by)
     with transaction.atomic():
-        [officer] = create_officers(new=[NewOfficer(details=details, posting=posting)], now=now)
-        audit.record_line(action="create_officer", subject=officer, by=by, now=now)
+        [officer] = _added(new=[NewOfficer(details=details, posting=posting)], now=now)
+        values = present.of_officers(officers=[officer])
+        audit.record_line(action="create_officer", subject=officer, by=by, now=now, detail=values)
     return officer
 
 
@@ -105,9 +108,14 @@ def change_officer(
     with transaction.atomic():
         for name in changed:
             setattr(officer, name, values[name])
-        officer.save(update_fields=changed)
+        officer.values_salt = new_values_salt()
+        officer.save(update_fields=[*changed, "values_salt"])
         audit.record_line(
-            action="change_officer", subject=officer, by=by, now=now, detail={"columns": changed}
+            action="change_officer",
+            subject=officer,
+            by=by,
+            now=now,
+            detail={"columns": changed, **present.of_officers(officers=[officer])},
         )
     return officer
 
@@ -147,13 +155,23 @@ def correct_posting(
     return right
 
 
-def create_officers(*, new: Sequence[NewOfficer], now: datetime) -> list[Officer]:
+def create_officers(
+    *, new: Sequence[NewOfficer], by: Account | None, now: datetime
+) -> list[Officer]:
     """Add many officers, in the order given, inside the import that calls this.
 
-    The import asks for the right and writes the one audit line. Raises OfficerRefused, and
-    RuntimeError outside a transaction.
+    The import asks for the right. Raises OfficerRefused, and RuntimeError outside a transaction.
     """
     _require_transaction()
+    officers = _added(new=new, now=now)
+    for start in range(0, len(officers), present.BATCH):
+        some = officers[start : start + present.BATCH]
+        values = present.of_officers(officers=some)
+        audit.record_line(action="create_officers", subject=None, by=by, now=now, detail=values)
+    return officers
+
+
+def _added(*, new: Sequence[NewOfficer], now: datetime) -> list[Officer]:
     details = [one.details for one in new]
     _check_details(new=details)
     _check_codes(new=details)

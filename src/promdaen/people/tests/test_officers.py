@@ -97,7 +97,9 @@ def test_a_change_names_its_columns_and_nothing_changed_leaves_no_line(
     actions.change_officer(
         officer=officer, details=details(code="A-1", sex="F"), **stamp(coordinator)
     )
-    assert AuditLine.objects.get(action="change_officer").detail == {"columns": ["sex"]}
+    line = AuditLine.objects.get(action="change_officer")
+    assert line.detail["columns"] == ["sex"]
+    assert list(line.detail["values"]) == [str(officer.pk)]
     actions.change_officer(
         officer=officer, details=details(code="A-1", sex="F"), **stamp(coordinator)
     )
@@ -146,27 +148,27 @@ def test_a_posting_without_a_day_counts_from_when_it_was_recorded(coordinator: A
     assert [line.posting.province_id for line in history] == ["02", "01"]
 
 
-def test_many_officers_need_a_transaction_and_write_no_line(coordinator: Account) -> None:
+def test_many_officers_need_a_transaction_and_share_a_line(coordinator: Account) -> None:
     new = [
         actions.NewOfficer(details=details(name_latin=f"SOK {name}")) for name in ("Dara", "Vuthy")
     ]
     before = AuditLine.objects.count()
     with transaction.atomic():
-        made = actions.create_officers(new=new, now=factories.NOW)
+        made = actions.create_officers(new=new, by=None, now=factories.NOW)
     assert [officer.name_latin for officer in made] == ["SOK Dara", "SOK Vuthy"]
-    assert AuditLine.objects.count() == before
+    assert AuditLine.objects.count() == before + 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_officers_are_refused_outside_a_transaction() -> None:
     with pytest.raises(RuntimeError, match="transaction"):
-        actions.create_officers(new=[], now=factories.NOW)
+        actions.create_officers(new=[], by=None, now=factories.NOW)
 
 
 def test_two_new_officers_cannot_share_a_code(coordinator: Account) -> None:
     new = [actions.NewOfficer(details=details(code="A-1")) for _ in range(2)]
     with transaction.atomic(), pytest.raises(actions.OfficerRefused, match="A-1"):
-        actions.create_officers(new=new, now=factories.NOW)
+        actions.create_officers(new=new, by=None, now=factories.NOW)
 
 
 # ---- pages ----

@@ -1,4 +1,4 @@
-"""The audit log, for administrators."""
+"""The audit log, and who read what, for administrators."""
 
 import json
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from promdaen.kit import audit, exports
+from promdaen.kit import audit, exports, readings
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import forms, queries
@@ -65,6 +65,23 @@ def audit_log(request: AccountRequest) -> HttpResponse:
         "lines": [(line, labels.get(line.action, "")) for line in page],
     }
     return render(request, "people/audit.html", context)
+
+
+@require_GET
+@login_required
+def read_log(request: AccountRequest) -> HttpResponse:
+    """Who read names and took files, newest first."""
+    lines = queries.reading_lines(account=request.user)
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    names = queries.account_names(ids=[line.account_id for line in page])
+    words = readings.pages()
+    context = {
+        "page": page,
+        "lines": [
+            (line, names.get(line.account_id), words.get(line.page, _("File"))) for line in page
+        ],
+    }
+    return render(request, "people/readings.html", context)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from promdaen.kit import exports, tables
+from promdaen.kit import exports, readings, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import actions, forms, queries
@@ -58,11 +58,12 @@ def officers(request: AccountRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     postings = queries.present_postings(officers=[row.pk for row in page])
     lines = [(row, postings.get(row.pk)) for row in page]
-    return render(
+    answer = render(
         request,
         "people/officers.html",
         {"filter_form": form, "page": page, "lines": lines},
     )
+    return readings.say_count(response=answer, count=len(lines))
 
 
 @require_GET

@@ -19,7 +19,7 @@ from promdaen.questions.actions.refusals import QuestionRefused, TextHeldBack
 from promdaen.questions.models import Notice, Question
 from promdaen.questions.queries import abouts, inbox, mine
 from promdaen.questions.queries import notes as note_queries
-from tests import factories
+from tests import factories, guards
 from tests.questions_world import DAY, NOW, World, ask, sat, world
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +175,7 @@ def test_nothing_of_a_test_that_goes_on_is_asked_or_quoted_or_shared(held: World
     assert len(mine.shared_with(officer_id=held.enrolment.officer_id)) == 1
     # An officer who never saw the result of this question does not read its answer.
     assert mine.shared_with(officer_id=held.other.officer_id) == []
+    guards.lift(Sitting)
     for mode in ("phone", "adaptive"):
         Sitting.objects.update(closed_at=None, mode=mode)
         assert "Hand your test in first" in not_to_ask(held, "topic", "T1")
@@ -185,6 +186,7 @@ def test_nothing_that_an_adaptive_test_may_still_ask_is_quoted(held: World) -> N
     item = factories.item("B-1", outcome=held.items[0].outcome, stem={"en": stem, "km": "ក"})
     going = sat(held, held.other)
     assert ask(held, text=f"Is this right: {stem}")
+    guards.lift(Sitting)
     Sitting.objects.update(closed_at=None, mode="adaptive")
     bank = AdaptiveBank.objects.create(sd=1, renewed_at=NOW, computed_at=NOW)
     AdaptiveItem.objects.create(bank=bank, item=item, difficulty=0, answers_count=99)

@@ -10,6 +10,7 @@ from django.test import Client
 from promdaen.assessment.models import Item
 from promdaen.people.models import Account
 from promdaen.questions.models import Note, Question
+from tests import guards
 from tests.phones import phone_of
 from tests.questions_world import NOW, World, sat, world
 
@@ -115,6 +116,7 @@ def test_a_result_leads_to_asking_about_its_questions_and_not_in_a_test(held: Wo
     at = f"/questions/{Question.objects.get().pk}/"
     assert "Which two hold?" in signed_in(held.on_run).get(at).content.decode()
     assert "Which two hold?" not in signed_in(held.coordinator).get(at).content.decode()
+    guards.lift(type(sitting))
     sitting.closed_at = None
     sitting.save()
     assert "Hand your test in first" in phone.post(about, {"text": "Why?"}).content.decode()

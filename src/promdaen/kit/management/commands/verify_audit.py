@@ -1,26 +1,38 @@
-"""`promdaen verify-audit`: says whether the audit logs still stand as they were written."""
+"""`promdaen verify-audit`: says whether the audit logs and what they guard are as written."""
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from promdaen.kit import append_only, audit, chains, heads, node_keys, signing
+from promdaen.kit import append_only, audit, chains, heads, node_keys, proofs, signing
 from promdaen.kit.standalone import verify_audit
 
 BROKEN, REFUSED = 1, 2
+WITHOUT_HEAD = (
+    "No head from outside was given. The log holds in itself; whether its end was cut off, or all "
+    "of it written anew by somebody who has the database, only a head shows that others kept. "
+    "Results sheets, backups and the last line of this answer (`head`) hold one: --head HEAD."
+)
+WITH_HEADS = (
+    "The log was held against the heads given: up to the last of them nothing was cut off or "
+    "written anew since they were left with others. What came later only a later head can show."
+)
 
 
 class Command(BaseCommand):
-    """Follows the chain of digests of every node in every mounted database."""
+    """Follows every chain of digests, looks for guards, and proves marks, sums, names, roles."""
 
-    help = "Check the chains of the audit logs; prints JSON; exit code 1 if one is broken."
+    help = (
+        "Check audit logs, guards, marks, names and roles; prints JSON; exit code 1 for a fault."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The heads that were left with others."""
+        """The heads that were left with others; whether rows are proved too."""
         parser.add_argument(
             "--head",
             action="append",
@@ -29,8 +41,14 @@ class Command(BaseCommand):
             help="a signed head, its short form (1204:ABCD-…), or a file that holds some",
         )
 
+        parser.add_argument(
+            "--log-only",
+            action="store_true",
+            help="follow the chains and look for guards alone: marks and names are not proved",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check every chain, print one JSON document, name the first line that is bad."""
+        """Check everything, print one JSON document, name the first fault."""
         of = [(using, node) for using in chains.mounted() for node in chains.nodes(using=using)]
         try:
             given = [
@@ -43,12 +61,32 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=REFUSED) from error
         except signing.KeyFileError as error:
             raise CommandError(str(error)) from error
-        bad = [one for one in found if one.fault is not None]
-        document = {"is_whole": not bad, "heads_given": len(given), "nodes": told}
+        open_tables = {
+            using: tables
+            for using in chains.mounted()
+            if (tables := append_only.unguarded(using=using))
+        }
+        proved = [] if options["log_only"] else proofs.proved()
+        faults = [
+            *(f"{one.using}, {one.node.name}: {one.fault.what}" for one in found if one.fault),
+            *(
+                f"{using}: nothing guards {', '.join(tables)}; `migrate` sets the guards again"
+                for using, tables in open_tables.items()
+            ),
+            *(f"{one.name}: {fault}" for one in proved for fault in one.faults),
+        ]
+        document = {
+            "is_whole": not any(one.fault for one in found),
+            "is_good": not faults,
+            "heads_given": len(given),
+            "heads_say": WITH_HEADS if given else WITHOUT_HEAD,
+            "unguarded": open_tables,
+            "proofs": [asdict(one) for one in proved],
+            "nodes": told,
+        }
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
-        for one in bad[:1]:
-            what = one.fault.what if one.fault else ""
-            raise CommandError(f"{one.using}, {one.node.name}: {what}.", returncode=BROKEN)
+        if faults:
+            raise CommandError(f"{faults[0]}.", returncode=BROKEN)
 
 
 def _told(*, one: chains.Checked, now: datetime) -> dict[str, Any]:

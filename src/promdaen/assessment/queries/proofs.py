@@ -1,0 +1,99 @@
+"""Whether marks are those of the answers, and nothing of a test that was handed in is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import AdaptiveAsked, Item, Paper, Response, Sitting
+from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
+from promdaen.evidence import queries as evidence_queries
+from promdaen.kit.proofs import MOST_FAULTS, Proved
+
+NAME = "marks"
+SOURCE = "response"
+NEAR = 1e-9
+
+
+def marks_proved() -> Proved:
+    """Every answer marked again; revisions, hand-ins and observations held against each other."""
+    faults = chain(
+        _marked_otherwise(), _broken_corrections(), _missing_responses(), _unlike_observations()
+    )
+    return Proved(
+        name=NAME,
+        rows_count=Response.objects.count(),
+        faults=tuple(islice(faults, MOST_FAULTS)),
+    )
+
+
+def _marked_otherwise() -> Iterator[str]:
+    """Answers whose stored mark is not that of their item; marks handed in alone have none."""
+    rows = Response.objects.filter(answer__isnull=False).order_by()
+    found = rows.values_list("item_id", "answer", "mark").annotate(count=Count("pk"))
+    items = Item.objects.only("code", "version", "kind", "body", "key").in_bulk()
+    for item_id, answer, mark, count in found.iterator():
+        item = items[item_id]
+        made = kinds.kind_of(name=item.kind).mark(body=item.body, key=item.key, answer=answer)
+        if abs(made - mark) > NEAR:
+            some = next(
+                row.pk
+                for row in rows.filter(item=item_id, mark=mark).iterator()
+                if row.answer == answer
+            )
+            yield (
+                f"item {item.code} version {item.version}: {count} answers are stored with the "
+                f"mark {mark:g} and are worth {made:g}, such as response {some}"
+            )
+
+
+def _broken_corrections() -> Iterator[str]:
+    """Responses that do not follow the one they correct, or stand twice."""
+    first = Q(revision=1, supersedes__isnull=True)
+    follows = Q(
+        revision=F("supersedes__revision") + 1,
+        sitting=F("supersedes__sitting"),
+        item=F("supersedes__item"),
+    )
+    right = Response.objects.filter(first | follows).values("pk")
+    for key in Response.objects.exclude(pk__in=right).values_list("pk", flat=True)[:MOST_FAULTS]:
+        yield f"response {key} names no response that it corrects"
+    standing = Response.objects.filter(superseded_by__isnull=True).order_by()
+    twice = standing.values("sitting_id", "item_id").annotate(count=Count("pk"))
+    for row in twice.filter(count__gt=1)[:MOST_FAULTS]:
+        yield f"sitting {row['sitting_id']} has two answers that count to one item"
+
+
+def _missing_responses() -> Iterator[str]:
+    """Tests that were handed in with more or fewer answers than they have items."""
+    answers = dict(
+        Response.objects.filter(revision=1)
+        .order_by()
+        .values_list("sitting_id")
+        .annotate(count=Count("pk"))
+        .iterator()
+    )
+    items = dict(Paper.objects.order_by().values_list("pk").annotate(count=Count("places")))
+    asked = AdaptiveAsked.objects.filter(answered_at__isnull=False).order_by()
+    chosen = dict(asked.values_list("sitting_id").annotate(count=Count("pk")))
+    closed: QuerySet[Sitting] = Sitting.objects.filter(closed_at__isnull=False).order_by()
+    for key, paper, mode in closed.values_list("pk", "paper_id", "mode").iterator():
+        wanted = chosen.get(key, 0) if mode == ADAPTIVE else items[paper]
+        there = answers.get(key, 0)
+        if there != wanted:
+            yield f"sitting {key} has {there} answers, of {wanted} items"
+
+
+def _unlike_observations() -> Iterator[str]:
+    """What the log of evidence tells of responses otherwise than they do, or not at all."""
+    told = evidence_queries.told_of(source_kind=SOURCE)
+    mark = Response.objects.filter(pk=OuterRef("source_id")).values("mark")[:1]
+    unlike = told.annotate(mark=Subquery(mark)).exclude(mark__isnull=False, mark=F("credit"))
+    for key in unlike.values_list("pk", flat=True)[:MOST_FAULTS]:
+        yield f"observation {key} is not that of its response"
+    responses, observations = Response.objects.count(), told.count()
+    if responses != observations:
+        yield f"there are {responses} responses and {observations} observations of them"

@@ -1,0 +1,93 @@
+"""Who read names and took files leaves a line (kit.readings), written once the answer is made."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from promdaen.kit import readings
+
+logger = logging.getLogger(__name__)
+OWN_LOG = ("/exchange/", "/p/")
+"""The exchange keeps a log of its own of who read what; what officers do on their own phones is
+not recorded."""
+PARTS = ("image/", "text/javascript", "text/css", "font/")
+"""What pages are made of; a picture that may show a name is listed by its capability."""
+FILES_UNTRACED: Mapping[str, str] = {
+    "health": "figures of the machine, for whoever watches it",
+    "refresher:app_me": "what a person's own app asks of that person",
+    "exercise:console_poll": "renewed by the clock of a page",
+    "exercise:projector_poll": "renewed by the clock of a page",
+    "exercise:seat_poll": "renewed by the clock of a page",
+}
+"""Answers that are no page and no file for people, with the reason."""
+
+
+def leave_trace(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Write down who was given a page of `readings` of an apps.py, or a file, and of what.
+
+    A page is given although its line cannot be written; a file is not.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        page = page_of(request=request, response=response)
+        if page:
+            try:
+                _record(request=request, response=response, page=page)
+            except Exception:
+                logger.exception("the line of reading %s cannot be written", page)
+                if is_file(response=response):
+                    return render(request, "config/not_recorded.html", status=503)
+        return response
+
+    return middleware
+
+
+def page_of(*, request: HttpRequest, response: HttpResponse) -> str:
+    """The name of the address where this answer leaves a line; "" where it leaves none."""
+    match, account = request.resolver_match, getattr(request, "user", None)
+    if match is None or not getattr(account, "is_authenticated", False):
+        return ""
+    if response.status_code != HTTPStatus.OK or request.path_info.startswith(OWN_LOG):
+        return ""
+    name = match.view_name
+    if is_file(response=response):
+        return "" if name in FILES_UNTRACED else name
+    is_read = request.method == "GET" and name in readings.pages()
+    return name if is_read and not _is_by_clock(request=request) else ""
+
+
+def is_file(*, response: HttpResponse) -> bool:
+    """Whether an answer is a print or an export: neither a page nor a part of one."""
+    kind = response.headers.get("Content-Type", "")
+    is_attached = response.headers.get("Content-Disposition", "").startswith("attachment")
+    return is_attached or not kind.startswith(("text/html", *PARTS))
+
+
+def _is_by_clock(*, request: HttpRequest) -> bool:
+    """Whether a page asked by itself, as those do that renew what they show."""
+    accepted = request.headers.get("Accept", "text/html")
+    return "HX-Request" in request.headers or "text/html" not in accepted
+
+
+def _record(*, request: HttpRequest, response: HttpResponse, page: str) -> None:
+    match = request.resolver_match
+    about = [f"{name}={value}" for name, value in (match.kwargs if match else {}).items()]
+    wanted = request.GET.get("format", "")
+    if wanted.isalnum():
+        about.append(f"format={wanted}")
+    readings.record_reading(
+        account_id=request.user.pk,
+        page=page,
+        subject=" ".join(about),
+        count=readings.count_of(response=response),
+        now=timezone.now(),
+    )

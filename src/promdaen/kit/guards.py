@@ -1,0 +1,35 @@
+"""What a database refuses to change of a table, as a capability says in its apps.py."""
+
+from dataclasses import dataclass
+
+FACT_WORDS = "A fact is only ever added: a correction is a new row that names the old one."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """Which changes of the rows of a table its database refuses, as conditions of SQL.
+
+    `update` reads OLD and NEW, `delete` reads OLD; "" refuses every one.
+    """
+
+    words: str = FACT_WORDS
+    update: str = ""
+    delete: str = ""
+
+
+def changed(*columns: str) -> str:
+    """The condition that one of these columns gets another value.
+
+    >>> changed("paper_id")
+    'OLD.paper_id IS DISTINCT FROM NEW.paper_id'
+    """
+    return " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+
+
+def replaced(*columns: str) -> str:
+    """The condition that one of these columns had a value and gets another, or none.
+
+    >>> replaced("withdrawn_at")
+    '(OLD.withdrawn_at IS NOT NULL AND (OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at))'
+    """
+    return " OR ".join(f"(OLD.{one} IS NOT NULL AND ({changed(one)}))" for one in columns)

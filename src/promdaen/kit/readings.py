@@ -1,0 +1,239 @@
+"""Who read what: one line for an account, page, object and hour, kept two years.
+
+These lines are not of the audit log, which is kept for good: they have a chain of their own, and
+what is older than two years is written to a file and removed. A signed segment says where the
+rest goes on from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from django.apps import apps
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+
+from promdaen.kit import audit, ids, node_keys, signing
+from promdaen.kit.models import PlainJson, Reading, ReadingSegment
+from promdaen.kit.proofs import MOST_FAULTS, Proved
+from promdaen.kit.protocols import ActingAccount
+from promdaen.kit.standalone import verify_audit
+
+KEPT = timedelta(days=731)
+"""Twenty-four months, whichever they are."""
+HOUR_SECONDS, TRIES, CHUNK = 3600, 5, 5_000
+FIRST_LINE = "promdaen-readings 1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pruned:
+    """Lines that were written to a file and removed: how many, and the document that says so."""
+
+    count: int
+    document: dict[str, Any] | None = None
+
+
+def pages() -> dict[str, Any]:
+    """Every page that leaves a line, by the name of its address, with what it is called.
+
+    Each capability lists its own as `readings` of its apps.py. Prints and exports leave a line
+    wherever they come from; those that are listed have words of their own.
+    """
+    return {
+        f"{config.label}:{name}": words
+        for config in apps.get_app_configs()
+        for name, words in getattr(config, "readings", {}).items()
+    }
+
+
+def say_count(*, response: HttpResponse, count: int) -> HttpResponse:
+    """Tell the line of an answer how many people or rows it holds; the same answer."""
+    cast(Any, response).rows_count = count
+    return response
+
+
+def count_of(*, response: HttpResponse) -> int | None:
+    """What `say_count` told; None where nobody did."""
+    return getattr(response, "rows_count", None)
+
+
+def record_reading(
+    *, account_id: UUID | None, page: str, subject: str, count: int | None, now: datetime
+) -> bool:
+    """Add the line of this hour, unless it is there; whether it was added.
+
+    `page` is the name of an address or of an act, `subject` ids and codes. Raises what the
+    database does where it cannot be written.
+    """
+    hour = now.astimezone(UTC).strftime("%Y-%m-%dT%H")
+    key = ids.fixed_id("reading", account_id, page, subject, hour)
+    if cache.get(f"reading-{key}"):
+        return False
+    for left in reversed(range(TRIES)):
+        try:
+            is_new = _added(
+                Reading(
+                    id=key,
+                    at=now.astimezone(UTC),
+                    account_id=account_id,
+                    page=page,
+                    subject=subject[:200],
+                    count=count,
+                )
+            )
+            break
+        except IntegrityError:
+            # Another process took the number, or wrote the very line.
+            if not left:
+                raise
+    cache.set(f"reading-{key}", True, HOUR_SECONDS)
+    return is_new
+
+
+def _added(line: Reading) -> bool:
+    with transaction.atomic():
+        last = Reading.objects.order_by("-sequence").values_list("sequence", "digest").first()
+        number, previous = last or _end_of_segments()
+        if last and Reading.objects.filter(pk=line.pk).exists():
+            return False
+        line.sequence = number + 1
+        line.digest = verify_audit.digest_of(previous=previous, body=body_of(line=line))
+        line.save(force_insert=True)
+    return True
+
+
+def body_of(*, line: Reading) -> str:
+    """The text of a line as it is hashed."""
+    fields = {
+        "id": str(line.pk),
+        "sequence": line.sequence,
+        "at": line.at.astimezone(UTC).isoformat(),
+        "account": str(line.account_id) if line.account_id else None,
+        "page": line.page,
+        "subject": line.subject,
+        "count": line.count,
+    }
+    return json.dumps(fields, cls=PlainJson)
+
+
+@transaction.atomic
+def prune_readings(*, path: Path, by: ActingAccount | None, now: datetime) -> Pruned:
+    """Write the lines older than two years to a file, sign what was written, and remove them.
+
+    The file stands whole before a line goes. Raises FileExistsError, OSError, and
+    kit.signing.KeyFileError with words; ValueError where the lines do not hold.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    if faults := readings_proved().faults:
+        raise ValueError(faults[0])
+    audit.this_node(for_update=True)
+    # Whatever a clock said once: nothing that follows a young line goes.
+    young = Reading.objects.filter(at__gte=now - KEPT).order_by("sequence").first()
+    rows = Reading.objects.filter(sequence__lt=young.sequence) if young else Reading.objects.all()
+    lines = rows.order_by("sequence")
+    old = lines.last()
+    if old is None:
+        return Pruned(count=0)
+    before, previous = _end_of_segments()
+    sha256 = _written(path=path, lines=lines.iterator(chunk_size=CHUNK))
+    count = old.sequence - before
+    document: dict[str, Any] = {
+        "kind": FIRST_LINE,
+        "node": str(audit.this_node().pk),
+        "first_sequence": before + 1,
+        "previous_digest": previous,
+        "last_sequence": old.sequence,
+        "last_digest": old.digest,
+        "sha256": sha256,
+        "made_at": now.astimezone(UTC).isoformat(),
+    }
+    key = node_keys.signing_key()
+    document["public_key"] = signing.public_key_of(key=key)
+    document["signature"] = signing.sign(digest=_signed_digest(document=document), key=key)
+    ReadingSegment.objects.create(
+        last_sequence=old.sequence, last_digest=old.digest, document=document, made_at=now
+    )
+    lines._raw_delete(lines.db)
+    audit.record_line(
+        action="prune_readings",
+        subject=None,
+        by=by,
+        now=now,
+        detail={"count": count, "last_sequence": old.sequence, "sha256": sha256},
+    )
+    return Pruned(count=count, document=document)
+
+
+def _written(*, path: Path, lines: Iterator[Reading]) -> str:
+    """Write lines to a file, whole or not at all; its SHA-256 (hex)."""
+    made = hashlib.sha256()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for text in (FIRST_LINE, *(f"{one.digest}\t{body_of(line=one)}" for one in lines)):
+                data = f"{text}\n".encode()
+                made.update(data)
+                file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return made.hexdigest()
+
+
+def readings_proved() -> Proved:
+    """The chain of readings from the end of the last segment, and the signatures of segments."""
+    segments = list(ReadingSegment.objects.order_by("last_sequence"))
+    faults = [*_bad_segments(segments=segments)]
+    number, previous = _end_of_segments()
+    for line in Reading.objects.order_by("sequence").iterator(chunk_size=CHUNK):
+        number += 1
+        made = verify_audit.digest_of(previous=previous, body=body_of(line=line))
+        if (line.sequence, line.digest) != (number, made):
+            faults.append(f"line {number} was changed, removed or put in")
+            break
+        previous = line.digest
+    return Proved(
+        name="readings", rows_count=Reading.objects.count(), faults=tuple(faults[:MOST_FAULTS])
+    )
+
+
+def _bad_segments(*, segments: list[ReadingSegment]) -> Iterator[str]:
+    """Segments that no key known here signed, or that do not follow the one before."""
+    keys, end = node_keys.trusted_keys() if segments else [], (0, "")
+    for one in segments:
+        document = one.document
+        told = document.get("last_sequence"), document.get("last_digest")
+        follows = document.get("first_sequence"), document.get("previous_digest")
+        is_signed = document.get("public_key") in keys and signing.verify(
+            digest=_signed_digest(document=document),
+            signature=str(document.get("signature")),
+            public_key=str(document.get("public_key")),
+        )
+        is_next = follows == (end[0] + 1, end[1])
+        end = one.last_sequence, one.last_digest
+        if not (is_signed and is_next and told == end):
+            yield f"the segment that ends with line {one.last_sequence} is not signed as it is"
+
+
+def _end_of_segments() -> tuple[int, str]:
+    rows = ReadingSegment.objects.order_by("-last_sequence")
+    return rows.values_list("last_sequence", "last_digest").first() or (0, "")
+
+
+def _signed_digest(*, document: dict[str, Any]) -> bytes:
+    said = {key: value for key, value in document.items() if key != "signature"}
+    return signing.digest_of(document=said)

@@ -1,0 +1,160 @@
+"""Whoever reads names, prints, or takes a file leaves a line; nobody else does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import DatabaseError, models
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.config import readings as trace
+from promdaen.course.models import CourseRun
+from promdaen.kit import readings
+from promdaen.kit.models import Reading
+from promdaen.people.models import Account, Officer
+from promdaen.people.rules import roles
+from tests import factories, phones, runs
+from tests.test_khmer_pages import addresses, is_page, reader_of, world
+
+pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
+MARKS = ("UNLIKE Anybody", "ឈ្មោះប្លែកពីគេ")
+UNTRACED: dict[str, str] = {}
+"""Pages that show an officer's name and leave no line, with the reason."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def is_told(*, answer: Any) -> bool:
+    """Whether an answer gives names, or is a file that is not excepted."""
+    if not is_page(answer):
+        return trace.is_file(response=answer)
+    text = answer.content.decode()
+    return any(mark in text for mark in MARKS)
+
+
+def test_every_page_with_names_and_every_file_leaves_a_line() -> None:
+    where = dict(addresses(known=world()))
+    models.QuerySet(Officer).update(name_latin=MARKS[0], name_km=MARKS[1])
+    silent: set[str] = set()
+    seen: set[str] = set()
+    for role in ("coordinator", *(one for one in roles.ROLES if one != "coordinator")):
+        client = reader_of(role)
+        if role == "trainer":
+            for run in CourseRun.objects.all():
+                run.trainers.set(Account.objects.filter(roles__role="trainer"))
+        for name in where.keys() - seen:
+            answer = client.get(where[name])
+            if answer.status_code != 200 or where[name].startswith(trace.OWN_LOG):
+                continue
+            seen.add(name)
+            if is_told(answer=answer) and not Reading.objects.filter(page=name).exists():
+                silent.add(name)
+    assert silent == UNTRACED.keys() | (trace.FILES_UNTRACED.keys() & seen)
+    assert {"course:roster", "course:pins_pdf", "people:officers"} <= seen
+    known = {line.page for line in Reading.objects.all()}
+    assert {"people:sign_in", "course:pins_pdf", "exercise:log_csv"} <= known
+    assert readings.readings_proved().faults == ()
+
+
+@pytest.fixture
+def run() -> CourseRun:
+    made = runs.run("KK-1")
+    for _ in range(3):
+        runs.enrol(made)
+    return made
+
+
+@pytest.fixture
+def coordinator(client: Client) -> Account:
+    made = factories.account("coordinator")
+    client.force_login(made)
+    Reading.objects.all()
+    return made
+
+
+def lines() -> list[tuple[str, str, int | None]]:
+    rows = Reading.objects.exclude(page="people:sign_in").order_by("sequence")
+    return list(rows.values_list("page", "subject", "count"))
+
+
+def test_a_page_and_its_file_leave_one_line_an_hour_each(
+    client: Client, coordinator: Account, run: CourseRun
+) -> None:
+    page = reverse("course:roster", args=("KK-1",))
+    for _ in range(2):
+        client.get(page)
+        client.get(page, {"format": "xlsx"})
+    assert lines() == [
+        ("course:roster", "code=KK-1", 3),
+        ("course:roster", "code=KK-1 format=xlsx", 3),
+    ]
+    assert set(Reading.objects.values_list("account_id", flat=True)) == {coordinator.pk}
+
+
+def test_a_page_that_renews_itself_and_one_that_is_refused_leave_none(
+    client: Client, coordinator: Account, run: CourseRun
+) -> None:
+    page = reverse("course:roster", args=("KK-1",))
+    client.get(page, headers={"HX-Request": "true"})
+    client.get(page, headers={"Accept": "application/json"})
+    client.get(reverse("course:roster", args=("KK-9",)))
+    client.get(reverse("people:accounts"))
+    assert lines() == []
+
+
+def test_what_officers_do_on_their_phones_is_not_recorded(run: CourseRun) -> None:
+    seat = run.enrolments.all()[0]
+    phones.phone_of(seat).get(reverse("course:phone_home"))
+    assert not Reading.objects.exists()
+
+
+def test_a_file_is_refused_where_no_line_can_be_written_and_a_page_is_not(
+    client: Client, coordinator: Account, run: CourseRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(**_: Any) -> None:
+        raise DatabaseError("database or disk is full")
+
+    monkeypatch.setattr(readings, "record_reading", full)
+    page = reverse("course:roster", args=("KK-1",))
+    assert client.get(page).status_code == 200
+    answer = client.get(page, {"format": "csv"})
+    assert answer.status_code == 503
+    client.logout()
+    client.force_login(coordinator)
+    assert client.get(page).status_code == 200
+
+
+def test_signing_in_and_failing_to_leave_a_line_without_what_was_typed(client: Client) -> None:
+    known = factories.account("viewer")
+    for email, password in (
+        (known.email, "wrong-password"),
+        ("nobody@example.org", "wrong-password"),
+        (known.email, factories.PASSWORD),
+    ):
+        client.post(reverse("account_login"), {"login": email, "password": password})
+    told = list(Reading.objects.order_by("sequence").values_list("page", "account_id"))
+    assert told == [
+        ("people:sign_in_failed", known.pk),
+        ("people:sign_in_failed", None),
+        ("people:sign_in", known.pk),
+    ]
+    assert not Reading.objects.exclude(subject="").exists()
+
+
+def test_auditors_alone_read_the_lines(client: Client, coordinator: Account) -> None:
+    client.get(reverse("people:officers"))
+    page = reverse("people:readings")
+    assert client.get(page).status_code == 403
+    client.force_login(factories.account("administrator", name="Keo Administrator"))
+    text = client.get(page, headers={"accept-language": "en"}).content.decode()
+    assert coordinator.name in text
+    assert "people:officers" in text
