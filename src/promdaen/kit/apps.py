@@ -17,11 +17,16 @@ class KitConfig(AppConfig):
 
     name = "promdaen.kit"
     label = "kit"
-    travel = {"Node": "reference", "AuditLine": "fact", "Job": "local"}
+    travel = {"Node": "reference", "AuditLine": "fact", "Job": "local", "CountedTry": "local"}
     audit_labels = {"rotate_signing_key": _("Signing key replaced")}
 
     def ready(self) -> None:
         """Register the travel check, and make this node's row after every migration."""
+        from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
+        from promdaen.kit.later import function  # noqa: PLC0415
+
+        forget = function("promdaen.kit.tries.forget_old_tries")
+        jobs.register_upkeep(name="old tries", work=forget)
         checks.register(travel_classes.check_travel)
         post_migrate.connect(make_this_node, sender=self)
 
