@@ -5,6 +5,7 @@ They are counted in the database, so that several server processes count as one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -44,8 +45,19 @@ def count_try(*, kind: str, subject: str, address: str, now: datetime) -> Counte
 
 def tries_at(*, kind: str, subject: str, since: datetime) -> list[tuple[str, datetime]]:
     """The tries of a kind at something after a moment, oldest first: address and time."""
-    rows = CountedTry.objects.filter(kind=kind, subject=subject, at__gt=since)
-    return list(rows.order_by("at", "pk").values_list("address", "at"))
+    found = tries_by_subject(kind=kind, subjects=[subject], since=since)
+    return found.get(subject, [])
+
+
+def tries_by_subject(
+    *, kind: str, subjects: Iterable[str], since: datetime
+) -> dict[str, list[tuple[str, datetime]]]:
+    """The same for several things at once: those that were tried, with their tries."""
+    rows = CountedTry.objects.filter(kind=kind, subject__in=list(subjects), at__gt=since)
+    found: dict[str, list[tuple[str, datetime]]] = {}
+    for row in rows.order_by("at", "pk"):
+        found.setdefault(row.subject, []).append((row.address, row.at))
+    return found
 
 
 def forget_tries(*, kind: str, subject: str, address: str | None = None) -> None:
