@@ -28,9 +28,13 @@ class PinsForm(forms.Form):
     reason = fields.TypedText(
         label=gettext_lazy("Why?"),
         max_length=200,
-        required=False,
         help_text=gettext_lazy("It is kept in the log. Do not name an officer."),
+        error_messages={"required": gettext_lazy("Say why. It is saved in the log.")},
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = not self["is_first"].value()
 
     def strips(self, *, run: Any, enrolment: Any, language: str) -> PinStrips:
         """What was asked for, of a run or of one officer."""

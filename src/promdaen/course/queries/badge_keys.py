@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 
 from promdaen.course.models import BadgeKey
 from promdaen.course.rules import badges
@@ -31,13 +32,14 @@ def rows_of_the_key() -> int:
     return BadgeKey.objects.count()
 
 
-def master_key(*, name: str) -> bytes:
+def master_key(*, name: str, folder: Path | None = None) -> bytes:
     """The key file that rows name. Raises key_files.KeyFileError with words: gone, or another.
 
-    A rotation that was cut off may have left it under its next name.
+    A rotation that was cut off may have left it under its next name. `folder` is that of the key
+    files, where it is not that of this installation.
     """
-    path = key_folder() / KEY_NAME
-    for candidate in (path, key_folder() / NEXT_KEY_NAME):
+    path = (folder or key_folder()) / KEY_NAME
+    for candidate in (path, path.with_name(NEXT_KEY_NAME)):
         key = _loaded(path=candidate)
         if key is not None and sealing.name_of(key=key) == name:
             return key
@@ -57,11 +59,11 @@ def first_master_key() -> bytes:
         raise key_files.KeyFileError(str(broken)) from broken
 
 
-def check_key() -> None:
-    """Raise key_files.KeyFileError where the key file is not that of the rows."""
-    row = BadgeKey.objects.first()
+def check_key(*, using: str = DEFAULT_DB_ALIAS, folder: Path | None = None) -> None:
+    """Raise key_files.KeyFileError where the key file is not that of the rows of a database."""
+    row = BadgeKey.objects.using(using).first()
     if row is not None:
-        master_key(name=row.master)
+        master_key(name=row.master, folder=folder)
 
 
 def opened(*, row: BadgeKey) -> bytes:
