@@ -15,8 +15,9 @@ from promdaen.kit.models import CountedTry
 MOST_A_MINUTE = 30
 MINUTE = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=2)
-ADDRESS_LENGTH = 60
-CODE, DAY = "code", "day"
+ADDRESS_LENGTH, SUBJECT_LENGTH = 60, 120
+HOUR = timedelta(hours=1)
+CODE, DAY, ACCOUNT = "code", "day", "account"
 
 
 def wrong_tries(*, address: str, now: datetime) -> int:
@@ -39,14 +40,15 @@ def count_today(*, what: str, now: datetime) -> int:
 
 def count_try(*, kind: str, subject: str, address: str, now: datetime) -> CountedTry:
     """Count a try of a kind at something, such as a badge, from an address."""
-    short = address[:ADDRESS_LENGTH]
-    return CountedTry.objects.create(kind=kind, subject=subject, address=short, at=now)
+    return CountedTry.objects.create(
+        kind=kind, subject=subject[:SUBJECT_LENGTH], address=address[:ADDRESS_LENGTH], at=now
+    )
 
 
 def tries_at(*, kind: str, subject: str, since: datetime) -> list[tuple[str, datetime]]:
     """The tries of a kind at something after a moment, oldest first: address and time."""
-    found = tries_by_subject(kind=kind, subjects=[subject], since=since)
-    return found.get(subject, [])
+    short = subject[:SUBJECT_LENGTH]
+    return tries_by_subject(kind=kind, subjects=[short], since=since).get(short, [])
 
 
 def tries_by_subject(
@@ -62,9 +64,9 @@ def tries_by_subject(
 
 def forget_tries(*, kind: str, subject: str, address: str | None = None) -> None:
     """Count the tries at something no longer: those from one address, or all."""
-    rows = CountedTry.objects.filter(kind=kind, subject=subject)
+    rows = CountedTry.objects.filter(kind=kind, subject=subject[:SUBJECT_LENGTH])
     if address is not None:
-        rows = rows.filter(address=address)
+        rows = rows.filter(address=address[:ADDRESS_LENGTH])
     rows.delete()
 
 
