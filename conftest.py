@@ -50,6 +50,7 @@ def plain_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         STORAGES={**settings.STORAGES, "staticfiles": files},
         WHITENOISE_AUTOREFRESH=True,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        PIN_WORK_FACTOR=2,
         DATA_FOLDER=folder,
     ):
         yield

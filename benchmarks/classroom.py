@@ -95,8 +95,10 @@ def build(*, officers: int, minutes: int | None) -> tuple[str, list[Badge]]:
     enrolled = [actions.NewEnrolment(officer=officer) for officer in made]
     actions.enrol_officers(run=run, officers=enrolled, by=None, now=now)
     badges = classroom.make_badges(run=run, by=None, now=now)
+    strips = classroom.PinStrips(run=run)
+    pins = classroom.print_pins(strips=strips, by=None, now=now).pins
     test = sittings.open_test(run=run, occasion="before", minutes=minutes, by=None, now=now)
-    return str(test.pk), [badge_of(badge) for badge in badges]
+    return str(test.pk), [badge_of(badge, pin=pins[str(badge.pk)]) for badge in badges]
 
 
 def trainer() -> tuple[str, str]:
@@ -111,15 +113,12 @@ def trainer() -> tuple[str, str]:
     return email, password
 
 
-def badge_of(badge: Any) -> Badge:
-    """What stands on a printed badge."""
-    from promdaen.course.queries import classroom  # noqa: PLC0415
-    from promdaen.course.rules import badges  # noqa: PLC0415
+def badge_of(badge: Any, *, pin: str) -> Badge:
+    """What is printed on a badge, and on its PIN strip."""
+    from promdaen.course.queries import badge_keys, classroom  # noqa: PLC0415
 
-    key, held = classroom.secret(), classroom.pass_of(badge=badge)
-    return Badge(
-        code=badges.code_of(secret=key, held=held), pin=badges.pin_of(secret=key, held=held)
-    )
+    keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
+    return Badge(code=classroom.code_of(badge=badge, keys=keys), pin=pin)
 
 
 @contextlib.contextmanager

@@ -188,7 +188,7 @@ def joined(*, badge: classroom.Badge) -> None:
     from promdaen.course.actions import classroom as actions  # noqa: PLC0415
 
     joining = actions.Joining(code=badge.code, pin=badge.pin, address="192.0.2.1")
-    if actions.join_run(joining=joining, now=timezone.now()) is None:
+    if actions.join_run(joining=joining, now=timezone.now()).badge is None:
         message = "A badge did not open."
         raise RuntimeError(message)
 

@@ -17,13 +17,12 @@ from promdaen.assessment.models import Sitting
 from promdaen.course.actions import afterwards as later
 from promdaen.course.actions import attendance, classroom, evaluations
 from promdaen.course.actions import sittings as run_sittings
-from promdaen.course.models import CourseRun, Enrolment, RunTest, Trainer
-from promdaen.course.queries import classroom as classroom_queries
-from promdaen.course.rules import badges
+from promdaen.course.models import Badge, CourseRun, Enrolment, RunTest, Trainer
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
 from tests import (
+    badges,
     exercise_world,
     factories,
     phones,
@@ -214,7 +213,7 @@ OF_A_COORDINATOR = {
     "course:timetable", "course:session", "course:session_add", "course:comments",
     "course:evaluation", "course:attendance", "course:attendance_day", "course:attendance_absent",
     "course:session_wall",
-    "course:badges", "course:badge_page", "course:free_badge", "course:reissue_badge",
+    "course:badges", "course:badge_page", "course:pins", "course:pin", "course:reissue_badge",
     "course:room", "course:join", "course:practice", "course:practice_new",
     "course:practice_live", "course:practice_groups", "course:practice_discussion",
     "course:session_list", "course:session_correct", "course:allowances", "course:cancel",
@@ -281,11 +280,10 @@ def test_an_officer_reads_no_english_on_a_phone() -> None:
     known = world()
     run = CourseRun.objects.get(code="KK-1")
     RunTest.objects.create(run=run, occasion="later", months=99, opened_at=factories.NOW)
-    [badge, *_others] = [line.badge for line in classroom_queries.badges_page(run=run).lines]
-    key, held = classroom_queries.secret(), classroom_queries.pass_of(badge=badge)
-    known["course:badge"] = {"token": badges.token_of(secret=key, held=held)}
+    badge = Badge.objects.filter(enrolment__run=run).order_by("enrolment__seat")[0]
+    known["course:badge"] = {"token": badges.token_of(badge)}
     client = reader_of()
-    pin = badges.pin_of(secret=key, held=held)
+    pin = badges.pin_of(badge)
     for typed in ("no", pin):
         answer = client.post(reverse("course:join"), known["course:badge"] | {"pin": typed})
         assert english_in(page=answer.content.decode()) == []

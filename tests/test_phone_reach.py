@@ -12,10 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from promdaen.course.actions import classroom as actions
 from promdaen.course.models import CourseRun
-from promdaen.course.queries import classroom
-from promdaen.course.rules import badges
 from promdaen.kit import phones
-from tests import factories
+from tests import badges, factories
 from tests.test_khmer_pages import world
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +65,7 @@ def phone() -> Client:
     run = factories.run("OPEN-1")
     factories.enrolments(run, 1)
     [badge] = actions.make_badges(run=run, by=None, now=factories.NOW)
-    pin = badges.pin_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))
-    token = badges.token_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))
+    pin, token = badges.pin_of(badge), badges.token_of(badge)
     client = Client()
     assert client.post("/p/join/", {"token": token, "pin": pin}).status_code == 302
     assert phones.KEY in client.session

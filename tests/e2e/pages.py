@@ -56,6 +56,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/timetable/",
         "runs/{run}/timetable/add/",
         "runs/{run}/badges/",
+        "runs/{run}/badges/pins/",
         "runs/{run}/join/",
         "runs/{run}/papers/",
         "runs/{run}/answers/",

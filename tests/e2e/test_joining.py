@@ -1,4 +1,4 @@
-"""Joining with a phone of 360 px: wrong PINs lock, the trainer frees, the phone is handed on."""
+"""Joining with a phone of 360 px: wrong PINs stop it, the trainer lets in, it is handed on."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 
 from promdaen.course.actions import classroom as actions
-from promdaen.course.models import CourseRun
-from promdaen.course.queries import classroom
-from promdaen.course.rules import badges
+from promdaen.course.models import Badge, CourseRun
+from promdaen.course.rules.badges import TRIES
 from promdaen.curriculum import queries as curriculum_queries
-from tests import browser
+from tests import badges, browser
 from tests.e2e import steps
 
 pytestmark = pytest.mark.browser
@@ -50,15 +49,13 @@ def _fresh_counts() -> Iterator[None]:
 def held(demo: str) -> Held:
     run = CourseRun.objects.filter(is_final=False, enrolments__isnull=False).latest("starts_on")
     actions.make_badges(run=run, by=None, now=timezone.now())
-    line = classroom.badges_page(run=run).lines[-1]
-    assert line.badge is not None
-    key, one = classroom.secret(), classroom.pass_of(badge=line.badge)
+    badge = Badge.objects.filter(enrolment__run=run).latest("enrolment__seat")
     return Held(
         run=run.code,
-        enrolment=str(line.enrolment.pk),
-        code=line.code,
-        pin=badges.pin_of(secret=key, held=one),
-        token=badges.token_of(secret=key, held=one),
+        enrolment=str(badge.enrolment_id),
+        code=badges.code_of(badge),
+        pin=badges.pin_of(badge),
+        token=badges.token_of(badge),
     )
 
 
@@ -70,7 +67,7 @@ def join(*, page: Page, code: str, pin: str) -> None:
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
-def test_wrong_pins_lock_the_trainer_frees_and_the_phone_is_handed_on(
+def test_wrong_pins_stop_the_trainer_lets_in_and_the_phone_is_handed_on(
     engine: Browser, demo: str, held: Held, has_script: bool
 ) -> None:
     options = {"width": browser.PHONE, "language": "en", "java_script_enabled": has_script}
@@ -79,21 +76,20 @@ def test_wrong_pins_lock_the_trainer_frees_and_the_phone_is_handed_on(
         browser.visit(engine=engine, width=browser.LAPTOP, language="en") as laptop,
     ):
         phone.goto(f"{demo}/p/")
-        wrong = f"{(int(held.pin) + 1) % 10**6:06}"
-        for _try in range(badges.TRIES):
-            join(page=phone, code=held.code.lower(), pin=wrong)
+        for _try in range(TRIES):
+            join(page=phone, code=held.code.lower(), pin=badges.WRONG_PIN)
             assert phone.get_by_role("alert").is_visible()
         join(page=phone, code=held.code, pin=held.pin)
-        assert "ask your trainer" in phone.get_by_role("alert").inner_text()
+        assert "Wait ten minutes" in phone.get_by_role("alert").inner_text()
         if has_script:
             assert browser.faults(page=phone) == []
 
         steps.sign_in(page=laptop, address=demo, role="coordinator")
         laptop.goto(f"{demo}/runs/{held.run}/badges/")
-        steps.press(page=laptop, name="Free", role="link")
-        laptop.locator("input[name=reason]").fill("Mistyped")
-        steps.press(page=laptop, name="Free the badge")
-        assert "The badge is freed" in laptop.locator("main").inner_text()
+        assert browser.faults(page=laptop) == []
+        laptop.get_by_role("button", name="Let the officer in").first.click()
+        laptop.wait_for_load_state()
+        assert "can join again" in laptop.locator("main").inner_text()
 
         join(page=phone, code=held.code, pin=held.pin)
         assert phone.url == f"{demo}/p/"
@@ -119,9 +115,28 @@ def test_the_wall_counts_by_itself_and_a_badge_s_pages_are_without_fault(
             page.goto(f"{run}/join/")
         assert "192.168.8.10:8000/p/join/" in page.locator("main").inner_text()
         assert browser.faults(page=page) == []
-        for address in ("", "reissue/"):
-            page.goto(f"{run}/badges/{held.enrolment}/{address}")
+        for address in (f"{held.enrolment}/", f"{held.enrolment}/reissue/", "pins/"):
+            page.goto(f"{run}/badges/{address}")
             assert browser.faults(page=page) == [], address
+
+
+def test_new_pins_are_saved_as_a_file_and_stop_the_old_one(
+    engine: Browser, demo: str, held: Held, tmp_path: Path
+) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        steps.sign_in(page=page, address=demo, role="coordinator")
+        page.goto(f"{demo}/runs/{held.run}/badges/{held.enrolment}/pin/")
+        assert browser.faults(page=page) == []
+        page.locator("input[name=reason]").fill("The strip was lost")
+        path = steps.save_download(page=page, name="Print new PINs", folder=tmp_path)
+        assert path.read_bytes().startswith(b"%PDF")
+        badge = Badge.objects.get(enrolment=held.enrolment)
+        assert not badges.has_pin(badge, held.pin)
+        page.goto(f"{demo}/p/join/")
+        join(page=page, code=held.code, pin=held.pin)
+        assert "You were given a new PIN" in page.get_by_role("alert").inner_text()
+        # The tests of this file that follow go on with the PIN that they know.
+        badges.pin_of(badge)
 
 
 def sent(*, path: Path) -> int:

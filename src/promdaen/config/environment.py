@@ -263,10 +263,10 @@ def secret_key(*, data: Path, is_in_use: Callable[[], bool | None]) -> str:
         is_needed = is_in_use()
     if is_needed:
         raise ValueError(
-            f"{path} is missing, and the database is in use: printed badges, PINs and sessions "
-            "depend on that file. Put it back from its backup, readable by its owner alone "
-            "(chmod 600). No new one is made in its place; docs/deploy.md says what to do where "
-            "no copy is left."
+            f"{path} is missing, and the database is in use: sessions depend on that file, and "
+            "badges that an older version printed until it is upgraded. Put it back from its "
+            "backup, readable by its owner alone (chmod 600). No new one is made in its place; "
+            "docs/deploy.md says what to do where no copy is left."
         )
     fresh = secrets.token_urlsafe(50)
     if is_needed is None:

@@ -32,7 +32,7 @@ GROUPS = (
             ("create-administrator", "make the first account, which makes the others"),
             ("recover-account", "give a person access again, from the machine itself"),
             ("found-exchange", "give the first roles of the exchange between departments"),
-            ("rotate-key", "replace the key file of the exchange, or the one that signs"),
+            ("rotate-key", "replace the key of the exchange, of badges, or the one that signs"),
             ("make-recovery-key", "make the key to print that opens backups anywhere"),
             ("backup", "back up into a folder or to a command; safe while it is in use"),
             ("restore", "make a data folder of a backup; writes over nothing"),

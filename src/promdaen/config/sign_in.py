@@ -19,6 +19,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView, TemplateView
 
+from promdaen.kit import tries
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.receivers import LAST_ACT
@@ -37,6 +38,8 @@ OPEN_BEFORE_FACTOR = OPEN_BEFORE_OWN_PASSWORD | {"account_reauthenticate", "peop
 FACTOR_PAGES = "mfa_"
 NEEDS_FACTOR = ("administrator", "coordinator")
 
+# Wrong passwords of an account from all addresses together.
+MOST_AN_HOUR = 50
 IDLE_SECONDS = 2 * 60 * 60
 NOTED_EVERY_SECONDS = 60
 # Pages on a wall or a projector that renew themselves: they go on while their session does, and
@@ -104,6 +107,21 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": _("Too many tries. Wait some minutes, then sign in again."),
         "rate_limited": _("Too many tries. Wait a minute, then try again."),
     }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse an account that wrong passwords were tried at from many addresses."""
+        name = typed_address(request, credentials) or ""
+        since = timezone.now() - tries.HOUR
+        if len(tries.tries_at(kind=tries.ACCOUNT, subject=name, since=since)) >= MOST_AN_HOUR:
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a wrong password, but not of an address that is stopped already (axes)."""
+        if getattr(request, "axes_locked_out", False):
+            return
+        name, address = typed_address(request, credentials) or "", visitor_address(request)
+        tries.count_try(kind=tries.ACCOUNT, subject=name, address=address, now=timezone.now())
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by themselves."""

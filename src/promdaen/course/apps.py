@@ -41,6 +41,7 @@ class CourseConfig(AppConfig):
         "SessionTrainer": "leased",
         "Attendance": "fact",
         "Badge": "leased",
+        "BadgeKey": "leased",
         "RunTest": "leased",
         "SheetScan": "local",
         "Trainer": "person",
@@ -132,9 +133,12 @@ class CourseConfig(AppConfig):
         "assign_leaders": _("Leaders and rooms of a run saved"),
         # badges
         "make_badges": _("Badges made"),
+        "print_pins": _("New PINs printed"),
+        "rotate_badge_key": _("Key of badges replaced"),
+        "rotate_run_secret": _("Secret of the badges of a run replaced"),
         "join_run": _("Joined with a phone"),
-        "lock_badge": _("Badge locked after five wrong PINs"),
-        "free_badge": _("Badge freed"),
+        "lock_badge": _("Badge locked after too many wrong PINs"),
+        "free_badge": _("Officer let in after wrong PINs"),
         "reissue_badge": _("Badge reissued"),
         # attendance
         "open_attendance": _("Attendance of a session opened"),
@@ -219,6 +223,9 @@ class CourseConfig(AppConfig):
         count = function("promdaen.course.queries.certificates.certificates_count")
         use = key_files.KeyUse(count_rows=count, what="certificates")
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
+        count = function("promdaen.course.queries.badge_keys.rows_of_the_key")
+        use = key_files.KeyUse(count_rows=count, what="keys of badges")
+        key_files.register_use(file="badge-master.key", use=use)
 
 
 def _make_pack(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class KitConfig(AppConfig):
         "Reading": "local",
         "ReadingSegment": "local",
         "Job": "local",
+        "CountedTry": "local",
     }
     # A line of readings goes once a segment is there that ends with it or after it; whether
     # that one is signed, `verify-audit` says.
@@ -41,6 +42,10 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the travel check; set guards and this node's row after every migration."""
+        from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
+
+        forget = later.function("promdaen.kit.tries.forget_old_tries")
+        jobs.register_upkeep(name="old tries", work=forget)
         checks.register(travel_classes.check_travel)
         proved = later.function("promdaen.kit.readings.readings_proved")
         proofs.register_proof(name="readings", proof=proved)

@@ -1,4 +1,4 @@
-"""Tables that every installation has: this node, its audit log, its jobs."""
+"""Tables that every installation has: this node, its audit log, its jobs, counted tries."""
 
 import json
 from typing import Any
@@ -172,3 +172,19 @@ class Job(Row):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class CountedTry(Row):
+    """A try that is limited: of a kind, at something (`subject`), from a network address."""
+
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("at",)
+        indexes = (models.Index(fields=["kind", "subject", "address"], name="kit_try_of"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"

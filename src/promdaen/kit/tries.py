@@ -1,39 +1,76 @@
-"""Tries that are counted: wrong ones to come in, by the minute and address; others by the day."""
+"""Tries that are limited: wrong codes by minute, wrong PINs by badge, reminders by day.
+
+They are counted in the database, so that several server processes count as one.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from django.core.cache import cache
+from django.utils import timezone
+
+from promdaen.kit.models import CountedTry
 
 MOST_A_MINUTE = 30
-KEPT_SECONDS = 120
-DAY_SECONDS = 24 * 60 * 60
+MINUTE = timedelta(minutes=1)
+KEPT_FOR = timedelta(days=2)
+ADDRESS_LENGTH, SUBJECT_LENGTH = 60, 120
+HOUR = timedelta(hours=1)
+CODE, DAY, ACCOUNT = "code", "day", "account"
 
 
 def wrong_tries(*, address: str, now: datetime) -> int:
-    """How many wrong tries came from an address in this minute."""
-    return int(cache.get(_key(address=address, now=now), 0))
+    """How many wrong codes came from an address within the last minute."""
+    rows = CountedTry.objects.filter(kind=CODE, subject="", address=address)
+    return rows.filter(at__gt=now - MINUTE).count()
 
 
 def count_wrong_try(*, address: str, now: datetime) -> None:
-    """Count one more."""
-    key = _key(address=address, now=now)
-    if not cache.add(key, 1, timeout=KEPT_SECONDS):
-        # A full cache may drop what it was given a moment ago.
-        with suppress(ValueError):
-            cache.incr(key)
+    """Count one more wrong code from an address."""
+    count_try(kind=CODE, subject="", address=address, now=now)
 
 
-def count_today(*, what: str, today: date) -> int:
+def count_today(*, what: str, now: datetime) -> int:
     """Count what is done rarely once more; how often it was done today, this time included."""
-    key = f"promdaen-day-{today}-{what}"
-    if not cache.add(key, 1, timeout=DAY_SECONDS):
-        with suppress(ValueError):
-            return int(cache.incr(key))
-    return 1
+    subject = f"{what} {timezone.localdate(now)}"
+    count_try(kind=DAY, subject=subject, address="", now=now)
+    return CountedTry.objects.filter(kind=DAY, subject=subject).count()
 
 
-def _key(*, address: str, now: datetime) -> str:
-    return f"promdaen-join-{int(now.timestamp() // 60)}-{address}"
+def count_try(*, kind: str, subject: str, address: str, now: datetime) -> CountedTry:
+    """Count a try of a kind at something, such as a badge, from an address."""
+    return CountedTry.objects.create(
+        kind=kind, subject=subject[:SUBJECT_LENGTH], address=address[:ADDRESS_LENGTH], at=now
+    )
+
+
+def tries_at(*, kind: str, subject: str, since: datetime) -> list[tuple[str, datetime]]:
+    """The tries of a kind at something after a moment, oldest first: address and time."""
+    short = subject[:SUBJECT_LENGTH]
+    return tries_by_subject(kind=kind, subjects=[short], since=since).get(short, [])
+
+
+def tries_by_subject(
+    *, kind: str, subjects: Iterable[str], since: datetime
+) -> dict[str, list[tuple[str, datetime]]]:
+    """The same for several things at once: those that were tried, with their tries."""
+    rows = CountedTry.objects.filter(kind=kind, subject__in=list(subjects), at__gt=since)
+    found: dict[str, list[tuple[str, datetime]]] = {}
+    for row in rows.order_by("at", "pk"):
+        found.setdefault(row.subject, []).append((row.address, row.at))
+    return found
+
+
+def forget_tries(*, kind: str, subject: str, address: str | None = None) -> None:
+    """Count the tries at something no longer: those from one address, or all."""
+    rows = CountedTry.objects.filter(kind=kind, subject=subject[:SUBJECT_LENGTH])
+    if address is not None:
+        rows = rows.filter(address=address[:ADDRESS_LENGTH])
+    rows.delete()
+
+
+def forget_old_tries(*, now: datetime) -> int:
+    """Remove tries that no limit looks at any more; how many."""
+    count, _by_table = CountedTry.objects.filter(at__lt=now - KEPT_FOR).delete()
+    return count

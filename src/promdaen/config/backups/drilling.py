@@ -15,7 +15,8 @@ from django.db import DatabaseError, connections, transaction
 from promdaen.config.backups import age_keys, databases, installation, restoring
 from promdaen.config.backups.refusals import BackupRefused
 from promdaen.config.databases import database_of
-from promdaen.kit import audit, chains, node_keys, pdf, signing
+from promdaen.course.queries import badge_keys
+from promdaen.kit import audit, chains, key_files, node_keys, pdf, signing
 from promdaen.kit.models import Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.report import actions as report_actions
@@ -104,10 +105,10 @@ def _checked(*, backup: restoring.Opened) -> dict[str, str]:
         found = databases.contents(path=backup.database, key=key)
         database = database_of(url=f"sqlite:///{backup.database}", key=key)
         checks = {"integrity": f"bad: {faults[0]}" if faults else GOOD}
-        return checks | _contents(about=about, restored=found, database=database, is_main=is_main)
+        return checks | _contents(backup=backup, restored=found, database=database)
     with databases.scratch(database=_server(is_main=is_main), dump=backup.database) as database:
         found = databases.contents_of_server(database=database)
-        return _contents(about=about, restored=found, database=database, is_main=is_main)
+        return _contents(backup=backup, restored=found, database=database)
 
 
 def _server(*, is_main: bool) -> Mapping[str, Any]:
@@ -125,11 +126,11 @@ def _server(*, is_main: bool) -> Mapping[str, Any]:
 
 def _contents(
     *,
-    about: Mapping[str, Any],
+    backup: restoring.Opened,
     restored: Mapping[str, Any],
     database: Mapping[str, Any],
-    is_main: bool,
 ) -> dict[str, str]:
+    about = backup.manifest["database"]
     said, there = about["tables"], restored["tables"]
     differing = sorted(
         name for name in {*said, *there} if said.get(name, -1) != there.get(name, -1)
@@ -141,7 +142,8 @@ def _contents(
     }
     with _mounted(database=database) as alias:
         checks["audit_chain"] = _chain(alias=alias)
-        if is_main:
+        if backup.label.kind == age_keys.MAIN:
+            checks["badges"] = _badge_key(alias=alias, keys=backup.keys)
             checks["sheet"] = _sheet(alias=alias)
     return checks
 
@@ -169,6 +171,18 @@ def _chain(*, alias: str) -> str:
         return f"bad: the audit log cannot be read: {error}"
     faults = [one.fault.what for one in checked if one.fault is not None]
     return f"bad: {faults[0]}" if faults else GOOD
+
+
+def _badge_key(*, alias: str, keys: Path | None) -> str:
+    """Whether the key file of badges, from the backup or of this machine, is that of its rows."""
+    folder = keys or Path(settings.DATA_FOLDER) / "keys"
+    try:
+        badge_keys.check_key(using=alias, folder=folder)
+    except DatabaseError as error:
+        return f"not checked: {error}"
+    except key_files.KeyFileError as error:
+        return f"bad: {error}"
+    return GOOD
 
 
 def _sheet(*, alias: str) -> str:

@@ -56,6 +56,7 @@ def make(*, source: Source, folder: Path, key: Ed25519PrivateKey, now: datetime)
             shutil.copytree(media, content / archive.MEDIA)
         if not is_main:
             _copy_keys(source=source, folder=content / "keys")
+        about["key_files"] = key_file_names(data=source.data, kind=source.kind)
         unpacked = _write_manifest(content=content, about=about, key=key, now=now)
         label = archive.Label(
             kind=source.kind,
@@ -83,6 +84,18 @@ def name_of(*, kind: str, now: datetime) -> str:
     """
     middle = "exchange-" if kind == age_keys.EXCHANGE else ""
     return f"promdaen-{middle}{now.astimezone(UTC).strftime(TIME)}"
+
+
+def key_file_names(*, data: Path, kind: str) -> list[str]:
+    """The key files that a data folder has for one kind of backup, as restoring asks for them."""
+    is_main = kind == age_keys.MAIN
+    names = [
+        f"keys/{name}"
+        for name, _path in archive.files_in(folder=data / "keys")
+        if is_main != name.startswith(EXCHANGE_KEYS)
+    ]
+    has_secret = is_main and (data / SECRET).exists()
+    return sorted([*names, SECRET] if has_secret else names)
 
 
 def product_version() -> str:

@@ -112,9 +112,15 @@ def restore(*, file: Path, into: Path, key_file: Path | None, own: Path, given: 
         if source is None:
             notes.append(
                 "The key files are not in this backup, since no recovery key was made: put back "
-                f"{into / SECRET} and {into / 'keys'} before you start it."
+                f"{_key_files(backup=backup)} into {into} before you start it."
             )
         return notes + _put(backup=backup, keys=source, into=into)
+
+
+def _key_files(*, backup: Opened) -> str:
+    """The key files that its data folder had, by name; older backups say only where they were."""
+    names = backup.manifest["database"].get("key_files") or [SECRET, "keys"]
+    return ", ".join(names)
 
 
 def _open_part(*, file: Path, name: str, identities: Sequence[Any], work: Path) -> Path | None:

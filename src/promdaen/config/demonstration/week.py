@@ -23,14 +23,17 @@ from promdaen.course.actions import (
 )
 from promdaen.course.actions import trainer_path as path_actions
 from promdaen.course.actions import trainers as trainer_actions
+from promdaen.course.queries import badge_keys
 from promdaen.course.queries import classroom as classroom_queries
 from promdaen.course.queries import evaluations as evaluation_queries
 from promdaen.course.queries import timetables as timetable_queries
-from promdaen.course.rules import badges, rounds
+from promdaen.course.rules import rounds
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.kit import content as kit_content
+from promdaen.kit import pins
 from promdaen.refresher.queries import pieces
 
+PIN = "246810"  # of every badge, printed for whoever tries the demonstration
 GIVEN_BY = "Kim Sophal"
 EXCEPTION = "យកពីបញ្ជីលើក្រដាសពីមុន · taken over from the list on paper"
 MONTH = timedelta(days=30)
@@ -81,6 +84,8 @@ def hold_week(
     rows = list(timetable_queries.sessions_of(run=run))
     _teach(rows=rows, content=content, trainers=trainers, now=opened)
     classroom.make_badges(run=run, by=None, now=opened)
+    strips = classroom.PinStrips(run=run, known_pin=PIN)
+    classroom.print_pins(strips=strips, by=None, now=opened)
     signed = _signed(run=run, rows=rows, draw=draw, now=content.now)
     attendance.key_sign_in_sheet(run=run, signed=signed, by=None, now=content.now)
     if record.values["state"] == "finished":
@@ -113,7 +118,7 @@ def forms_of(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
 def sign_ins_of_officers() -> list[tuple[str, str, str]]:
     """Badge code, PIN and run: of a run under way, and of a year whose refresher asks something.
 
-    Of each run the first officer for whom that holds.
+    Of each run the first officer for whom that holds, and whose PIN was not replaced since.
     """
     now, found = timezone.now(), dict[str, tuple[str, str, str]]()
     rows = classroom_queries.open_badges(now=now).order_by(
@@ -124,15 +129,11 @@ def sign_ins_of_officers() -> list[tuple[str, str, str]]:
         is_over = run.ends_on < timezone.localdate(now)
         if run.code in found or (is_over and not pieces.open_shares(officer_id=officer, now=now)):
             continue
-        pin = badges.pin_of(
-            secret=classroom_queries.secret(), held=classroom_queries.pass_of(badge=badge)
-        )
+        keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
+        if not pins.is_pin(pin=PIN, kept=badge.pin_hash, key=keys.pin):
+            continue
         where = f"the year after {run.code}" if is_over else f"run {run.code}"
-        found[run.code] = (
-            classroom_queries.badge_line(enrolment=badge.enrolment).code,
-            pin,
-            where,
-        )
+        found[run.code] = (classroom_queries.code_of(badge=badge, keys=keys), PIN, where)
     return list(found.values())
 
 

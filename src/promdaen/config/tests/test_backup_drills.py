@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
@@ -27,8 +27,10 @@ from promdaen.config.backups import (
     retention,
 )
 from promdaen.config.backups.refusals import BackupRefused
+from promdaen.course.actions import classroom
 from promdaen.kit import audit, backup_state, node_keys, signing
 from promdaen.report.models import IssuedSheet
+from tests import factories
 
 NOW = datetime(2026, 11, 30, 20, 2, 3, tzinfo=UTC)
 # They copy the file of SQLite that the tests have: tests/on_sqlite_alone.txt names them all.
@@ -113,6 +115,7 @@ def test_a_drill_says_that_all_came_back_and_writes_it_down(data: Path, tmp_path
         "counts": "good",
         "audit_head": "good",
         "audit_chain": "good",
+        "badges": "good",
         "sheet": "none was issued yet",
     }
     line = audit.last_line(action="drill_backup")
@@ -124,6 +127,36 @@ def test_a_drill_says_that_all_came_back_and_writes_it_down(data: Path, tmp_path
         "promdaen.sqlite3",
         "secret-key",
     ]
+
+
+def test_a_drill_finds_that_the_key_file_of_badges_is_missing_or_another(
+    data: Path, tmp_path: Path
+) -> None:
+    run = factories.run()
+    factories.enrolments(run, 1)
+    classroom.make_badges(run=run, by=None, now=NOW)
+    file = backup(tmp_path / "to")
+    assert drilled(file).checks["badges"] == "good"
+    path = data / "keys" / "badge-master.key"
+    path.unlink()
+    assert "badge-master.key is missing" in drilled(file).checks["badges"]
+    path.write_bytes(bytes(32))
+    path.chmod(0o600)
+    found = drilled(file)
+    assert "badge-master.key is not the one" in found.checks["badges"]
+    assert found.faults
+
+
+def test_a_drill_of_a_backup_from_before_keys_of_badges_checks_none(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_given: Any) -> None:
+        raise DatabaseError("no such table")
+
+    monkeypatch.setattr(drilling.badge_keys, "check_key", fail)
+    found = drilled(backup(tmp_path / "to"))
+    assert found.checks["badges"] == "not checked: no such table"
+    assert not found.faults
 
 
 def test_a_drill_prints_the_sheet_that_was_issued_last(

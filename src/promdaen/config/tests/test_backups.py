@@ -143,11 +143,24 @@ def test_without_a_recovery_key_a_backup_opens_on_its_machine_alone(
 def test_a_backup_without_key_files_says_what_to_put_back(
     source: making.Source, tmp_path: Path, elsewhere: Path
 ) -> None:
+    (source.data / "keys" / "badge-master.key").write_bytes(bytes(32))
     file = made(source, tmp_path / "to")
     own = source.data / "keys" / "backup-key.txt"
     [note] = restored(file, tmp_path / "back", key=own, own=elsewhere)
     assert "put back" in note
-    assert "secret-key" in note
+    assert "keys/badge-master.key" in note
+    assert "keys/sheet-key.pem, secret-key" in note
+    assert "exchange" not in note
+
+
+def test_a_backup_of_an_older_version_says_where_its_key_files_were(
+    source: making.Source, tmp_path: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "key_file_names", lambda **_given: [])
+    file = made(source, tmp_path / "to")
+    own = source.data / "keys" / "backup-key.txt"
+    [note] = restored(file, tmp_path / "back", key=own, own=elsewhere)
+    assert "put back secret-key, keys into" in note
 
 
 def test_the_installations_key_alone_does_not_open_key_files(

@@ -15,6 +15,8 @@ from django.urls import reverse
 
 from promdaen.config import databases, server
 from promdaen.config.environment import secret_key
+from promdaen.course.actions import classroom
+from promdaen.course.queries import badge_keys
 from promdaen.exchange.actions import keys
 from promdaen.exchange.models import RecordKey, Trace, WrappedKey
 from promdaen.exchange.queries import apart, sealed
@@ -25,7 +27,7 @@ from promdaen.kit.models import AuditLine
 from promdaen.report import actions as report_actions
 from promdaen.report import queries as report_queries
 from tests import exchange_world as world
-from tests import runs
+from tests import factories, runs
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 SAID = "Sok steered the boat"
@@ -247,6 +249,21 @@ def test_a_server_does_not_start_without_a_key_that_rows_need(
         server.refuse_missing_keys()
     key_files.write_key_file(path=master(folder), data=other)
     with pytest.raises(server.ServerRefused, match=r"is not the one"):
+        server.refuse_missing_keys()
+
+
+@pytest.mark.usefixtures("silent_connections")
+def test_a_server_does_not_start_without_the_key_that_badges_need(folder: Path) -> None:
+    run = factories.run()
+    factories.enrolments(run, 1)
+    classroom.make_badges(run=run, by=None, now=NOW)
+    server.refuse_missing_keys()
+    path = folder / badge_keys.KEY_NAME
+    path.unlink()
+    with pytest.raises(server.ServerRefused, match=r"badge-master.key is missing"):
+        server.refuse_missing_keys()
+    key_files.write_key_file(path=path, data=sealing.new_key())
+    with pytest.raises(server.ServerRefused, match=r"badge-master.key is not the one"):
         server.refuse_missing_keys()
 
 

@@ -16,6 +16,8 @@ from pytest_django import Settings
 
 from promdaen.config import environment
 from promdaen.config import sign_in as sign_in_ways
+from promdaen.kit import tries
+from promdaen.kit.models import CountedTry
 from promdaen.people import actions, queries
 from promdaen.people.models import Account
 from tests import factories
@@ -148,6 +150,48 @@ def test_a_new_password_opens_the_lock(client: Client) -> None:
         sign_in(client, account, "wrong-password")
     actions.reset_password(account=account, password="abcd-efgh-jkmn", by=None, now=factories.NOW)
     assert sign_in(client, account, "abcd-efgh-jkmn").status_code == 302
+
+
+def wrong_passwords(account: Account, *, count: int, settings: Settings) -> None:
+    """Type wrong passwords, four from each address."""
+    settings.PROXIES_COUNT = 1
+    typed = {"login": account.email.upper(), "password": "wrong-password"}
+    for number in range(count):
+        address = f"203.0.113.{number // 4}"
+        Client().post(reverse("account_login"), typed, headers={"X-Forwarded-For": address})
+
+
+def test_wrong_passwords_from_many_addresses_stop_an_account_for_an_hour(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in_ways, "MOST_AN_HOUR", 8)
+    account, other = factories.account("viewer"), factories.account("viewer")
+    wrong_passwords(account, count=8, settings=settings)
+    client.cookies["promdaen_language"] = "en"
+    refused = sign_in(client, account)
+    assert "Too many tries. Wait some minutes" in refused.content.decode()
+    assert not is_in(client)
+    assert sign_in(Client(), other).status_code == 302
+    CountedTry.objects.update(at=timezone.now() - timedelta(minutes=61))
+    assert sign_in(client, account).status_code == 302
+
+
+def test_a_new_password_opens_that_stop_too(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in_ways, "MOST_AN_HOUR", 4)
+    account = factories.account("viewer")
+    wrong_passwords(account, count=4, settings=settings)
+    actions.reset_password(account=account, password="abcd-efgh-jkmn", by=None, now=factories.NOW)
+    assert sign_in(client, account, "abcd-efgh-jkmn").status_code == 302
+
+
+def test_an_address_that_is_stopped_itself_cannot_stop_an_account(client: Client) -> None:
+    account = factories.account("viewer")
+    for _try in range(12):
+        sign_in(client, account, "wrong-password")
+    counted = CountedTry.objects.filter(kind=tries.ACCOUNT).count()
+    assert counted <= 5 < sign_in_ways.MOST_AN_HOUR
 
 
 def test_a_closed_account_stays_out(client: Client) -> None:

@@ -1,21 +1,27 @@
-"""Badges: made, joined with, locked by wrong PINs, freed, reissued."""
+"""Badges: made, given PINs, joined with, locked by wrong PINs, let in, reissued."""
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from promdaen.course.actions import badge_keys as key_actions
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import Badge, CourseRun, Enrolment
-from promdaen.course.queries import classroom
+from promdaen.course.queries import badge_keys, classroom
+from promdaen.course.queries.prints import badges as prints
 from promdaen.course.rules import badges
-from promdaen.kit import audit, qr_photos, tries
+from promdaen.kit import audit, pins, qr_photos, tries
 from promdaen.people.models import Account
 
 WRONG_TRIES_A_MINUTE = tries.MOST_A_MINUTE
+WRONG, NEW_PIN, NO_PIN = "wrong", "new_pin", "no_pin"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +37,42 @@ class Joining:
     address: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What came of joining: the badge that opened, else why not.
+
+    `refusal` is WRONG, NEW_PIN (that of an earlier strip), NO_PIN (none was printed), or
+    PAUSED or LOCKED of course.rules.badges.
+    """
+
+    badge: Badge | None = None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinStrips:
+    """Which PINs are drawn: of a run or of one officer, of all badges or of those without one.
+
+    `language` is that of the print, "" for none. `known_pin` is what every badge gets in a
+    demonstration; "" draws one for each.
+    """
+
+    run: CourseRun
+    enrolment: Enrolment | None = None
+    is_first: bool = False
+    reason: str = ""
+    language: str = ""
+    known_pin: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedPins:
+    """PINs that were drawn, by the id of their badge, and their strips as PDF."""
+
+    pins: dict[str, str]
+    pdf: bytes
+
+
 @transaction.atomic
 def make_badges(*, run: CourseRun, by: Account | None, now: datetime) -> list[Badge]:
     """Give every officer of a run a badge who has none. Raises CourseRefused when cancelled."""
@@ -38,33 +80,49 @@ def make_badges(*, run: CourseRun, by: Account | None, now: datetime) -> list[Ba
     CourseRun.objects.select_for_update().get(pk=run.pk)
     if run.is_cancelled:
         raise CourseRefused(_("This run was cancelled. Its badges open nothing."))
-    taken = classroom.codes_of(run=run)
-    made = []
-    for enrolment in Enrolment.objects.filter(run=run, badge__isnull=True).order_by("seat"):
-        badge = Badge(enrolment=enrolment)
-        _set_revision(badge=badge, taken=taken)
-        badge.save(force_insert=True)
-        made.append(badge)
+    rows = Enrolment.objects.filter(run=run, badge__isnull=True).order_by("seat")
+    made = [Badge(enrolment=enrolment) for enrolment in rows]
     if made:
+        _draw_codes(rows=made, run=run)
+        Badge.objects.bulk_create(made)
         audit.record_line(
             action="make_badges", subject=run, by=by, now=now, detail={"badges": len(made)}
         )
     return made
 
 
-def join_run(*, joining: Joining, now: datetime) -> Badge | None:
-    """Let in whoever holds a badge and its PIN; None otherwise, and never why.
+def print_pins(*, strips: PinStrips, by: Account | None, now: datetime) -> PrintedPins:
+    """Draw new PINs, of which slow hashes alone are kept, and print their strips.
 
-    A right PIN sets the count of wrong ones back; the fifth wrong one locks the badge, which
-    then refuses the right PIN too. A device with 30 wrong tries within a minute is refused
-    whatever it says.
+    A PIN given before stops; phones that are in stay in. Where the print fails the PINs of
+    before stay. Raises CourseRefused without badges, and without a reason where a PIN is
+    replaced; kit.pdf.PrintError.
+    """
+    drawn = _drawn(strips=strips, by=by)
+    made = b""
+    if strips.language:
+        made = prints.pins_pdf(run=strips.run, pins=drawn.pins, language=strips.language)
+    _keep_pins(drawn=drawn, strips=strips, by=by, now=now)
+    return PrintedPins(pins=drawn.pins, pdf=made)
+
+
+def join_run(*, joining: Joining, now: datetime) -> Entry:
+    """Let in whoever holds a badge and its PIN; else say why not.
+
+    A right PIN makes the wrong ones of its address be forgotten. Five wrong ones make an address
+    wait for this badge; twenty of all addresses lock it until a trainer lets the officer in. A
+    device with 30 wrong tries within a minute is refused whatever it says.
     """
     if _has_tried_enough(address=joining.address, now=now):
-        return None
-    badge = _joined(joining=joining, now=now)
-    if badge is None:
-        tries.count_wrong_try(address=joining.address, now=now)
-    return badge
+        return Entry(refusal=WRONG)
+    refusal = WRONG
+    for badge in _named(joining=joining, now=now):
+        entry = _tried(badge=badge, joining=joining, now=now)
+        if entry.badge is not None:
+            return entry
+        refusal = entry.refusal
+    tries.count_wrong_try(address=joining.address, now=now)
+    return Entry(refusal=refusal)
 
 
 def read_badge(*, data: bytes, address: str, now: datetime) -> str:
@@ -83,32 +141,40 @@ def read_badge(*, data: bytes, address: str, now: datetime) -> str:
 
 
 @transaction.atomic
-def free_badge(*, badge: Badge, reason: str, by: Account | None, now: datetime) -> None:
-    """Unlock a badge. Raises CourseRefused without a reason, or where none is needed."""
+def free_badge(*, badge: Badge, by: Account | None, now: datetime) -> None:
+    """Let an officer join again: unlock the badge, and count its wrong PINs no longer.
+
+    Raises CourseRefused where nothing stops the badge.
+    """
     require_change(run=badge.enrolment.run, by=by)
-    why = _reason(reason)
     held = Badge.objects.select_for_update().get(pk=badge.pk)
-    if held.locked_at is None:
+    found = classroom.tries_of(badge=held, now=now)
+    if held.locked_at is None and not badges.is_paused(tries=found, now=now):
         raise CourseRefused(_("This badge is not locked."))
-    held.locked_at, held.wrong_count = None, 0
-    held.save(update_fields=["locked_at", "wrong_count"])
-    audit.record_line(action="free_badge", subject=held, by=by, now=now, detail={"reason": why})
+    held.locked_at = None
+    held.save(update_fields=["locked_at"])
+    tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(held.pk))
+    audit.record_line(
+        action="free_badge", subject=held, by=by, now=now, detail={"wrong": len(found)}
+    )
 
 
 @transaction.atomic
 def reissue_badge(*, badge: Badge, reason: str, by: Account | None, now: datetime) -> Badge:
-    """Replace a badge that was lost or seen: new QR code, code and PIN; the old ones end.
+    """Replace a badge that was lost or seen: new QR code and code; the old ones and the PIN end.
 
-    Raises CourseRefused without a reason.
+    It has no PIN until one is printed. Raises CourseRefused without a reason.
     """
     require_change(run=badge.enrolment.run, by=by)
     why = _reason(reason)
     held = Badge.objects.select_for_update().select_related("enrolment__run").get(pk=badge.pk)
-    taken = classroom.codes_of(run=held.enrolment.run)
     held.revision += 1
-    _set_revision(badge=held, taken=taken)
-    held.wrong_count, held.locked_at, held.joined_at = 0, None, None
+    _draw_codes(rows=[held], run=held.enrolment.run)
+    if held.pin_hash:
+        held.pin_hash, held.earlier_pin_hash = "", held.pin_hash
+    held.token_digest, held.locked_at, held.joined_at = "", None, None
     held.save()
+    tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(held.pk))
     audit.record_line(
         action="reissue_badge",
         subject=held,
@@ -122,63 +188,158 @@ def reissue_badge(*, badge: Badge, reason: str, by: Account | None, now: datetim
 def renew_code_hashes(*, now: datetime) -> int:
     """Store what the codes of open badges are looked up by where it differs; how many did.
 
-    It differs where the secret of the installation changed, as after a backup was restored
-    beside a new one: codes that are printed since then are of the new secret.
+    It differs for a run that came from another installation, which has another lookup key.
     """
-    changed = []
-    for badge in classroom.open_badges(now=now).iterator():
-        if badge.code_hash != (wanted := classroom.code_hash_of(badge=badge)):
+    lookup = badge_keys.lookup_key()
+    if lookup is None:
+        return 0
+    changed, keys = [], dict[UUID, badges.RunKeys]()
+    for badge in classroom.open_badges(now=now):
+        run_id = badge.enrolment.run_id
+        if run_id not in keys:
+            keys[run_id] = badge_keys.run_keys(run_id=run_id)
+        code = classroom.code_of(badge=badge, keys=keys[run_id])
+        if badge.code_hash != (wanted := badges.code_hash(key=lookup, code=code)):
             badge.code_hash = wanted
             changed.append(badge)
     Badge.objects.bulk_update(changed, ["code_hash"], batch_size=500)
     return len(changed)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Drawn:
+    """PINs that were drawn and their hashes, by the id of the badge; how many replace one."""
+
+    pins: dict[str, str]
+    hashes: dict[str, str]
+    replaced_count: int
+
+
+def _drawn(*, strips: PinStrips, by: Account | None) -> _Drawn:
+    """Draw PINs. The slow hashes are worked out here, outside of any transaction."""
+    require_change(run=strips.run, by=by)
+    rows = Badge.objects.filter(enrolment__run=strips.run).order_by("enrolment__seat")
+    if strips.enrolment is not None:
+        rows = rows.filter(enrolment=strips.enrolment)
+    if strips.is_first:
+        rows = rows.filter(pin_hash="")
+    found = list(rows)
+    if not found:
+        raise CourseRefused(_("There is no badge that needs a PIN."))
+    replaced_count = sum(bool(badge.pin_hash) for badge in found)
+    if replaced_count:
+        _reason(strips.reason)
+    key = badge_keys.run_keys(run_id=strips.run.pk).pin
+    if strips.known_pin:
+        kept = pins.hash_pin(pin=strips.known_pin, key=key)
+        drawn = {str(badge.pk): strips.known_pin for badge in found}
+        hashes = dict.fromkeys(drawn, kept)
+    else:
+        drawn = {
+            str(badge.pk): badges.pin_text(number=secrets.randbelow(badges.PINS_COUNT))
+            for badge in found
+        }
+        hashes = {pk: pins.hash_pin(pin=pin, key=key) for pk, pin in drawn.items()}
+    return _Drawn(pins=drawn, hashes=hashes, replaced_count=replaced_count)
+
+
 @transaction.atomic
-def _joined(*, joining: Joining, now: datetime) -> Badge | None:
-    """The badge that this PIN opens; wrong tries are stored, so nothing is raised here."""
-    key = classroom.secret()
-    for badge in _named(joining=joining, now=now):
-        held = badges.Pass(badge_id=badge.pk, revision=badge.revision)
-        is_right = badges.is_pin(secret=key, held=held, typed=joining.pin)
-        if is_right and badge.locked_at is None:
-            badge.wrong_count, badge.joined_at = 0, now
-            badge.save(update_fields=["wrong_count", "joined_at"])
-            audit.record_line(action="join_run", subject=badge, by=None, now=now)
-            return badge
-        if not is_right:
-            _note_wrong_pin(badge=badge, now=now)
-    return None
+def _keep_pins(*, drawn: _Drawn, strips: PinStrips, by: Account | None, now: datetime) -> None:
+    rows = list(Badge.objects.select_for_update().filter(pk__in=drawn.hashes).order_by("pk"))
+    for badge in rows:
+        if badge.pin_hash:
+            badge.earlier_pin_hash = badge.pin_hash
+        badge.pin_hash = drawn.hashes[str(badge.pk)]
+    Badge.objects.bulk_update(rows, ["pin_hash", "earlier_pin_hash"], batch_size=500)
+    detail: dict[str, object] = {"pins": len(rows), "replaced": drawn.replaced_count}
+    if strips.reason.strip():
+        detail["reason"] = strips.reason.strip()
+    subject = rows[0] if strips.enrolment is not None else strips.run
+    audit.record_line(action="print_pins", subject=subject, by=by, now=now, detail=detail)
 
 
 def _named(*, joining: Joining, now: datetime) -> list[Badge]:
-    """The badges that code or token name, held until the try is counted."""
+    """The badges that code or token name."""
     if joining.token:
-        one = classroom.badge_of_token(token=joining.token, now=now)
-        found = [one] if one is not None else []
-    else:
-        code = badges.typed_code(text=joining.code)
-        found = classroom.badges_by_code(code=code, now=now) if badges.is_code(code=code) else []
-    rows = Badge.objects.select_for_update().filter(pk__in=[badge.pk for badge in found])
-    return list(rows.order_by("pk"))
+        badge = classroom.badge_of_token(token=joining.token, now=now)
+        return [badge] if badge is not None else []
+    code = badges.typed_code(text=joining.code)
+    return classroom.badges_by_code(code=code, now=now) if badges.is_code(code=code) else []
 
 
-def _note_wrong_pin(*, badge: Badge, now: datetime) -> None:
-    if badge.locked_at is not None:
-        return
-    badge.wrong_count += 1
-    if badges.is_locking(wrong_count=badge.wrong_count):
-        badge.locked_at = now
-        audit.record_line(action="lock_badge", subject=badge, by=None, now=now)
-    badge.save(update_fields=["wrong_count", "locked_at"])
+def _tried(*, badge: Badge, joining: Joining, now: datetime) -> Entry:
+    """Try a PIN at a badge: counted as wrong first, so that many at once count each.
+
+    The slow hash is worked out between two short transactions, and holds no other phone up.
+    """
+    refusal = _begin_try(badge=badge, address=joining.address, now=now)
+    if refusal:
+        return Entry(refusal=refusal)
+    key = badge_keys.run_keys(run_id=badge.enrolment.run_id).pin
+    if pins.is_pin(pin=joining.pin, kept=badge.pin_hash, key=key):
+        return _let_in(badge=badge, address=joining.address, now=now)
+    _lock_if_due(badge=badge, now=now)
+    if pins.is_pin(pin=joining.pin, kept=badge.earlier_pin_hash, key=key):
+        return Entry(refusal=NEW_PIN)
+    return Entry(refusal=WRONG)
 
 
-def _set_revision(*, badge: Badge, taken: set[str]) -> None:
-    key = classroom.secret()
-    held = badges.next_pass(secret=key, held=classroom.pass_of(badge=badge), taken=taken)
-    badge.revision = held.revision
-    badge.code_hash = classroom.code_hash_of(badge=badge)
-    taken.add(badges.code_of(secret=key, held=held))
+@transaction.atomic
+def _begin_try(*, badge: Badge, address: str, now: datetime) -> str:
+    """Count a try at a badge; why it may not be made, or ""."""
+    held = Badge.objects.select_for_update().get(pk=badge.pk)
+    if held.locked_at is not None:
+        return badges.LOCKED
+    if not (held.pin_hash or held.earlier_pin_hash):
+        return NO_PIN
+    found = classroom.tries_of(badge=held, now=now)
+    refusal = badges.stop_of(tries=found, address=address, now=now)
+    if not refusal:
+        tries.count_try(kind=classroom.WRONG_PIN, subject=str(held.pk), address=address, now=now)
+        badge.pin_hash, badge.earlier_pin_hash = held.pin_hash, held.earlier_pin_hash
+    return refusal
+
+
+@transaction.atomic
+def _let_in(*, badge: Badge, address: str, now: datetime) -> Entry:
+    held = Badge.objects.select_for_update().get(pk=badge.pk)
+    if (held.pin_hash, held.revision) != (badge.pin_hash, badge.revision):
+        # A new PIN or badge was printed while this one was looked at.
+        return Entry(refusal=NEW_PIN)
+    tries.forget_tries(kind=classroom.WRONG_PIN, subject=str(held.pk), address=address)
+    held.joined_at = now
+    held.save(update_fields=["joined_at"])
+    audit.record_line(action="join_run", subject=held, by=None, now=now)
+    return Entry(badge=held)
+
+
+@transaction.atomic
+def _lock_if_due(*, badge: Badge, now: datetime) -> None:
+    held = Badge.objects.select_for_update().get(pk=badge.pk)
+    wrong_count = len(classroom.tries_of(badge=held, now=now))
+    if held.locked_at is None and wrong_count >= badges.TRIES_A_DAY:
+        held.locked_at = now
+        held.save(update_fields=["locked_at"])
+        audit.record_line(action="lock_badge", subject=held, by=None, now=now)
+
+
+def _draw_codes(*, rows: Sequence[Badge], run: CourseRun) -> None:
+    """Give badges codes that no other badge bears, sealed and with what finds them."""
+    lookup, keys = key_actions.make_keys(run=run)
+    taken: set[str] = set()
+    for badge in rows:
+        code, code_hash = _free_code(lookup=lookup, taken=taken)
+        taken.add(code_hash)
+        badge.code_hash = code_hash
+        badge.code_sealed = classroom.sealed_code(badge=badge, code=code, keys=keys)
+
+
+def _free_code(*, lookup: bytes, taken: set[str]) -> tuple[str, str]:
+    while True:
+        code = badges.code_text(number=secrets.randbelow(badges.CODES_COUNT))
+        code_hash = badges.code_hash(key=lookup, code=code)
+        if code_hash not in taken and not Badge.objects.filter(code_hash=code_hash).exists():
+            return code, code_hash
 
 
 def _reason(reason: str) -> str:

@@ -67,7 +67,7 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def forget_old_packs(*, now: datetime) -> int:
-    """Remove packs older than a day: they hold names and PINs; how many."""
+    """Remove packs older than a day: they hold names; how many."""
     count = 0
     for path in packs.folder().glob("*.zip*"):
         if path.stat().st_mtime <= (now - KEPT_FOR).timestamp():

@@ -1,4 +1,4 @@
-"""Forms of joining: code and PIN, or a photograph of the badge; reasons of freeing and reissue."""
+"""Forms of joining: code and PIN, or a photograph of the badge."""
 
 from __future__ import annotations
 
@@ -7,15 +7,29 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from promdaen.course.actions import classroom as actions
 from promdaen.course.actions.classroom import Joining
+from promdaen.course.rules import badges
 from promdaen.kit import fields, qr_photos
 
 LONGEST = 80
-NOT_LET_IN = gettext_lazy(
-    "Code and PIN do not open. Check both. After five wrong tries a badge is locked: "
-    "then ask your trainer."
-)
-"""Said whatever was wrong, so that nobody learns which."""
+NOT_LET_IN = {
+    actions.WRONG: gettext_lazy(
+        "Code and PIN do not open. Check both. After five wrong PINs wait ten minutes, or ask "
+        "your trainer."
+    ),
+    actions.NEW_PIN: gettext_lazy(
+        "You were given a new PIN: this is the old one. Type the PIN of your newest strip."
+    ),
+    actions.NO_PIN: gettext_lazy("This badge has no PIN yet. Ask your trainer for the PIN strip."),
+    badges.PAUSED: gettext_lazy(
+        "Five wrong PINs were typed. Wait ten minutes, or ask your trainer to let you in."
+    ),
+    badges.LOCKED: gettext_lazy(
+        "Too many wrong PINs were typed for this badge. Ask your trainer to let you in."
+    ),
+}
+"""Said by why somebody is not let in. Whether the code or the PIN was wrong is not said."""
 
 
 class JoinForm(forms.Form):

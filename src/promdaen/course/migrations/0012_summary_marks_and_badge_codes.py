@@ -4,22 +4,18 @@ from typing import Any
 
 import django.db.models.deletion
 import promdaen.kit.ids
-from django.conf import settings
 from django.db import migrations, models
 
-from promdaen.course.rules import badges
+from promdaen.course.migrations._badges_of_secret_key import PrintedBadge
 
 
-def fill_code_hashes(apps: Any, _schema_editor: Any) -> None:
+def fill_code_hashes(apps: Any, schema_editor: Any) -> None:
     """Every badge is found by its code from now on."""
-    secret = str(settings.SECRET_KEY).encode()
-    table = apps.get_model("course", "Badge")
-    rows = list(table.objects.all())
+    table = apps.get_model("course", "Badge").objects.using(schema_editor.connection.alias)
+    rows = list(table.only("revision"))
     for row in rows:
-        held = badges.Pass(badge_id=row.pk, revision=row.revision)
-        code = badges.code_of(secret=secret, held=held)
-        row.code_hash = badges.code_hash(secret=secret, code=code)
-    table.objects.bulk_update(rows, ["code_hash"], batch_size=500)
+        row.code_hash = PrintedBadge(badge_id=row.pk, revision=row.revision).code_hash
+    table.bulk_update(rows, ["code_hash"], batch_size=500)
 
 
 class Migration(migrations.Migration):

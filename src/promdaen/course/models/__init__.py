@@ -8,7 +8,7 @@ from promdaen.course.models.answers import (
     OfficerSpelling,
     RunSitting,
 )
-from promdaen.course.models.classroom import Badge, RunTest, SheetScan
+from promdaen.course.models.classroom import Badge, BadgeKey, RunTest, SheetScan
 from promdaen.course.models.designs import Course, Programme, Target
 from promdaen.course.models.practice import Practice, PracticeShare
 from promdaen.course.models.runs import (
@@ -42,6 +42,7 @@ __all__ = [
     "Absence",
     "Attendance",
     "Badge",
+    "BadgeKey",
     "Certificate",
     "Course",
     "CourseRun",

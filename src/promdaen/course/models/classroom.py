@@ -8,24 +8,57 @@ from promdaen.people.models import Account
 
 
 class Badge(Row):
-    """What lets an officer's phone in: a signed QR and code, and a PIN, both of a revision.
+    """What lets an officer's phone in: a signed QR and code, both of a revision, and a PIN.
 
-    Neither token nor PIN is stored: both are worked out from the installation's secret, this
-    id and the revision, so that a badge can be printed again. A reissued badge is the next
-    revision; earlier ones no longer open. Five wrong PINs lock it until a trainer frees it.
-    `joined_at` is when a phone was last let in by this revision. `code_hash` finds the badge of
-    a code that was typed: HMAC-SHA-256 of the code of this revision under that secret, in hex.
+    A reissued badge is the next revision; earlier ones no longer open. The code is random and
+    kept sealed by a key of the run; `code_hash` finds the badge of a code that was typed
+    (HMAC-SHA-256 under the lookup key of this installation, in hex). Of the PIN a slow hash is
+    kept, under a key of the run, "" before one was printed; `earlier_pin_hash` is that of the
+    strip before. `joined_at` is when a phone was last let in by this revision; `locked_at` when
+    too many wrong PINs ended joining, until a trainer lets the officer in. `token_digest`
+    recognises the QR code of a badge that was printed before its run had a secret of its own.
     """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="badge")
     revision = models.PositiveSmallIntegerField(default=1)
-    wrong_count = models.PositiveSmallIntegerField(default=0)
     locked_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
+    code_sealed = models.BinaryField(default=b"")
     code_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    pin_hash = models.CharField(max_length=200, blank=True)
+    earlier_pin_hash = models.CharField(max_length=200, blank=True)
+    token_digest = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.revision}"
+
+    @property
+    def code_place(self) -> str:
+        """Where the code is sealed."""
+        return f"course_badge|{self.pk}|code|{self.revision}"
+
+
+class BadgeKey(Row):
+    """A key of badges, sealed by a key file outside the database: the secret of a run, or the
+    key under which the codes of all badges are looked up (`run` is then null).
+
+    `master` names the key file. The id is worked out from what the key is for, so that two
+    server processes make no two of it.
+    """
+
+    run = models.OneToOneField(
+        CourseRun, null=True, on_delete=models.CASCADE, related_name="badge_key"
+    )
+    wrapped = models.BinaryField()
+    master = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return f"{self.run_id or 'lookup'}"
+
+    @property
+    def place(self) -> str:
+        """Where the key is sealed."""
+        return f"course_badgekey|{self.pk}|key"
 
 
 class RunTest(Row):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,12 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.course.models import Badge, CourseRun, Enrolment, RunTest
-from promdaen.course.queries import runs
+from promdaen.course.queries import badge_keys, runs
 from promdaen.course.rules import badges
-from promdaen.kit import signing
+from promdaen.kit import sealing, signing, tries
 from promdaen.kit.phones import Phone
 from promdaen.kit.spreadsheets import Words
 from promdaen.refresher.queries import seasons
+
+STATES = ("none", "locked", "paused", "joined", "waiting")
+WRONG_PIN = "badge"
+"""The kind of tries that are counted at a badge."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,14 +32,17 @@ class BadgeLine:
     enrolment: Enrolment
     badge: Badge | None
     code: str
+    is_paused: bool = False
 
     @property
     def state(self) -> str:
-        """What is to be known of it first: none, locked, joined or waiting."""
+        """What is to be known of it first: none, locked, paused, joined or waiting."""
         if self.badge is None:
             return "none"
         if self.badge.locked_at is not None:
             return "locked"
+        if self.is_paused:
+            return "paused"
         return "joined" if self.badge.joined_at is not None else "waiting"
 
 
@@ -48,7 +57,15 @@ class BadgesPage:
     def counts(self) -> dict[str, int]:
         """How many badges are in each state, and how many officers have none."""
         states = [line.state for line in self.lines]
-        return {one: states.count(one) for one in ("none", "locked", "joined", "waiting")}
+        return {one: states.count(one) for one in STATES}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinsCount:
+    """How many badges have a PIN that was printed, and how many have none yet."""
+
+    with_pin: int
+    without_pin: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +86,6 @@ class Room:
     qr: list[str]
     steps: tuple[Words, ...]
     joined: Joined
-
-
-def secret() -> bytes:
-    """What the badges of this installation are worked out from."""
-    return str(settings.SECRET_KEY).encode()
 
 
 def pass_of(*, badge: Badge) -> badges.Pass:
@@ -115,54 +127,69 @@ def enrolment_of_phone(*, phone: Phone) -> Enrolment | None:
 
 
 def badges_by_code(*, code: str, now: datetime) -> list[Badge]:
-    """The open badges under which a code is printed: one, but for chance across runs."""
-    wanted = badges.code_hash(secret=secret(), code=code)
+    """The open badges under which a code is printed: one at most, but for runs brought here."""
+    key = badge_keys.lookup_key()
+    if key is None:
+        return []
+    wanted = badges.code_hash(key=key, code=code)
     return list(open_badges(now=now).filter(code_hash=wanted))
 
 
-def code_hash_of(*, badge: Badge) -> str:
-    """What the code of a badge is looked up by under the secret of this installation."""
-    key = secret()
-    code = badges.code_of(secret=key, held=pass_of(badge=badge))
-    return badges.code_hash(secret=key, code=code)
+def code_of(*, badge: Badge, keys: badges.RunKeys) -> str:
+    """The code printed on a badge. Raises kit.sealing.SealBroken for keys of another run."""
+    sealed = bytes(badge.code_sealed)
+    return sealing.open_sealed(sealed=sealed, key=keys.code, place=badge.code_place).decode()
+
+
+def sealed_code(*, badge: Badge, code: str, keys: badges.RunKeys) -> bytes:
+    """A code as it is kept in the row of its badge."""
+    return sealing.seal(data=code.encode(), key=keys.code, place=badge.code_place)
 
 
 def badge_of_token(*, token: str, now: datetime) -> Badge | None:
     """The open badge of a QR code in the revision that still holds."""
-    held = badges.pass_of_token(secret=secret(), token=token)
-    if held is None:
-        return None
-    rows = open_badges(now=now).filter(pk=held.badge_id, revision=held.revision)
-    return rows.first()
+    opened = _opened_by(token=token, now=now)
+    return opened[0] if opened else None
 
 
 def code_of_token(*, token: str, now: datetime) -> str:
     """The code printed on the badge whose QR code was scanned; "" where it opens nothing."""
-    badge = badge_of_token(token=token, now=now)
-    return badges.code_of(secret=secret(), held=pass_of(badge=badge)) if badge else ""
+    opened = _opened_by(token=token, now=now)
+    return code_of(badge=opened[0], keys=opened[1]) if opened else ""
 
 
-def badges_page(*, run: CourseRun) -> BadgesPage:
+def badges_page(*, run: CourseRun, now: datetime) -> BadgesPage:
     """The badges of a run by seat. Holds names: ask `named_to` first."""
-    rows = runs.roster_of(run=run).select_related("badge", "officer", "department")
+    rows = list(runs.roster_of(run=run).select_related("badge", "officer", "department"))
+    made = [row.badge for row in rows if getattr(row, "badge", None) is not None]
+    keys = badge_keys.run_keys(run_id=run.pk) if made else None
+    paused = _paused(badges_of=made, now=now)
     return BadgesPage(
-        lines=[badge_line(enrolment=enrolment) for enrolment in rows],
+        lines=[_line(enrolment=row, keys=keys, paused=paused) for row in rows],
         last_day=badges.last_day(ends_on=run.ends_on),
     )
 
 
-def badge_line(*, enrolment: Enrolment) -> BadgeLine:
+def badge_line(*, enrolment: Enrolment, now: datetime) -> BadgeLine:
     """An officer's badge as staff see it: its code, and never its PIN."""
     badge: Badge | None = getattr(enrolment, "badge", None)
-    code = badges.code_of(secret=secret(), held=pass_of(badge=badge)) if badge else ""
-    return BadgeLine(enrolment=enrolment, badge=badge, code=code)
+    keys = badge_keys.run_keys(run_id=enrolment.run_id) if badge else None
+    paused = _paused(badges_of=[badge] if badge else [], now=now)
+    return _line(enrolment=enrolment, keys=keys, paused=paused)
 
 
-def codes_of(*, run: CourseRun) -> set[str]:
-    """The codes that the badges of a run bear."""
-    key = secret()
+def pins_count(*, run: CourseRun, enrolment: Enrolment | None = None) -> PinsCount:
+    """How many badges of a run, or of one officer, have a PIN already, and how many none."""
     rows = Badge.objects.filter(enrolment__run=run)
-    return {badges.code_of(secret=key, held=pass_of(badge=badge)) for badge in rows}
+    if enrolment is not None:
+        rows = rows.filter(enrolment=enrolment)
+    kept = [bool(pin_hash) for pin_hash in rows.values_list("pin_hash", flat=True)]
+    return PinsCount(with_pin=sum(kept), without_pin=len(kept) - sum(kept))
+
+
+def tries_of(*, badge: Badge, now: datetime) -> list[tuple[str, datetime]]:
+    """The wrong PINs at a badge within a day: from which address, and when."""
+    return tries.tries_at(kind=WRONG_PIN, subject=str(badge.pk), since=now - badges.DAY)
 
 
 def join_address() -> str:
@@ -195,3 +222,37 @@ def room(*, run: CourseRun) -> Room:
         steps=badges.HOW_TO_JOIN,
         joined=joined(run=run),
     )
+
+
+def _opened_by(*, token: str, now: datetime) -> tuple[Badge, badges.RunKeys] | None:
+    """The open badge that a token was printed on, and the keys of its run."""
+    held = badges.pass_in_token(token=token)
+    if held is None:
+        return None
+    rows = open_badges(now=now).filter(pk=held.badge_id, revision=held.revision)
+    badge = rows.first()
+    if badge is None:
+        return None
+    keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
+    before = badge.token_digest
+    is_ours = badges.is_token(key=keys.token, held=held, token=token, printed_before=before)
+    return (badge, keys) if is_ours else None
+
+
+def _line(
+    *, enrolment: Enrolment, keys: badges.RunKeys | None, paused: Container[UUID]
+) -> BadgeLine:
+    badge: Badge | None = getattr(enrolment, "badge", None)
+    if badge is None or keys is None:
+        return BadgeLine(enrolment=enrolment, badge=None, code="")
+    code = code_of(badge=badge, keys=keys)
+    return BadgeLine(enrolment=enrolment, badge=badge, code=code, is_paused=badge.pk in paused)
+
+
+def _paused(*, badges_of: Sequence[Badge], now: datetime) -> set[UUID]:
+    """Which of these badges an address waits for that typed wrong PINs."""
+    subjects = {str(badge.pk): badge.pk for badge in badges_of}
+    found = tries.tries_by_subject(kind=WRONG_PIN, subjects=subjects, since=now - badges.DAY)
+    return {
+        subjects[subject] for subject, at in found.items() if badges.is_paused(tries=at, now=now)
+    }

@@ -1,16 +1,16 @@
 """What lets an officer's phone in: a token for the QR code, a short code to type, a PIN.
 
-All three are worked out from the secret of the installation, the badge's id and its revision
-(HMAC-SHA-256), so that none of them is stored and each can be printed again.
+Token and code hang on keys that are kept sealed in the database: those of the run, and the one
+under which codes are looked up. Code and PIN are drawn at random. Source: HMAC, RFC 2104.
 """
 
 import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Container
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from promdaen.kit.spreadsheets import Words
@@ -19,8 +19,15 @@ from promdaen.kit.spreadsheets import Words
 # character finds every single mistake and every two neighbours changed over.
 ALPHABET = "234679ACDEFHJKMNPRTVWXY"
 CODE_LENGTH = 6
+CODES_COUNT = len(ALPHABET) ** (CODE_LENGTH - 1)
 PIN_LENGTH = 6
-TRIES = 5
+SECRET_HALF = 32
+PINS_COUNT = 10**PIN_LENGTH
+# Of one address at one badge: so many wrong PINs, and it waits so long.
+TRIES, PAUSE = 5, timedelta(minutes=10)
+# Of all addresses at one badge.
+TRIES_A_DAY, DAY = 20, timedelta(days=1)
+PAUSED, LOCKED = "paused", "locked"
 DAYS_OPEN_AFTER = 7
 WEB_WORD = "j"
 APP_WORD = "promdaen:j/"
@@ -52,15 +59,44 @@ class Pass:
     revision: int
 
 
-def token_of(*, secret: bytes, held: Pass) -> str:
+@dataclass(frozen=True, kw_only=True)
+class RunKeys:
+    """The keys of the badges of one run: for their tokens, their codes and their PINs.
+
+    One signs tokens, one seals codes, and one goes into the hashes of PINs.
+    """
+
+    token: bytes
+    code: bytes
+    pin: bytes
+
+
+NO_KEYS = RunKeys(token=b"", code=b"", pin=b"")
+"""Of a run without badges."""
+
+
+def keys_of_run(*, secret: bytes) -> RunKeys:
+    """The keys that are worked out from the secret of a run (64 bytes), each under its own name.
+
+    The second half is for PINs alone. It outlives a new first half, since a PIN cannot be hashed
+    again without knowing it.
+    """
+    first, second = secret[:SECRET_HALF], secret[SECRET_HALF:]
+    return RunKeys(
+        token=_mark(secret=first, use=b"token key", body=b""),
+        code=_mark(secret=first, use=b"code key", body=b""),
+        pin=_mark(secret=second, use=b"pin key", body=b""),
+    )
+
+
+def token_of(*, key: bytes, held: Pass) -> str:
     """What the QR code of a badge holds: id, revision and an 80-bit mark, in 38 characters."""
     body = _body(held=held)
-    mark = _mark(secret=secret, use=b"token", body=body)[:_MARK_BYTES]
-    return base64.urlsafe_b64encode(body + mark).decode("ascii").rstrip("=")
+    return _token(body=body, mark=_mark(secret=key, use=b"token", body=body)[:_MARK_BYTES])
 
 
-def pass_of_token(*, secret: bytes, token: str) -> Pass | None:
-    """The badge and revision that a token names; None where we did not make it."""
+def pass_in_token(*, token: str) -> Pass | None:
+    """The badge and revision that a token names, whoever made it; None for what is no token."""
     try:
         raw = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
     except (UnicodeEncodeError, binascii.Error):
@@ -68,12 +104,26 @@ def pass_of_token(*, secret: bytes, token: str) -> Pass | None:
     if len(raw) != _ID_BYTES + _REVISION_BYTES + _MARK_BYTES:
         return None
     body = raw[:-_MARK_BYTES]
-    held = Pass(
+    # A token has one spelling, and no second one opens.
+    if _token(body=body, mark=raw[-_MARK_BYTES:]) != token:
+        return None
+    return Pass(
         badge_id=UUID(bytes=body[:_ID_BYTES]), revision=int.from_bytes(body[_ID_BYTES:], "big")
     )
-    # The text is compared whole, so that a token has one spelling and no second one opens.
-    is_ours = hmac.compare_digest(token_of(secret=secret, held=held), token)
-    return held if is_ours else None
+
+
+def is_token(*, key: bytes, held: Pass, token: str, printed_before: str = "") -> bool:
+    """Whether a token is that of a badge: made with this key, or the one `printed_before`.
+
+    `printed_before` is the digest (`token_digest`) of a token made in another way, or "".
+    """
+    is_ours = hmac.compare_digest(token_of(key=key, held=held), token)
+    return is_ours or hmac.compare_digest(token_digest(token=token), printed_before)
+
+
+def token_digest(*, token: str) -> str:
+    """SHA-256 of a token in hex: it recognises a token, whose 80-bit mark is not found from it."""
+    return hashlib.sha256(b"promdaen badge token" + token.encode()).hexdigest()
 
 
 def token_in(*, text: str) -> str:
@@ -85,9 +135,11 @@ def token_in(*, text: str) -> str:
     return token if slash and head.startswith(("http://", "https://")) else ""
 
 
-def code_of(*, secret: bytes, held: Pass) -> str:
-    """The six characters printed under the QR code: five drawn, one that checks them."""
-    number = int.from_bytes(_mark(secret=secret, use=b"code", body=_body(held=held)), "big")
+def code_text(*, number: int) -> str:
+    """The six characters printed under the QR code for a number drawn from CODES_COUNT.
+
+    Five say the number, the last one checks them.
+    """
     drawn = ""
     for _place in range(CODE_LENGTH - 1):
         number, rest = divmod(number, len(ALPHABET))
@@ -95,9 +147,9 @@ def code_of(*, secret: bytes, held: Pass) -> str:
     return drawn + _check_of(drawn=drawn)
 
 
-def code_hash(*, secret: bytes, code: str) -> str:
-    """What a code is looked up by: HMAC-SHA-256 in hex, of no use without the secret."""
-    return _mark(secret=secret, use=b"lookup", body=code.encode()).hex()
+def code_hash(*, key: bytes, code: str) -> str:
+    """What a code is looked up by: HMAC-SHA-256 in hex, of no use without the key."""
+    return _mark(secret=key, use=b"lookup", body=code.encode()).hex()
 
 
 def typed_code(*, text: str) -> str:
@@ -115,33 +167,41 @@ def is_code(*, code: str) -> bool:
     return is_shaped and _check_of(drawn=code[:-1]) == code[-1]
 
 
-def pin_of(*, secret: bytes, held: Pass) -> str:
-    """The six digits that prove whose badge it is, each of a million equally likely.
+def pin_text(*, number: int) -> str:
+    """The six digits that prove whose badge it is, for a number drawn from PINS_COUNT.
 
-    256 bits are taken modulo 10^6: no PIN is likelier than another by more than 1 in 10^71.
+    >>> pin_text(number=42)
+    '000042'
     """
-    number = int.from_bytes(_mark(secret=secret, use=b"pin", body=_body(held=held)), "big")
-    return f"{number % 10**PIN_LENGTH:0{PIN_LENGTH}}"
+    return f"{number:0{PIN_LENGTH}}"
 
 
-def is_pin(*, secret: bytes, held: Pass, typed: str) -> bool:
-    """Whether what was typed is the PIN, compared in a time that does not tell how far it agrees.
+def stop_of(*, tries: Sequence[tuple[str, datetime]], address: str, now: datetime) -> str:
+    """What keeps an address from trying a PIN at a badge: PAUSED, LOCKED, or "".
 
-    Raises nothing for letters: they are wrong.
+    `tries` are the wrong ones at this badge within the last DAY, oldest first, with the address
+    each came from. Every fifth wrong one of an address makes it wait; the twentieth of all ends
+    joining by PIN.
+
+    >>> at = datetime(2026, 11, 30, 8, 0)
+    >>> stop_of(tries=[("phone", at)] * 5, address="phone", now=at)
+    'paused'
+    >>> stop_of(tries=[("phone", at)] * 5, address="another", now=at)
+    ''
     """
-    return hmac.compare_digest(pin_of(secret=secret, held=held).encode(), typed.encode())
+    if len(tries) >= TRIES_A_DAY:
+        return LOCKED
+    own = [at for source, at in tries if source == address]
+    waits = bool(own) and len(own) % TRIES == 0 and now - own[-1] < PAUSE
+    return PAUSED if waits else ""
 
 
-def next_pass(*, secret: bytes, held: Pass, taken: Container[str]) -> Pass:
-    """This revision of a badge, or the first after it whose code is none of those taken."""
-    while code_of(secret=secret, held=held) in taken:
-        held = Pass(badge_id=held.badge_id, revision=held.revision + 1)
-    return held
-
-
-def is_locking(*, wrong_count: int) -> bool:
-    """Whether so many wrong PINs lock a badge."""
-    return wrong_count >= TRIES
+def is_paused(*, tries: Sequence[tuple[str, datetime]], now: datetime) -> bool:
+    """Whether some address waits that typed wrong PINs at a badge."""
+    return any(
+        stop_of(tries=tries, address=address, now=now) == PAUSED
+        for address in {source for source, _at in tries}
+    )
 
 
 def last_day(*, ends_on: date) -> date:
@@ -156,6 +216,10 @@ def earliest_end(*, today: date) -> date:
 
 def _body(*, held: Pass) -> bytes:
     return held.badge_id.bytes + held.revision.to_bytes(_REVISION_BYTES, "big")
+
+
+def _token(*, body: bytes, mark: bytes) -> str:
+    return base64.urlsafe_b64encode(body + mark).decode("ascii").rstrip("=")
 
 
 def _mark(*, secret: bytes, use: bytes, body: bytes) -> bytes:

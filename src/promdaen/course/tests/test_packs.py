@@ -71,7 +71,8 @@ def test_a_pack_holds_each_part_in_order_with_a_list_on_top(run: CourseRun) -> N
     names = pack.namelist()
     assert names == sorted(names)
     assert names[0] == "00-read-first.pdf"
-    assert {"01-badges.pdf", "02-pins.pdf", "03-sign-in-sheets.pdf"} <= set(names)
+    assert {"01-badges.pdf", "03-sign-in-sheets.pdf"} <= set(names)
+    assert not [one for one in names if "pins" in one]
     assert {"08-timetable.pdf", "09-evaluation-form.pdf"} <= set(names)
     assert [one for one in names if "booklet" in one] == ["04-booklet-A-print-2.pdf"]
     assert [one for one in names if "key" in one] == ["05-key-A.pdf"]
@@ -80,6 +81,7 @@ def test_a_pack_holds_each_part_in_order_with_a_list_on_top(run: CourseRun) -> N
     on_top = text_of(made=pack.read(names[0]))
     assert "03-sign-in-sheets.pdf" in on_top
     assert "Nocertificateisissuedyet." in on_top
+    assert "eachprintgivesnewPINs" in on_top
     assert "certificates" in (state.job.result["left_out"] if state.job else [])
     assert "Certificates" in [one.en for one in state.left_out]
 

@@ -20,7 +20,7 @@ urlpatterns = [
     path("runs/<str:code>/badges/", badges.badge_list, name="badges"),
     path("runs/<str:code>/badges/make/", badges.make_badges, name="make_badges"),
     path("runs/<str:code>/badges/badges.pdf", badges.badges_pdf, name="badges_pdf"),
-    path("runs/<str:code>/badges/pins.pdf", badges.pins_pdf, name="pins_pdf"),
+    path("runs/<str:code>/badges/pins/", badges.pins, name="pins"),
     path("runs/<str:code>/badges/<uuid:enrolment_id>/", badges.badge_page, name="badge_page"),
     path("runs/<str:code>/badges/<uuid:enrolment_id>/free/", badges.free_badge, name="free_badge"),
     path(
@@ -33,7 +33,5 @@ urlpatterns = [
         badges.badges_pdf,
         name="one_badge_pdf",
     ),
-    path(
-        "runs/<str:code>/badges/<uuid:enrolment_id>/pin.pdf", badges.pins_pdf, name="one_pin_pdf"
-    ),
+    path("runs/<str:code>/badges/<uuid:enrolment_id>/pin/", badges.pins, name="pin"),
 ]

@@ -1,8 +1,7 @@
-"""Badges of a run: listed, printed, freed, reissued; and the page that a room joins from."""
+"""Badges of a run: listed, printed, let in, reissued; and the page that a room joins from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +10,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import classroom as actions
-from promdaen.course.forms.badges import ReasonForm
+from promdaen.course.forms.badges import PinsForm, ReasonForm
 from promdaen.course.queries import classroom, opening
 from promdaen.course.queries.prints import badges as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit import pdf
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -27,7 +27,7 @@ from promdaen.kit.protocols import AccountRequest
 @of_run("change")
 def badge_list(request: AccountRequest, run: Any) -> HttpResponse:
     """The officers of a run with their badges: who joined, whose badge is locked."""
-    page = classroom.badges_page(run=run)
+    page = classroom.badges_page(run=run, now=timezone.now())
     return render(request, "course/badges.html", {"run": run, "page": page})
 
 
@@ -50,29 +50,40 @@ def make_badges(request: AccountRequest, run: Any) -> HttpResponse:
 def badge_page(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """One officer's badge: its state, its prints, and what can be done with it."""
     enrolment = _enrolment(run, enrolment_id)
-    context = {"run": run, "line": classroom.badge_line(enrolment=enrolment)}
+    line = classroom.badge_line(enrolment=enrolment, now=timezone.now())
+    context = {"run": run, "line": line}
     return render(request, "course/badge.html", context)
 
 
+@require_POST
 @of_run("change")
 def free_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
-    """Free a badge that five wrong PINs locked, once its officer stands there."""
+    """Let an officer join again whom wrong PINs stopped: one tap."""
     enrolment = _enrolment(run, enrolment_id)
-    said = _("The badge is freed. Its officer can join again.")
-    form = ReasonForm(request.POST or None)
-    if _is_done(request, form=form, enrolment=enrolment, act=actions.free_badge, said=said):
-        return redirect("course:badges", code=run.code)
-    context = {"run": run, "form": form, "enrolment": enrolment}
-    return render(request, "course/badge_free.html", context)
+    try:
+        actions.free_badge(badge=enrolment.badge, by=request.user, now=timezone.now())
+    except CourseRefused as error:
+        messages.error(request, str(error))
+    else:
+        words = _("Seat %(n)s can join again, with the PIN of the newest strip.")
+        messages.success(request, words % {"n": enrolment.seat})
+    return redirect("course:badges", code=run.code)
 
 
 @of_run("change")
 def reissue_badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """Replace a badge that was lost, or whose PIN others know."""
     enrolment = _enrolment(run, enrolment_id)
-    said = _("The badge is reissued. Print the new badge and PIN strip; the old ones are void.")
     form = ReasonForm(request.POST or None)
-    if _is_done(request, form=form, enrolment=enrolment, act=actions.reissue_badge, said=said):
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.reissue_badge(
+            badge=enrolment.badge, reason=reason, by=request.user, now=timezone.now()
+        )
+        words = _(
+            "The badge is reissued. Print the new badge and PIN strip; the old ones are void."
+        )
+        messages.success(request, words)
         return redirect("course:badge_page", code=run.code, enrolment_id=enrolment_id)
     context = {"run": run, "form": form, "enrolment": enrolment}
     return render(request, "course/badge_reissue.html", context)
@@ -93,16 +104,23 @@ def badges_pdf(
     return _pdf(made, name=f"badges-{run.code}")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @of_run("change")
-def pins_pdf(request: AccountRequest, run: Any, enrolment_id: UUID | None = None) -> HttpResponse:
-    """PIN strips to cut: of the whole run, or of one officer."""
-    made = prints.pins_pdf(
-        run=run,
-        language=files.language(),
-        enrolment=_enrolment(run, enrolment_id) if enrolment_id else None,
-    )
-    return _pdf(made, name=f"pins-{run.code}")
+def pins(request: AccountRequest, run: Any, enrolment_id: UUID | None = None) -> HttpResponse:
+    """Draw new PINs and print their strips to cut: of the whole run, or of one officer."""
+    enrolment = _enrolment(run, enrolment_id) if enrolment_id else None
+    form = PinsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            strips = form.strips(run=run, enrolment=enrolment, language=files.language())
+            made = actions.print_pins(strips=strips, by=request.user, now=timezone.now())
+        except (CourseRefused, pdf.PrintError) as error:
+            form.add_error(None, str(error))
+        else:
+            return _pdf(made.pdf, name=f"pins-{run.code}", is_shown=False)
+    counts = classroom.pins_count(run=run, enrolment=enrolment)
+    context = {"run": run, "enrolment": enrolment, "counts": counts, "form": form}
+    return render(request, "course/pins.html", context)
 
 
 @require_GET
@@ -121,27 +139,6 @@ def room_count(request: AccountRequest, run: Any) -> HttpResponse:
     return render(request, "course/parts/room_count.html", context)
 
 
-def _is_done(
-    request: AccountRequest,
-    *,
-    form: ReasonForm,
-    enrolment: Any,
-    act: Callable[..., object],
-    said: str,
-) -> bool:
-    """Whether a change of a badge was sent with its reason, and made."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    reason = form.cleaned_data["reason"]
-    try:
-        act(badge=enrolment.badge, reason=reason, by=request.user, now=timezone.now())
-    except CourseRefused as error:
-        form.add_error(None, str(error))
-        return False
-    messages.success(request, said)
-    return True
-
-
 def _enrolment(run: Any, enrolment_id: UUID) -> Any:
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     if getattr(enrolment, "badge", None) is None:
@@ -149,7 +146,9 @@ def _enrolment(run: Any, enrolment_id: UUID) -> Any:
     return enrolment
 
 
-def _pdf(made: bytes, *, name: str) -> HttpResponse:
+def _pdf(made: bytes, *, name: str, is_shown: bool = True) -> HttpResponse:
+    """A PDF that the browser shows, or saves at once and shows the page on."""
     response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    where = "inline" if is_shown else "attachment"
+    response["Content-Disposition"] = f'{where}; filename="{name}.pdf"'
     return response

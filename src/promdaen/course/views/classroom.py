@@ -104,13 +104,14 @@ def leave(request: HttpRequest, phone: Phone) -> HttpResponse:
 def _join_page(request: HttpRequest, *, form: forms.JoinForm, code: str = "") -> HttpResponse:
     if form.is_valid():
         joining = form.joining(address=_address(request))
-        held = actions.join_run(joining=joining, now=timezone.now())
+        entry = actions.join_run(joining=joining, now=timezone.now())
+        held = entry.badge
         if held is not None:
             officer_id = held.enrolment.officer_id
             phone = Phone(officer_id=officer_id, pass_id=held.pk, revision=held.revision)
             phones.sign_in(request, phone=phone)
             return redirect(_next(request))
-        form.add_error(None, forms.NOT_LET_IN)
+        form.add_error(None, forms.NOT_LET_IN[entry.refusal])
     token = str(form["token"].value() or "")
     if token and not code:
         code = classroom.code_of_token(token=token, now=timezone.now())

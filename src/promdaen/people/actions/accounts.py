@@ -11,7 +11,7 @@ from axes.utils import reset as forget_failed_tries
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.kit import audit
+from promdaen.kit import audit, tries
 from promdaen.people import queries
 from promdaen.people.actions import present
 from promdaen.people.models import Account, AccountRole, Department
@@ -211,6 +211,7 @@ def reset_password(*, account: Account, password: str, by: Account | None, now: 
         account.way_in_reset_at = now
         account.save(update_fields=["password", "must_change_password", "way_in_reset_at"])
         forget_failed_tries(username=account.email)
+        tries.forget_tries(kind=tries.ACCOUNT, subject=account.email.lower())
         audit.record_line(
             action="reset_password",
             subject=account,

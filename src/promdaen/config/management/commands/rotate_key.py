@@ -8,10 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from promdaen.course import queries as course_queries
+from promdaen.course.actions import badge_keys
 from promdaen.exchange.actions import keys
 from promdaen.exchange.queries import apart, sealed
 from promdaen.exchange.rules.standing import SYSTEM
-from promdaen.kit import audit, node_keys, sealing, signing
+from promdaen.kit import audit, key_files, node_keys, sealing, signing
 
 REFUSED = 2
 
@@ -19,16 +21,25 @@ REFUSED = 2
 class Command(BaseCommand):
     """Prints one JSON document: the name of the new key, and where the old file is kept."""
 
-    help = "Replace the key file of the exchange, or the one that signs sheets and certificates."
+    help = "Replace the key file of the exchange, of badges, or the one that signs sheets."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which key."""
-        parser.add_argument("key", choices=("exchange", "signing"))
+        parser.add_argument("key", choices=("exchange", "signing", "badges"))
+        parser.add_argument(
+            "--run",
+            metavar="CODE",
+            help="with badges: end the printed QR codes of this run by a new secret, no key file",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rotate; what goes wrong leaves everything as it was."""
-        rotate = self._exchange if options["key"] == "exchange" else self._signing
-        self.stdout.write(json.dumps(rotate(), ensure_ascii=False, indent=2))
+        key, run_code = options["key"], options["run"]
+        if run_code and key != "badges":
+            raise CommandError("--run goes with badges alone.", returncode=REFUSED)
+        rotate = {"exchange": self._exchange, "signing": self._signing, "badges": self._badges}
+        done = self._run_secret(code=run_code) if run_code else rotate[key]()
+        self.stdout.write(json.dumps(done, ensure_ascii=False, indent=2))
 
     def _exchange(self) -> dict[str, Any]:
         if not apart.is_here():
@@ -56,3 +67,24 @@ class Command(BaseCommand):
         except signing.KeyFileError as problem:
             raise CommandError(str(problem)) from problem
         return {"public_key": public_key, "old_file": str(old_file)}
+
+    def _badges(self) -> dict[str, Any]:
+        try:
+            done = badge_keys.rotate_master_key(by=None, now=timezone.now())
+        except LookupError:
+            raise CommandError("There are no badges yet.", returncode=REFUSED) from None
+        except (key_files.KeyFileError, sealing.SealBroken) as problem:
+            raise CommandError(str(problem)) from problem
+        return {"key": done.name, "keys": done.keys_count, "old_file": str(done.old_file)}
+
+    def _run_secret(self, *, code: str) -> dict[str, Any]:
+        run = course_queries.run_of_code(code=code)
+        if run is None:
+            raise CommandError(f"There is no run {code}.", returncode=REFUSED)
+        try:
+            count = badge_keys.rotate_run_secret(run=run, by=None, now=timezone.now())
+        except LookupError:
+            raise CommandError(f"The run {code} has no badges.", returncode=REFUSED) from None
+        except key_files.KeyFileError as problem:
+            raise CommandError(str(problem)) from problem
+        return {"run": code, "badges_to_print": count}

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from promdaen.course.models import Badge, CourseRun, Enrolment
-from promdaen.course.queries import classroom
+from promdaen.course.queries import badge_keys, classroom
 from promdaen.course.rules import badges
 from promdaen.kit import pdf, signing
 
@@ -27,20 +27,21 @@ def badges_pdf(
     `address` is where phones reach this installation, or "" where that is not known: the QR
     codes then hold what the photograph of a badge is read for. Raises kit.pdf.PrintError.
     """
-    key = classroom.secret()
+    rows = _held(run=run, enrolment=enrolment)
+    keys = badge_keys.run_keys(run_id=run.pk) if rows else badges.NO_KEYS
     people = [
         _named(badge=badge)
         | {
-            "code": badges.code_of(secret=key, held=classroom.pass_of(badge=badge)),
+            "code": classroom.code_of(badge=badge, keys=keys),
             "short-code": badge.enrolment.officer.short_code,
-            "qr": {"rows": signing.qr_rows(text=qr_text(badge=badge, address=address))},
+            "qr": {"rows": signing.qr_rows(text=qr_text(badge=badge, keys=keys, address=address))},
             "department": {
                 "km": badge.enrolment.department.short_km,
                 "en": badge.enrolment.department.short_en,
                 "edge": EDGES.get(badge.enrolment.department_id, ""),
             },
         }
-        for badge in _held(run=run, enrolment=enrolment)
+        for badge in rows
     ]
     data = {
         "run": run.code,
@@ -51,21 +52,20 @@ def badges_pdf(
     return pdf.compile_pdf(source=PRINT / "badges.typ", data=data, language=language)
 
 
-def pins_pdf(*, run: CourseRun, language: str, enrolment: Enrolment | None = None) -> bytes:
-    """The PIN strips of a run, or of one enrolment. Raises kit.pdf.PrintError."""
-    key = classroom.secret()
+def pins_pdf(*, run: CourseRun, pins: Mapping[str, str], language: str) -> bytes:
+    """The strips of PINs that were drawn, by the id of their badge. Raises kit.pdf.PrintError."""
     people = [
-        _named(badge=badge)
-        | {"pin": badges.pin_of(secret=key, held=classroom.pass_of(badge=badge))}
-        for badge in _held(run=run, enrolment=enrolment)
+        _named(badge=badge) | {"pin": pins[str(badge.pk)]}
+        for badge in _held(run=run, enrolment=None)
+        if str(badge.pk) in pins
     ]
     data = {"run": run.code, "people": people}
     return pdf.compile_pdf(source=PRINT / "pins.typ", data=data, language=language)
 
 
-def qr_text(*, badge: Badge, address: str) -> str:
+def qr_text(*, badge: Badge, keys: badges.RunKeys, address: str) -> str:
     """What the QR code of a badge says: an address to open, or the token alone."""
-    token = badges.token_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))
+    token = badges.token_of(key=keys.token, held=classroom.pass_of(badge=badge))
     return f"{address}/{badges.WEB_WORD}/{token}/" if address else f"{badges.APP_WORD}{token}"
 
 

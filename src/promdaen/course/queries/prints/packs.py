@@ -24,6 +24,10 @@ NO_BADGES = Words(
     en="No badges are made yet: make them on the page of badges.",
     km="មិនទាន់បានបង្កើតផ្លាកឈ្មោះទេ។ សូមបង្កើតនៅទំព័រផ្លាកឈ្មោះ។",
 )
+PINS_APART = Words(
+    en="Print them on the page of badges: each print gives new PINs, and no file keeps them.",
+    km="សូមបោះពុម្ពនៅទំព័រផ្លាកឈ្មោះ៖ បោះពុម្ពម្តងៗផ្តល់ PIN ថ្មី ហើយគ្មានឯកសារណារក្សាទុក PIN ទេ។",
+)
 NO_PAPERS = Words(en="No papers are chosen for the tests yet.", km="មិនទាន់បានជ្រើសរើសវិញ្ញាសាទេ។")
 NO_SESSIONS = Words(en="There is no timetable yet.", km="មិនទាន់មានកាលវិភាគទេ។")
 NO_CERTIFICATES = Words(en="No certificate is issued yet.", km="មិនទាន់បានចេញវិញ្ញាបនបត្រទេ។")
@@ -177,8 +181,12 @@ def _badges(run: CourseRun, language: str) -> Iterator[Made]:
     yield Made(pdf=badges.badges_pdf(run=run, language=language, address=address))
 
 
-def _pins(run: CourseRun, language: str) -> Iterator[Made]:
-    yield Made(pdf=badges.pins_pdf(run=run, language=language))
+def _lacks_pins(_run: CourseRun) -> Words:
+    return PINS_APART
+
+
+def _no_files(_run: CourseRun, _language: str) -> Iterator[Made]:
+    return iter(())
 
 
 def _lacks_sign_in(run: CourseRun) -> Words | None:
@@ -281,7 +289,7 @@ def _certificates(run: CourseRun, language: str) -> Iterator[Made]:
 
 MAKERS = (
     Maker(part="badges", lacks=_lacks_badges, files=_badges),
-    Maker(part="pins", lacks=_lacks_badges, files=_pins),
+    Maker(part="pins", lacks=_lacks_pins, files=_no_files),
     Maker(part="sign-in-sheets", lacks=_lacks_sign_in, files=_sign_in),
     Maker(part="booklet", lacks=_lacks_booklets, files=_booklets),
     Maker(part="key", lacks=_lacks_booklets, files=_keys),

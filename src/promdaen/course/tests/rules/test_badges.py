@@ -1,7 +1,6 @@
-"""Badges: no token but ours opens, a mistyped code is seen, PINs are spread evenly."""
+"""Badges: no token but ours opens, a mistyped code is seen, wrong PINs stop an address."""
 
-from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,39 +10,55 @@ from hypothesis import strategies as st
 from promdaen.course.rules import badges
 from promdaen.course.rules.badges import Pass
 
-SECRET = b"the secret of a test"
+KEY = badges.keys_of_run(secret=b"the secret of a run").token
 passes = st.builds(Pass, badge_id=st.uuids(), revision=st.integers(min_value=1, max_value=32767))
 HELD = Pass(badge_id=UUID("0197c5a0-0000-7000-8000-000000000001"), revision=1)
 
 
+def opens(token: str) -> bool:
+    """Whether a token opens what it names."""
+    held = badges.pass_in_token(token=token)
+    return held is not None and badges.is_token(key=KEY, held=held, token=token)
+
+
 @given(held=passes)
 def test_a_token_is_short_and_names_its_badge(held: Pass) -> None:
-    token = badges.token_of(secret=SECRET, held=held)
+    token = badges.token_of(key=KEY, held=held)
     assert len(token) == 38
-    assert badges.pass_of_token(secret=SECRET, token=token) == held
+    assert badges.pass_in_token(token=token) == held
+    assert badges.is_token(key=KEY, held=held, token=token)
 
 
 @given(held=passes, place=st.integers(0, 37), other=st.sampled_from("Aa0_-9zZ"))
 def test_a_changed_token_opens_nothing(held: Pass, place: int, other: str) -> None:
-    token = badges.token_of(secret=SECRET, held=held)
+    token = badges.token_of(key=KEY, held=held)
     changed = token[:place] + other + token[place + 1 :]
-    assert changed == token or badges.pass_of_token(secret=SECRET, token=changed) is None
+    assert changed == token or not opens(changed)
 
 
 @pytest.mark.parametrize("token", ["", "x", "ក" * 38, "=" * 38, "A" * 38, "A" * 37, "\0"])
 def test_what_is_no_token_opens_nothing(token: str) -> None:
-    assert badges.pass_of_token(secret=SECRET, token=token) is None
+    assert badges.pass_in_token(token=token) is None or not opens(token)
 
 
 def test_a_token_has_one_spelling() -> None:
-    token = badges.token_of(secret=SECRET, held=HELD)
+    token = badges.token_of(key=KEY, held=HELD)
     for other in (token + "=", token + "==", f"{token[:5]}\n{token[5:]}", f" {token}"):
-        assert badges.pass_of_token(secret=SECRET, token=other) is None
+        assert badges.pass_in_token(token=other) is None
 
 
-def test_another_installation_s_token_opens_nothing() -> None:
-    token = badges.token_of(secret=b"another", held=HELD)
-    assert badges.pass_of_token(secret=SECRET, token=token) is None
+def test_another_run_s_token_opens_nothing() -> None:
+    other = badges.keys_of_run(secret=b"another")
+    assert not opens(badges.token_of(key=other.token, held=HELD))
+
+
+def test_a_token_printed_in_another_way_is_recognised_by_its_digest() -> None:
+    other = badges.keys_of_run(secret=b"before")
+    token = badges.token_of(key=other.token, held=HELD)
+    digest = badges.token_digest(token=token)
+    assert badges.is_token(key=KEY, held=HELD, token=token, printed_before=digest)
+    changed = badges.token_digest(token=token + "x")
+    assert not badges.is_token(key=KEY, held=HELD, token=token, printed_before=changed)
 
 
 @pytest.mark.parametrize(
@@ -62,23 +77,26 @@ def test_a_token_is_found_in_what_a_qr_code_says(text: str, token: str) -> None:
     assert badges.token_in(text=text) == token
 
 
-@given(held=passes)
-def test_a_code_is_six_characters_that_agree(held: Pass) -> None:
-    code = badges.code_of(secret=SECRET, held=held)
+numbers = st.integers(0, badges.CODES_COUNT - 1)
+
+
+@given(number=numbers)
+def test_a_code_is_six_characters_that_agree(number: int) -> None:
+    code = badges.code_text(number=number)
     assert len(code) == 6
     assert badges.is_code(code=code)
 
 
-@given(held=passes, place=st.integers(0, 5), other=st.sampled_from(badges.ALPHABET))
-def test_one_wrong_character_is_seen(held: Pass, place: int, other: str) -> None:
-    code = badges.code_of(secret=SECRET, held=held)
+@given(number=numbers, place=st.integers(0, 5), other=st.sampled_from(badges.ALPHABET))
+def test_one_wrong_character_is_seen(number: int, place: int, other: str) -> None:
+    code = badges.code_text(number=number)
     changed = code[:place] + other + code[place + 1 :]
     assert badges.is_code(code=changed) == (changed == code)
 
 
-@given(held=passes, place=st.integers(0, 4))
-def test_two_neighbours_changed_over_are_seen(held: Pass, place: int) -> None:
-    code = badges.code_of(secret=SECRET, held=held)
+@given(number=numbers, place=st.integers(0, 4))
+def test_two_neighbours_changed_over_are_seen(number: int, place: int) -> None:
+    code = badges.code_text(number=number)
     changed = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
     assert badges.is_code(code=changed) == (changed == code)
 
@@ -94,42 +112,74 @@ def test_the_alphabet_holds_no_lookalikes() -> None:
         assert len(set(pair) & set(badges.ALPHABET)) < 2
 
 
-def test_a_pin_is_six_digits_and_no_value_is_favoured() -> None:
-    held = [Pass(badge_id=UUID(int=number), revision=1) for number in range(20_000)]
-    pins = [badges.pin_of(secret=SECRET, held=one) for one in held]
-    assert all(len(pin) == 6 and pin.isdecimal() for pin in pins)
-    for place in range(6):
-        counts = Counter(pin[place] for pin in pins)
-        # Chi-squared over ten digits, 9 degrees of freedom: 27.9 is passed once in a thousand.
-        assert sum((n - 2000) ** 2 / 2000 for n in counts.values()) < 27.9
+@given(first=numbers, second=numbers)
+def test_every_number_has_a_code_of_its_own(first: int, second: int) -> None:
+    codes = {badges.code_text(number=first), badges.code_text(number=second)}
+    assert len(codes) == len({first, second})
 
 
-def test_a_pin_proves_its_own_badge_and_revision_alone() -> None:
-    pin = badges.pin_of(secret=SECRET, held=HELD)
-    assert badges.is_pin(secret=SECRET, held=HELD, typed=pin)
-    assert not badges.is_pin(secret=SECRET, held=HELD, typed=f"{pin}0")
-    assert not badges.is_pin(secret=SECRET, held=HELD, typed="ក" * 6)
-    next_one = Pass(badge_id=HELD.badge_id, revision=2)
-    assert badges.pin_of(secret=SECRET, held=next_one) != pin
+def test_every_pin_is_six_digits() -> None:
+    pins = [badges.pin_text(number=number) for number in (0, 1, 314159, badges.PINS_COUNT - 1)]
+    assert pins == ["000000", "000001", "314159", "999999"]
 
 
-def test_token_code_and_pin_say_nothing_of_one_another() -> None:
-    marks = {
-        use: badges._mark(secret=SECRET, use=use, body=b"the same")
-        for use in (b"token", b"code", b"pin")
-    }
-    assert len(set(marks.values())) == 3
+def test_the_keys_of_a_run_say_nothing_of_one_another() -> None:
+    keys = badges.keys_of_run(secret=b"the secret of a run")
+    assert len({keys.token, keys.code, keys.pin}) == 3
+    assert badges.keys_of_run(secret=b"another").token != keys.token
 
 
-def test_a_badge_whose_code_is_taken_takes_the_next_revision() -> None:
-    taken = {badges.code_of(secret=SECRET, held=HELD)}
-    found = badges.next_pass(secret=SECRET, held=HELD, taken=taken)
-    assert found == Pass(badge_id=HELD.badge_id, revision=2)
-    assert badges.next_pass(secret=SECRET, held=HELD, taken=()) == HELD
+def test_a_new_secret_of_a_run_keeps_the_key_of_its_pins() -> None:
+    one, other = (badges.keys_of_run(secret=half * 32 + b"p" * 32) for half in (b"a", b"b"))
+    assert one.pin == other.pin
+    assert one.token != other.token
+    assert one.code != other.code
 
 
-def test_the_fifth_wrong_pin_locks() -> None:
-    assert [badges.is_locking(wrong_count=n) for n in (0, 4, 5, 6)] == [False, False, True, True]
+def test_a_code_is_looked_up_by_a_digest_that_needs_the_key() -> None:
+    one, other = (badges.code_hash(key=key, code="ACD234") for key in (b"a" * 32, b"b" * 32))
+    assert one != other
+    assert "ACD234" not in one
+
+
+PHONE, OTHER = "192.168.8.20", "192.168.8.21"
+AT = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+
+
+def wrong(*counts: tuple[str, int], at: datetime = AT) -> list[tuple[str, datetime]]:
+    return [(address, at) for address, count in counts for _try in range(count)]
+
+
+def stop(tries: list[tuple[str, datetime]], *, address: str = PHONE, now: datetime = AT) -> str:
+    return badges.stop_of(tries=tries, address=address, now=now)
+
+
+@pytest.mark.parametrize(
+    ("count", "stopped"),
+    [(0, ""), (4, ""), (5, "paused"), (6, ""), (9, ""), (10, "paused"), (15, "paused")],
+)
+def test_every_fifth_wrong_pin_makes_an_address_wait(count: int, stopped: str) -> None:
+    assert stop(wrong((PHONE, count))) == stopped
+
+
+def test_an_address_that_waits_leaves_another_free() -> None:
+    tries = wrong((PHONE, 5), (OTHER, 4))
+    assert stop(tries) == badges.PAUSED
+    assert stop(tries, address=OTHER) == ""
+    assert badges.is_paused(tries=tries, now=AT)
+    assert not badges.is_paused(tries=wrong((PHONE, 4), (OTHER, 4)), now=AT)
+
+
+@pytest.mark.parametrize(("seconds", "stopped"), [(0, "paused"), (599, "paused"), (600, "")])
+def test_an_address_waits_ten_minutes(seconds: int, stopped: str) -> None:
+    assert stop(wrong((PHONE, 5)), now=AT + timedelta(seconds=seconds)) == stopped
+
+
+def test_twenty_wrong_pins_from_anywhere_stop_every_address() -> None:
+    tries = [(f"192.168.8.{number}", AT) for number in range(20)]
+    assert stop(tries[:19], address="192.168.8.99") == ""
+    assert stop(tries, address="192.168.8.99") == badges.LOCKED
+    assert not badges.is_paused(tries=tries, now=AT)
 
 
 def test_badges_open_until_a_week_after_the_course() -> None:

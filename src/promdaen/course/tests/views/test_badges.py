@@ -10,11 +10,12 @@ import pytest
 import zxingcpp
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from promdaen.course.actions import classroom as actions
 from promdaen.course.models import Badge, CourseRun
-from promdaen.course.queries import classroom
+from promdaen.course.queries import badge_keys
 from promdaen.course.queries.prints import badges as prints
 from promdaen.course.rules import badges
 from promdaen.course.tests.views.conftest import Visitor
@@ -23,6 +24,7 @@ from promdaen.kit.models import AuditLine
 from promdaen.kit.signing import qr_rows
 from promdaen.kit.tests.reading import pages_of
 from tests import factories
+from tests.badges import PIN, code_of, has_pin, pin_of, token_of
 
 pytestmark = pytest.mark.django_db
 ROOM = "http://192.168.8.10:8000"
@@ -38,11 +40,18 @@ def address(name: str, badge: Badge) -> str:
     return reverse(f"course:{name}", args=(badge.enrolment.run.code, badge.enrolment_id))
 
 
-def lock(badge: Badge) -> None:
-    key, held = classroom.secret(), classroom.pass_of(badge=badge)
-    joining = actions.Joining(token=badges.token_of(secret=key, held=held), pin="wrong")
-    for _try in range(badges.TRIES):
+def mistype(badge: Badge, *, count: int) -> None:
+    """Type wrong PINs, each on a phone of its own."""
+    pin_of(badge)
+    for number in range(count):
+        joining = actions.Joining(token=token_of(badge), pin="wrong", address=f"10.0.0.{number}")
         actions.join_run(joining=joining, now=factories.NOW)
+
+
+def text_of_qr(badge: Badge, *, room: str) -> str:
+    """What the QR code of a badge says, where phones reach the server at an address."""
+    keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
+    return prints.qr_text(badge=badge, keys=keys, address=room)
 
 
 def photograph(text: str, *, side: int = 8) -> bytes:
@@ -79,17 +88,31 @@ def test_a_cancelled_run_s_badges_are_refused_in_words(
     assert "Its badges open nothing." in done.content.decode()
 
 
-def test_a_locked_badge_is_freed_with_a_reason(coordinator: Client, badge: Badge) -> None:
-    lock(badge)
+def test_a_trainer_lets_a_locked_officer_in_by_one_tap(coordinator: Client, badge: Badge) -> None:
+    mistype(badge, count=badges.TRIES_A_DAY)
     page = coordinator.get(reverse("course:badges", args=(badge.enrolment.run.code,)))
-    assert "locked after five wrong PINs" in page.content.decode()
-    assert coordinator.post(address("free_badge", badge), {"reason": ""}).status_code == 200
-    answer = coordinator.post(address("free_badge", badge), {"reason": "Mistyped."})
-    assert answer.status_code == 302
+    assert "1 badge is locked after too many wrong PINs." in page.content.decode()
+    assert address("free_badge", badge) in page.content.decode()
+    answer = coordinator.post(address("free_badge", badge), follow=True)
+    assert "Seat 1 can join again" in answer.content.decode()
+    assert address("free_badge", badge) not in answer.content.decode()
     badge.refresh_from_db()
     assert badge.locked_at is None
-    again = coordinator.post(address("free_badge", badge), {"reason": "Once more."})
+    again = coordinator.post(address("free_badge", badge), follow=True)
     assert "This badge is not locked." in again.content.decode()
+    assert coordinator.get(address("free_badge", badge)).status_code == 405
+
+
+def test_an_officer_who_waits_is_let_in_from_the_page_of_the_badge(
+    coordinator: Client, badge: Badge
+) -> None:
+    pin_of(badge)
+    joining = actions.Joining(token=token_of(badge), pin="wrong", address="10.0.0.1")
+    for _try in range(badges.TRIES):
+        actions.join_run(joining=joining, now=timezone.now())
+    page = coordinator.get(address("badge_page", badge)).content.decode()
+    assert "waits ten minutes" in page
+    assert address("free_badge", badge) in page
 
 
 def test_a_lost_badge_is_reissued_after_a_warning(coordinator: Client, badge: Badge) -> None:
@@ -100,23 +123,22 @@ def test_a_lost_badge_is_reissued_after_a_warning(coordinator: Client, badge: Ba
     assert badge.revision == 2
     assert AuditLine.objects.get(action="reissue_badge").detail["reason"] == "Lost."
     shown = coordinator.get(address("badge_page", badge)).content.decode()
-    assert badges.code_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))[:3] in (
-        shown
-    )
+    assert code_of(badge)[:3] in shown
 
 
 def test_no_page_of_staff_shows_a_pin(coordinator: Client, badge: Badge) -> None:
-    pin = badges.pin_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))
+    pin = pin_of(badge)
     code = badge.enrolment.run.code
     for page in (
         address("badge_page", badge),
         reverse("course:badges", args=(code,)),
         reverse("course:room", args=(code,)),
+        reverse("course:pins", args=(code,)),
     ):
         assert pin not in coordinator.get(page).content.decode()
 
 
-@pytest.mark.parametrize("name", ["badges", "badges_pdf", "pins_pdf", "room", "room_count"])
+@pytest.mark.parametrize("name", ["badges", "badges_pdf", "pins", "room", "room_count"])
 def test_another_trainer_and_a_viewer_see_no_badges(
     visitor: Visitor, badge: Badge, name: str
 ) -> None:
@@ -136,56 +158,95 @@ def test_an_officer_without_a_badge_has_no_page_of_one(
 
 def test_badges_on_paper_open_and_bear_no_pin(badge: Badge, tmp_path: Path) -> None:
     run = badge.enrolment.run
+    strips = actions.PinStrips(run=run)
+    drawn = actions.print_pins(strips=strips, by=None, now=factories.NOW).pins
     made = prints.badges_pdf(run=run, language="km", address=ROOM)
     text, back = pages_of(made=made)
-    key = classroom.secret()
-    held = [classroom.pass_of(badge=one) for one in Badge.objects.all()]
-    for row in Badge.objects.select_related("enrolment__officer"):
+    rows = list(Badge.objects.select_related("enrolment__officer"))
+    for row in rows:
         assert row.enrolment.officer.short_code in back
         assert row.enrolment.officer.short_code not in text
-    for one in held:
-        assert badges.code_of(secret=key, held=one) not in back
-        code = badges.code_of(secret=key, held=one)
-        assert code in text
-        assert badges.pin_of(secret=key, held=one) not in text
+        assert code_of(row) not in back
+        assert code_of(row) in text
+        assert drawn[str(row.pk)] not in text
     tokens = {badges.token_in(text=one) for one in read_back(made, folder=tmp_path)}
-    assert tokens == {badges.token_of(secret=key, held=one) for one in held}
+    assert tokens == {token_of(row) for row in rows}
+
+
+def test_a_run_without_badges_prints_none(coordinator: Client, run: CourseRun) -> None:
+    answer = coordinator.get(reverse("course:badges_pdf", args=(run.code,)))
+    assert answer.status_code == 200
+    page = coordinator.get(reverse("course:pins", args=(run.code,))).content.decode()
+    assert "There are no badges yet" in page
 
 
 def test_pin_strips_bear_the_pins_and_no_code(badge: Badge) -> None:
-    made = prints.pins_pdf(run=badge.enrolment.run, language="en")
-    [text] = pages_of(made=made)
-    key = classroom.secret()
-    for one in [classroom.pass_of(badge=row) for row in Badge.objects.all()]:
-        pin, code = badges.pin_of(secret=key, held=one), badges.code_of(secret=key, held=one)
-        assert pin in text
-        assert code not in text
+    run = badge.enrolment.run
+    drawn = actions.print_pins(strips=actions.PinStrips(run=run), by=None, now=factories.NOW).pins
+    [text] = pages_of(made=prints.pins_pdf(run=run, pins=drawn, language="en"))
+    assert len(drawn) == 3
+    for row in Badge.objects.all():
+        assert drawn[str(row.pk)] in text
+        assert code_of(row) not in text
     assert "Confidential" in text
 
 
+def test_first_pins_are_printed_for_those_who_have_none(coordinator: Client, badge: Badge) -> None:
+    pin_of(badge)
+    page = reverse("course:pins", args=(badge.enrolment.run.code,))
+    shown = coordinator.get(page).content.decode()
+    assert "2 badges have no PIN yet." in shown
+    assert "1 badge has a PIN." in shown
+    answer = coordinator.post(page, {"is_first": "on"})
+    [text] = pages_of(made=answer.content)
+    assert squeezed(badge) not in text
+    assert Badge.objects.filter(pin_hash="").count() == 0
+    assert has_pin(badge, PIN)
+
+
+def test_new_pins_are_printed_for_a_reason_alone(coordinator: Client, badge: Badge) -> None:
+    pin_of(badge)
+    page = reverse("course:pins", args=(badge.enrolment.run.code,))
+    refused = coordinator.post(page, {"reason": " "}).content.decode()
+    assert "Say why." in refused
+    assert has_pin(badge, PIN)
+    answer = coordinator.post(page, {"reason": "Strips were left in the room."})
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert not has_pin(badge, PIN)
+    line = AuditLine.objects.get(action="print_pins")
+    assert line.detail["reason"] == "Strips were left in the room."
+    assert line.account_id is not None
+    too_long = coordinator.post(page, {"reason": "x" * 201})
+    assert too_long.headers["Content-Type"].startswith("text/html")
+
+
 def test_a_reissued_badge_is_printed_alone(coordinator: Client, badge: Badge) -> None:
-    for name in ("one_badge_pdf", "one_pin_pdf"):
-        answer = coordinator.get(address(name, badge))
+    for answer in (
+        coordinator.get(address("one_badge_pdf", badge)),
+        coordinator.post(address("pin", badge), {"is_first": "on"}),
+    ):
         assert answer.headers["Content-Type"] == "application/pdf"
         text, *_back = pages_of(made=answer.content)
         other = Badge.objects.exclude(pk=badge.pk)[0]
         assert squeezed(badge) in text
         assert squeezed(other) not in text
+    assert str(badge.enrolment.officer) in coordinator.get(address("pin", badge)).content.decode()
 
 
 def test_without_an_address_a_badge_holds_its_token_alone(badge: Badge) -> None:
-    said = prints.qr_text(badge=badge, address="")
+    said = text_of_qr(badge, room="")
     assert said.startswith("promdaen:j/")
-    assert prints.qr_text(badge=badge, address=ROOM).startswith(f"{ROOM}/j/")
+    assert text_of_qr(badge, room=ROOM).startswith(f"{ROOM}/j/")
 
 
 @pytest.mark.parametrize("room", ["", ROOM], ids=["no address", "address"])
 def test_a_photograph_of_a_badge_stands_in_for_its_code(badge: Badge, room: str) -> None:
-    picture = io.BytesIO(photograph(prints.qr_text(badge=badge, address=room)))
+    picture = io.BytesIO(photograph(text_of_qr(badge, room=room)))
     picture.name = "badge.jpg"
     answer = Client().post(reverse("course:join_photo"), {"photo": picture}, follow=True)
     page = answer.content.decode()
-    code = badges.code_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))
+    code = code_of(badge)
     assert f"{code[:3]} {code[3:]}" in page
 
 
@@ -210,7 +271,7 @@ def test_a_device_that_tried_enough_has_no_photograph_read(
     badge: Badge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(actions, "WRONG_TRIES_A_MINUTE", 1)
-    data = photograph(prints.qr_text(badge=badge, address=""))
+    data = photograph(text_of_qr(badge, room=""))
     asked = {"address": "192.168.8.77", "now": factories.NOW}
     assert actions.read_badge(data=data, **asked) != ""
     assert actions.read_badge(data=b"", **asked) == ""
@@ -230,7 +291,7 @@ def test_the_wall_shows_where_to_join_and_how_many_have_but_no_name(
     coordinator: Client, badge: Badge, settings: object
 ) -> None:
     settings.CLASSROOM_ADDRESSES = (ROOM,)  # type: ignore[attr-defined]
-    lock(badge)
+    mistype(badge, count=badges.TRIES_A_DAY)
     page = coordinator.get(reverse("course:room", args=("KK-2026-1",))).content.decode()
     assert "192.168.8.10:8000/p/join/" in page
     assert "<svg" in page

@@ -10,12 +10,11 @@ from django.urls import reverse
 
 from promdaen.course.actions import classroom as actions
 from promdaen.course.models import Badge, CourseRun
-from promdaen.course.queries import classroom
 from promdaen.course.queries import phone as phone_queries
-from promdaen.course.rules import badges
+from promdaen.course.rules.badges import TRIES, TRIES_A_DAY
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.spreadsheets import Words
-from tests import factories
+from tests import badges, factories
 
 pytestmark = pytest.mark.django_db
 JOIN, HOME = "/p/join/", "/p/"
@@ -32,6 +31,7 @@ def _fresh_counts() -> Iterator[None]:
 def badge(run: CourseRun) -> Badge:
     factories.enrolments(run, 1)
     [made] = actions.make_badges(run=run, by=None, now=factories.NOW)
+    badges.pin_of(made)
     return made
 
 
@@ -43,12 +43,7 @@ def device() -> Client:
 
 
 def secrets_of(badge: Badge) -> tuple[str, str, str]:
-    key, held = classroom.secret(), classroom.pass_of(badge=badge)
-    return (
-        badges.code_of(secret=key, held=held),
-        badges.pin_of(secret=key, held=held),
-        badges.token_of(secret=key, held=held),
-    )
+    return badges.code_of(badge), badges.PIN, badges.token_of(badge)
 
 
 def khmer(digits: str) -> str:
@@ -123,6 +118,41 @@ def test_a_wrong_pin_and_a_wrong_code_are_answered_alike(device: Client, badge: 
     assert "Code and PIN do not open." in first
     assert "role" in first
     assert device.get(HOME).status_code == 302
+
+
+def said(device: Client, badge: Badge, pin: str) -> str:
+    """What the page of joining answers to a PIN."""
+    page = device.post(JOIN, {"code": badges.code_of(badge), "pin": pin}).content.decode()
+    return page[page.index('role="alert"') : page.index("<form")]
+
+
+def test_a_phone_that_types_the_old_pin_is_told_of_the_new_one(
+    device: Client, badge: Badge
+) -> None:
+    strips = actions.PinStrips(run=badge.enrolment.run, reason="Strips were left behind.")
+    drawn = actions.print_pins(strips=strips, by=None, now=factories.NOW).pins
+    assert "You were given a new PIN" in said(device, badge, badges.PIN)
+    answer = device.post(JOIN, {"code": badges.code_of(badge), "pin": drawn[str(badge.pk)]})
+    assert answer.headers["Location"] == HOME
+
+
+def test_a_badge_without_a_pin_is_told(device: Client, badge: Badge) -> None:
+    Badge.objects.update(pin_hash="")
+    assert "This badge has no PIN yet." in said(device, badge, badges.PIN)
+
+
+def test_a_phone_is_told_to_wait_after_five_wrong_pins(device: Client, badge: Badge) -> None:
+    for _try in range(TRIES):
+        assert "Code and PIN do not open." in said(device, badge, badges.WRONG_PIN)
+    assert "Wait ten minutes" in said(device, badge, badges.PIN)
+
+
+def test_a_phone_is_told_of_a_locked_badge(device: Client, badge: Badge, settings: Any) -> None:
+    settings.PROXIES_COUNT = 1
+    for number in range(TRIES_A_DAY):
+        typed = {"code": badges.code_of(badge), "pin": badges.WRONG_PIN}
+        device.post(JOIN, typed, headers={"X-Forwarded-For": f"203.0.113.{number}"})
+    assert "Ask your trainer to let you in." in said(device, badge, badges.PIN)
 
 
 def test_behind_a_proxy_one_device_s_tries_keep_no_other_out(

@@ -1,0 +1,153 @@
+"""The keys of badges: made before the first badge, replaced by a command."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from promdaen.course.actions.rights import require_change
+from promdaen.course.models import Badge, BadgeKey, CourseRun
+from promdaen.course.queries import badge_keys, classroom
+from promdaen.course.rules import badges
+from promdaen.kit import audit, key_files, sealing
+from promdaen.people.models import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyRotation:
+    """What a rotation did: keys sealed again, the name of the new key, the old key file."""
+
+    keys_count: int
+    name: str
+    old_file: Path
+
+
+def make_keys(*, run: CourseRun) -> tuple[bytes, badges.RunKeys]:
+    """The lookup key and the keys of a run, made where there are none yet.
+
+    Called in a transaction that the keys become part of. Raises key_files.KeyFileError.
+    """
+    lookup = BadgeKey.objects.select_for_update().filter(pk=badge_keys.LOOKUP_ID).first()
+    if lookup is None:
+        master = badge_keys.first_master_key()
+        lookup = _made(pk=badge_keys.LOOKUP_ID, run=None, data=sealing.new_key(), master=master)
+    pk = badge_keys.key_id(run_id=run.pk)
+    of_run = BadgeKey.objects.filter(pk=pk).first()
+    if of_run is None:
+        # The lookup row is locked: no rotation comes between its name and this row.
+        master = badge_keys.master_key(name=lookup.master)
+        of_run = _made(pk=pk, run=run, data=sealing.new_key() + sealing.new_key(), master=master)
+    secret = badge_keys.opened(row=of_run)
+    return badge_keys.opened(row=lookup), badges.keys_of_run(secret=secret)
+
+
+def rotate_master_key(*, by: Account | None, now: datetime) -> KeyRotation:
+    """Seal every key of badges with a new key file, and look codes up under a new key.
+
+    Printed badges stay good; the old file stays beside the new one, renamed. The new file is on
+    the disk before the first key is sealed with it: a rotation that is cut off leaves all keys
+    with one of the two files, and both files. Raises key_files.KeyFileError with words, and
+    LookupError where there are no badges yet; then nothing was changed.
+    """
+    path = badge_keys.key_folder() / badge_keys.KEY_NAME
+    following = badge_keys.key_folder() / badge_keys.NEXT_KEY_NAME
+    if not badge_keys.rows_of_the_key():
+        raise LookupError(path.name)
+    badge_keys.check_key()
+    if following.exists():
+        name = sealing.name_of(key=sealing.load_key(path=following))
+        if BadgeKey.objects.filter(master=name).exists():
+            # An earlier rotation was cut off after its last key: finish it.
+            return _finish(keys_count=badge_keys.rows_of_the_key(), path=path, new=following)
+        following.unlink()
+    new = sealing.new_key()
+    key_files.write_key_file(path=following, data=new)
+    with transaction.atomic():
+        keys_count = _seal_again(master=new)
+        audit.record_line(
+            action="rotate_badge_key",
+            subject=None,
+            by=by,
+            now=now,
+            detail={"keys": keys_count, "key": sealing.name_of(key=new)},
+        )
+    return _finish(keys_count=keys_count, path=path, new=following)
+
+
+@transaction.atomic
+def rotate_run_secret(*, run: CourseRun, by: Account | None, now: datetime) -> int:
+    """Give a run a new secret, so that no QR code printed before opens; how many badges it has.
+
+    Codes and PINs stay. Raises LookupError where the run has no badges, key_files.KeyFileError.
+    """
+    require_change(run=run, by=by)
+    row = BadgeKey.objects.select_for_update().filter(run=run).first()
+    if row is None:
+        raise LookupError(run.code)
+    before = badge_keys.opened(row=row)
+    secret = sealing.new_key() + before[badges.SECRET_HALF :]
+    old, new = badges.keys_of_run(secret=before), badges.keys_of_run(secret=secret)
+    rows = list(Badge.objects.select_for_update().filter(enrolment__run=run))
+    for badge in rows:
+        code = classroom.code_of(badge=badge, keys=old)
+        badge.code_sealed = classroom.sealed_code(badge=badge, code=code, keys=new)
+        badge.token_digest = ""
+    Badge.objects.bulk_update(rows, ["code_sealed", "token_digest"], batch_size=500)
+    _wrap(row=row, data=secret, master=badge_keys.master_key(name=row.master))
+    row.save(update_fields=["wrapped"])
+    audit.record_line(
+        action="rotate_run_secret", subject=run, by=by, now=now, detail={"badges": len(rows)}
+    )
+    return len(rows)
+
+
+def _made(*, pk: UUID, run: CourseRun | None, data: bytes, master: bytes) -> BadgeKey:
+    row = BadgeKey(pk=pk, run=run)
+    _wrap(row=row, data=data, master=master)
+    # Where another process made it a moment ago, that one counts.
+    kept, _is_new = BadgeKey.objects.get_or_create(
+        pk=pk, defaults={"run": run, "wrapped": row.wrapped, "master": row.master}
+    )
+    return kept
+
+
+def _wrap(*, row: BadgeKey, data: bytes, master: bytes) -> None:
+    row.wrapped = sealing.seal(data=data, key=master, place=row.place)
+    row.master = sealing.name_of(key=master)
+
+
+def _seal_again(*, master: bytes) -> int:
+    rows = list(BadgeKey.objects.order_by("pk").select_for_update())
+    lookup = sealing.new_key()
+    for row in rows:
+        data = badge_keys.opened(row=row)
+        if row.run_id is not None:
+            _look_up_by(lookup=lookup, run_id=row.run_id, keys=badges.keys_of_run(secret=data))
+        _wrap(row=row, data=data if row.run_id else lookup, master=master)
+    BadgeKey.objects.bulk_update(rows, ["wrapped", "master"], batch_size=200)
+    return len(rows)
+
+
+def _look_up_by(*, lookup: bytes, run_id: UUID, keys: badges.RunKeys) -> None:
+    found = list(Badge.objects.filter(enrolment__run=run_id))
+    for badge in found:
+        code = classroom.code_of(badge=badge, keys=keys)
+        badge.code_hash = badges.code_hash(key=lookup, code=code)
+    Badge.objects.bulk_update(found, ["code_hash"], batch_size=500)
+
+
+def _finish(*, keys_count: int, path: Path, new: Path) -> KeyRotation:
+    """Keep the old file under another name, then put the new one in its place at once."""
+    old_file = path
+    if path.exists():
+        old_file = key_files.retired_path(path=path)
+        with suppress(FileExistsError):
+            key_files.write_key_file(path=old_file, data=path.read_bytes())
+    new.replace(path)
+    name = sealing.name_of(key=sealing.load_key(path=path))
+    return KeyRotation(keys_count=keys_count, name=name, old_file=old_file)

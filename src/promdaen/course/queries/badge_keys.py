@@ -1,0 +1,96 @@
+"""The keys of badges: secrets of runs and the lookup key, opened by a key file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
+
+from promdaen.course.models import BadgeKey
+from promdaen.course.rules import badges
+from promdaen.kit import key_files, sealing
+from promdaen.kit.ids import fixed_id
+
+KEY_NAME, NEXT_KEY_NAME = "badge-master.key", "badge-master.next.key"
+LOOKUP_ID = fixed_id("badge key", "lookup")
+
+
+def key_folder() -> Path:
+    """Where the key files of this installation are."""
+    return Path(settings.DATA_FOLDER) / "keys"
+
+
+def key_id(*, run_id: UUID) -> UUID:
+    """The id of the row with the secret of a run."""
+    return fixed_id("badge key", run_id)
+
+
+def rows_of_the_key() -> int:
+    """How many keys are sealed with the key file of badges."""
+    return BadgeKey.objects.count()
+
+
+def master_key(*, name: str, folder: Path | None = None) -> bytes:
+    """The key file that rows name. Raises key_files.KeyFileError with words: gone, or another.
+
+    A rotation that was cut off may have left it under its next name. `folder` is that of the key
+    files, where it is not that of this installation.
+    """
+    path = (folder or key_folder()) / KEY_NAME
+    for candidate in (path, path.with_name(NEXT_KEY_NAME)):
+        key = _loaded(path=candidate)
+        if key is not None and sealing.name_of(key=key) == name:
+            return key
+    key_files.refuse_to_replace(path=path)
+    message = (
+        f"The key file {path} is not the one that the keys of badges are sealed with (key "
+        f"{name}). Put that file back from its backup."
+    )
+    raise key_files.KeyFileError(message)
+
+
+def first_master_key() -> bytes:
+    """The key file of badges, made before the first row. Raises key_files.KeyFileError."""
+    try:
+        return sealing.load_or_create_key(path=key_folder() / KEY_NAME)
+    except sealing.SealBroken as broken:
+        raise key_files.KeyFileError(str(broken)) from broken
+
+
+def check_key(*, using: str = DEFAULT_DB_ALIAS, folder: Path | None = None) -> None:
+    """Raise key_files.KeyFileError where the key file is not that of the rows of a database."""
+    row = BadgeKey.objects.using(using).first()
+    if row is not None:
+        master_key(name=row.master, folder=folder)
+
+
+def opened(*, row: BadgeKey) -> bytes:
+    """The key in a row. Raises key_files.KeyFileError with words."""
+    try:
+        master = master_key(name=row.master)
+        return sealing.open_sealed(sealed=bytes(row.wrapped), key=master, place=row.place)
+    except sealing.SealBroken as broken:
+        raise key_files.KeyFileError(str(broken)) from broken
+
+
+def lookup_key() -> bytes | None:
+    """The key under which codes are looked up; None before the first badge."""
+    row = BadgeKey.objects.filter(pk=LOOKUP_ID).first()
+    return None if row is None else opened(row=row)
+
+
+def run_keys(*, run_id: UUID) -> badges.RunKeys:
+    """The keys of the badges of a run, which has some. Raises key_files.KeyFileError."""
+    row = BadgeKey.objects.get(pk=key_id(run_id=run_id))
+    return badges.keys_of_run(secret=opened(row=row))
+
+
+def _loaded(*, path: Path) -> bytes | None:
+    try:
+        return sealing.load_key(path=path)
+    except FileNotFoundError:
+        return None
+    except sealing.SealBroken as broken:
+        raise key_files.KeyFileError(str(broken)) from broken

@@ -1,0 +1,43 @@
+"""PINs of six digits: drawn at random, kept as slow hashes alone (scrypt, RFC 7914)."""
+
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.hashers import ScryptPasswordHasher
+
+
+class PinHasher(ScryptPasswordHasher):
+    """scrypt with 8 blocks and no parallel parts: 8 MB and some 30 ms with 2^13 rounds.
+
+    The parameters are kept in each hash, so that hashes of other parameters stay good.
+    """
+
+    block_size = 8
+    parallelism = 1
+
+    @property
+    def work_factor(self) -> int:  # type: ignore[override]
+        """How many rounds, a power of two."""
+        return int(settings.PIN_WORK_FACTOR)
+
+
+_hasher = PinHasher()
+
+
+def hash_pin(*, pin: str, key: bytes) -> str:
+    """What is kept of a PIN: parameters, a random salt, and the hash.
+
+    `key` is kept elsewhere: without it nobody tries the million PINs against the hash.
+    """
+    return _hasher.encode(_keyed(pin=pin, key=key), secrets.token_hex(16))
+
+
+def is_pin(*, pin: str, kept: str, key: bytes) -> bool:
+    """Whether this is the PIN of which `kept` is the hash under a key; no PIN has the hash ""."""
+    return bool(kept) and _hasher.verify(_keyed(pin=pin, key=key), kept)
+
+
+def _keyed(*, pin: str, key: bytes) -> str:
+    return hmac.digest(key, b"promdaen pin\0" + pin.encode(), hashlib.sha256).hex()
