@@ -65,7 +65,7 @@ class CourseConfig(AppConfig):
             ("badges", "badge_page", "free_badge", "reissue_badge", "badges_pdf", "one_badge_pdf"),
             _("Badges"),
         ),
-        **dict.fromkeys(("pins_pdf", "one_pin_pdf"), _("PINs")),
+        **dict.fromkeys(("pins", "pin"), _("PINs")),
         **dict.fromkeys(
             (
                 *("live", "reopen_sitting", "withdraw_sitting", "correct", "grid", "sheet"),
