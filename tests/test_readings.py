@@ -59,9 +59,9 @@ def test_every_page_with_names_and_every_file_leaves_a_line() -> None:
             if is_told(answer=answer) and not Reading.objects.filter(page=name).exists():
                 silent.add(name)
     assert silent == UNTRACED.keys() | (trace.FILES_UNTRACED.keys() & seen)
-    assert {"course:roster", "course:pins_pdf", "people:officers"} <= seen
+    assert {"course:roster", "course:pins", "people:officers"} <= seen
     known = {line.page for line in Reading.objects.all()}
-    assert {"people:sign_in", "course:pins_pdf", "exercise:log_csv"} <= known
+    assert {"people:sign_in", "course:pins", "exercise:log_csv"} <= known
     assert readings.readings_proved().faults == ()
 
 
