@@ -7,6 +7,7 @@ Years count from 0 here; the year after the last means never.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,6 +124,11 @@ class Document:
     critical_factor: float
     locked_in: tuple[Lock, ...]
     locked_out: tuple[Lock, ...]
+
+    @functools.cached_property
+    def province_of(self) -> Mapping[str, str]:
+        """The province of each checkpoint."""
+        return {place.code: place.province for place in self.places}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -617,6 +623,32 @@ def _merged(*, covers: sp.csc_array, weights: Floats) -> tuple[sp.csc_array, Flo
     return sp.csc_array(by_cell[first]), summed
 
 
+def _covering(*, cells: _Cells, items: _Items) -> tuple[sp.csc_array, Floats]:
+    """Which items cover which cells, without cells that nothing covers; their weights."""
+    counts = [len(found) for found in items.cells]
+    covers = sp.csc_array(
+        (
+            np.ones(sum(counts)),
+            np.concatenate([*items.cells, np.zeros(0, dtype=np.intp)]),
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
+        ),
+        shape=(len(cells.weights), len(counts)),
+    )
+    is_covered = np.bincount(covers.indices, minlength=len(cells.weights)) > 0
+    return _merged(
+        covers=sp.csc_array(covers.tocsr()[is_covered]), weights=cells.weights[is_covered]
+    )
+
+
+def _province_number(*, document: Document, codes: Sequence[str], scope: str, at: str) -> int:
+    """The province whose floor an item counts for."""
+    if scope == "province":
+        return codes.index(at)
+    if scope == NATION:
+        return NO_PROVINCE
+    return codes.index(document.province_of[at])
+
+
 def _arrays(
     *,
     document: Document,
@@ -625,31 +657,14 @@ def _arrays(
     requirements: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
 ) -> Programme:
     names = [*items.numbers]
-    counts = [len(found) for found in items.cells]
-    covers = sp.csc_array(
-        (
-            np.ones(sum(counts)),
-            np.concatenate([*items.cells, np.zeros(0, dtype=np.intp)]),
-            np.concatenate([[0], np.cumsum(counts)]).astype(np.intp),
-        ),
-        shape=(len(cells.weights), len(names)),
-    )
-    is_covered = np.bincount(covers.indices, minlength=len(cells.weights)) > 0
-    covers, weights = _merged(
-        covers=sp.csc_array(covers.tocsr()[is_covered]), weights=cells.weights[is_covered]
-    )
+    covers, weights = _covering(cells=cells, items=items)
     classes = {place.code: place.standard_class for place in document.places}
     measures = [document.measures[code] for code, _at in names]
     costs = [classes.get(at, CLASSES[0]) for _code, at in names]
     kinds = [*document.capacity]
     codes = [*dict.fromkeys(place.province for place in document.places)]
-    of_place = {place.code: codes.index(place.province) for place in document.places}
     provinces = [
-        of_place[at]
-        if measure.scope == "checkpoint"
-        else codes.index(at)
-        if measure.scope == "province"
-        else NO_PROVINCE
+        _province_number(document=document, codes=codes, scope=measure.scope, at=at)
         for measure, (_code, at) in zip(measures, names, strict=True)
     ]
     pairs = [

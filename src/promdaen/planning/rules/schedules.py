@@ -7,6 +7,7 @@ and how many items cover each cell in each year.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -85,11 +86,10 @@ class Schedule:
             minlength=len(programme.floors),
         )
 
-    def cells(self, item: int, /) -> Whole:
+    def cells(self, item: int, /) -> npt.NDArray[np.integer[Any]]:
         """The cells that an item covers."""
         covers = self.programme.covers
-        found: Whole = covers.indices[covers.indptr[item] : covers.indptr[item + 1]]
-        return found
+        return covers.indices[covers.indptr[item] : covers.indptr[item + 1]]
 
     def move(self, *, item: int, year: int) -> None:
         """Start one item in another year, or never."""

@@ -1,8 +1,13 @@
 """`promdaen solve-plan`: a costed plan of several years and how far it can be from the best."""
 
+import ctypes
 import json
+import os
+import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,20 +47,37 @@ class Command(BaseCommand):
             programme = programmes.programme_of(
                 document=programmes.document_of(written=documents.parse(data=_read(name=name)))
             )
-            solution = solving.solved(
-                programme=programme,
-                seconds=solving.Seconds(
-                    clock=time.process_time,
-                    began=began,
-                    answer=options["seconds"],
-                    proof=options["prove"],
-                ),
-            )
+            with _output_for_the_answer_alone():
+                solution = solving.solved(
+                    programme=programme,
+                    seconds=solving.Seconds(
+                        clock=time.process_time,
+                        began=began,
+                        answer=options["seconds"],
+                        proof=options["prove"],
+                    ),
+                )
         except documents.DocumentRefused as refused:
             text = f"{name}: {refused.text(language=language)}"
             raise CommandError(text, returncode=REFUSED) from refused
         answer = solving.answer_of(solution=solution, seconds=time.process_time() - began)
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+
+@contextmanager
+def _output_for_the_answer_alone() -> Iterator[None]:
+    """What HiGHS prints of itself, below Python, goes to standard error."""
+    sys.stdout.flush()
+    output = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        # Windows has no such library; what C keeps there is written at the end.
+        with suppress(OSError, TypeError, AttributeError):
+            ctypes.CDLL(None).fflush(None)
+        os.dup2(output, 1)
+        os.close(output)
 
 
 def _read(*, name: str) -> bytes:
