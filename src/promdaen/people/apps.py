@@ -42,5 +42,13 @@ class PeopleConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Listen to the sign-in library."""
+        """Listen to the sign-in library; say what waits for administrators."""
+        from promdaen.kit import later, waiting  # noqa: PLC0415
+
         import_module("promdaen.people.receivers")
+        kinds = (
+            *("backup_late", "backup_opens_here", "backup_untried", "backup_broken"),
+            "role_to_confirm",
+        )
+        rows = later.function("promdaen.people.waiting.administration_waiting")
+        waiting.register_waiting(name="administration", kinds=kinds, rows=rows)

@@ -91,14 +91,6 @@ class Home:
     has_instrument: bool
     has_assessors: bool
 
-    @property
-    def is_in_order(self) -> bool:
-        """Whether nothing is to be put right: given or drawn in the round at hand, returned."""
-        if self.line is None or not (self.has_instrument and self.has_assessors):
-            return False
-        to_do = self.line.not_given + self.line.seconds_due + self.strays
-        return to_do == 0 and not self.returned
-
 
 @dataclass(frozen=True, kw_only=True)
 class AccessLine:
