@@ -12,10 +12,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 OVERDUE, SOON, TODAY, LATER = "overdue", "soon", "today", "later"
 URGENCIES = (OVERDUE, SOON, TODAY, LATER)
 """The groups of the list, in their order."""
+NAMES = {
+    OVERDUE: gettext_lazy("Overdue"),
+    SOON: gettext_lazy("Due within 2 hours"),
+    TODAY: gettext_lazy("Today"),
+    LATER: gettext_lazy("Later"),
+}
 SOON_WITHIN = timedelta(hours=2)
 
 
@@ -88,6 +95,11 @@ def work_for(
         for row in source.rows(account=account, now=now)
     ]
     return sorted(found, key=lambda row: row.order)
+
+
+def name_of(*, urgency: str) -> str:
+    """What a group of the list is called in the language of the page."""
+    return str(NAMES[urgency])
 
 
 def urgency_at(*, due_at: datetime | None, now: datetime) -> str:

@@ -29,6 +29,7 @@ from promdaen.exchange.queries import (
 from promdaen.exchange.rules import clocks, policy, referring, reporting
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import waiting as urgencies
 from promdaen.places import queries as place_queries
 
 ANSWER, CLARIFY, CLOSE = "answer", "clarify", "close"
@@ -98,6 +99,16 @@ class Waiting:
         return str(ACTIONS[self.what])
 
     @property
+    def is_takable(self) -> bool:
+        """Whether pressing it takes it: a report or a due referral that nobody has."""
+        return self.what in {TAKE, REFER} and not self.taken_by
+
+    @property
+    def urgency(self) -> str:
+        """Its group in the list."""
+        return urgencies.urgency_at(due_at=self.due_at, now=self.now)
+
+    @property
     def is_late(self) -> bool:
         """Whether the moment it was due has passed."""
         return self.due_at is not None and self.due_at < self.now
@@ -130,6 +141,25 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Group:
+    """Lines of the same urgency (kit.waiting), under its name."""
+
+    urgency: str
+    name: str
+    lines: Sequence[Waiting]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether these are overdue."""
+        return self.urgency == urgencies.OVERDUE
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether these are overdue or due within two hours: large on a phone."""
+        return self.urgency in {urgencies.OVERDUE, urgencies.SOON}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """The line that lies open beside the list; no words of what is sealed."""
 
@@ -148,6 +178,18 @@ class Home:
     contacts: Sequence[Contact] = ()
     departments: Mapping[str, str] = field(default_factory=dict)
     is_cut: bool = False
+
+    @property
+    def groups(self) -> list[Group]:
+        """The lines of the page by urgency, overdue ones first."""
+        found = []
+        for urgency in urgencies.URGENCIES:
+            lines = [one for one in self.page.object_list if one.urgency == urgency]
+            if lines:
+                found.append(
+                    Group(urgency=urgency, name=urgencies.name_of(urgency=urgency), lines=lines)
+                )
+        return found
 
 
 def home(*, standing: Standing, chosen: Chosen, now: datetime) -> Home:

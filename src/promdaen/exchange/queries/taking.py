@@ -24,7 +24,6 @@ class Taking:
     taken_by: str
     is_mine: bool
     may_take: bool
-    colleagues: Sequence[tuple[UUID, str]]
     clock: clocks.Clock | None
 
 
@@ -35,7 +34,6 @@ def taking_of(*, record: Record, standing: Standing, now: datetime) -> Taking:
         taken_by=taken_by(records=[record], standing=standing).get(record.pk, ""),
         is_mine=record.taken_by_id == standing.account_id,
         may_take=may_take(record=record, standing=standing, now=now),
-        colleagues=colleagues(record=record, standing=standing, now=now),
         clock=clock_of(record=record, now=now) if record.due_at and not record.taken_at else None,
     )
 

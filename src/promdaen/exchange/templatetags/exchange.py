@@ -66,8 +66,13 @@ def _standing(context: Context) -> Standing | None:
 
 
 @register.simple_tag
-def taking_of(record: Any, standing: Standing) -> dict[str, Any]:
-    """Who has taken a record, what this reader may do, and the form that hands it over."""
-    found = taking.taking_of(record=record, standing=standing, now=timezone.now())
-    form = HandOverForm(colleagues=found.colleagues)
+def taking_of(record: Any, standing: Standing, *, names: object = "") -> dict[str, Any]:
+    """Who has taken a record, what this reader may do, and the form that hands it over.
+
+    The colleagues are looked up where `names` is asked for.
+    """
+    now = timezone.now()
+    found = taking.taking_of(record=record, standing=standing, now=now)
+    colleagues = taking.colleagues(record=record, standing=standing, now=now) if names else ()
+    form = HandOverForm(colleagues=colleagues)
     return {field.name: getattr(found, field.name) for field in fields(found)} | {"form": form}

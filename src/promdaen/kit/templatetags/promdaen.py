@@ -107,23 +107,22 @@ WAITING_SHOWN = 8
 def waiting_work(
     context: Context, *only: str, without: str = "", title: object = "", quiet: bool = False
 ) -> SafeString:
-    """What waits for the reader of a page, overdue first; of the named sources, or of all.
+    """What waits for the reader of a page, overdue first.
 
+    On the reader's first page and where no source is named all of them, else the named ones.
     Quiet says nothing where nothing waits.
     """
-    account, now = context["request"].user, timezone.now()
+    request, now = context["request"], timezone.now()
+    places = getattr(context.get("menu"), "places", ())
+    if places and places[0].url == request.path:
+        only = ()
+    account = request.user
     work = waiting.work_for(account=account, now=now, only=only, without=without.split())
     if quiet and not work:
         return SafeString("")
-    names = {
-        waiting.OVERDUE: _("Overdue"),
-        waiting.SOON: _("Due within 2 hours"),
-        waiting.TODAY: _("Today"),
-        waiting.LATER: _("Later"),
-    }
     groups = {
         urgency: {
-            "name": names[urgency],
+            "name": waiting.name_of(urgency=urgency),
             "tone": "bad" if urgency == waiting.OVERDUE else "",
             "count": len(rows),
             "shown": rows[:WAITING_SHOWN],
@@ -139,7 +138,7 @@ def waiting_work(
         return _part("waiting", columns=[now_column])
     if not groups:
         return _part("waiting", columns=[(heading, [later], False, "waiting")])
-    later_column = (names[waiting.LATER], [later | {"is_named_above": True}], False, "later")
+    later_column = (waiting.name_of(urgency=waiting.LATER), [later | {"is_named_above": True}], False, "later")
     return _part("waiting", columns=[now_column, later_column], has_columns=True)
 
 
