@@ -21,7 +21,7 @@ NAMES = {
     OVERDUE: gettext_lazy("Overdue"),
     SOON: gettext_lazy("Due within 2 hours"),
     TODAY: gettext_lazy("Today"),
-    LATER: gettext_lazy("Later"),
+    LATER: gettext_lazy("After today"),
 }
 SOON_WITHIN = timedelta(hours=2)
 

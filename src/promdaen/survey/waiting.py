@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from promdaen.kit.waiting import LATER, TODAY, WaitingWork, urgency_at, urgency_on
 from promdaen.people import queries as people_queries
 from promdaen.survey.queries import planning, visit_pages
-from promdaen.survey.queries.planning import Home
+from promdaen.survey.queries.planning import ToDo
 
 REVIEW_WITHIN = timedelta(days=5)
 
@@ -23,17 +23,17 @@ def survey_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     today = timezone.localdate(now)
     rows: list[WaitingWork] = []
     if people_queries.has_right("survey", account=account):
-        home = planning.home(account=account, today=today)
+        home = planning.to_do(account=account, today=today)
         rows += [*_round(home=home), *_visits(home=home, now=now)]
     if people_queries.has_right("visits", account=account):
         rows += _own(account=account, today=today)
     return rows
 
 
-def _round(*, home: Home) -> Iterator[WaitingWork]:
+def _round(*, home: ToDo) -> Iterator[WaitingWork]:
     """What the round at hand needs; nothing before there is one."""
     line = home.line
-    if line is None or line.round.closed_at is not None:
+    if line is None:
         return
     plan = reverse("survey:plan", args=(line.round.code,))
     needs = (
@@ -55,7 +55,7 @@ def _round(*, home: Home) -> Iterator[WaitingWork]:
             )  # fmt: skip
 
 
-def _visits(*, home: Home, now: datetime) -> Iterator[WaitingWork]:
+def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
     today = timezone.localdate(now)
     for visit in home.waiting:
         since = visit.submission.received_at if visit.submission else None

@@ -138,7 +138,12 @@ def waiting_work(
         return _part("waiting", columns=[now_column])
     if not groups:
         return _part("waiting", columns=[(heading, [later], False, "waiting")])
-    later_column = (waiting.name_of(urgency=waiting.LATER), [later | {"is_named_above": True}], False, "later")
+    later_column = (
+        waiting.name_of(urgency=waiting.LATER),
+        [later | {"is_named_above": True}],
+        False,
+        "later",
+    )
     return _part("waiting", columns=[now_column, later_column], has_columns=True)
 
 
