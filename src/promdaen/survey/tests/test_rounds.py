@@ -221,7 +221,7 @@ def test_nothing_is_to_do_once_all_is_given_and_drawn() -> None:
     found = planning.to_do(account=None, today=today)
     assert found.line is not None
     assert (found.line.not_given, found.line.seconds_due, found.has_instrument) == (0, 0, True)
-    assert not (found.waiting or found.late or found.returned)
+    assert [*found.waiting, *found.late, *found.returned] == []
 
 
 def test_nothing_has_a_standard_before_the_content_is_loaded() -> None:
