@@ -16,6 +16,7 @@ from promdaen.course.queries import (
     run_paths,
     scans,
     setup,
+    timetables,
     trainer_forecast,
     trainers,
     weeks,
@@ -161,11 +162,11 @@ def _scans(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
 
 
 def _duty(*, duty: observing.Duty) -> WaitingWork:
-    topic = duty.session.topic
+    topic, name = duty.session.topic, timetables.trainer_name(trainer=duty.trainer)
     return WaitingWork(
         kind="lesson_to_observe",
         action=_("Fill in the observation"),
-        what=str(duty.trainer),
+        what=languages.text_in(name, language="en" if get_language() == "en" else "km"),
         where=str(topic.short) if topic else "",
         url=reverse("course:observe", args=(duty.session.pk, duty.trainer.pk)),
         urgency=waiting.LATER,

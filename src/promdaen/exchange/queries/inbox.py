@@ -299,6 +299,7 @@ def _referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> 
     ).exclude(referral__feedback_at__isnull=False, state="done")
     theirs = theirs.exclude(origin="" if standing.is_of_protection else standing.department)
     refused = referred.filter(state="rejected", origin=standing.department)
+    found: list[Any] = [*theirs[:MOST], *refused[:MOST]]
     return [
         Waiting(
             record=one,
@@ -307,7 +308,7 @@ def _referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> 
             is_unread=one.state == "in_progress" and one.is_unread,
             now=now,
         )
-        for one in [*theirs[:MOST], *refused[:MOST]]
+        for one in found
     ]
 
 
@@ -321,8 +322,11 @@ def _referral_due(*, record: Record) -> datetime | None:
 
 def _reports(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
     """Reports that nobody has taken, then new ones that nobody of one's desk opened."""
-    told = rows.filter(kind="report").exclude(author_id=standing.account_id)
-    told = told.annotate(is_unread=_unread(standing=standing))
+    told = (
+        rows.filter(kind="report")
+        .exclude(author_id=standing.account_id)
+        .annotate(is_unread=_unread(standing=standing))
+    )
     untaken = told.none()
     if standing.roles & {*DESKS, "integrity"}:
         takable = visible.visible_to(standing=standing, now=now, act="take").values("pk")
