@@ -3,9 +3,16 @@
 from django.db import migrations, models
 
 
+def has_column(model, name):
+    """Whether a table has a column: an empty database is filled from the newest models."""
+    return any(field.name == name for field in model._meta.get_fields())
+
+
 def move_taken(apps, schema_editor):
     """Keep who has taken due referrals."""
     alias = schema_editor.connection.alias
+    if not has_column(apps.get_model("exchange", "DueReferral"), "taken_by_id"):
+        return
     for due in apps.get_model("exchange", "DueReferral").objects.using(alias).all():
         if due.taken_by_id is not None:
             rows = apps.get_model("exchange", "Record").objects.using(alias)
@@ -17,6 +24,8 @@ def move_taken(apps, schema_editor):
 def move_escalated(apps, schema_editor):
     """Keep that heads were notified of alerts."""
     alias = schema_editor.connection.alias
+    if not has_column(apps.get_model("exchange", "Alert"), "escalated_at"):
+        return
     escalations = apps.get_model("exchange", "Escalation").objects.using(alias)
     alerts = apps.get_model("exchange", "Alert").objects.using(alias)
     for alert in alerts.filter(escalated_at__isnull=False):
