@@ -7,7 +7,18 @@ from django.apps import AppConfig
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.course.rules import attention
 from promdaen.kit.guards import Guard
+
+WAITING = {
+    "runs": (
+        *(f"run_{kind}" for kind in attention.STEP_OF),
+        *("session_today", "sheets_in_doubt"),
+    ),
+    "trainers": ("endorsements_ending", "trainers_missing", "lesson_to_observe"),
+    "setup": ("setup_step",),
+}
+"""The sources of waiting work with the kinds of their rows."""
 
 
 class CourseConfig(AppConfig):
@@ -194,7 +205,15 @@ class CourseConfig(AppConfig):
     def ready(self) -> None:
         """Listen to marked sittings; forget files that waited a day for a decision."""
         from promdaen.course import receivers  # noqa: F401, PLC0415
-        from promdaen.kit import jobs, key_files, node_keys, phones, proofs, slots  # noqa: PLC0415
+        from promdaen.kit import (  # noqa: PLC0415
+            jobs,
+            key_files,
+            node_keys,
+            phones,
+            proofs,
+            slots,
+            waiting,
+        )
         from promdaen.kit.later import function  # noqa: PLC0415
 
         for slot, name in {
@@ -226,6 +245,9 @@ class CourseConfig(AppConfig):
         count = function("promdaen.course.queries.badge_keys.rows_of_the_key")
         use = key_files.KeyUse(count_rows=count, what="keys of badges")
         key_files.register_use(file="badge-master.key", use=use)
+        for name, kinds in WAITING.items():
+            rows = function(f"promdaen.course.waiting.{name}_waiting")
+            waiting.register_waiting(name=name, kinds=kinds, rows=rows)
 
 
 def _make_pack(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,3 +31,11 @@ class CurriculumConfig(AppConfig):
         "comment_text": _("Comment on a text"),
         "resolve_comment": _("Comment on a text resolved"),
     }
+
+    def ready(self) -> None:
+        """Say what waits for reviewers."""
+        from promdaen.kit import later, waiting  # noqa: PLC0415
+
+        kinds = ("texts_changed", "comments_open", "texts_to_review")
+        rows = later.function("promdaen.curriculum.waiting.reviews_waiting")
+        waiting.register_waiting(name="reviews", kinds=kinds, rows=rows)

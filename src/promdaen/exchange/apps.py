@@ -3,6 +3,19 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+WAITING = {
+    "records": (
+        *("protection_refer", "report_take", "report_read", "alert_acknowledge"),
+        *("request_answer", "request_clarify", "request_close"),
+        *("referral_accept", "referral_hand_over", "referral_again", "referral_feedback"),
+    ),
+    "decisions": (
+        *("role_to_grant", "export_to_decide", "export_to_take", "leave_to_give"),
+        *("access_to_answer", "late_between", "alert_silent"),
+    ),
+}
+"""The sources of waiting work with the kinds of their rows."""
+
 
 class ExchangeConfig(AppConfig):
     """Incident reports, requests, alerts, referrals; never on a laptop, so nothing travels."""
@@ -45,6 +58,9 @@ class ExchangeConfig(AppConfig):
         # due referrals
         "open_due_referral": _("Due referral opened from a report"),
         "take_due_referral": _("Due referral taken"),
+        "take_report": _("Report taken"),
+        "hand_over_report": _("Report handed over to a colleague"),
+        "escalate_report": _("Report that no one has taken reported to the next in line"),
         "hand_over_due_referral": _("Due referral handed over to a colleague"),
         "make_due_referral": _("Due referral made"),
         "refuse_due_referral": _("Due referral closed with a reason"),
@@ -124,9 +140,9 @@ class ExchangeConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say what is done every minute and every hour, where an exchange is kept."""
+        """Say what is done every minute and hour, and what waits for people."""
         from promdaen.exchange.rules import key_names  # noqa: PLC0415
-        from promdaen.kit import jobs, key_files, later  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, later, waiting  # noqa: PLC0415
 
         rows = later.function("promdaen.exchange.queries.sealed.rows_of_the_key")
         use = key_files.KeyUse(count_rows=rows, what="keys and traces of the exchange")
@@ -135,3 +151,6 @@ class ExchangeConfig(AppConfig):
         jobs.register_upkeep(name="contacts of the exchange", work=moved)
         tick = later.function("promdaen.exchange.actions.ticking.tick")
         jobs.register_minutely(name="exchange", work=tick)
+        for name, kinds in WAITING.items():
+            rows = later.function(f"promdaen.exchange.waiting.{name}_waiting")
+            waiting.register_waiting(name=name, kinds=kinds, rows=rows)

@@ -23,6 +23,7 @@ requests = Views("promdaen.exchange.views.requests")
 search = Views("promdaen.exchange.views.search")
 sharing = Views("promdaen.exchange.views.sharing")
 standings = Views("promdaen.exchange.views.standings")
+taking = Views("promdaen.exchange.views.taking")
 
 REQUEST = "requests/<uuid:record_id>/"
 
@@ -50,16 +51,6 @@ urlpatterns = [
     path("referrals/<uuid:record_id>/<slug:step>/", referrals.referral_step, name="referral_step"),
     # due referrals
     path("due-referrals/<uuid:record_id>/", due_referrals.due_referral, name="protection"),
-    path(
-        "due-referrals/<uuid:record_id>/take/",
-        due_referrals.take_due_referral,
-        name="take_due_referral",
-    ),
-    path(
-        "due-referrals/<uuid:record_id>/hand-over/",
-        due_referrals.hand_over_due_referral,
-        name="hand_over_due_referral",
-    ),
     path(
         "due-referrals/<uuid:record_id>/close/",
         due_referrals.close_due_referral,
@@ -116,6 +107,8 @@ urlpatterns = [
         groups.remove_member,
         name="remove_member",
     ),
+    path("records/<uuid:record_id>/take/", taking.take_record, name="take_record"),
+    path("records/<uuid:record_id>/hand-over/", taking.hand_over_record, name="hand_over_record"),
     path("records/<uuid:record_id>/share/", sharing.share_record, name="share_record"),
     path(
         "records/<uuid:record_id>/share/<uuid:row_id>/revoke/",

@@ -3,6 +3,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+WAITING = (
+    *("exercise_planned", "exercise_briefing", "exercise_running", "exercise_report"),
+    "improvement_due",
+)
+"""The kinds of rows of waiting work."""
+
 
 class ExerciseConfig(AppConfig):
     """Scenarios, exercise runs with their log, after-action reports."""
@@ -44,9 +50,11 @@ class ExerciseConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the ticker, which fires injects while a server runs, and the reminders."""
-        from promdaen.kit import jobs, later  # noqa: PLC0415
+        from promdaen.kit import jobs, later, waiting  # noqa: PLC0415
 
         tick = later.function("promdaen.exercise.actions.ticking.tick")
         jobs.register_secondly(name="exercise", work=tick)
         remind = later.function("promdaen.exercise.actions.reminding.remind")
         jobs.register_upkeep(name="improvement plan", work=remind)
+        rows = later.function("promdaen.exercise.waiting.exercises_waiting")
+        waiting.register_waiting(name="exercises", kinds=WAITING, rows=rows)

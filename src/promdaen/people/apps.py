@@ -9,7 +9,7 @@ from django.db.models.signals import post_migrate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import later, proofs
+from promdaen.kit import later, proofs, waiting
 
 
 class PeopleConfig(AppConfig):
@@ -61,11 +61,17 @@ class PeopleConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Listen to the sign-in library and to the end of migrations."""
+        """Listen to the sign-in library and to migrations; say what waits for administrators."""
         import_module("promdaen.people.receivers")
         values = later.function("promdaen.people.queries.values_proved")
         proofs.register_proof(name="values", proof=values)
         post_migrate.connect(note_present_values, sender=self)
+        kinds = (
+            *("backup_late", "backup_opens_here", "backup_untried", "backup_broken"),
+            "role_to_confirm",
+        )
+        rows = later.function("promdaen.people.waiting.administration_waiting")
+        waiting.register_waiting(name="administration", kinds=kinds, rows=rows)
 
 
 def note_present_values(*, sender: AppConfig, using: str, **_given: Any) -> None:

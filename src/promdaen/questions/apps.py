@@ -33,7 +33,7 @@ class QuestionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the places that lower pages keep, the phone's first page and the clock."""
-        from promdaen.kit import jobs, slots  # noqa: PLC0415
+        from promdaen.kit import jobs, slots, waiting  # noqa: PLC0415
         from promdaen.kit.later import function  # noqa: PLC0415
 
         for slot, name in {
@@ -44,3 +44,6 @@ class QuestionsConfig(AppConfig):
             slots.register_slot(name=slot, fill=function(f"promdaen.questions.{name}"))
         tick = function("promdaen.questions.actions.ticking.tick")
         jobs.register_minutely(name="questions", work=tick)
+        rows = function("promdaen.questions.waiting.questions_waiting")
+        kinds = ("question_to_answer", "question_late")
+        waiting.register_waiting(name="questions", kinds=kinds, rows=rows)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.course.queries import setup as setup_queries
-from promdaen.kit import backup_state, pdf, tables
+from promdaen.kit import pdf, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.report import actions, forms, queries
@@ -67,7 +67,7 @@ def index(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def overview(request: AccountRequest) -> HttpResponse:
-    """The dashboard: trained against target, gains over time, what needs attention.
+    """The dashboard: what waits, trained against target, gains over time.
 
     Before the first course run there is nothing to show: the way to it, then.
     """
@@ -88,8 +88,6 @@ def overview(request: AccountRequest) -> HttpResponse:
         }
         return render(request, "report/overview_empty.html", context)
     programme = request.GET.get("programme", "")
-    if people_queries.has_right("accounts", "runs", account=request.user):
-        context["backup"] = backup_state.backup_state(now=timezone.now())
     context["overview"] = queries.overview(
         account=request.user, programme=programme, now=timezone.now()
     )

@@ -56,3 +56,15 @@ class SurveyConfig(AppConfig):
         "export_gaps": _("Gaps of a survey round exported"),
         "export_plan": _("Plan of visits exported"),
     }
+
+    def ready(self) -> None:
+        """Say what waits for coordinators of the survey and for assessors."""
+        from promdaen.kit import later, waiting  # noqa: PLC0415
+
+        kinds = (
+            *("instrument_missing", "assessors_missing", "visits_to_give", "second_visits"),
+            *("visit_to_review", "visit_late", "visits_returned"),
+            *("visit_to_make", "visit_to_correct"),
+        )
+        rows = later.function("promdaen.survey.waiting.survey_waiting")
+        waiting.register_waiting(name="survey", kinds=kinds, rows=rows)

@@ -81,14 +81,13 @@ class OccasionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class RunToday:
-    """A run on the first page of its trainer: what it needs, and how many sat each occasion.
+    """A run on the first page of its trainer: its next act, and how many sat each occasion.
 
     `missing` is what the run lacks, of the one that is shown first with its next act.
     """
 
     run: CourseRun
     state: steps.State
-    attention: Sequence[run_paths.AttentionRow]
     next: run_paths.NextAct | None
     missing: Sequence[Missing]
     enrolled: int
@@ -143,9 +142,6 @@ def runs_today(*, runs_held: QuerySet[CourseRun], now: datetime) -> list[RunToda
         RunToday(
             run=run,
             state=_state(run=run, today=today),
-            attention=run_paths.attention_of_run(
-                run=run, facts=facts, today=today, hidden=run_paths.PLANNERS_ONLY
-            ),
             next=run_paths.next_act(run=run, facts=facts, today=today),
             missing=finishing.missing_before_final(run=run, facts=facts, now=now)
             if run == ordered[0][0]

@@ -16,7 +16,8 @@ from promdaen.course.rules.attention import AFTER, BEFORE, EACH_DAY, YEAR
 class Wording:
     """A need in words: its short name, what is missing with what to do, and the button for it.
 
-    `heading` and `button` are those of the one next act; `is_posted` where pressing it does it.
+    `heading` and `button` are those of the one next act; `act` is what the list of waiting work
+    says instead of a button that names a page; `is_posted` where pressing it does it.
     """
 
     name: Any = ""
@@ -24,6 +25,7 @@ class Wording:
     help: Any = ""
     heading: Any = ""
     button: Any = ""
+    act: Any = ""
     page: str
     icon: str
     is_posted: bool = False
@@ -44,18 +46,21 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             name=_("places"),
             title=_("No number of places"),
             help=_("Say how many officers of each department are meant."),
+            act=_("Set the number of places"),
             page="course:change",
             icon="list-check",
         ),
         "short": Wording(
             title=_("Fewer officers than places"),
             help=_("Add officers, or change the number of places."),
+            act=_("Complete the roster"),
             page="course:roster",
             icon="people",
         ),
         "file": Wording(
             title=_("A file waits for a decision"),
             help=_("Decide it, or delete it."),
+            act=_("Decide the file"),
             page="course:roster_import",
             icon="upload",
         ),
@@ -154,12 +159,14 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             help=_("Say why on the roster."),
             heading=_("Next: say why tests are missing"),
             button=_("Open the roster"),
+            act=_("Say why tests are missing"),
             page="course:roster",
             icon="people",
         ),
         "keying": Wording(
             title=_("Answer sheets wait for the second person"),
             help=_("or for differences to be resolved"),
+            act=_("Enter the second keying"),
             page="course:keying",
             icon="keyboard",
         ),
@@ -169,6 +176,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             help=_("Open the form to phones, or key the forms on paper."),
             heading=_("Next: collect the evaluation forms"),
             button=_("Evaluation form"),
+            act=_("Collect the evaluation forms"),
             page="course:evaluation",
             icon="chat-left-text",
         ),
@@ -188,6 +196,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             help=_("Read it, then issue it signed."),
             heading=_("Next: issue the results sheet"),
             button=_("Results sheet"),
+            act=_("Issue the results sheet"),
             page="sheet",
             icon="bar-chart",
         ),
@@ -197,12 +206,14 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             help=_("Issue them to all who earned one."),
             heading=_("Next: issue the certificates"),
             button=_("Certificates"),
+            act=_("Issue the certificates"),
             page="course:certificates",
             icon="award",
         ),
         "later_test": Wording(
             title=_("No later test, 90 days passed"),
             help=_("Hold it, then key or import its answers."),
+            act=_("Hold the later test"),
             page="course:later",
             icon="bell",
         ),
@@ -211,6 +222,7 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
             help=_("Remind the officers, or say why they will not come."),
             heading=_("Next: ask who has not come to the later test"),
             button=_("Later tests"),
+            act=_("Ask who has not come"),
             page="course:later",
             icon="bell",
         ),

@@ -28,14 +28,14 @@ def visible_to(*, account: Account) -> QuerySet[CourseRun]:
     """The runs whose counts and results an account may see."""
     if people_queries.has_right("runs", "results", account=account):
         return CourseRun.objects.all()
-    return _own(account=account)
+    return own(account=account)
 
 
 def named_to(*, account: Account) -> QuerySet[CourseRun]:
     """The runs whose officers an account may see by name."""
     if people_queries.has_right("runs", account=account):
         return CourseRun.objects.all()
-    return _own(account=account)
+    return own(account=account)
 
 
 def can_change(*, account: Account, run: CourseRun) -> bool:
@@ -169,7 +169,8 @@ def keying_sheet(*, enrolment: Enrolment, occasion: str) -> list[Any]:
     return [] if paper is None else list(assessment_queries.paper_items(paper=paper))
 
 
-def _own(*, account: Account) -> QuerySet[CourseRun]:
+def own(*, account: Account) -> QuerySet[CourseRun]:
+    """The runs that an account teaches."""
     if not people_queries.has_right("own_runs", account=account):
         return CourseRun.objects.none()
     taught = CourseRun.trainers.through.objects.filter(account_id=account.pk)

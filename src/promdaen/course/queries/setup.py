@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 
 from promdaen.course.models import Course, CourseRun, Programme, SkippedStep
 from promdaen.course.rules import setup as rules
+from promdaen.kit import remembered
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -76,6 +77,7 @@ class Setup:
         return any(step.state == "left" for step in self.steps)
 
 
+@remembered.once_a_request
 def setup(*, chosen: str = "") -> Setup:
     """Where setting up stands, with the step that a person chose to open."""
     is_current = Q(targets__superseded_at=None, targets__officers_count__gt=0)

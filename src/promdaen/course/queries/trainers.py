@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 
 from promdaen.course.models import (
     Absence,
@@ -30,6 +30,9 @@ from promdaen.people.models import Account
 
 TAUGHT = ("lead", "co_teach")
 NO_LESSON = ("rest", "test")
+
+ENDING_DAYS = 30
+"""Endorsements that run out within so many days are work for the coordinator."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +234,19 @@ def standings_of(
             )
         )
     return found
+
+
+def ending_endorsements(*, today: date) -> tuple[int, date | None]:
+    """How many endorsements run out within thirty days with none after them; the first day."""
+    in_force = Endorsement.objects.filter(trainer__is_active=True, withdrawn_on=None)
+    later = in_force.filter(
+        trainer=OuterRef("trainer"), topic=OuterRef("topic"), expires_on__gt=OuterRef("expires_on")
+    )
+    ending = in_force.filter(
+        ~Exists(later), expires_on__range=(today, today + timedelta(days=ENDING_DAYS))
+    )
+    found = ending.aggregate(n=Count("pk"), first=Min("expires_on"))
+    return found["n"], found["first"]
 
 
 def minutes_taught(*, trainers: Iterable[UUID], days: pool.Days) -> dict[UUID, int]:

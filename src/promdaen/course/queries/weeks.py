@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from promdaen.course.models import CourseRun, Enrolment, Trainer, TrainingSession
-from promdaen.course.queries import timetables
+from promdaen.course.models import (
+    Attendance,
+    CourseRun,
+    Enrolment,
+    SessionTrainer,
+    Trainer,
+    TrainingSession,
+)
+from promdaen.course.queries import runs, timetables
 from promdaen.course.rules import teaching, timetabling
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.course.rules.timetable_problems import Problem
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR, clock
 from promdaen.course.rules.timetables import practical_share as designed_share
 from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
 
 # How a kind is drawn: the classes of the week view.
 LOOKS = {"talk": "talk", "practice": "prac", "test": "test", "rest": "rest", "other": "rest"}
@@ -188,13 +197,33 @@ def candidates(*, session: TrainingSession) -> list[Candidate]:
     return sorted(found, key=_by_use)
 
 
-def sessions_today(*, runs: QuerySet[CourseRun], today: date, now: datetime) -> list[SessionLine]:
-    """The sessions of these runs on a day, by time."""
-    rows = TrainingSession.objects.filter(
-        run__in=runs.filter(is_cancelled=False), on=today
-    ).select_related("topic", "run", "run__province")
-    ordered = rows.prefetch_related("assignments__trainer").order_by("begins", "run__code", "id")
-    return [session_line(row=row, now=now) for row in ordered]
+def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingSession, datetime]]:
+    """The sessions of today that an account holds, with when they begin, until they are over.
+
+    They are its own in the runs that it teaches; those of a run without a trainer who has an
+    account are everybody's who teaches it. One whose attendance is taken is done.
+    """
+    if not people_queries.has_right("own_runs", account=account):
+        return []
+    here = timezone.localtime(now)
+    minute = here.hour * MINUTES_AN_HOUR + here.minute
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    held = SessionTrainer.objects.filter(session=OuterRef("pk"), trainer__account__isnull=False)
+    rows = (
+        TrainingSession.objects.annotate(ends_at=F("begins") + F("minutes"))
+        .filter(
+            ~Exists(Attendance.objects.filter(session=OuterRef("pk"))),
+            Exists(held.filter(trainer__account=account.pk)) | ~Exists(held),
+            run__in=runs.own(account=account).filter(is_cancelled=False),
+            on=here.date(),
+            ends_at__gt=minute,
+        )
+        .exclude(kind=timetabling.REST)
+        .select_related("topic", "run__province")
+        .prefetch_related("assignments__trainer")
+        .order_by("begins", "run__code", "id")
+    )
+    return [(row, midnight + timedelta(minutes=row.begins)) for row in rows]
 
 
 def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = False) -> SessionLine:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from promdaen.course import queries
-from promdaen.course.queries import lists, live, weeks
+from promdaen.course.queries import lists, live
 from promdaen.kit import charts, parts
 
 register = template.Library()
@@ -41,12 +40,6 @@ def updating(runs: QuerySet[Any] | None = None, *, run: Any = None) -> SafeStrin
 def trainer_runs(runs: QuerySet[Any]) -> Sequence[lists.RunToday]:
     """The runs of a trainer that are not final yet, those under way first."""
     return lists.runs_today(runs_held=runs, now=timezone.now())
-
-
-@register.simple_tag
-def trainer_sessions(runs: QuerySet[Any], today: date) -> Sequence[weeks.SessionLine]:
-    """Today's sessions of a trainer's runs, by time."""
-    return weeks.sessions_today(runs=runs, today=today, now=timezone.now())
 
 
 @register.simple_tag

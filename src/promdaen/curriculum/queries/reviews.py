@@ -280,6 +280,21 @@ def open_comment_counts() -> dict[tuple[str, str], int]:
     return {(subject, language): count for subject, language, count in rows}
 
 
+def open_counts() -> dict[str, int]:
+    """How many texts are drafts, were changed since their approval, or have open comments."""
+    records = Record.objects.filter(kind__in=record_rules.REVIEWED)
+    rows = Review.objects.filter(subject__in=records.values("subject")).aggregate(
+        approved=Count("pk", filter=Q(state=standings.APPROVED)),
+        changed=Count("pk", filter=~Q(state=standings.APPROVED) & ~Q(reviewer="")),
+    )
+    texts = len(languages.NAMES) * records.count()
+    return {
+        standings.DRAFT: texts - rows["approved"] - rows["changed"],
+        CHANGED: rows["changed"],
+        COMMENTED: len(open_comment_counts()),
+    }
+
+
 def _counted(*, lines: Sequence[ReviewLine], language: str) -> tuple[int, int]:
     states = [line.states[language].state for line in lines]
     return states.count(standings.APPROVED), len(states)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log, notices, records, screening
+from promdaen.exchange.actions import escalating, log, notices, records, screening
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Alert, Receipt, Record
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.queries import apart, codes, members, posts, visible
 from promdaen.exchange.rules import alerts as rules
-from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import audit
 from promdaen.people.queries import NotAllowed
 
@@ -154,29 +155,34 @@ def answer_alert(*, receipt: Receipt, is_hit: bool, by: Standing, now: datetime)
 
 
 def escalate_unread(*, now: datetime) -> int:
-    """Tell once of each alert that posts did not acknowledge within 12 hours; how many alerts.
+    """Tell of alerts that posts did not acknowledge within 12 hours; how many steps.
 
-    The heads of the departments of those posts are told.
+    The heads of the departments of those posts are told, then the coordinators.
     """
-    found = list(queries.unread(now=now))
-    for alert in found:
+    count = 0
+    for alert in queries.unread(now=now):
         silent = queries.silent(now=now).filter(record=alert.record)
         departments = sorted(set(silent.values_list("department", flat=True)))
-        with transaction.atomic(using=apart.ALIAS):
-            alert.escalated_at = now
-            alert.save(update_fields=["escalated_at"])
-            detail = {"departments": departments, "posts": silent.count()}
-            log.add_event(record=alert.record, act="escalated", by=SYSTEM, now=now, detail=detail)
-            log.record_line(
-                act="escalate_alert", subject=alert.record, by=SYSTEM, now=now, detail=detail
-            )
-        heads = [
-            account
-            for one in departments
-            for account in members.accounts_with(roles=["head"], department=one)
-        ]
-        notices.notify(record=alert.record, accounts=heads, why="alert_unread", now=now)
-    return len(found)
+        how = escalating.Escalated(
+            act="escalate_alert",
+            why="alert",
+            people=partial(_people_at, departments),
+            steps=rules.STEPS,
+            detail={"departments": departments, "posts": silent.count()},
+        )
+        clock = queries.clock_of(record=alert.record, now=now)
+        count += escalating.escalate_record(record=alert.record, clock=clock, how=how, now=now)
+    return count
+
+
+def _people_at(departments: Sequence[str], _record: Record, level: str) -> list[UUID]:
+    if level == "coordinator":
+        return members.accounts_with(roles=["coordinator"])
+    return [
+        account
+        for one in departments
+        for account in members.accounts_with(roles=["head"], department=one)
+    ]
 
 
 def print_poster(

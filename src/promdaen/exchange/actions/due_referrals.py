@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log, notices, records
+from promdaen.exchange.actions import escalating, log, notices, records, taking
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import DueReferral, Escalation, Record, Report
+from promdaen.exchange.models import DueReferral, Record, Report
 from promdaen.exchange.queries import apart, codes, reports, sealed
 from promdaen.exchange.queries import due_referrals as queries
-from promdaen.exchange.rules import clocks, levels, policy, referring, reporting
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, SYSTEM, Standing
+from promdaen.exchange.queries import taking as taking_queries
+from promdaen.exchange.rules import levels, policy, referring, reporting
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
 
 OPENED_LATER = timedelta(days=30)
 """A report of an earlier version, sent so long ago at most, gets its due referral at a tick."""
@@ -59,7 +59,7 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
         records.address_record(record=record, audience=audience, by=author, now=now)
         log.add_event(record=record, act="sent", by=author, now=now)
         log.record_line(act="open_due_referral", subject=record, by=author, now=now)
-        told = set(queries.people_of(record=record)) - {record.author_id}
+        told = set(taking_queries.people_of(record=record)) - {record.author_id}
         notices.notify(record=record, accounts=told, why="due_referral", now=now)
     return record
 
@@ -75,38 +75,6 @@ def open_missing(*, now: datetime) -> int:
         due_part=None,
     )
     return len([one for one in rows if open_due_referral(report=one, now=now) is not None])
-
-
-def take_due_referral(*, record: Record, by: Standing, now: datetime) -> Record:
-    """Make an account responsible for a due referral, in place of the one that took it before."""
-    with transaction.atomic(using=apart.ALIAS):
-        due = _begin(record=record, by=by, now=now)
-        if due.taken_by_id != by.account_id:
-            _give(due=due, account_id=by.account_id, now=now)
-            _note(due=due, act="take_due_referral", event="taken", by=by, now=now)
-    return due.record
-
-
-def hand_over_due_referral(
-    *, record: Record, to: UUID | None, by: Standing, now: datetime
-) -> Record:
-    """Give a due referral that one has taken to a colleague who may take it, and notify them.
-
-    Raises NotAllowed, ExchangeRefused.
-    """
-    with transaction.atomic(using=apart.ALIAS):
-        due = _begin(record=record, by=by, now=now)
-        if due.taken_by_id != by.account_id:
-            raise ExchangeRefused(
-                _("Take it first: only the person who has taken it can hand it over.")
-            )
-        if to not in {one for one, _name in queries.colleagues(record=due.record, now=now)}:
-            words = _("Choose one of the colleagues.")
-            raise ExchangeRefused(words, fields={"to": words})
-        _give(due=due, account_id=to, now=now)
-        _note(due=due, act="hand_over_due_referral", event="handed_over", by=by, now=now)
-        notices.notify(record=due.record, accounts=[to], why="due_handed_over", now=now)
-    return due.record
 
 
 def refuse_due_referral(*, record: Record, reason: str, by: Standing, now: datetime) -> Record:
@@ -145,52 +113,24 @@ def escalate_due(*, now: datetime) -> int:
     coordinators of the departments. Of a corruption report the integrity contacts are told in
     place of the reporter's department and of the coordinators.
     """
-    count = 0
-    for record in queries.open_records(now=now):
-        clock = queries.clock_of(record=record, now=now)
-        steps = clocks.steps_due(
-            sent_at=clock.sent_at,
-            due_at=clock.due_at,
-            now=now,
-            fired=[one.step for one in record.escalations.all()],
+    how = escalating.Escalated(
+        act="escalate_due_referral",
+        why="due",
+        people=lambda record, level: taking_queries.people_at(record=record, level=level),
+    )
+    return sum(
+        escalating.escalate_record(
+            record=record, clock=queries.clock_of(record=record, now=now), how=how, now=now
         )
-        for step in steps:
-            count += _escalate(record=record, step=step, now=now)
-    return count
-
-
-def _escalate(*, record: Record, step: clocks.Due, now: datetime) -> bool:
-    with transaction.atomic(using=apart.ALIAS):
-        _row, is_new = Escalation.objects.get_or_create(
-            record=record,
-            step=step.step,
-            defaults={"due_at": step.at, "fired_at": now, "told": step.told},
-        )
-        if is_new:
-            detail = {"step": step.step, "told": step.told}
-            log.add_event(record=record, act="escalated", by=SYSTEM, now=now, detail=detail)
-            log.record_line(
-                act="escalate_due_referral", subject=record, by=SYSTEM, now=now, detail=detail
-            )
-            accounts = queries.people_at(record=record, level=step.told)
-            notices.notify(record=record, accounts=accounts, why=f"due_{step.step}", now=now)
-    return is_new
+        for record in queries.open_records(now=now)
+    )
 
 
 def _begin(*, record: Record, by: Standing, now: datetime) -> DueReferral:
-    """The due referral, locked, where it is still due and this account may take it."""
-    log.require(act="take", record=record, by=by, now=now)
-    locked = Record.objects.select_for_update().get(pk=record.pk)
+    locked = taking.begin(record=record, by=by, now=now)
     due = DueReferral.objects.get(record=locked)
     due.record = locked
-    if locked.state != reporting.DUE:
-        raise ExchangeRefused(_("This referral was made or closed in the meantime."))
     return due
-
-
-def _give(*, due: DueReferral, account_id: UUID, now: datetime) -> None:
-    due.taken_by_id, due.taken_at = account_id, now
-    due.save(update_fields=["taken_by_id", "taken_at"])
 
 
 def _close(*, due: DueReferral, state: str, word: str, now: datetime) -> None:

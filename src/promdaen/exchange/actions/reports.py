@@ -11,12 +11,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import due_referrals, log, records, screening
+from promdaen.exchange.actions import due_referrals, log, notices, records, screening
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Report, Text, Trace
-from promdaen.exchange.queries import apart, reports, sealed
-from promdaen.exchange.rules import levels, reporting, traces
+from promdaen.exchange.queries import apart, reports, sealed, taking
+from promdaen.exchange.rules import levels, policy, reporting, traces
 from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import holidays
 from promdaen.places import queries as places_queries
 
 SCREENED = ("summary", "narrative", "restriction")
@@ -90,9 +91,27 @@ def send_report(
     with transaction.atomic(using=apart.ALIAS):
         records.send_record(record=record, audience=audience, by=by, now=now)
         records.put_texts(record=record, texts={reports.AUDIENCE: ""}, by=by, now=now)
-        if Report.objects.filter(record=record).exists():
+        facts = Report.objects.filter(record=record).first()
+        if facts is not None:
+            _start_clock(record=record, facts=facts, by=by, now=now)
             due_referrals.open_due_referral(report=record, now=now)
     return record
+
+
+def _start_clock(*, record: Record, facts: Report, by: Standing, now: datetime) -> None:
+    """Say by when a report is taken; one that is written at a desk is its author's already."""
+    record.due_at = reporting.take_by(
+        sent_at=now,
+        is_referral_due=facts.referral == reporting.DUE,
+        action_taken=facts.action_taken,
+        holidays=holidays.holidays(),
+    )
+    if by.roles & set(policy.DESKS) and not record.is_integrity:
+        record.taken_by_id, record.taken_at = by.acting_id, now
+    record.save(update_fields=["due_at", "taken_by_id", "taken_at"])
+    told = set(taking.people_of(record=record)) - {by.account_id}
+    if record.taken_at is None:
+        notices.notify(record=record, accounts=told, why="report", now=now)
 
 
 def send_draft(*, record: Record, by: Standing, now: datetime) -> Record:

@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log, notices, records, screening
+from promdaen.exchange.actions import escalating, log, notices, records, screening
 from promdaen.exchange.actions.records import Audience, Handling, NewRecord
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import Escalation, Record, Request
+from promdaen.exchange.models import Record, Request
 from promdaen.exchange.queries import apart, codes, members, visible
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import asking, clocks, levels
@@ -159,15 +159,13 @@ def escalate_due(*, now: datetime) -> int:
     Each step of a request fires once and in order, whatever happened to the process or the clock.
     """
     expire_due(now=now)
-    told = 0
-    for record in queries.running(now=now):
-        fired = [one.step for one in record.escalations.all()]
-        clock = queries.clock_of(record=record, now=now)
-        for due in clocks.steps_due(
-            sent_at=clock.sent_at, due_at=clock.due_at, now=now, fired=fired
-        ):
-            told += _escalate(record=record, due=due, now=now)
-    return told
+    how = escalating.Escalated(act="escalate_request", why="request", people=_people_at)
+    return sum(
+        escalating.escalate_record(
+            record=record, clock=queries.clock_of(record=record, now=now), how=how, now=now
+        )
+        for record in queries.running(now=now)
+    )
 
 
 def export_requests(
@@ -199,26 +197,7 @@ def tell_desk(*, record: Record, why: str, now: datetime) -> None:
     notices.notify(record=record, accounts=desk, why=why, now=now)
 
 
-def _escalate(*, record: Record, due: clocks.Due, now: datetime) -> int:
-    with transaction.atomic(using=apart.ALIAS):
-        _row, is_new = Escalation.objects.get_or_create(
-            record=record,
-            step=due.step,
-            defaults={"due_at": due.at, "fired_at": now, "told": due.told},
-        )
-        if not is_new:
-            return 0
-        detail = {"step": due.step, "told": due.told}
-        _tell(
-            record=record, act="escalate_request", event="escalated", by=SYSTEM, now=now,
-            detail=detail,
-        )  # fmt: skip
-        accounts = _told_at(record=record, told=due.told)
-        notices.notify(record=record, accounts=accounts, why=f"request_{due.step}", now=now)
-    return 1
-
-
-def _told_at(*, record: Record, told: str) -> list[UUID]:
+def _people_at(record: Record, told: str) -> list[UUID]:
     department = record.request.department
     if told == "desk":
         return members.desk_of(department=department)

@@ -17,6 +17,7 @@ from promdaen.exchange.actions import (
     notices,
     requests,
     retention,
+    taking,
 )
 from promdaen.exchange.models import Tick
 from promdaen.exchange.queries import apart
@@ -30,6 +31,7 @@ EACH_MINUTE: tuple[Work, ...] = (
     due_referrals.escalate_due,
     requests.escalate_due,
     alerts.escalate_unread,
+    taking.escalate_untaken,
     notices.send_notices,
 )
 """What runs at every tick, in this order; notices go out last, with what the others noted."""

@@ -35,6 +35,12 @@ class InboxFilter(forms.Form):
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is narrowed."""
+        self.is_valid()
+        return any(self.cleaned_data.values())
+
     def chosen(self) -> inbox.Chosen:
         """What is clean of it; what is not is left out."""
         self.is_valid()

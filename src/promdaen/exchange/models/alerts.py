@@ -20,7 +20,6 @@ class Alert(models.Model):
     kind = models.CharField(max_length=20)
     action = models.CharField(max_length=16)
     area = models.JSONField(default=list)
-    escalated_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.kind

@@ -8,7 +8,7 @@ from promdaen.exchange.models.records import Record
 
 
 class DueReferral(models.Model):
-    """That a report makes a referral due: when it happened, who has taken it, what followed.
+    """That a report makes a referral due: when it happened, what followed.
 
     The record has the place, the unit and the clock; the protection flags lie sealed as its text.
     Its state is due, made or refused. No narrative, and no number of the report.
@@ -24,8 +24,6 @@ class DueReferral(models.Model):
         Record, null=True, on_delete=models.SET_NULL, related_name="due_parts"
     )
     occurred_at = models.DateTimeField()
-    taken_by_id = models.UUIDField(null=True)
-    taken_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=24, blank=True)
 
     def __str__(self) -> str:

@@ -19,7 +19,8 @@ class Record(Row):
     `origin` is the department of the originator and `origin_post` a checkpoint's code, "" for its
     desk; `author_id` an account; `exercise` the code of the exercise it was made in, "" for real
     work. It is a draft until `sent_at`. H0 always holds; `is_bound` is H2, not to be passed on
-    without the originator's leave. `due_at` is when the other side must have answered.
+    without the originator's leave. `due_at` is when the other side must have answered, or somebody
+    must have taken it; `taken_by_id` is who has taken a report or a due referral.
     """
 
     kind = models.CharField(max_length=10)
@@ -42,6 +43,8 @@ class Record(Row):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    taken_by_id = models.UUIDField(null=True)
+    taken_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

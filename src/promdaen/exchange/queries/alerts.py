@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from promdaen.exchange.models import Addressee, Alert, Event, Receipt, Record
 from promdaen.exchange.queries import codes, headlines, posts, sealed, visible
 from promdaen.exchange.rules import alerts as rules
-from promdaen.exchange.rules import policy, searching
+from promdaen.exchange.rules import clocks, policy, searching
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import languages, pdf, signing
 
@@ -184,14 +184,27 @@ def in_force_by_number(*, local_no: str, standing: Standing, now: datetime) -> R
 
 
 def unread(*, now: datetime) -> QuerySet[Alert]:
-    """Alerts in force that a post did not acknowledge in time, and that nobody was told of."""
+    """Alerts that a post did not acknowledge in time, until the last step of their clock."""
+    return unread_alerts(now=now).exclude(record__escalations__step=max(rules.STEPS))
+
+
+def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
+    """Alerts in force that a post did not acknowledge in time, with the steps of the clock."""
     late = silent(now=now).filter(record=OuterRef("pk"))
     return (
-        Alert.objects.filter(Exists(late), escalated_at=None)
+        Alert.objects.filter(Exists(late))
         .filter(record__withdrawn_at=None, record__destroyed_at=None, record__expires_at__gt=now)
         .select_related("record")
+        .prefetch_related("record__escalations")
         .order_by("record__sent_at")
     )
+
+
+def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
+    """The clock of an alert: posts acknowledge it within 12 hours."""
+    sent_at = record.sent_at or record.created_at
+    due_at = rules.acknowledged_by(sent_at=sent_at)
+    return clocks.Clock(sent_at=sent_at, due_at=due_at, now=now)
 
 
 def silent(*, now: datetime) -> QuerySet[Receipt]:
@@ -203,6 +216,26 @@ def silent(*, now: datetime) -> QuerySet[Receipt]:
         revoked_at=None,
     )
     return Receipt.objects.filter(Exists(addressed), acknowledged_at=None, due_at__lte=now)
+
+
+def silent_posts(*, standing: Standing, now: datetime) -> list[tuple[Record, int, datetime]]:
+    """Alerts with the posts that did not acknowledge them in time, as a head or coordinator sees.
+
+    A head sees those of the own department from the end of the time, a coordinator all of them
+    from one and a half times it, as they are told; each alert with how many, and when it was due.
+    """
+    rows = silent(now=now).filter(record__in=[one.record_id for one in unread_alerts(now=now)])
+    if "coordinator" in standing.roles:
+        later = rules.UNREAD_HOURS * (max(rules.STEPS) - 100) / 100
+        rows = rows.filter(due_at__lte=now - timedelta(hours=later))
+    elif "head" in standing.roles and standing.department:
+        rows = rows.filter(department=standing.department)
+    else:
+        return []
+    found: dict[UUID, list[Receipt]] = {}
+    for row in rows.filter(record__exercise=standing.world).select_related("record"):
+        found.setdefault(row.record_id, []).append(row)
+    return [(held[0].record, len(held), held[0].due_at) for held in found.values()]
 
 
 def is_of_post(*, standing: Standing, receipt: Receipt) -> bool:

@@ -14,30 +14,52 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import NegatedExpression
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.models import Addressee, Contact, NamedReader, Record, Seen
 from promdaen.exchange.queries import (
     codes,
-    due_referrals,
     headlines,
     members,
     posts,
     sealed,
+    taking,
     visible,
 )
-from promdaen.exchange.rules import clocks, policy, reporting
+from promdaen.exchange.rules import clocks, policy, referring, reporting
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import waiting as urgencies
 from promdaen.places import queries as place_queries
 
 ANSWER, CLARIFY, CLOSE = "answer", "clarify", "close"
-ACKNOWLEDGE, ACCEPT, READ = "acknowledge", "accept", "read"
-REFER = "refer"
+ACKNOWLEDGE, READ, TAKE, REFER = "acknowledge", "read", "take", "refer"
+ACCEPT, HAND_OVER, AGAIN, FEEDBACK = "accept", "hand_over", "again", "feedback"
+ACTIONS: Mapping[str, Any] = {
+    ANSWER: gettext_lazy("Answer the request"),
+    CLARIFY: gettext_lazy("Clarify your request"),
+    CLOSE: gettext_lazy("Close your request"),
+    ACKNOWLEDGE: gettext_lazy("Acknowledge the alert"),
+    READ: gettext_lazy("Read the report"),
+    TAKE: gettext_lazy("Take the report"),
+    REFER: gettext_lazy("Make the referral"),
+    ACCEPT: gettext_lazy("Accept the referral"),
+    HAND_OVER: gettext_lazy("Record the hand-over"),
+    AGAIN: gettext_lazy("Refer the person again"),
+    FEEDBACK: gettext_lazy("Give feedback on the referral"),
+}
+"""What is to be pressed, by why a record waits."""
 LATE, UNREAD = "late", "unread"
 TO_ANSWER = ("sent", "received", "accepted")
 TO_ME = {"clarification": CLARIFY, "answered": CLOSE, "refused": CLOSE}
 """States of one's own request in which it waits for the requester."""
+OF_REFERRAL = {
+    "in_progress": ACCEPT,
+    "accepted": HAND_OVER,
+    "done": FEEDBACK,
+    "rejected": AGAIN,
+}
+"""What a referral waits for in each state."""
 MOST = 200
 """So many of each kind at most are gathered: nobody works down a longer list."""
 READ_WITHIN = timedelta(days=30)
@@ -72,6 +94,21 @@ class Waiting:
     taken_by: str = ""
 
     @property
+    def action(self) -> str:
+        """What to press, in the language of the page."""
+        return str(ACTIONS[self.what])
+
+    @property
+    def is_takable(self) -> bool:
+        """Whether pressing it takes it: a report or a due referral that nobody has."""
+        return self.what in {TAKE, REFER} and not self.taken_by
+
+    @property
+    def urgency(self) -> str:
+        """Its group in the list."""
+        return urgencies.urgency_at(due_at=self.due_at, now=self.now)
+
+    @property
     def is_late(self) -> bool:
         """Whether the moment it was due has passed."""
         return self.due_at is not None and self.due_at < self.now
@@ -104,6 +141,25 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Group:
+    """Lines of the same urgency (kit.waiting), under its name."""
+
+    urgency: str
+    name: str
+    lines: Sequence[Waiting]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether these are overdue."""
+        return self.urgency == urgencies.OVERDUE
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether these are overdue or due within two hours: large on a phone."""
+        return self.urgency in {urgencies.OVERDUE, urgencies.SOON}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """The line that lies open beside the list; no words of what is sealed."""
 
@@ -118,11 +174,22 @@ class Home:
     page: Page[Waiting]
     counts: Mapping[str, int]
     panel: Panel | None
-    proposals: int
     own: Sequence[tuple[Record, str]] = ()
     contacts: Sequence[Contact] = ()
     departments: Mapping[str, str] = field(default_factory=dict)
     is_cut: bool = False
+
+    @property
+    def groups(self) -> list[Group]:
+        """The lines of the page by urgency, overdue ones first."""
+        found = []
+        for urgency in urgencies.URGENCIES:
+            lines = [one for one in self.page.object_list if one.urgency == urgency]
+            if lines:
+                found.append(
+                    Group(urgency=urgency, name=urgencies.name_of(urgency=urgency), lines=lines)
+                )
+        return found
 
 
 def home(*, standing: Standing, chosen: Chosen, now: datetime) -> Home:
@@ -131,12 +198,11 @@ def home(*, standing: Standing, chosen: Chosen, now: datetime) -> Home:
     names = members.department_names()
     shown = [one for one in found if _fits(line=one, chosen=chosen)]
     page = Paginator(shown, LINES_ON_PAGE).get_page(chosen.page)
-    page.object_list = _titled(lines=list(page.object_list), standing=standing, names=names)
+    page.object_list = titled(lines=list(page.object_list), standing=standing, names=names)
     return Home(
         page=page,
         counts=_counts(lines=found),
         panel=_panel(lines=page.object_list, chosen=chosen, standing=standing, now=now),
-        proposals=_proposals(standing=standing),
         own=_own_reports(standing=standing, now=now),
         contacts=_whom_to_call(standing=standing),
         departments=names,
@@ -212,58 +278,73 @@ def _due_referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime)
     due = rows.filter(kind=policy.DUE_REFERRAL, state=reporting.DUE).annotate(
         is_unread=_unread(standing=standing)
     )
-    found = list(due.select_related("due_referral").order_by("due_at")[:MOST])
-    dues = [one.due_referral for one in found]
-    for record in found:
-        record.due_referral.record = record
-    taken = due_referrals.taken_by(dues=dues, standing=standing)
     return [
         Waiting(
-            record=one, what=REFER, due_at=one.due_at, now=now, taken_by=taken.get(one.pk, ""),
+            record=one, what=REFER, due_at=one.due_at, now=now,
             is_unread=one.is_unread and one.author_id != standing.account_id,
         )
-        for one in found
+        for one in due.order_by("due_at")[:MOST]
     ]  # fmt: skip
 
 
 def _referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
-    """Persons who were referred to one's department and whom nobody has taken on."""
-    referred = (
-        rows.filter(_addressed(standing=standing), kind="referral", state="in_progress")
-        .exclude(origin="" if standing.is_of_protection else standing.department)
-        .annotate(is_unread=_unread(standing=standing))
-        .select_related("referral")
-    )
+    """Persons who were referred to one's department, until feedback on them is given.
+
+    One that the receiver did not accept waits for the department that referred.
+    """
+    referred = rows.filter(kind="referral").annotate(is_unread=_unread(standing=standing))
+    referred = referred.select_related("referral").order_by("due_at")
+    theirs = referred.filter(
+        _addressed(standing=standing), state__in=["in_progress", "accepted", "done"]
+    ).exclude(referral__feedback_at__isnull=False, state="done")
+    theirs = theirs.exclude(origin="" if standing.is_of_protection else standing.department)
+    refused = referred.filter(state="rejected", origin=standing.department)
+    found: list[Any] = [*theirs[:MOST], *refused[:MOST]]
     return [
         Waiting(
-            record=one, what=ACCEPT, due_at=_hand_over_by(record=one),
-            is_unread=one.is_unread, now=now,
+            record=one,
+            what=OF_REFERRAL[one.state],
+            due_at=_referral_due(record=one),
+            is_unread=one.state == "in_progress" and one.is_unread,
+            now=now,
         )
-        for one in referred.order_by("due_at")[:MOST]
-    ]  # fmt: skip
+        for one in found
+    ]
 
 
-def _hand_over_by(*, record: Record) -> datetime | None:
-    """When those who protect must have been told, and after that the hand-over."""
+def _referral_due(*, record: Record) -> datetime | None:
+    """When those who protect must have been told, then the hand-over, then the feedback."""
     referral = record.referral
+    if record.state == "done" and referral.handed_over_at:
+        return referral.handed_over_at + referring.FEEDBACK_WITHIN
     return referral.tell_by if referral.tell_by and not referral.told_at else record.due_at
 
 
 def _reports(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
-    """New reports addressed to one's desk, or to oneself by name, that nobody there opened."""
-    reported = (
-        rows.filter(
-            _addressed(standing=standing),
-            _unread(standing=standing),
-            kind="report",
-            created_at__gt=now - READ_WITHIN,
-        )
+    """Reports that nobody has taken, then new ones that nobody of one's desk opened."""
+    told = (
+        rows.filter(kind="report")
         .exclude(author_id=standing.account_id)
-        .order_by("-created_at")
+        .annotate(is_unread=_unread(standing=standing))
     )
+    untaken = told.none()
+    if standing.roles & {*DESKS, "integrity"}:
+        takable = visible.visible_to(standing=standing, now=now, act="take").values("pk")
+        mine = _addressed(standing=standing) | Q(origin=standing.department, is_integrity=False)
+        untaken = told.filter(mine, pk__in=takable, taken_at=None, due_at__isnull=False)
+    to_take = list(untaken.order_by("due_at")[:MOST])
+    reported = told.filter(
+        _addressed(standing=standing), is_unread=True, created_at__gt=now - READ_WITHIN
+    ).exclude(pk__in=[one.pk for one in to_take])
     return [
-        Waiting(record=one, what=READ, due_at=None, is_unread=True, now=now)
-        for one in reported[:MOST]
+        *(
+            Waiting(record=one, what=TAKE, due_at=one.due_at, is_unread=one.is_unread, now=now)
+            for one in to_take
+        ),
+        *(
+            Waiting(record=one, what=READ, due_at=None, is_unread=True, now=now)
+            for one in reported.order_by("-created_at")[:MOST]
+        ),
     ]
 
 
@@ -304,13 +385,14 @@ def _counts(*, lines: Iterable[Waiting]) -> dict[str, int]:
     return found
 
 
-def _titled(
+def titled(
     *, lines: Sequence[Waiting], standing: Standing, names: Mapping[str, str]
 ) -> list[Waiting]:
-    """A page of lines with what they are called and whose they are."""
+    """Lines with what they are called and whose they are, by `members.department_names`."""
     if not lines:
         return []
     records = [one.record for one in lines]
+    taken = taking.taken_by(records=records, standing=standing)
     titles = headlines.headlines(records=records, standing=standing, now=lines[0].now)
     places = {
         one.pk: one.checkpoint or one.province
@@ -318,16 +400,13 @@ def _titled(
         if one.kind == policy.DUE_REFERRAL
     }
     place_names = posts.place_names(codes=places.values()) if places else {}
-    titles |= {
-        pk: _("Make the referral: %(place)s") % {"place": place_names[code]}
-        for pk, code in places.items()
-        if code in place_names
-    }
+    titles |= {pk: place_names[code] for pk, code in places.items() if code in place_names}
     return [
         replace(
             one,
             title=titles[one.record.pk],
             origin=names.get(one.record.origin, one.record.origin),
+            taken_by=taken.get(one.record.pk, ""),
         )
         for one in lines
     ]
@@ -345,12 +424,6 @@ def _panel(
         return Panel(line=line, words="")
     texts = sealed.texts_of(record=line.record, standing=standing, now=now)
     return Panel(line=line, words=next((texts[one] for one in BODIES if texts.get(one)), ""))
-
-
-def _proposals(*, standing: Standing) -> int:
-    """How many proposed roles the account could grant."""
-    held: Any = members.members_for(standing=standing)
-    return len([1 for one in held if one.state == "proposed" and one.can_grant])
 
 
 def _own_reports(*, standing: Standing, now: datetime) -> list[tuple[Record, str]]:

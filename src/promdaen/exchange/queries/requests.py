@@ -18,9 +18,11 @@ from promdaen.exchange.queries import (
     headlines,
     members,
     sealed,
+    taking,
     visible,
 )
 from promdaen.exchange.rules import asking, clocks, metrics
+from promdaen.exchange.rules.policy import DUE_REFERRAL
 from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
 
 IN, OUT = "in", "out"
@@ -150,6 +152,12 @@ class Late:
     origin: str
     department: str
     clock: clocks.Clock
+    kind: str = "request"
+
+    @property
+    def words(self) -> str:
+        """The priority of a request, the kind of record of anything else."""
+        return self.priority or codes.label_of(name="record_kind", code=self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,9 +312,22 @@ def late_lines(*, standing: Standing, step: int, now: datetime) -> list[Late]:
         )
         for one in rows.order_by("due_at", "id")
     ]
+    found += [
+        Late(
+            kind="report",
+            priority="",
+            origin=names.get(one.origin, one.origin),
+            department=names.get(one.origin, one.origin),
+            clock=taking.clock_of(record=one, now=now),
+        )
+        for one in taking.untaken_reports(now=now).filter(
+            exercise=standing.world, is_integrity=False
+        )
+    ]
     dues = due_referrals.open_records(now=now)
     found += [
         Late(
+            kind=DUE_REFERRAL,
             priority="",
             origin=names.get(one.origin, one.origin),
             department=names.get(PROTECTION_DEPARTMENT, PROTECTION_DEPARTMENT),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
-from promdaen.exchange.models import Event, Group, Record
-from promdaen.exchange.queries import codes, groups, handling, members
+from promdaen.exchange.models import Addressee, Event, Group, Record
+from promdaen.exchange.queries import codes, groups, handling, members, visible
 from promdaen.exchange.rules import levels, policy
 from promdaen.exchange.rules.standing import Standing
 from promdaen.people import queries as people_queries
@@ -18,6 +18,9 @@ GROUPS_UP_TO = max(
     policy.highest(act="read", role=role, relation="group") for role in policy.ROLES
 )
 """The highest level that reaches a group."""
+
+LEAVE_WAITS = timedelta(days=7)
+"""How long a question for leave waits: who does nothing refuses it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +75,22 @@ def leave_lines(*, record: Record) -> list[Asked]:
         )
         for one in events
     ]
+
+
+def leave_to_decide(*, standing: Standing, now: datetime) -> list[Event]:
+    """Questions for leave that wait for the originator, oldest first.
+
+    One is answered by opening the record to that department; after `LEAVE_WAITS` silence is a no.
+    """
+    rows = visible.visible_to(standing=standing, now=now, act="share")
+    asked = Event.objects.filter(act="leave_asked", record__in=rows, at__gt=now - LEAVE_WAITS)
+    found = list(asked.select_related("record").order_by("at", "id"))
+    reached = set(
+        Addressee.objects.filter(
+            record__in=[one.record_id for one in found], revoked_at=None
+        ).values_list("record_id", "department")
+    )
+    return [one for one in found if (one.record_id, one.detail.get("department")) not in reached]
 
 
 def record_url(*, record: Record) -> str:

@@ -10,6 +10,8 @@ MOST_DAYS = 90
 """No alert stands longer than this."""
 UNREAD_HOURS = 12
 """Where a post has not acknowledged an alert after this, the head of its department is told."""
+STEPS = (100, 150)
+"""The steps of the clock at which somebody is told: the head, then the coordinator."""
 KEPT_DAYS = 90
 """How long an alert is kept after its end."""
 MOST_SIGNS = 400

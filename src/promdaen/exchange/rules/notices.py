@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from promdaen.kit import retries
 
-CLOCKS = frozenset({"request_150", "request_200", "due_150", "due_200"})
+CLOCKS = frozenset(
+    {*("request_150", "request_200", "due_150", "due_200"), *("report_150", "alert_150")}
+)
 """Why a coordinator is told of a clock whose record it may not read: there is something late."""
 KEPT = timedelta(days=7)
 """A notice older than this is sent no more: it would tell of what is long done."""

@@ -1,8 +1,9 @@
 """Referrals of possible victims and children: consent, clocks, steps, and the code of a person.
 
 Clocks are of our own design, for the Ministry to set (facts of the exchange, referral): those who
-protect are told within 2 hours and the hand-over follows within 24; for asylum the refugee office
-is told within 2 hours; a medical need is told at once. The 2016 guidelines give official limits.
+protect are told within 2 hours, the hand-over follows within 24, feedback within 7 days after it;
+for asylum the refugee office is told within 2 hours; a medical need is told at once. The 2016
+guidelines give official limits.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from types import MappingProxyType
 
 TELL_WITHIN = timedelta(hours=2)
 HAND_OVER_WITHIN = timedelta(hours=24)
+FEEDBACK_WITHIN = timedelta(days=7)
 KEPT_AFTER_FEEDBACK = timedelta(days=365)
 
 ADULTS = ("18_24", "25_59", "60_up")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from promdaen.kit import working_days
 
 FLAGS = ("P1", "P2", "P3", "P4", "P5")
 YES, NO, UNKNOWN = ANSWERS = ("yes", "no", "unknown")
@@ -16,6 +18,10 @@ DUE, MADE, NOT_NEEDED = ("due", "made", "not_needed")
 CORRUPTION = "corruption_offer"
 PROTECTED_ACTS = frozenset({"referred_health", "referred_ahtjp"})
 """Acts that tell of a need of protection: for who may read the flags."""
+HELD_ACTS = frozenset({"second_line"})
+"""Acts that tell that persons are kept at the checkpoint."""
+TAKEN_WITHIN = timedelta(hours=4)
+"""How soon a report is taken where a referral is due or persons are kept; else a working day."""
 SERIES_FRAUDS = frozenset(
     {"counterfeit", "forgery_photo", "forgery_data", "forgery_page", "forgery_visa_stamp"}
     | {"stolen_blank", "fantasy", "camouflage"}
@@ -63,6 +69,26 @@ def referral_word(*, flags: Mapping[str, str], persons_count: int) -> str:
     """
     reasons = {YES, UNKNOWN} if persons_count else {YES}
     return DUE if any((flags.get(flag) or UNKNOWN) in reasons for flag in FLAGS) else NOT_NEEDED
+
+
+def take_by(
+    *,
+    sent_at: datetime,
+    is_referral_due: bool,
+    action_taken: Collection[str],
+    holidays: Collection[date] = (),
+) -> datetime:
+    """When somebody at a desk must have taken a report.
+
+    >>> sent = datetime(2026, 11, 24, 10, tzinfo=working_days.PLACE)
+    >>> str(take_by(sent_at=sent, is_referral_due=True, action_taken=()))
+    '2026-11-24 14:00:00+07:00'
+    >>> str(take_by(sent_at=sent, is_referral_due=False, action_taken=()))
+    '2026-11-25 10:00:00+07:00'
+    """
+    if is_referral_due or HELD_ACTS & set(action_taken):
+        return sent_at + TAKEN_WITHIN
+    return working_days.moment_after(count=1, start=sent_at, holidays=holidays)
 
 
 def flags_text(*, flags: Mapping[str, str]) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import Any
+
 from django import template
 from django.template import Context
 from django.urls import reverse
+from django.utils import timezone
 
-from promdaen.exchange.queries import codes, members, posts
+from promdaen.exchange.forms.referrals import HandOverForm
+from promdaen.exchange.queries import codes, members, posts, taking
 from promdaen.exchange.queries.monthly import READERS
 from promdaen.exchange.rules.exporting import ASKERS
 from promdaen.exchange.rules.policy import ROLES
@@ -58,3 +63,16 @@ def exchange_months(context: Context) -> str:
 
 def _standing(context: Context) -> Standing | None:
     return getattr(context.get("request"), "standing", None)
+
+
+@register.simple_tag
+def taking_of(record: Any, standing: Standing, *, names: object = "") -> dict[str, Any]:
+    """Who has taken a record, what this reader may do, and the form that hands it over.
+
+    The colleagues are looked up where `names` is asked for.
+    """
+    now = timezone.now()
+    found = taking.taking_of(record=record, standing=standing, now=now)
+    colleagues = taking.colleagues(record=record, standing=standing, now=now) if names else ()
+    form = HandOverForm(colleagues=colleagues)
+    return {field.name: getattr(found, field.name) for field in fields(found)} | {"form": form}

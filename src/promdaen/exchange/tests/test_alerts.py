@@ -16,7 +16,6 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.actions.screening import TextHeldBack
 from promdaen.exchange.models import (
     Addressee,
-    Alert,
     Event,
     Exercise,
     Notice,
@@ -261,9 +260,10 @@ def test_the_list_is_narrowed_by_kind_province_and_words(places: None) -> None:
     assert [one.title for one in listed(by, text="BLANKS")] == ["Lost blanks"]
 
 
-def test_a_silent_post_is_told_of_once_after_twelve_hours(places: None) -> None:
+def test_a_silent_post_is_reported_to_its_head_then_to_the_coordinator(places: None) -> None:
     by = world.standing("liaison", "IMM")
     head, elsewhere = world.person("head", "BPP"), world.person("head", "MAR")
+    between = world.person("coordinator")
     record = issued(by)
     other = issued(by, area=["KH-3"], departments=["BPP"])
     desk = world.standing("liaison", "BPP")
@@ -271,12 +271,19 @@ def test_a_silent_post_is_told_of_once_after_twelve_hours(places: None) -> None:
     late = NOW + timedelta(hours=12)
     assert alerts.escalate_unread(now=late - timedelta(seconds=1)) == 0
     assert alerts.escalate_unread(now=late) == 1
-    assert alerts.escalate_unread(now=late + timedelta(hours=9)) == 0
-    assert Alert.objects.get(record=record).escalated_at == late
+    assert alerts.escalate_unread(now=late + timedelta(hours=5)) == 0
     told = Event.objects.get(record=record, act="escalated")
-    assert told.detail == {"departments": ["BPP", "IMM"], "posts": 4}
+    assert told.at == late
+    assert told.detail == {
+        "step": 100, "told": "head", "departments": ["BPP", "IMM"], "posts": 4
+    }  # fmt: skip
+    assert alerts.escalate_unread(now=late + timedelta(hours=6)) == 1
+    assert alerts.escalate_unread(now=late + timedelta(hours=60)) == 0
+    assert set(Notice.objects.filter(why="alert_150").values_list("account_id", flat=True)) == {
+        between.pk
+    }
     assert page_of(record, by, now=late).posts[0].is_late
-    noted = Notice.objects.filter(why="alert_unread").values_list("account_id", "record_id")
+    noted = Notice.objects.filter(why="alert_100").values_list("account_id", "record_id")
     assert (head.pk, record.pk) in noted
     assert not Notice.objects.filter(account_id=elsewhere.pk).exists()
 

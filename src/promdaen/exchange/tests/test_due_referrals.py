@@ -12,12 +12,13 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.exchange.actions import due_referrals as actions
-from promdaen.exchange.actions import records, referrals
+from promdaen.exchange.actions import records, referrals, taking
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import DueReferral, Escalation, Notice, Record, Report
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.queries import inbox, sealed
 from promdaen.exchange.queries import requests as request_queries
+from promdaen.exchange.queries import taking as taking_queries
 from promdaen.exchange.rules import reporting
 from promdaen.exchange.rules.standing import Standing
 from promdaen.people.models import Account
@@ -122,16 +123,17 @@ def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
 ) -> None:
     due = due_from(reporter)
     records.read_record(record_id=due.pk, by=protector, now=NOW)
-    actions.take_due_referral(record=due, by=protector, now=NOW)
-    actions.take_due_referral(record=due, by=protector, now=NOW + HOUR)
+    taking.take_record(record=due, by=protector, now=NOW)
+    taking.take_record(record=due, by=protector, now=NOW + HOUR)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
     [line] = [one for one in inbox.waiting(standing=liaison, now=NOW) if one.what == "refer"]
+    [line] = inbox.titled(lines=[line], standing=liaison, names={})
     assert line.taken_by == protector.name
-    assert DueReferral.objects.get().taken_at == NOW
-    page = queries.due_page(record=due, standing=protector, now=NOW)
-    assert page.is_mine
-    assert not queries.due_page(record=due, standing=liaison, now=NOW).is_mine
+    assert DueReferral.objects.get().record.taken_at == NOW
+    due.refresh_from_db()
+    assert taking_queries.taking_of(record=due, standing=protector, now=NOW).is_mine
+    assert not taking_queries.taking_of(record=due, standing=liaison, now=NOW).is_mine
 
 
 def test_it_is_handed_over_to_a_colleague_who_may_take_it(
@@ -139,19 +141,19 @@ def test_it_is_handed_over_to_a_colleague_who_may_take_it(
 ) -> None:
     due = due_from(reporter)
     with pytest.raises(ExchangeRefused, match="Take it first"):
-        actions.hand_over_due_referral(record=due, to=protector.account_id, by=liaison, now=NOW)
-    actions.take_due_referral(record=due, by=liaison, now=NOW)
+        taking.hand_over_record(record=due, to=protector.account_id, by=liaison, now=NOW)
+    taking.take_record(record=due, by=liaison, now=NOW)
     with pytest.raises(ExchangeRefused, match="colleagues"):
-        actions.hand_over_due_referral(record=due, to=uuid4(), by=liaison, now=NOW)
-    actions.hand_over_due_referral(record=due, to=protector.account_id, by=liaison, now=NOW)
-    assert DueReferral.objects.get().taken_by_id == protector.account_id
-    assert told("due_handed_over") == {protector.account_id}
+        taking.hand_over_record(record=due, to=uuid4(), by=liaison, now=NOW)
+    taking.hand_over_record(record=due, to=protector.account_id, by=liaison, now=NOW)
+    assert DueReferral.objects.get().record.taken_by_id == protector.account_id
+    assert told("handed_over") == {protector.account_id}
 
 
 def test_who_may_not_take_it_is_refused(reporter: Standing) -> None:
     due = due_from(reporter)
     with pytest.raises(NotAllowed):
-        actions.take_due_referral(record=due, by=world.standing("liaison", "BPP"), now=NOW)
+        taking.take_record(record=due, by=world.standing("liaison", "BPP"), now=NOW)
 
 
 @pytest.mark.parametrize("who", ["reporter", "liaison", "protector"])
@@ -170,7 +172,7 @@ def test_the_referral_makes_it_and_nobody_has_it_any_more(
     found = inbox.waiting(standing=protector, now=NOW + HOUR)
     assert [one.what for one in found if one.record == made] == ["accept"]
     with pytest.raises(ExchangeRefused, match="in the meantime"):
-        actions.take_due_referral(record=due, by=protector, now=NOW + HOUR)
+        taking.take_record(record=due, by=protector, now=NOW + HOUR)
     again = referrals.refer_person(new=new, by=people[who], now=NOW + 2 * HOUR)
     assert DueReferral.objects.get().referral != again
 
@@ -227,7 +229,8 @@ def test_it_goes_up_by_the_clock_until_it_is_made(
     assert late.priority == ""
     actions.refuse_due_referral(record=due, reason="no_need", by=protector, now=NOW + 3 * HOUR)
     assert actions.escalate_due(now=NOW + 9 * HOUR) == 0
-    assert request_queries.late_lines(standing=between, step=150, now=NOW + 9 * HOUR) == []
+    late = request_queries.late_lines(standing=between, step=150, now=NOW + 9 * HOUR)
+    assert [one.kind for one in late] == ["report"]
     assert Escalation.objects.count() == 3
 
 
@@ -247,10 +250,11 @@ def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
     )
     assert request_queries.late_lines(standing=between, step=150, now=NOW + 9 * HOUR) == []
     assert queries.due_page(record=due, standing=contact, now=NOW).flags is None
-    actions.take_due_referral(record=due, by=reporter, now=NOW)
-    page = queries.due_page(record=due, standing=protector, now=NOW)
+    taking.take_record(record=due, by=reporter, now=NOW)
+    due.refresh_from_db()
+    page = taking_queries.taking_of(record=due, standing=protector, now=NOW)
     assert reporter.name not in page.taken_by
-    assert queries.due_page(record=due, standing=reporter, now=NOW).taken_by == reporter.name
+    assert taking_queries.taken_by(records=[due], standing=reporter)[due.pk] == reporter.name
 
 
 def test_a_referral_that_began_with_an_offered_bribe_stays_closed_to_the_own_department(
@@ -298,15 +302,15 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
     words = theirs.get(reverse("exchange:protection", kwargs=where)).content.decode()
     assert "Make the referral by" in words
     assert "Nothing is sent automatically" in words
-    theirs.post(reverse("exchange:take_due_referral", kwargs=where))
+    theirs.post(reverse("exchange:take_record", kwargs=where))
     assert (
         "You have taken this."
         in theirs.get(reverse("exchange:protection", kwargs=where)).content.decode()
     )
     theirs.post(
-        reverse("exchange:hand_over_due_referral", kwargs=where), {"to": str(liaison.account_id)}
+        reverse("exchange:hand_over_record", kwargs=where), {"to": str(liaison.account_id)}
     )
-    assert DueReferral.objects.get().taken_by_id == liaison.account_id
+    assert DueReferral.objects.get().record.taken_by_id == liaison.account_id
     form = reverse("exchange:new_referral")
     assert desk.get(form, {"due": str(due.pk)}).status_code == 200
     outsider = browser(world.standing("liaison", "BPP"))
@@ -316,7 +320,7 @@ def test_the_pages_say_who_must_do_what_by_when_and_take_it(
     desk.post(reverse("exchange:close_due_referral", kwargs=where), {"reason": "person_left"})
     page = desk.get(reverse("exchange:protection", kwargs=where)).content.decode()
     assert "The person left" in page
-    for name in ("take_due_referral", "close_due_referral", "hand_over_due_referral"):
+    for name in ("take_record", "close_due_referral", "hand_over_record"):
         answer = desk.post(
             reverse(f"exchange:{name}", kwargs=where), {"reason": "no_need"}, follow=True
         )

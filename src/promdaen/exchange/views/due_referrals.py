@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.exchange.actions import due_referrals as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.forms.referrals import CloseDueForm, HandOverForm
+from promdaen.exchange.forms.referrals import CloseDueForm
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.rules.policy import DUE_REFERRAL
 from promdaen.exchange.rules.standing import Standing
@@ -30,39 +30,9 @@ def due_referral(request: AccountRequest, standing: Standing, record: Any) -> Ht
         "page": page,
         "record": record,
         "standing": standing,
-        "hand_over_form": HandOverForm(colleagues=page.colleagues),
         "close_form": CloseDueForm(),
     }
     return render(request, "exchange/due_referral.html", context)
-
-
-@require_POST
-@of_record(DUE_REFERRAL)
-def take_due_referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
-    """I take this."""
-    try:
-        actions.take_due_referral(record=record, by=standing, now=timezone.now())
-        messages.success(request, _("You have taken this. Make the referral before its time."))
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
-    return redirect("exchange:protection", record_id=record.pk)
-
-
-@require_POST
-@of_record(DUE_REFERRAL)
-def hand_over_due_referral(
-    request: AccountRequest, standing: Standing, record: Any
-) -> HttpResponse:
-    """Hand it over to a colleague."""
-    now = timezone.now()
-    form = HandOverForm(request.POST, colleagues=queries.colleagues(record=record, now=now))
-    to = form.cleaned_data["to"] if form.is_valid() else None
-    try:
-        actions.hand_over_due_referral(record=record, to=to, by=standing, now=now)
-        messages.success(request, _("Handed over. Your colleague is notified."))
-    except ExchangeRefused as error:
-        messages.error(request, str(error))
-    return redirect("exchange:protection", record_id=record.pk)
 
 
 @require_POST

@@ -29,7 +29,6 @@ def home(request: AccountRequest, standing: Standing) -> HttpResponse:
         "filter_form": form,
         "department": found.departments.get(standing.department, ""),
         "is_auditor": standing.roles == {"auditor"},
-        "is_coordinator": "coordinator" in standing.roles,
         "is_reporter": "reporter" in standing.roles,
     }
     return render(request, "exchange/home.html", context)

@@ -64,11 +64,6 @@ def plan(*, account: Any, chosen: PlanFilter, today: date) -> list[PlanLine]:
     return sorted(lines, key=lambda line: not line.is_overdue)
 
 
-def overdue_count(*, account: Any, today: date) -> int:
-    """How many findings that an account may see should have been closed before today."""
-    return _not_closed(improvements(account=account)).filter(due_on__lt=today).count()
-
-
 def improvements(*, account: Any) -> QuerySet[Finding]:
     """What is to be improved, of the runs that whoever plans exercises may see."""
     rows = Finding.objects.filter(kind=IMPROVEMENT)

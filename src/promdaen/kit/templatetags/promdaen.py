@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from promdaen.kit import icons, languages, middleware, mistakes, parts, tables
+from promdaen.kit import icons, languages, middleware, mistakes, parts, tables, waiting
 from promdaen.kit.menus import Menu
 
 register = template.Library()
@@ -97,6 +97,71 @@ def row(*, url: object, title: object, **more: Any) -> SafeString:
     """A line of a list of things to do; the whole line is the target."""
     _only(more, "sub", "count", "icon", "tone")
     return _part("row", url=url, title=title, **more)
+
+
+WAITING_SHOWN = 8
+"""So many rows of what waits are shown of each group; the rest opens on demand."""
+
+
+@register.simple_tag(takes_context=True)
+def waiting_work(
+    context: Context, *only: str, without: str = "", title: object = "", quiet: bool = False
+) -> SafeString:
+    """What waits for the reader of a page, overdue first.
+
+    On the reader's first page and where no source is named all of them, else the named ones.
+    Quiet says nothing where nothing waits.
+    """
+    request, now = context["request"], timezone.now()
+    places = getattr(context.get("menu"), "places", ())
+    if places and places[0].url == request.path:
+        only = ()
+    account = request.user
+    work = waiting.work_for(account=account, now=now, only=only, without=without.split())
+    if quiet and not work:
+        return SafeString("")
+    groups = {
+        urgency: {
+            "name": waiting.name_of(urgency=urgency),
+            "tone": "bad" if urgency == waiting.OVERDUE else "",
+            "count": len(rows),
+            "shown": rows[:WAITING_SHOWN],
+            "folded": rows[WAITING_SHOWN:],
+        }
+        for urgency in waiting.URGENCIES
+        if (rows := [_waiting_row(work=one) for one in work if one.urgency == urgency])
+    }
+    later = groups.pop(waiting.LATER, None)
+    heading = title or _("Waits for you")
+    now_column = (heading, list(groups.values()), waiting.OVERDUE in groups, "waiting")
+    if later is None:
+        return _part("waiting", columns=[now_column])
+    if not groups:
+        return _part("waiting", columns=[(heading, [later], False, "waiting")])
+    later_column = (
+        waiting.name_of(urgency=waiting.LATER),
+        [later | {"is_named_above": True}],
+        False,
+        "later",
+    )
+    return _part("waiting", columns=[now_column, later_column], has_columns=True)
+
+
+def _waiting_row(*, work: waiting.WaitingWork) -> dict[str, object]:
+    due = ""
+    if work.due_at is not None:
+        due = _("due %(by)s") % {"by": moment_words(timezone.localtime(work.due_at))}
+    elif work.due_on is not None:
+        due = _("due %(by)s") % {"by": day(work.due_on)}
+    elif work.since is not None:
+        due = _("since %(at)s") % {"at": moment_words(timezone.localtime(work.since))}
+    return {
+        "url": work.url,
+        "title": _("%(action)s: %(what)s") % {"action": work.action, "what": work.what},
+        "sub": " · ".join(one for one in (work.where, due) if one),
+        "count": languages.number_text(work.count) if work.count else "",
+        "icon": work.icon,
+    }
 
 
 @register.simple_tag

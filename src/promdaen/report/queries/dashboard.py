@@ -13,8 +13,6 @@ from django.utils import timezone
 from promdaen.assessment.rules import intervals, splits
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme, Target
-from promdaen.course.queries import trainer_forecast
-from promdaen.exercise.queries import findings as finding_queries
 from promdaen.kit import parts, suppression
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -67,10 +65,6 @@ class Overview:
     tiles: Sequence[parts.Tile]
     gains: Sequence[Mapping[str, Any]]
     calendar: Sequence[CourseRun]
-    attention: Sequence[course_queries.AttentionRow]
-    trainers_missing: int
-    provinces_short: int
-    findings_overdue: int
 
 
 def overview(*, account: Account, programme: str, now: datetime) -> Overview:
@@ -86,7 +80,6 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     counts = course_queries.people_counts(runs=runs)
     tested = course_queries.tested_twice(runs=runs)
     rows = list(runs.select_related("province", "course").order_by("starts_on", "code"))
-    trainers_missing, provinces_short = trainer_forecast.national_gap(today=today)
     return Overview(
         programmes=programmes,
         programme=chosen,
@@ -99,10 +92,6 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
         tiles=[_tile(row=row) for row in provinces],
         gains=_gains(sums=tested.gains, rows=rows),
         calendar=[run for run in rows if run.ends_on >= today][:MOST_DATES],
-        attention=course_queries.attention_rows(account=account, now=now),
-        trainers_missing=trainers_missing,
-        provinces_short=provinces_short,
-        findings_overdue=finding_queries.overdue_count(account=account, today=today),
     )
 
 

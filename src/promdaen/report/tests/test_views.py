@@ -153,15 +153,18 @@ def test_anyone_can_check_a_sheet() -> None:
     assert Client().get(page).status_code == 200
 
 
-def test_the_overview_says_what_is_wrong_with_backups_to_who_can_act(settings: Any) -> None:
+def test_the_first_page_of_an_administrator_says_what_is_wrong_with_backups(
+    settings: Any,
+) -> None:
     factories.run()
     settings.PUBLIC_ADDRESS = "https://promdaen.example"
-    page = reverse("report:overview")
-    coordinator, viewer = signed_in("coordinator"), signed_in("viewer")
-    for client in (coordinator, viewer):
+    page = reverse("people:accounts")
+    administrator, coordinator = signed_in("administrator"), signed_in("coordinator")
+    for client in (administrator, coordinator):
         client.cookies["promdaen_language"] = "en"
-    assert "No backup has been made yet" in coordinator.get(page).content.decode()
-    assert "No backup" not in viewer.get(page).content.decode()
+    assert "Make a backup: none has been made yet" in administrator.get(page).content.decode()
+    overview = coordinator.get(reverse("report:overview")).content.decode()
+    assert "Make a backup" not in overview
     with transaction.atomic():
         for action, detail in (
             ("make_backup", {"only_this_machine": True}),
@@ -170,10 +173,10 @@ def test_the_overview_says_what_is_wrong_with_backups_to_who_can_act(settings: A
             audit.record_line(
                 action=action, subject=None, by=None, now=timezone.now(), detail=detail
             )
-    shown = coordinator.get(page).content.decode()
+    shown = administrator.get(page).content.decode()
     assert "opens only on this machine" in shown
     assert "cannot be restored completely" in shown
-    assert "No backup has been" not in shown
+    assert "none has been made" not in shown
 
 
 def test_the_overview_of_an_empty_programme_says_how_to_begin() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from promdaen.kit import remembered
 from promdaen.kit.spreadsheets import Words
 from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint, Province
@@ -80,6 +81,7 @@ def numbered_instrument(*, number: int) -> Instrument | None:
     return Instrument.objects.defer("body", "xform").filter(number=number).first()
 
 
+@remembered.once_a_request
 def newest_instrument() -> Instrument | None:
     """The instrument that is used now, or None where none was published yet."""
     return Instrument.objects.filter(withdrawn_at=None).order_by("-number").first()

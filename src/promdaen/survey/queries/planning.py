@@ -84,20 +84,20 @@ class Home:
 
     line: RoundLine | None
     rounds: Sequence[RoundLine]
-    waiting: Sequence[Visit]
-    late: Sequence[Visit]
-    returned: Sequence[tuple[Round, int]]
+    next_visit: Visit | None
     strays: int
-    has_instrument: bool
-    has_assessors: bool
 
-    @property
-    def is_in_order(self) -> bool:
-        """Whether nothing is to be put right: given or drawn in the round at hand, returned."""
-        if self.line is None or not (self.has_instrument and self.has_assessors):
-            return False
-        to_do = self.line.not_given + self.line.seconds_due + self.strays
-        return to_do == 0 and not self.returned
+
+@dataclass(frozen=True, kw_only=True)
+class ToDo:
+    """What waits for a coordinator of the survey; nothing before there is an open round."""
+
+    line: RoundLine | None = None
+    waiting: Sequence[Visit] = ()
+    late: Sequence[Visit] = ()
+    returned: Sequence[tuple[Round, int]] = ()
+    has_instrument: bool = True
+    has_assessors: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,24 +197,42 @@ def plan_page(*, account: Any, held: Round, chosen: PlanFilter, today: date) -> 
     )
 
 
+def to_do(*, account: Any, today: date) -> ToDo:
+    """What the round at hand needs, and the visits of all open rounds that wait for somebody.
+
+    Raises NotAllowed for others than coordinators of the survey.
+    """
+    people_queries.require_right("survey", account=account)
+    held = rounds().filter(closed_at=None).first()
+    if held is None:
+        return ToDo()
+    late = Q(state="planned", due_on__lt=today)
+    rows = Visit.objects.filter(
+        late | Q(state__in=("submitted", "returned")), round__closed_at=None
+    ).select_related("round", "checkpoint__province", "assessor", "submission")
+    visits = list(rows.order_by("submission__received_at", "due_on", "checkpoint__code", "id"))
+    return ToDo(
+        line=round_line(held=held, today=today),
+        waiting=[one for one in visits if one.state == "submitted"],
+        late=[one for one in visits if one.state == "planned"],
+        returned=list(Counter(one.round for one in visits if one.state == "returned").items()),
+        has_instrument=instruments.newest_instrument() is not None,
+        has_assessors=assessors().exists(),
+    )
+
+
 def home(*, account: Any, today: date) -> Home:
     """What a coordinator of the survey sees first. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
     held = round_at_hand()
-    visits = Visit.objects.filter(Q(round=held) | Q(round__closed_at=None)).select_related(
-        "round", "checkpoint__province", "assessor", "submission"
-    )
-    to_make = visits.filter(state="planned", due_on__lt=today)
-    returned = visits.filter(state="returned").order_by("-round__starts_on", "round__code", "id")
+    visits = Visit.objects.filter(
+        Q(round=held) | Q(round__closed_at=None), state="submitted"
+    ).select_related("submission")
     return Home(
         line=round_line(held=held, today=today) if held else None,
         rounds=[round_line(held=one, today=today) for one in rounds()],
-        waiting=list(visits.filter(state="submitted").order_by("submission__received_at", "id")),
-        late=list(to_make.order_by("due_on", "checkpoint__code", "id")),
-        returned=list(Counter(one.round for one in returned).items()),
+        next_visit=visits.order_by("submission__received_at", "id").first(),
         strays=Submission.objects.filter(visit=None, superseded_by=None).count(),
-        has_instrument=instruments.newest_instrument() is not None,
-        has_assessors=assessors().exists(),
     )
 
 

@@ -75,7 +75,7 @@ def test_the_first_page_says_what_is_next(client: Client) -> None:
     )
     page = text_of(client, "survey:home")
     assert "Give visits" in page
-    assert "No instrument is published yet" in page
+    assert "Publish the instrument: assessors need it to make visits" in page
     assert "2026" in text_of(client, "survey:rounds")
 
 

@@ -78,6 +78,7 @@ def test_only_coordinators_plan() -> None:
             act(**options, **by)
     for read, reads in (
         (planning.home, {"today": date(2026, 11, 24)}),
+        (planning.to_do, {"today": date(2026, 11, 24)}),
         (planning.access_lines, {}),
     ):
         with pytest.raises(NotAllowed):
@@ -198,14 +199,17 @@ def test_the_plan_counts_where_each_checkpoint_stands() -> None:
     mine = planning.PlanFilter(assessor=str(first.assessor_id))
     narrowed = planning.plan_page(account=None, held=held, chosen=mine, today=today)
     assert [line.checkpoint.code for line in narrowed.lines] == ["KH-A"]
-    home = planning.home(account=None, today=today)
-    assert (list(home.late), home.has_instrument, home.has_assessors) == ([first], False, True)
+    found = planning.to_do(account=None, today=today)
+    assert (list(found.late), found.has_instrument, found.has_assessors) == ([first], False, True)
 
 
-def test_nothing_is_to_be_put_right_once_all_is_given_and_drawn() -> None:
-    _held, first = given()
+def test_nothing_is_to_do_once_all_is_given_and_drawn() -> None:
     today = date(2026, 11, 24)
-    assert not planning.home(account=None, today=today).is_in_order
+    assert planning.to_do(account=None, today=today) == planning.ToDo()
+    _held, first = given()
+    found = planning.to_do(account=None, today=today)
+    assert found.line is not None
+    assert (found.has_instrument, found.line.seconds_due) == (False, 1)
     survey_world.instrument()
     Visit.objects.create(
         round=first.round,
@@ -214,7 +218,10 @@ def test_nothing_is_to_be_put_right_once_all_is_given_and_drawn() -> None:
         is_second=True,
         planned_at=factories.NOW,
     )
-    assert planning.home(account=None, today=today).is_in_order
+    found = planning.to_do(account=None, today=today)
+    assert found.line is not None
+    assert (found.line.not_given, found.line.seconds_due, found.has_instrument) == (0, 0, True)
+    assert [*found.waiting, *found.late, *found.returned] == []
 
 
 def test_nothing_has_a_standard_before_the_content_is_loaded() -> None:

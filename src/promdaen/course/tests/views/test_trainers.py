@@ -278,7 +278,7 @@ def test_the_need_of_a_province_is_set(coordinator: Client, made: Trainer) -> No
     assert "by 31 Dec 2027" in page
     assert coordinator.get("/trainers/forecast/77/").status_code == 404
     factories.run()
-    assert "Trainers who lead are missing" in text(coordinator, "/results/overview/")
+    assert "Train more trainers: places on a topic" in text(coordinator, "/results/overview/")
 
 
 def test_a_forecast_is_of_today_or_later(coordinator: Client) -> None:

@@ -1,0 +1,175 @@
+"""What waits for coordinators and trainers in course runs, as rows of the one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.course.queries import (
+    observing,
+    run_paths,
+    scans,
+    setup,
+    timetables,
+    trainer_forecast,
+    trainers,
+    weeks,
+)
+from promdaen.course.rules import attention
+from promdaen.kit import languages, waiting
+from promdaen.kit.waiting import WaitingWork
+from promdaen.people import queries as people_queries
+
+SCANS_WITHIN = timedelta(days=3)
+"""How soon the lines of photographed answer sheets that are in doubt are decided."""
+URGENCIES = {
+    attention.LATE: waiting.OVERDUE,
+    attention.DUE: waiting.TODAY,
+    attention.NOTE: waiting.LATER,
+}
+SETUP_RIGHTS = {"people": "accounts", "run": "runs"}
+"""The right that takes a step of setting up, where it is not that of setting up itself."""
+
+
+def runs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """What the runs of an account need, its sessions of today, sheets in doubt."""
+    if not people_queries.has_right("runs", "own_runs", account=account):
+        return []
+    needs = [_need(row=row) for row in run_paths.attention_rows(account=account, now=now)]
+    return [
+        *needs,
+        *_sessions(account=account, now=now),
+        *_scans(account=account, now=now),
+    ]
+
+
+def trainers_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Endorsements that run out, trainers who are missing, lessons to be observed."""
+    today = timezone.localdate(now)
+    found = []
+    if people_queries.has_right("runs", account=account):
+        count, first = trainers.ending_endorsements(today=today)
+        if count:
+            found.append(
+                WaitingWork(
+                    kind="endorsements_ending",
+                    action=_("Renew endorsements"),
+                    what=_("trainers whose endorsement runs out within 30 days"),
+                    url=reverse("course:trainers"),
+                    urgency=waiting.urgency_on(due_on=first, today=today),
+                    due_on=first,
+                    count=count,
+                    icon="award",
+                )
+            )
+        missing, provinces = trainer_forecast.national_gap(today=today)
+        if missing:
+            found.append(
+                WaitingWork(
+                    kind="trainers_missing",
+                    action=_("Train more trainers"),
+                    what=_("places on a topic, in %(n)s provinces")
+                    % {"n": languages.number_text(provinces)},
+                    url=reverse("course:trainer_forecast"),
+                    urgency=waiting.LATER,
+                    count=missing,
+                    icon="people",
+                )
+            )
+    observer = trainers.own_trainer(account=account)
+    return [*found, *(_duty(duty=one) for one in observing.duties(observer=observer, today=today))]
+
+
+def setup_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """The steps of setting up that an account can take."""
+    if not people_queries.has_right("set_up", "accounts", "runs", account=account):
+        return []
+    names = {
+        "programme": _("Programme"),
+        "targets": _("Programme targets"),
+        "people": _("People"),
+        "run": _("First course run"),
+    }
+    return [
+        WaitingWork(
+            kind="setup_step",
+            action=_("Set up"),
+            what=names[step.code],
+            url=f"{reverse('course:setup')}?step={step.code}",
+            urgency=waiting.TODAY if step.state == "left" else waiting.LATER,
+            icon="list-check",
+        )
+        for step in setup.setup().left
+        if people_queries.has_right(SETUP_RIGHTS.get(step.code, "set_up"), account=account)
+    ]
+
+
+def _need(*, row: run_paths.AttentionRow) -> WaitingWork:
+    return WaitingWork(
+        kind=f"run_{row.need.kind}",
+        action=str(row.wording.act or row.wording.button),
+        what=row.run.label,
+        where=str(row.wording.title),
+        url=row.url,
+        urgency=URGENCIES[row.need.state],
+        due_on=None if row.need.state == attention.NOTE else row.need.due_on,
+        count=row.need.count,
+        icon=row.wording.icon,
+    )
+
+
+def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+    """Sessions of today that are not over and whose attendance is not taken."""
+    language = "en" if get_language() == "en" else "km"
+    for session, begins_at in weeks.sessions_to_hold(account=account, now=now):
+        name = weeks.session_line(row=session, now=now).name
+        is_on = begins_at <= now
+        yield WaitingWork(
+            kind="session_today",
+            action=_("Take attendance") if is_on else _("Open the session"),
+            what=languages.text_in(name, language=language),
+            where=" · ".join(one for one in (session.run.label, session.room) if one),
+            url=reverse(
+                "course:session_wall" if is_on else "course:session",
+                args=(session.run.code, session.pk),
+            ),
+            urgency=waiting.SOON if is_on else waiting.urgency_at(due_at=begins_at, now=now),
+            due_at=begins_at,
+            icon="clipboard-check" if is_on else "calendar3",
+        )
+
+
+def _scans(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
+    for run, count, oldest_at in scans.in_doubt(account=account):
+        due_at = oldest_at + SCANS_WITHIN
+        yield WaitingWork(
+            kind="sheets_in_doubt",
+            action=_("Decide the sheets in doubt"),
+            what=run.label,
+            url=reverse("course:scans", args=(run.code,)),
+            urgency=waiting.urgency_at(due_at=due_at, now=now),
+            since=oldest_at,
+            due_at=due_at,
+            count=count,
+            icon="camera",
+        )
+
+
+def _duty(*, duty: observing.Duty) -> WaitingWork:
+    topic, name = duty.session.topic, timetables.trainer_name(trainer=duty.trainer)
+    return WaitingWork(
+        kind="lesson_to_observe",
+        action=_("Fill in the observation"),
+        what=languages.text_in(name, language="en" if get_language() == "en" else "km"),
+        where=str(topic.short) if topic else "",
+        url=reverse("course:observe", args=(duty.session.pk, duty.trainer.pk)),
+        urgency=waiting.LATER,
+        due_on=duty.session.on + timedelta(days=observing.DAYS_TO_FILL),
+        icon="eye",
+    )

@@ -1,0 +1,65 @@
+"""What a clock that runs out does, whatever it belongs to: each step once, noted, and notified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from promdaen.exchange.actions import log, notices
+from promdaen.exchange.models import Escalation, Record
+from promdaen.exchange.queries import apart
+from promdaen.exchange.rules import clocks
+from promdaen.exchange.rules.standing import SYSTEM
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalated:
+    """How a kind of clock is escalated: its audit act, why people are told, and whom.
+
+    `people` is called with the record and the level (clocks.STEPS); `steps` are the per cents
+    that count; `detail` is added to the line.
+    """
+
+    act: str
+    why: str
+    people: Callable[[Record, str], Iterable[UUID]]
+    steps: Collection[int] = tuple(clocks.STEPS)
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def escalate_record(*, record: Record, clock: clocks.Clock, how: Escalated, now: datetime) -> int:
+    """Tell whoever is next in line of each step that a clock has come to; how many steps.
+
+    Each step of a record fires once and in order, whatever happened to the process or the clock.
+    """
+    due = clocks.steps_due(
+        sent_at=clock.sent_at,
+        due_at=clock.due_at,
+        now=now,
+        fired=[one.step for one in record.escalations.all()],
+    )
+    return sum(
+        _fire(record=record, step=one, how=how, now=now) for one in due if one.step in how.steps
+    )
+
+
+def _fire(*, record: Record, step: clocks.Due, how: Escalated, now: datetime) -> bool:
+    with transaction.atomic(using=apart.ALIAS):
+        _row, is_new = Escalation.objects.get_or_create(
+            record=record,
+            step=step.step,
+            defaults={"due_at": step.at, "fired_at": now, "told": step.told},
+        )
+        if is_new:
+            detail = {"step": step.step, "told": step.told, **how.detail}
+            log.add_event(record=record, act="escalated", by=SYSTEM, now=now, detail=detail)
+            log.record_line(act=how.act, subject=record, by=SYSTEM, now=now, detail=detail)
+            accounts = how.people(record, step.told)
+            why = f"{how.why}_{step.step}"
+            notices.notify(record=record, accounts=accounts, why=why, now=now)
+    return is_new

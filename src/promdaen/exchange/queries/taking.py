@@ -1,0 +1,146 @@
+"""Who takes a report or a due referral: whose work it is, who has it, who can be given it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.exchange.models import NamedReader, Record
+from promdaen.exchange.queries import codes, members, standings, visible
+from promdaen.exchange.rules import clocks, policy
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
+from promdaen.people.models import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taking:
+    """Who has taken a record and what one reader may do about it; `clock` runs until then."""
+
+    record: Record
+    taken_by: str
+    is_mine: bool
+    may_take: bool
+    clock: clocks.Clock | None
+
+
+def taking_of(*, record: Record, standing: Standing, now: datetime) -> Taking:
+    """What the page of a report or a due referral says of who has taken it."""
+    return Taking(
+        record=record,
+        taken_by=taken_by(records=[record], standing=standing).get(record.pk, ""),
+        is_mine=record.taken_by_id == standing.account_id,
+        may_take=may_take(record=record, standing=standing, now=now),
+        clock=clock_of(record=record, now=now) if record.due_at and not record.taken_at else None,
+    )
+
+
+def taken_by(*, records: Sequence[Record], standing: Standing) -> dict[UUID, str]:
+    """Who has taken records, by name; the author of a corruption report stays unnamed."""
+    ids = [one.taken_by_id for one in records if one.taken_by_id]
+    names = members.names_of(account_ids=ids) if ids else {}
+    found = {}
+    for record in records:
+        if record.taken_by_id is None:
+            continue
+        is_hidden = record.is_integrity and record.taken_by_id == record.author_id
+        hidden = is_hidden and standing.account_id != record.taken_by_id
+        unit = codes.label_of(name="exchange_role", code="reporter")
+        found[record.pk] = unit if hidden else names.get(record.taken_by_id, "–")
+    return found
+
+
+def may_take(*, record: Record, standing: Standing, now: datetime) -> bool:
+    """Whether an account may take a record now; its author takes a report only at a desk."""
+    is_reporter = record.kind == "report" and not standing.roles & {*policy.DESKS, "integrity"}
+    if is_reporter or record.sent_at is None or record.withdrawn_at is not None:
+        return False
+    return visible.may(act="take", standing=standing, record=record, now=now)
+
+
+def untaken_reports(*, now: datetime) -> QuerySet[Record]:
+    """Every report that somebody must take and nobody has, with the steps of its clock so far."""
+    rows = Record.objects.filter(
+        kind="report",
+        due_at__isnull=False,
+        taken_at=None,
+        withdrawn_at=None,
+        destroyed_at=None,
+        sent_at__lte=now,
+    )
+    return rows.prefetch_related("escalations").order_by("due_at", "id")
+
+
+def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
+    """The clock of a report; it stops when somebody takes it."""
+    sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
+    return clocks.Clock(sent_at=sent_at, due_at=due_at, now=now, stopped_at=record.taken_at)
+
+
+def people_of(*, record: Record) -> list[UUID]:
+    """Those whose work a record is: of a report its own desk and those it is addressed to.
+
+    Of a due referral its author, its own desk and Anti-Trafficking. What began with an offered
+    bribe is never the work of the own department: named contacts stand in its place.
+    """
+    own = [] if record.is_integrity or not record.origin else [record.origin]
+    if record.kind == policy.DUE_REFERRAL:
+        is_home = record.is_integrity and record.origin == PROTECTION_DEPARTMENT
+        departments = [*own, *([] if is_home else [PROTECTION_DEPARTMENT])]
+    else:
+        addressed = record.addressees.filter(revoked_at=None, post="")
+        departments = [*own, *addressed.values_list("department", flat=True)]
+    found = [
+        *([record.author_id] if record.kind == policy.DUE_REFERRAL else []),
+        *(one for code in dict.fromkeys(departments) for one in members.desk_of(department=code)),
+        *named_readers(record=record),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def people_at(*, record: Record, level: str) -> list[UUID]:
+    """Who is told at a step of the clock: desk, head, coordinator or secretary (clocks.STEPS)."""
+    if level == "desk":
+        return people_of(record=record)
+    is_due = record.kind == policy.DUE_REFERRAL
+    if level == "head":
+        departments = {"" if record.is_integrity else record.origin}
+        departments |= {PROTECTION_DEPARTMENT} if is_due else set()
+        heads = [
+            account
+            for one in sorted(departments - {""})
+            for account in members.accounts_with(roles=["head"], department=one)
+        ]
+        author = [record.author_id] if is_due else []
+        return [*heads, *author, *named_readers(record=record)]
+    if record.is_integrity:
+        return named_readers(record=record)
+    return members.accounts_with(roles=["coordinator"])
+
+
+def colleagues(*, record: Record, standing: Standing, now: datetime) -> list[tuple[UUID, str]]:
+    """Accounts that a record can be handed to by who has taken it, by name with department."""
+    if record.taken_by_id != standing.account_id:
+        return []
+    accounts = Account.objects.filter(is_active=True).in_bulk(people_of(record=record))
+    shorts = members.department_names()
+    found = []
+    for account in accounts.values():
+        other = standings.standing_of(account=account, world=record.exercise)
+        is_self = account.pk == standing.account_id
+        if is_self or not may_take(record=record, standing=other, now=now):
+            continue
+        is_author = record.is_integrity and account.pk == record.author_id
+        name = codes.label_of(name="exchange_role", code="reporter") if is_author else account.name
+        where = "" if is_author else shorts.get(other.department, "")
+        found.append((account.pk, " · ".join(one for one in (name, where) if one)))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def named_readers(*, record: Record) -> list[UUID]:
+    """The accounts that may read a record by name."""
+    rows = NamedReader.objects.filter(record=record, revoked_at=None)
+    return list(rows.values_list("account_id", flat=True))

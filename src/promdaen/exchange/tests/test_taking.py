@@ -1,0 +1,172 @@
+"""New reports are taken by somebody: who can, who has, by when, and who is told if nobody does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.exchange.actions import records, reports, taking
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Notice, Record
+from promdaen.exchange.queries import inbox
+from promdaen.exchange.queries import requests as request_queries
+from promdaen.exchange.queries import taking as queries
+from promdaen.exchange.rules import reporting
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.models import Account
+from promdaen.people.queries import NotAllowed
+from tests import exchange_world as world
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+NOW = world.NOW
+HOUR = timedelta(hours=1)
+ALL_NO = dict.fromkeys(reporting.FLAGS, "no")
+
+
+@pytest.fixture
+def reporter() -> Standing:
+    return world.standing("reporter", "IMM", "KH-L01")
+
+
+@pytest.fixture
+def liaison() -> Standing:
+    return world.standing("liaison", "IMM")
+
+
+def sent(by: Standing, **fields: Any) -> Record:
+    values = {
+        "type": "smuggling_suspected", "direction": "in", "mode": "sea", "method": "boat",
+        "occurred_at": NOW - HOUR, "certainty": "about", "persons_count": 3,
+    } | fields  # fmt: skip
+    new = reports.NewReport(
+        facts=reporting.Facts(**values),
+        handling=world.handling("amber"),
+        audience=records.Audience(departments=["MAR"]),
+        summary="A boat without lights",
+        flags=ALL_NO,
+        checkpoint="KH-L01",
+    )
+    return reports.file_report(new=new, is_sent=True, by=by, now=NOW)
+
+
+def waiting(by: Standing, now: Any = NOW) -> list[str]:
+    return [one.what for one in inbox.waiting(standing=by, now=now)]
+
+
+def told(why: str) -> set[Any]:
+    return set(Notice.objects.filter(why=why).values_list("account_id", flat=True))
+
+
+def test_a_new_report_is_taken_within_a_working_day_at_its_own_desk_or_where_it_goes(
+    reporter: Standing, liaison: Standing
+) -> None:
+    desk, other = world.standing("liaison", "MAR"), world.standing("liaison", "BPP")
+    record = sent(reporter)
+    assert record.due_at is not None
+    assert record.due_at - NOW >= 24 * HOUR
+    assert waiting(liaison) == waiting(desk) == ["take"]
+    assert waiting(reporter) == waiting(other) == []
+    assert told("report") == {liaison.account_id, desk.account_id}
+    taking.take_record(record=record, by=liaison, now=NOW)
+    assert waiting(liaison) == []
+    assert waiting(desk) == ["read"]
+    assert queries.taken_by(records=[Record.objects.get()], standing=desk) == {
+        record.pk: liaison.name
+    }
+
+
+def test_where_persons_are_kept_it_is_taken_within_four_hours(reporter: Standing) -> None:
+    assert sent(reporter, action_taken=["second_line"]).due_at == NOW + 4 * HOUR
+
+
+def test_a_report_that_is_written_at_a_desk_is_its_author_s(liaison: Standing) -> None:
+    record = sent(liaison)
+    assert record.taken_by_id == liaison.account_id
+    assert told("report") == set()
+
+
+def test_it_is_handed_over_to_a_colleague(reporter: Standing, liaison: Standing) -> None:
+    head, other = world.standing("head", "IMM"), world.standing("liaison", "BPP")
+    record = sent(reporter)
+    with pytest.raises(ExchangeRefused, match="Take it first"):
+        taking.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
+    record = taking.take_record(record=record, by=liaison, now=NOW)
+    found = queries.colleagues(record=record, standing=liaison, now=NOW)
+    assert [one for one, _name in found] == [head.account_id]
+    assert queries.colleagues(record=record, standing=head, now=NOW) == []
+    with pytest.raises(ExchangeRefused, match="colleagues"):
+        taking.hand_over_record(record=record, to=other.account_id, by=liaison, now=NOW)
+    taking.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
+    assert told("handed_over") == {head.account_id}
+    assert Record.objects.get().taken_by_id == head.account_id
+
+
+def test_who_wrote_it_at_a_post_or_is_of_another_department_may_not_take_it(
+    reporter: Standing,
+) -> None:
+    record = sent(reporter)
+    for by in (reporter, world.standing("liaison", "BPP"), world.standing("auditor")):
+        with pytest.raises(NotAllowed):
+            taking.take_record(record=record, by=by, now=NOW)
+    records.withdraw_record(record=record, by=reporter, now=NOW)
+    with pytest.raises(NotAllowed):
+        taking.take_record(record=record, by=world.standing("liaison", "IMM"), now=NOW)
+
+
+def test_what_nobody_takes_goes_to_the_head_then_to_the_coordinator(
+    reporter: Standing, liaison: Standing
+) -> None:
+    head, theirs = world.standing("head", "IMM"), world.standing("head", "MAR")
+    between = world.standing("coordinator")
+    record = sent(reporter, action_taken=["second_line"])
+    assert taking.escalate_untaken(now=NOW + HOUR) == 0
+    assert taking.escalate_untaken(now=NOW + 4 * HOUR) == 2
+    assert told("report_50") == {liaison.account_id, head.account_id, theirs.account_id}
+    assert told("report_100") == {head.account_id}
+    late = NOW + 6 * HOUR
+    assert taking.escalate_untaken(now=late) == 1
+    assert told("report_150") == {between.account_id}
+    [line] = request_queries.late_lines(standing=between, step=150, now=late)
+    assert line.words
+    assert taking.escalate_untaken(now=NOW + 40 * HOUR) == 0
+    taking.take_record(record=record, by=liaison, now=late)
+    assert request_queries.late_lines(standing=between, step=150, now=late) == []
+
+
+def test_of_an_offered_bribe_the_named_contacts_are_told_and_nobody_else(
+    reporter: Standing, liaison: Standing
+) -> None:
+    contact, head = world.standing("integrity"), world.standing("head", "IMM")
+    world.standing("coordinator")
+    sent(reporter, type="corruption_offer", action_taken=["second_line"])
+    assert waiting(contact) == ["take"]
+    assert waiting(liaison) == waiting(head) == []
+    taking.escalate_untaken(now=NOW + 40 * HOUR)
+    assert set(Notice.objects.values_list("account_id", flat=True)) == {contact.account_id}
+
+
+def test_the_page_says_who_has_taken_it_and_hands_it_over(
+    reporter: Standing, liaison: Standing
+) -> None:
+    head = world.standing("head", "IMM")
+    record = sent(reporter)
+    where = {"record_id": record.pk}
+    address = reverse("exchange:report", kwargs=where)
+    client = Client()
+    account = Account.objects.get(pk=liaison.account_id)
+    client.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
+    client.cookies["promdaen_language"] = "en"
+    assert "I take this" in client.get(address).content.decode()
+    client.post(reverse("exchange:take_record", kwargs=where))
+    assert "You have taken this." in client.get(address).content.decode()
+    over = reverse("exchange:hand_over_record", kwargs=where)
+    assert "Choose one of the colleagues" in client.post(over, follow=True).content.decode()
+    client.post(over, {"to": str(head.account_id)})
+    assert f"Taken by {head.name}" in client.get(address).content.decode()
+    alert = world.sent(liaison, ("MAR",), kind="request")
+    asked = {"record_id": alert.pk}
+    assert client.post(reverse("exchange:take_record", kwargs=asked)).status_code == 404

@@ -1,0 +1,180 @@
+"""What waits for an account in the exchange, as rows of the one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.queries import (
+    access,
+    alerts,
+    exports,
+    headlines,
+    inbox,
+    members,
+    requests,
+    sharing,
+    standings,
+)
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit.waiting import WaitingWork, urgency_at
+
+SECOND_PERSON_WITHIN = timedelta(days=1)
+"""How soon a second person decides what another proposed or asked for."""
+LATE_STEP = 150
+"""At so many per cent of its time a late request is the coordinator's work."""
+ICONS = {
+    "report": "file-earmark-text",
+    "request": "question-circle",
+    "alert": "bell",
+    "referral": "person",
+    "protection": "shield-check",
+}
+
+
+def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Requests, alerts, due referrals, referrals and reports that wait for an account."""
+    standing = standings.standing_of(account=account)
+    if not standing.is_standing:
+        return []
+    lines = inbox.waiting(standing=standing, now=now)
+    lines = inbox.titled(lines=lines, standing=standing, names=members.department_names())
+    return [
+        WaitingWork(
+            kind=f"{line.record.kind}_{line.what}",
+            action=line.action,
+            what=line.title,
+            where=" · ".join(one for one in (line.priority, line.origin, line.taken_by) if one),
+            url=sharing.record_url(record=line.record),
+            urgency=urgency_at(due_at=line.due_at, now=now),
+            since=line.record.sent_at,
+            due_at=line.due_at,
+            icon=ICONS[line.record.kind],
+        )
+        for line in lines
+    ]
+
+
+def decisions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """What a second person decides, who asked for stored data, what is late for a coordinator."""
+    standing = standings.standing_of(account=account)
+    if not standing.is_standing:
+        return []
+    return [
+        *_roles(standing=standing, now=now),
+        *_exports(standing=standing, now=now),
+        *_leave(standing=standing, now=now),
+        *_access(standing=standing, now=now),
+        *_late(standing=standing, now=now),
+        *_silent(standing=standing, now=now),
+    ]
+
+
+def _roles(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+    for member in members.members_for(standing=standing):
+        if member.state == "proposed" and member.can_grant:
+            due_at = member.held.proposed_at + SECOND_PERSON_WITHIN
+            yield WaitingWork(
+                kind="role_to_grant",
+                action=_("Grant or refuse the role"),
+                what=member.name,
+                where=" · ".join(one for one in (member.role, member.where) if one),
+                url=reverse("exchange:roles"),
+                urgency=urgency_at(due_at=due_at, now=now),
+                since=member.held.proposed_at,
+                due_at=due_at,
+                icon="person-plus",
+            )
+
+
+def _exports(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+    for line in exports.export_lines(standing=standing, now=now):
+        if not (line.can_decide or line.can_take):
+            continue
+        due_at = line.export.asked_at + SECOND_PERSON_WITHIN
+        yield WaitingWork(
+            kind="export_to_decide" if line.can_decide else "export_to_take",
+            action=_("Allow or refuse the export") if line.can_decide else _("Take the export"),
+            what=line.kinds,
+            where=" · ".join(one for one in (line.purpose, line.asked_by) if one),
+            url=reverse("exchange:export", args=(line.export.pk,)),
+            urgency=urgency_at(due_at=due_at if line.can_decide else None, now=now),
+            since=line.export.asked_at,
+            due_at=due_at if line.can_decide else None,
+            icon="download",
+        )
+
+
+def _leave(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+    events = sharing.leave_to_decide(standing=standing, now=now)
+    names, departments = (
+        headlines.headlines(records=[one.record for one in events], standing=standing, now=now),
+        members.department_names(),
+    )
+    for event in events:
+        department = event.detail.get("department", "")
+        due_at = event.at + SECOND_PERSON_WITHIN
+        yield WaitingWork(
+            kind="leave_to_give",
+            action=_("Share it or do nothing"),
+            what=names[event.record_id],
+            where=_("asked for: %(department)s")
+            % {"department": departments.get(department, department)},
+            url=reverse("exchange:share_record", args=(event.record_id,)),
+            urgency=urgency_at(due_at=due_at, now=now),
+            since=event.at,
+            due_at=due_at,
+            icon="chat-left-text",
+        )
+
+
+def _access(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+    for line in access.listed(standing=standing, now=now):
+        if line.can_answer:
+            yield WaitingWork(
+                kind="access_to_answer",
+                action=_("Answer the request to see stored data"),
+                what=line.held.case_code,
+                where=line.asker,
+                url=reverse("exchange:access_request", args=(line.held.pk,)),
+                urgency=urgency_at(due_at=line.held.due_at, now=now),
+                since=line.held.at,
+                due_at=line.held.due_at,
+                icon="person",
+            )
+
+
+def _late(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+    for line in requests.late_lines(standing=standing, step=LATE_STEP, now=now):
+        yield WaitingWork(
+            kind="late_between",
+            action=_("Call the head of the department"),
+            what=line.department,
+            where=line.words,
+            url=reverse("exchange:late"),
+            urgency=urgency_at(due_at=line.clock.due_at, now=now),
+            since=line.clock.sent_at,
+            due_at=line.clock.due_at,
+            icon="clock-history",
+        )
+
+
+def _silent(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+    """Alerts that posts did not acknowledge: first for their head, later for a coordinator."""
+    rows = alerts.silent_posts(standing=standing, now=now)
+    for record, count, due_at in rows:
+        yield WaitingWork(
+            kind="alert_silent",
+            action=_("Call the posts that have not acknowledged"),
+            what=record.local_no,
+            url=reverse("exchange:alert", args=(record.pk,)),
+            urgency=urgency_at(due_at=due_at, now=now),
+            since=record.sent_at,
+            due_at=due_at,
+            count=count,
+            icon="bell",
+        )

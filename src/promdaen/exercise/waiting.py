@@ -1,0 +1,77 @@
+"""What waits for controllers of exercises, as rows of the one list."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.queries import findings, visible
+from promdaen.exercise.rules import states
+from promdaen.kit.waiting import LATER, SOON, WaitingWork, urgency_on
+from promdaen.people import queries as people_queries
+
+REPORT_WITHIN = timedelta(days=5)
+MOST_SIGNS = 90
+SHOWN_BEFORE = timedelta(days=14)
+"""So long before its day a planned exercise, or an improvement, is listed."""
+
+
+def exercises_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Runs to start, to control, to report on; improvements that fall due."""
+    if not people_queries.has_right("exercises", account=account):
+        return []
+    today = timezone.localdate(now)
+    runs = visible.runs_visible_to(account=account).exclude(state=states.CLOSED)
+    rows = [_run(run=run, now=now) for run in runs.filter(planned_on__lte=today + SHOWN_BEFORE)]
+    for line in findings.plan(account=account, chosen=findings.PlanFilter(), today=today):
+        finding = line.finding
+        if finding.due_on is None or finding.due_on > today + SHOWN_BEFORE:
+            continue
+        rows.append(
+            WaitingWork(
+                kind="improvement_due",
+                action=_("Close or continue the improvement"),
+                what=Truncator(finding.text).chars(MOST_SIGNS),
+                where=" · ".join(
+                    str(one)
+                    for one in (finding.run.scenario.title, finding.owner and finding.owner.short)
+                    if one
+                ),
+                url=reverse("exercise:finding", args=(finding.run.code, finding.number)),
+                urgency=urgency_on(due_on=finding.due_on, today=today),
+                due_on=finding.due_on,
+                icon="list-check",
+            )
+        )
+    return rows
+
+
+def _run(*, run: Any, now: datetime) -> WaitingWork:
+    today = timezone.localdate(now)
+    page, due_on, urgency = "exercise:console", run.planned_on, SOON
+    if run.state == states.DRAFT:
+        kind, action, page = "exercise_planned", _("Open the briefing"), "exercise:run"
+        urgency = urgency_on(due_on=run.planned_on, today=today)
+    elif run.state == states.BRIEFING:
+        kind, action = "exercise_briefing", _("Start the exercise")
+    elif run.state in states.PLAYED:
+        kind, action = "exercise_running", _("Control the exercise")
+    else:
+        kind, action, page = "exercise_report", _("Write the report"), "exercise:report"
+        due_on = run.planned_on + REPORT_WITHIN
+        urgency = urgency_on(due_on=due_on, today=today)
+    return WaitingWork(
+        kind=kind,
+        action=action,
+        what=str(run.scenario.title),
+        where=" · ".join(one for one in (run.code, run.place) if one),
+        url=reverse(page, args=(run.code,)),
+        urgency=LATER if run.is_rehearsal and urgency != SOON else urgency,
+        due_on=due_on,
+        icon="puzzle",
+    )

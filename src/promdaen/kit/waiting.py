@@ -1,0 +1,137 @@
+"""The one list of what waits for people: capabilities register sources, pages show their rows.
+
+Register a function by its path (`kit.later.function`); it is called with `account` and `now` and
+gives the rows of that account alone, so that a count or a title never shows what others may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+OVERDUE, SOON, TODAY, LATER = "overdue", "soon", "today", "later"
+URGENCIES = (OVERDUE, SOON, TODAY, LATER)
+"""The groups of the list, in their order."""
+NAMES = {
+    OVERDUE: gettext_lazy("Overdue"),
+    SOON: gettext_lazy("Due within 2 hours"),
+    TODAY: gettext_lazy("Today"),
+    LATER: gettext_lazy("After today"),
+}
+SOON_WITHIN = timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingWork:
+    """Something that waits for an account: what to press, what it is about, where that is.
+
+    Words are in the language of the page. `kind` is one that its source registered; `due_at` or
+    `due_on` where there is a last moment or day; `count` where it stands for several things.
+    """
+
+    kind: str
+    action: str
+    what: str
+    url: str
+    urgency: str
+    where: str = ""
+    since: datetime | None = None
+    due_at: datetime | None = None
+    due_on: date | None = None
+    count: int = 0
+    icon: str = "circle"
+
+    @property
+    def order(self) -> tuple[int, float, float]:
+        """Overdue first, then what is due first, then what has waited longest."""
+        due = self.due_at
+        if due is None and self.due_on is not None:
+            due = end_of_day(day=self.due_on)
+        return (
+            URGENCIES.index(self.urgency),
+            due.timestamp() if due else float("inf"),
+            self.since.timestamp() if self.since else float("inf"),
+        )
+
+
+Rows = Callable[..., Iterable[WaitingWork]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Who knows what waits: its name, the kinds of its rows, and the function that gives them."""
+
+    name: str
+    kinds: Collection[str]
+    rows: Rows
+
+
+_sources: dict[str, Source] = {}
+
+
+def register_waiting(*, name: str, kinds: Collection[str], rows: Rows) -> None:
+    """Register a source of waiting work; `rows` is called with `account` and `now`."""
+    _sources[name] = Source(name=name, kinds=kinds, rows=rows)
+
+
+def sources() -> Collection[Source]:
+    """Every registered source, in the order in which capabilities start."""
+    return _sources.values()
+
+
+def work_for(
+    *, account: Any, now: datetime, only: Collection[str] = (), without: Collection[str] = ()
+) -> list[WaitingWork]:
+    """What waits for an account, overdue first; of the named sources, of all where none is."""
+    found = [
+        row
+        for source in sources()
+        if (not only or source.name in only) and source.name not in without
+        for row in source.rows(account=account, now=now)
+    ]
+    return sorted(found, key=lambda row: row.order)
+
+
+def name_of(*, urgency: str) -> str:
+    """What a group of the list is called in the language of the page."""
+    return str(NAMES[urgency])
+
+
+def urgency_at(*, due_at: datetime | None, now: datetime) -> str:
+    """How urgent something is that is due at a moment; without one it is for later.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 11, 26, 5, tzinfo=UTC)
+    >>> [urgency_at(due_at=noon + timedelta(hours=hours), now=noon) for hours in (-1, 1, 3, 30)]
+    ['overdue', 'soon', 'today', 'later']
+    """
+    if due_at is None:
+        return LATER
+    if due_at < now:
+        return OVERDUE
+    if due_at - now <= SOON_WITHIN:
+        return SOON
+    return TODAY if timezone.localdate(due_at) == timezone.localdate(now) else LATER
+
+
+def urgency_on(*, due_on: date | None, today: date) -> str:
+    """How urgent something is that is due on a day.
+
+    >>> day = date(2026, 11, 26)
+    >>> [urgency_on(due_on=day + timedelta(days=days), today=day) for days in (-1, 0, 1)]
+    ['overdue', 'today', 'later']
+    """
+    if due_on is None or due_on > today:
+        return LATER
+    return TODAY if due_on == today else OVERDUE
+
+
+def end_of_day(*, day: date) -> datetime:
+    """The last moment of a day here."""
+    begin = datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
+    return begin + timedelta(days=1)

@@ -1,0 +1,63 @@
+"""What waits for administrators: backups and roles to confirm, as rows of the one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from promdaen.kit import backup_state
+from promdaen.kit.waiting import LATER, OVERDUE, TODAY, WaitingWork
+from promdaen.people import queries
+
+
+def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Backups that are late or were not tried, and roles that a second administrator confirms."""
+    if not queries.has_right("accounts", account=account):
+        return []
+    return [*_backups(now=now), *_roles(account=account)]
+
+
+def _backups(*, now: datetime) -> Iterator[WaitingWork]:
+    state = backup_state.backup_state(now=now)
+    if state is None:
+        return
+    late_at = state.made_at + backup_state.LATE_AFTER if state.made_at else None
+    rows = (
+        ("backup_late", state.is_late, _("Make a backup"),
+         _("the last one is too old") if state.made_at else _("none has been made yet")),
+        ("backup_opens_here", state.opens_here_only, _("Make a recovery key and print it"),
+         _("the last backup opens only on this machine")),
+        ("backup_untried", not state.was_drilled, _("Test a backup"),
+         _("none has been tested with drill yet")),
+        ("backup_broken", not state.is_drill_good, _("Repair the backups"),
+         _("the last drill found that a backup cannot be restored completely")),
+    )  # fmt: skip
+    for kind, is_open, action, what in rows:
+        if is_open:
+            yield WaitingWork(
+                kind=kind,
+                action=action,
+                what=what,
+                url=reverse("people:audit"),
+                urgency=OVERDUE if kind in {"backup_late", "backup_broken"} else TODAY,
+                due_at=late_at if kind == "backup_late" else None,
+                icon="shield-check",
+            )
+
+
+def _roles(*, account: Any) -> Iterator[WaitingWork]:
+    for given in queries.self_given_roles():
+        if given.account.pk != account.pk:
+            yield WaitingWork(
+                kind="role_to_confirm",
+                action=_("Confirm that you have seen the role"),
+                what=given.account.name,
+                url=reverse("people:accounts"),
+                urgency=LATER,
+                since=given.given_at,
+                icon="person",
+            )

@@ -1,0 +1,43 @@
+"""What waits for trainers of a topic: questions of officers, as rows of the one list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.kit import languages
+from promdaen.kit.waiting import WaitingWork, urgency_at
+from promdaen.people import queries as people_queries
+from promdaen.questions.queries import inbox
+from promdaen.questions.rules import promises, seeing
+
+
+def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Questions for trainers of their topic; for a coordinator those over their time."""
+    if not people_queries.has_right("questions", account=account):
+        return []
+    language = "en" if get_language() == "en" else "km"
+    rows = []
+    for line in inbox.waiting_for(account=account, now=now):
+        is_trainer = seeing.TEXT in line.sight
+        if not is_trainer and line.state != promises.LATE:
+            continue
+        question = line.question
+        rows.append(
+            WaitingWork(
+                kind="question_to_answer" if is_trainer else "question_late",
+                action=_("Answer the question") if is_trainer else _("Find a trainer to answer"),
+                what=languages.text_in(line.about, language=language),
+                where=str(question.topic.short) if question.topic else "",
+                url=reverse("questions:question", args=(question.pk,)),
+                urgency=urgency_at(due_at=question.promised_by, now=now),
+                since=question.asked_at,
+                due_at=question.promised_by,
+                icon="chat-left-text",
+            )
+        )
+    return rows

@@ -1,0 +1,117 @@
+"""What waits for coordinators of the survey and for assessors, as rows of the one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.kit.waiting import LATER, TODAY, WaitingWork, urgency_at, urgency_on
+from promdaen.people import queries as people_queries
+from promdaen.survey.queries import planning, visit_pages
+from promdaen.survey.queries.planning import ToDo
+
+REVIEW_WITHIN = timedelta(days=5)
+
+
+def survey_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Visits to give, to make, to review; what is missing for them."""
+    today = timezone.localdate(now)
+    rows: list[WaitingWork] = []
+    if people_queries.has_right("survey", account=account):
+        home = planning.to_do(account=account, today=today)
+        rows += [*_round(home=home), *_visits(home=home, now=now)]
+    if people_queries.has_right("visits", account=account):
+        rows += _own(account=account, today=today)
+    return rows
+
+
+def _round(*, home: ToDo) -> Iterator[WaitingWork]:
+    """What the round at hand needs; nothing before there is one."""
+    line = home.line
+    if line is None:
+        return
+    plan = reverse("survey:plan", args=(line.round.code,))
+    needs = (
+        ("instrument_missing", not home.has_instrument, _("Publish the instrument"),
+         _("assessors need it to make visits"), reverse("survey:publish"), 0),
+        ("assessors_missing", not home.has_assessors, _("Ask for assessors"),
+         _("an administrator gives the role"), reverse("survey:access"), 0),
+        ("visits_to_give", bool(line.not_given), _("Give visits"),
+         str(line.round.title), f"{plan}?standing=none", line.not_given),
+        ("second_visits", bool(line.seconds_due), _("Draw second visits"),
+         str(line.round.title), reverse("survey:draw", args=(line.round.code,)),
+         line.seconds_due),
+    )  # fmt: skip
+    for kind, is_open, action, what, url, count in needs:
+        if is_open:
+            yield WaitingWork(
+                kind=kind, action=action, what=what, url=url, urgency=TODAY, count=count,
+                icon="calendar3",
+            )  # fmt: skip
+
+
+def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
+    today = timezone.localdate(now)
+    for visit in home.waiting:
+        since = visit.submission.received_at if visit.submission else None
+        due_at = since + REVIEW_WITHIN if since else None
+        yield WaitingWork(
+            kind="visit_to_review",
+            action=_("Review the visit"),
+            what=str(visit.checkpoint.name),
+            where=f"{visit.checkpoint.province} · {visit.round.title}",
+            url=reverse("survey:review_visit", args=(visit.pk,)),
+            urgency=urgency_at(due_at=due_at, now=now),
+            since=since,
+            due_at=due_at,
+            icon="check-lg",
+        )
+    for visit in home.late:
+        yield WaitingWork(
+            kind="visit_late",
+            action=_("Call the assessor or give the visit again"),
+            what=str(visit.checkpoint.name),
+            where=" · ".join(
+                one for one in (planning.assessor_name(visit=visit), str(visit.round.title)) if one
+            ),
+            url=reverse("survey:give_visit", args=(visit.pk,)),
+            urgency=urgency_on(due_on=visit.due_on, today=today),
+            due_on=visit.due_on,
+            icon="telephone",
+        )
+    for held, count in home.returned:
+        yield WaitingWork(
+            kind="visits_returned",
+            action=_("Ask for the corrections"),
+            what=str(held.title),
+            where=_("visits returned, not yet corrected"),
+            url=f"{reverse('survey:plan', args=(held.code,))}?standing=returned",
+            urgency=LATER,
+            count=count,
+            icon="circle-half",
+        )
+
+
+def _own(*, account: Any, today: date) -> Iterator[WaitingWork]:
+    """The visits that an assessor makes or corrects."""
+    for one in visit_pages.visits_given(account=account, today=today):
+        visit = one.visit
+        if visit.state not in visit_pages.BEFORE:
+            continue
+        is_returned = visit.state == "returned"
+        begin = _("Continue the visit") if one.saved else _("Begin the visit")
+        yield WaitingWork(
+            kind="visit_to_correct" if is_returned else "visit_to_make",
+            action=_("Read the remarks") if is_returned else begin,
+            what=str(visit.checkpoint.name),
+            where=f"{visit.checkpoint.province} · {visit.round.title}",
+            url=reverse("survey:visit", args=(visit.pk,)),
+            urgency=TODAY if is_returned else urgency_on(due_on=visit.due_on, today=today),
+            due_on=visit.due_on,
+            icon="chat-left-text" if is_returned else "geo-alt",
+        )

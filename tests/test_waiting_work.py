@@ -1,0 +1,852 @@
+"""The table of who must act in which state, held against the sources of waiting work.
+
+Each case makes a state in a world and says who sees it waiting; then it is done, and nobody does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from promdaen.course.actions import runs as run_actions
+from promdaen.course.models import (
+    Attendance,
+    Badge,
+    Endorsement,
+    Feedback,
+    ImportDraft,
+    Invitation,
+    Keying,
+    RunPaper,
+    RunTarget,
+    RunTest,
+    SessionTrainer,
+    SheetScan,
+    TeachingObservation,
+    TrainerNeed,
+)
+from promdaen.curriculum.models import Record as ContentRecord
+from promdaen.curriculum.models import Review, ReviewDecision
+from promdaen.exchange.actions import alerts, records, referrals, reports, sharing, taking
+from promdaen.exchange.actions import due_referrals as due_actions
+from promdaen.exchange.actions import exports as export_actions
+from promdaen.exchange.actions import standings as standing_actions
+from promdaen.exchange.models import AccessRequest, BulkExport, Membership, Referral, Request
+from promdaen.exchange.models import Receipt as AlertReceipt
+from promdaen.exchange.models import Record as ExchangeRecord
+from promdaen.exchange.queries import exports as export_queries
+from promdaen.exchange.rules import reporting
+from promdaen.exercise.actions import findings
+from promdaen.exercise.actions import runs as exercise_actions
+from promdaen.exercise.models import ExerciseRun
+from promdaen.kit import audit, waiting
+from promdaen.people.models import Account, AccountRole
+from promdaen.questions.models import Question
+from promdaen.survey.models import Visit
+from tests import (
+    exchange_world,
+    exercise_world,
+    factories,
+    questions_world,
+    survey_world,
+    trainers,
+)
+
+pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
+NOW = factories.NOW
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+NOT_BUILT = {
+    "plan: judgements asked, to solve again, to sign",
+    "laptop: behind, clash, revoked, old",
+    "roll-out: protocol to seal, period to close, data missing",
+    "handling change of a second person",
+}
+"""States of the design that the product does not have yet."""
+ELSEWHERE = {
+    "course run: feedback open": "an officer's phone (kit.slots.PHONE_ROWS)",
+    "later test due: officers": "messages of refreshers and an officer's phone",
+    "officer that may be one with another": "run_file: the file waits for the decision",
+    "referral: told back": "a notice to who referred; the record shows it",
+}
+"""States that are seen in another way than by a row of their own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """A state that was made: the kind of its row, the moment, and who sees it."""
+
+    kind: str
+    seen_by: tuple[Account, ...]
+    now: datetime = NOW
+
+
+Case = Callable[[], Iterator[State]]
+
+
+def account_of(standing: Any) -> Account:
+    return Account.objects.get(pk=standing.account_id)
+
+
+def who_sees(*, kind: str, now: datetime) -> set[str]:
+    """The accounts to whom a kind of row is shown, by name."""
+    return {
+        f"{account.name} {account.email}"
+        for account in Account.objects.filter(is_active=True)
+        if any(row.kind == kind for row in waiting.work_for(account=account, now=now))
+    }
+
+
+# ---- course runs ----
+
+
+def staff() -> tuple[Account, Account, Account]:
+    """A coordinator, a trainer of the run, a trainer of none; a viewer beside them."""
+    factories.account("viewer")
+    return factories.account("coordinator"), factories.account("trainer"), factories.account(
+        "trainer"
+    )  # fmt: skip
+
+
+def a_run(days: int, **fields: Any) -> tuple[Any, tuple[Account, ...]]:
+    """A run that begins so many days from today, and the people who act on it."""
+    coordinator, teacher, _other = staff()
+    today = timezone.localdate(NOW)
+    begins = today + timedelta(days=days)
+    run = factories.run(
+        starts_on=begins, ends_on=begins + timedelta(days=4), trainers=[teacher], **fields
+    )
+    return run, (coordinator, teacher)
+
+
+def sat_of(seat: Any, occasion: str) -> None:
+    """An officer sat a test of one question."""
+    paper = factories.paper(occasion, [factories.item()])
+    factories.sat(seat, occasion, paper, [1])
+
+
+def no_roster() -> Iterator[State]:
+    run, people = a_run(10)
+    yield State(kind="run_roster", seen_by=people)
+    factories.enrolments(run, 3)
+
+
+def no_places() -> Iterator[State]:
+    run, (coordinator, _teacher) = a_run(10)
+    yield State(kind="run_targets", seen_by=(coordinator,))
+    RunTarget.objects.create(run=run, department=factories.department(), officers_count=3)
+
+
+def too_few_officers() -> Iterator[State]:
+    run, people = a_run(10)
+    target = RunTarget.objects.create(
+        run=run, department=factories.department(), officers_count=30
+    )
+    factories.enrolments(run, 3)
+    yield State(kind="run_short", seen_by=people)
+    target.delete()
+
+
+def no_papers() -> Iterator[State]:
+    run, people = a_run(5)
+    yield State(kind="run_papers", seen_by=people)
+    RunPaper.objects.create(run=run, occasion="before", paper=factories.paper())
+
+
+def no_timetable() -> Iterator[State]:
+    run, people = a_run(5)
+    yield State(kind="run_timetable", seen_by=people)
+    factories.training_session(run)
+
+
+def no_leaders() -> Iterator[State]:
+    run, people = a_run(3)
+    slot = factories.training_session(run, topic=factories.topic())
+    yield State(kind="run_leaders", seen_by=people)
+    SessionTrainer.objects.create(session=slot, trainer=trainers.trainer())
+
+
+def no_badges() -> Iterator[State]:
+    run, people = a_run(1)
+    seats = factories.enrolments(run, 2)
+    yield State(kind="run_badges", seen_by=people)
+    for number, seat in enumerate(seats):
+        Badge.objects.create(enrolment=seat, code_hash=f"{number:064}")
+
+
+def a_file_waits() -> Iterator[State]:
+    run, people = a_run(10)
+    draft = ImportDraft.objects.create(
+        run=run, kind="roster", file_name="x.xlsx", made_by=people[0], made_at=NOW
+    )
+    yield State(kind="run_file", seen_by=people)
+    draft.delete()
+
+
+def a_test_to_open(occasion: str) -> Case:
+    def case() -> Iterator[State]:
+        run, people = a_run(0 if occasion == "before" else -4)
+        factories.enrolments(run, 3)
+        RunPaper.objects.create(run=run, occasion=occasion, paper=factories.paper())
+        yield State(kind=f"run_test_{occasion}", seen_by=people)
+        RunTest.objects.create(run=run, occasion=occasion, opened_at=NOW)
+
+    return case
+
+
+def attendance_not_taken() -> Iterator[State]:
+    run, people = a_run(-1)
+    seats = factories.enrolments(run, 1)
+    slot = factories.training_session(run)
+    yield State(kind="run_attendance", seen_by=people)
+    Attendance.objects.create(
+        session=slot, enrolment=seats[0], is_present=True, way="ticked", at=NOW
+    )
+
+
+def a_session_of_today() -> Iterator[State]:
+    run, (_coordinator, teacher) = a_run(0)
+    seats = factories.enrolments(run, 1)
+    here = timezone.localtime(NOW)
+    begins = here.hour * 60 + here.minute + 30
+    other = factories.account("trainer")
+    run.trainers.add(other)
+    slot = factories.training_session(run, begins=begins)
+    SessionTrainer.objects.create(session=slot, trainer=trainers.trainer(account=teacher))
+    yield State(kind="session_today", seen_by=(teacher,))
+    Attendance.objects.create(
+        session=slot, enrolment=seats[0], is_present=True, way="ticked", at=NOW
+    )
+
+
+def answers_missing(occasion: str) -> Case:
+    def case() -> Iterator[State]:
+        run, people = a_run(-10)
+        seats = factories.enrolments(run, 1)
+        yield State(kind=f"run_answers_{occasion}", seen_by=people)
+        sat_of(seats[0], occasion)
+
+    return case
+
+
+def a_test_without_reason() -> Iterator[State]:
+    run, people = a_run(-10)
+    seats = factories.enrolments(run, 2)
+    sat_of(seats[0], "before")
+    yield State(kind="run_reasons", seen_by=people)
+    factories.excuse_all(run)
+
+
+def a_second_keying() -> Iterator[State]:
+    run, people = a_run(-5)
+    seats = factories.enrolments(run, 1)
+    keying = Keying.objects.create(
+        enrolment=seats[0], occasion="before", keyed_by=people[0], keyed_at=NOW
+    )
+    yield State(kind="run_keying", seen_by=people)
+    keying.delete()
+
+
+def sheets_in_doubt() -> Iterator[State]:
+    run, people = a_run(-5)
+    scan = SheetScan.objects.create(
+        run=run, file_name="a.jpg", picture=b"", state="doubtful", made_at=NOW
+    )
+    yield State(kind="sheets_in_doubt", seen_by=people)
+    SheetScan.objects.filter(pk=scan.pk).update(state="taken")
+
+
+def no_forms() -> Iterator[State]:
+    run, people = a_run(-5)
+    factories.enrolments(run, 1)
+    yield State(kind="run_feedback", seen_by=people)
+    Feedback.objects.create(run=run, received_on=run.ends_on)
+
+
+def ready_to_finish() -> Iterator[State]:
+    run, people = a_run(-15)
+    yield State(kind="run_finish", seen_by=people)
+    run_actions.finish_run(run=run, accept_missing=True, by=None, now=NOW)
+
+
+def a_sheet_to_issue(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
+    run, people = a_run(-20)
+    factories.enrolments(run, 1)
+    yield State(kind="run_sheet", seen_by=people)
+    monkeypatch.setattr("promdaen.course.queries.run_facts._issued", lambda **_codes: {run.code})
+
+
+def certificates_to_issue(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
+    run, people = a_run(-20)
+    factories.enrolments(run, 1)
+    yield State(kind="run_certificates", seen_by=people)
+    run.is_cancelled = True
+    run.save()
+
+
+def no_later_test() -> Iterator[State]:
+    run, people = a_run(-110)
+    seats = factories.enrolments(run, 1)
+    sat_of(seats[0], "before")
+    sat_of(seats[0], "after")
+    yield State(kind="run_later_test", seen_by=people)
+    run.is_cancelled = True
+    run.save()
+
+
+def a_later_test_overdue() -> Iterator[State]:
+    run, people = a_run(-110)
+    seats = factories.enrolments(run, 1)
+    invited = Invitation.objects.create(
+        enrolment=seats[0], months=3, due_on=timezone.localdate(NOW) - 20 * DAY, invited_at=NOW
+    )
+    yield State(kind="run_later_overdue", seen_by=people)
+    Invitation.objects.filter(pk=invited.pk).update(declined_reason="other")
+
+
+def an_endorsement_ends() -> Iterator[State]:
+    coordinator, _teacher, _other = staff()
+    trainers.load_path()
+    one = trainers.trainer()
+    held = trainers.endorse(one)
+    Endorsement.objects.filter(pk=held.pk).update(expires_on=timezone.localdate(NOW) + 20 * DAY)
+    yield State(kind="endorsements_ending", seen_by=(coordinator,))
+    Endorsement.objects.filter(pk=held.pk).update(expires_on=timezone.localdate(NOW) + 400 * DAY)
+
+
+def a_lesson_to_observe() -> Iterator[State]:
+    _coordinator, teacher, _other = staff()
+    trainers.load_path()
+    run = factories.run()
+    leader, learner = trainers.trainer(account=teacher), trainers.trainer("SOK Dara")
+    slot = trainers.session(run, {leader: "lead", learner: "observed"}, on=timezone.localdate(NOW))
+    yield State(kind="lesson_to_observe", seen_by=(teacher,))
+    TeachingObservation.objects.create(
+        trainer=learner, observer=leader, topic=slot.topic, on=slot.on, stage="observed",
+        ratings={}, is_ready=False, at=NOW,
+    )  # fmt: skip
+
+
+def trainers_are_missing() -> Iterator[State]:
+    coordinator, _teacher, _other = staff()
+    factories.topic()
+    need = TrainerNeed.objects.create(
+        province=factories.province(), trainers_count=3, needed_by=timezone.localdate(NOW)
+    )
+    yield State(kind="trainers_missing", seen_by=(coordinator,))
+    need.delete()
+
+
+def nothing_is_set_up() -> Iterator[State]:
+    administrator = factories.account("administrator")
+    coordinator = factories.account("coordinator")
+    factories.account("viewer")
+    yield State(kind="setup_step", seen_by=(administrator, coordinator))
+    factories.department("IMM")
+    factories.province("01")
+    factories.programme(targets={("IMM", "01", 2026): 10})
+    factories.run()
+
+
+# ---- the exchange ----
+
+
+def people() -> dict[str, Any]:
+    """Somebody of each role who could see what is made, and others of other departments."""
+    found = {
+        "reporter": exchange_world.standing("reporter", "IMM", "KH-L01"),
+        "liaison": exchange_world.standing("liaison", "IMM"),
+        "head": exchange_world.standing("head", "IMM"),
+        "desk": exchange_world.standing("liaison", "MAR"),
+        "protector": exchange_world.standing("liaison", "AHT"),
+        "bystander": exchange_world.standing("liaison", "BPP"),
+        "between": exchange_world.standing("coordinator"),
+        "auditor": exchange_world.standing("auditor"),
+    }
+    factories.account("coordinator")
+    return found
+
+
+def seers(found: dict[str, Any], *names: str) -> tuple[Account, ...]:
+    return tuple(account_of(found[name]) for name in names)
+
+
+def a_report(by: Any, flags: dict[str, str], **fields: Any) -> ExchangeRecord:
+    facts = reporting.Facts(
+        type="smuggling_suspected", direction="in", mode="sea", method="boat",
+        occurred_at=NOW - HOUR, certainty="about", persons_count=3,
+    )  # fmt: skip
+    new = reports.NewReport(
+        facts=facts,
+        handling=exchange_world.handling("amber"),
+        audience=records.Audience(departments=["MAR"]),
+        summary="A boat without lights",
+        flags=flags,
+        checkpoint="KH-L01",
+        **fields,
+    )
+    return reports.file_report(new=new, is_sent=True, by=by, now=NOW)
+
+
+ALL_NO = dict.fromkeys(reporting.FLAGS, "no")
+
+
+def a_due_referral() -> Iterator[State]:
+    found = people()
+    a_report(found["reporter"], ALL_NO | {"P3": "yes"})
+    names = ("reporter", "liaison", "head", "protector")
+    yield State(kind="protection_refer", seen_by=seers(found, *names))
+    due = ExchangeRecord.objects.get(kind="protection")
+    due_actions.refuse_due_referral(record=due, reason="no_need", by=found["protector"], now=NOW)
+
+
+def a_request(state: str) -> tuple[dict[str, Any], ExchangeRecord]:
+    found = people()
+    record = exchange_world.sent(
+        found["liaison"], ("MAR",), kind="request", due_at=NOW + 24 * HOUR
+    )
+    Request.objects.create(
+        record=record, department="MAR", priority="P2", purpose="planning", legal_basis="law"
+    )
+    ExchangeRecord.objects.filter(pk=record.pk).update(state=state)
+    return found, record
+
+
+def a_request_in(state: str, kind: str, *names: str) -> Case:
+    def case() -> Iterator[State]:
+        found, record = a_request(state)
+        yield State(kind=kind, seen_by=seers(found, *names))
+        ExchangeRecord.objects.filter(pk=record.pk).update(state="closed")
+
+    return case
+
+
+def a_late_request() -> Iterator[State]:
+    found, record = a_request("received")
+    now = NOW + 37 * HOUR
+    yield State(kind="late_between", seen_by=seers(found, "between"), now=now)
+    ExchangeRecord.objects.filter(pk=record.pk).update(state="answered")
+
+
+def an_alert() -> Iterator[State]:
+    found = people()
+    post = exchange_world.standing("reporter", "MAR", "KH-1")
+    factories.checkpoint("KH-1")
+    new = alerts.NewAlert(
+        kind="document_series", action="check", handling=records.Handling(level=2),
+        texts={"summary": "Lost blanks", "text_km": "ក", "text_en": "Blank"},
+        expires_at=NOW + 20 * DAY, departments=["MAR"], area=["KH-1"],
+    )  # fmt: skip
+    alerts.issue_alert(new=new, by=found["liaison"], now=NOW)
+    yield State(kind="alert_acknowledge", seen_by=(account_of(post),))
+    alerts.acknowledge_alert(receipt=AlertReceipt.objects.get(), by=post, now=NOW)
+
+
+def a_referral(found: dict[str, Any], **fields: Any) -> ExchangeRecord:
+    new = referrals.NewReferral(
+        age_band="25_59",
+        sex="female",
+        language="vi",
+        consent="yes",
+        receiver="refugee_office",
+        indicators=["debt"],
+        needs=["shelter"],
+    )
+    record = referrals.refer_person(new=new, by=found["liaison"], now=NOW)
+    ExchangeRecord.objects.filter(pk=record.pk).update(**fields)
+    return record
+
+
+def a_referral_in(state: str, kind: str, *names: str) -> Case:
+    def case() -> Iterator[State]:
+        found = people()
+        record = a_referral(found, state=state)
+        if state == "done":
+            Referral.objects.filter(record=record).update(handed_over_at=NOW)
+        yield State(kind=kind, seen_by=seers(found, *names))
+        ExchangeRecord.objects.filter(pk=record.pk).update(state="revoked")
+
+    return case
+
+
+def a_role_to_grant() -> Iterator[State]:
+    found = people()
+    second = exchange_world.standing("head", "IMM")
+    new = standing_actions.NewRole(
+        account=factories.account("liaison"), role="liaison", department="IMM", post=""
+    )
+    made = standing_actions.propose_role(new=new, by=found["head"], now=NOW)
+    yield State(kind="role_to_grant", seen_by=(account_of(second), *seers(found, "between")))
+    standing_actions.grant_role(held=Membership.objects.get(pk=made.pk), by=second, now=NOW)
+
+
+def an_export_to_decide(kind: str, *names: str) -> Case:
+    def case() -> Iterator[State]:
+        found = people()
+        new = export_actions.NewExport(
+            chosen=export_queries.Chosen(kinds=["report"]), format="csv", purpose="planning",
+            reason="For the yearly plan",
+        )  # fmt: skip
+        export_actions.ask_export(new=new, by=found["liaison"], now=NOW)
+        if kind == "export_to_take":
+            BulkExport.objects.update(allowed_at=NOW, allowed_by_id=found["head"].account_id)
+        yield State(kind=kind, seen_by=seers(found, *names))
+        BulkExport.objects.update(refused_at=NOW, taken_at=NOW)
+
+    return case
+
+
+def leave_is_asked() -> Iterator[State]:
+    found = people()
+    record = exchange_world.sent(found["liaison"], ("MAR",))
+    leave = sharing.Leave(department="BPP", purpose="planning")
+    sharing.ask_leave(record=record, leave=leave, by=found["desk"], now=NOW)
+    yield State(kind="leave_to_give", seen_by=seers(found, "liaison", "head"))
+    audience = records.Audience(departments=["BPP"])
+    sharing.share_record(record=record, audience=audience, by=found["liaison"], now=NOW)
+
+
+def stored_data_is_asked_for() -> Iterator[State]:
+    found = people()
+    record = a_referral(found)
+    AccessRequest.objects.create(
+        record=record, case_code="K", asker="person", wish="see", asked_on=NOW.date(),
+        due_at=NOW + 15 * DAY, at=NOW,
+    )  # fmt: skip
+    yield State(kind="access_to_answer", seen_by=seers(found, "liaison", "head"))
+    AccessRequest.objects.update(answered_at=NOW)
+
+
+def a_new_report() -> Iterator[State]:
+    found = people()
+    record = exchange_world.sent(found["liaison"], ("MAR",))
+    yield State(kind="report_read", seen_by=seers(found, "desk"))
+    records.read_record(record_id=record.pk, by=found["desk"], now=NOW)
+
+
+def a_report_that_nobody_has_taken() -> Iterator[State]:
+    found = people()
+    record = a_report(found["reporter"], ALL_NO)
+    yield State(kind="report_take", seen_by=seers(found, "liaison", "head", "desk"))
+    taking.take_record(record=record, by=found["head"], now=NOW)
+
+
+def a_silent_post(hours: int, *names: str) -> Case:
+    def case() -> Iterator[State]:
+        found = people()
+        found["theirs"] = exchange_world.standing("head", "MAR")
+        post = exchange_world.standing("reporter", "MAR", "KH-1")
+        factories.checkpoint("KH-1")
+        new = alerts.NewAlert(
+            kind="document_series", action="check", handling=records.Handling(level=2),
+            texts={"summary": "Lost blanks", "text_km": "ក", "text_en": "Blank"},
+            expires_at=NOW + 20 * DAY, departments=["MAR"], area=["KH-1"],
+        )  # fmt: skip
+        alerts.issue_alert(new=new, by=found["liaison"], now=NOW)
+        now = NOW + hours * HOUR
+        yield State(kind="alert_silent", seen_by=seers(found, *names), now=now)
+        alerts.acknowledge_alert(receipt=AlertReceipt.objects.get(), by=post, now=now)
+
+    return case
+
+
+# ---- exercises ----
+
+
+def an_exercise(state: str, kind: str) -> Case:
+    def case() -> Iterator[State]:
+        coordinator, controller = factories.account("coordinator"), factories.account("controller")
+        factories.account("controller")
+        run = exercise_world.run()
+        run.controllers.add(controller)
+        ExerciseRun.objects.filter(pk=run.pk).update(state=state)
+        yield State(kind=kind, seen_by=(coordinator, controller))
+        ExerciseRun.objects.filter(pk=run.pk).update(state="closed")
+
+    return case
+
+
+def an_improvement() -> Iterator[State]:
+    coordinator, controller = factories.account("coordinator"), factories.account("controller")
+    factories.account("controller")
+    run, _phones = exercise_world.started()
+    exercise_actions.end_run(run=run, by=None, now=NOW)
+    run.controllers.add(controller)
+    new = findings.NewFinding(kind="improvement", text="Nobody wrote it down", due_on=NOW.date())
+    made = findings.make_finding(run=exercise_world.fresh(run), new=new, by=None, now=NOW)
+    yield State(kind="improvement_due", seen_by=(coordinator, controller))
+    findings.take_step(finding=made, state="closed", text="Done", by=None, now=NOW)
+
+
+# ---- the survey ----
+
+
+def survey_people() -> tuple[Account, Account]:
+    """A coordinator and an assessor; another assessor and a viewer beside them."""
+    factories.account("assessor")
+    factories.account("viewer")
+    return factories.account("coordinator"), factories.account("assessor")
+
+
+def a_visit(**fields: Any) -> tuple[Account, Account, Visit]:
+    coordinator, assessor = survey_people()
+    place = factories.checkpoint("KH-S1", kind="local")
+    survey_world.instrument()
+    visit = Visit.objects.create(
+        round=survey_world.a_round(), checkpoint=place, assessor=assessor, planned_at=NOW, **fields
+    )
+    return coordinator, assessor, visit
+
+
+def no_instrument() -> Iterator[State]:
+    coordinator, _assessor = survey_people()
+    held = survey_world.a_round()
+    yield State(kind="instrument_missing", seen_by=(coordinator,))
+    held.closed_at = NOW
+    held.save()
+
+
+def no_assessors() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    survey_world.a_round()
+    yield State(kind="assessors_missing", seen_by=(coordinator,))
+    factories.account("assessor")
+
+
+def visits_to_give() -> Iterator[State]:
+    coordinator, assessor = survey_people()
+    place = factories.checkpoint("KH-S1", kind="local")
+    survey_world.instrument()
+    held = survey_world.a_round()
+    yield State(kind="visits_to_give", seen_by=(coordinator,))
+    Visit.objects.create(round=held, checkpoint=place, assessor=assessor, planned_at=NOW)
+
+
+def second_visits() -> Iterator[State]:
+    coordinator, _assessor, visit = a_visit()
+    yield State(kind="second_visits", seen_by=(coordinator,))
+    Visit.objects.create(
+        round=visit.round, checkpoint=visit.checkpoint, assessor=factories.account("assessor"),
+        is_second=True, planned_at=NOW,
+    )  # fmt: skip
+
+
+def a_visit_in(state: str, kind: str, *, is_assessors: bool, **fields: Any) -> Case:
+    def case() -> Iterator[State]:
+        coordinator, assessor, visit = a_visit(state=state, **fields)
+        yield State(kind=kind, seen_by=(assessor if is_assessors else coordinator,))
+        Visit.objects.filter(pk=visit.pk).update(state="accepted")
+
+    return case
+
+
+# ---- content, questions, administration ----
+
+
+def reviewers() -> tuple[Account, ...]:
+    factories.account("trainer")
+    factories.account("viewer")
+    return factories.account("reviewer"), factories.account("coordinator")
+
+
+def a_text(**fields: Any) -> None:
+    ContentRecord.objects.create(
+        kind="topic", code="T1", subject="topic:T1", title_km="ក", title_en="A", values={}
+    )
+    for language in ("km", "en"):
+        Review.objects.create(subject="topic:T1", language=language, digest="d", **fields)
+
+
+def approve_all() -> None:
+    Review.objects.update(state="approved", reviewer="Prak", reviewed_on=NOW.date())
+
+
+def texts_to_review() -> Iterator[State]:
+    who = reviewers()
+    a_text()
+    yield State(kind="texts_to_review", seen_by=who)
+    approve_all()
+
+
+def a_changed_text() -> Iterator[State]:
+    who = reviewers()
+    a_text(reviewer="Prak")
+    yield State(kind="texts_changed", seen_by=who)
+    approve_all()
+
+
+def an_open_comment() -> Iterator[State]:
+    who = reviewers()
+    a_text()
+    comment = ReviewDecision.objects.create(
+        subject="topic:T1", language="km", decision="comment", who="Prak", words="Why?",
+        decided_on=NOW.date(), at=NOW, digest="d",
+    )  # fmt: skip
+    yield State(kind="comments_open", seen_by=who)
+    ReviewDecision.objects.create(
+        subject="topic:T1", language="km", decision="resolve", who="Prak", about=comment,
+        decided_on=NOW.date(), at=NOW, digest="d",
+    )  # fmt: skip
+
+
+def a_question() -> Iterator[State]:
+    world = questions_world.world()
+    questions_world.ask(world)
+    now = questions_world.NOW
+    yield State(kind="question_to_answer", seen_by=(world.on_run, world.of_topic), now=now)
+    Question.objects.update(answered_at=now)
+
+
+def a_late_question() -> Iterator[State]:
+    world = questions_world.world()
+    questions_world.ask(world)
+    now = questions_world.NOW + 10 * DAY
+    yield State(kind="question_late", seen_by=(world.coordinator,), now=now)
+    Question.objects.update(answered_at=now)
+
+
+def a_backup(kind: str, **lines: dict[str, Any]) -> Case:
+    def case(settings: Any) -> Iterator[State]:
+        settings.BACKUP_TO = Path("/tmp/x")
+        one, two = factories.account("administrator"), factories.account("administrator")
+        factories.account("coordinator")
+        for action, detail in lines.items():
+            audit.record_line(action=action, subject=None, by=None, now=NOW, detail=detail)
+        yield State(kind=kind, seen_by=(one, two))
+        for action, detail in (("make_backup", {}), ("drill_backup", {"is_good": True})):
+            audit.record_line(action=action, subject=None, by=None, now=NOW, detail=detail)
+
+    return case
+
+
+def a_self_given_role() -> Iterator[State]:
+    first, second = factories.account("administrator"), factories.account("administrator")
+    role = AccountRole.objects.create(account=first, role="coordinator", self_given_at=NOW)
+    yield State(kind="role_to_confirm", seen_by=(second,))
+    AccountRole.objects.filter(pk=role.pk).update(confirmed_at=NOW)
+
+
+CASES: dict[str, Any] = {
+    "course run: no roster": no_roster,
+    "course run: no number of places": no_places,
+    "course run: fewer officers than places": too_few_officers,
+    "course run: no papers": no_papers,
+    "course run: no timetable": no_timetable,
+    "course run: no leaders": no_leaders,
+    "course run: no badges": no_badges,
+    "course run: a file to decide": a_file_waits,
+    "course run: session due": a_session_of_today,
+    "course run: attendance not taken": attendance_not_taken,
+    "course run: test before to open": a_test_to_open("before"),
+    "course run: test after to open": a_test_to_open("after"),
+    "course run: answers before not read": answers_missing("before"),
+    "course run: answers after not read": answers_missing("after"),
+    "course run: tests without a reason": a_test_without_reason,
+    "course run: second keying": a_second_keying,
+    "course run: lines in doubt": sheets_in_doubt,
+    "course run: no evaluation forms": no_forms,
+    "course run: ready to finish": ready_to_finish,
+    "course run: no later test": no_later_test,
+    "course run: later test overdue": a_later_test_overdue,
+    "results sheet: ready to issue": a_sheet_to_issue,
+    "certificates: to issue": certificates_to_issue,
+    "trainer: endorsement runs out": an_endorsement_ends,
+    "trainer: lesson to be observed": a_lesson_to_observe,
+    "trainer: too few who lead": trainers_are_missing,
+    "installation: not set up": nothing_is_set_up,
+    "incident report: new": a_report_that_nobody_has_taken,
+    "incident report: new, taken by another": a_new_report,
+    "incident report: referral due": a_due_referral,
+    "request: sent": a_request_in("sent", "request_answer", "desk"),
+    "request: waiting": a_request_in("received", "request_answer", "desk"),
+    "request: to clarify": a_request_in("clarification", "request_clarify", "liaison", "head"),
+    "request: answered": a_request_in("answered", "request_close", "liaison", "head"),
+    "request: late by half": a_late_request,
+    "alert: sent, not acknowledged": an_alert,
+    "alert: unread for 12 hours": a_silent_post(13, "theirs"),
+    "alert: unread for 18 hours": a_silent_post(19, "theirs", "between"),
+    "referral: made": a_referral_in("in_progress", "referral_accept", "protector"),
+    "referral: accepted": a_referral_in("accepted", "referral_hand_over", "protector"),
+    "referral: not accepted": a_referral_in("rejected", "referral_again", "liaison", "head"),
+    "referral: handed over": a_referral_in("done", "referral_feedback", "protector"),
+    "role of the exchange: proposed": a_role_to_grant,
+    "export: asked for": an_export_to_decide("export_to_decide", "head", "between"),
+    "export: allowed": an_export_to_decide("export_to_take", "liaison"),
+    "access: leave asked": leave_is_asked,
+    "access: stored data asked for": stored_data_is_asked_for,
+    "exercise run: planned": an_exercise("draft", "exercise_planned"),
+    "exercise run: briefing": an_exercise("briefing", "exercise_briefing"),
+    "exercise run: running": an_exercise("running", "exercise_running"),
+    "exercise run: report to write": an_exercise("hot_wash", "exercise_report"),
+    "exercise run: improvement due": an_improvement,
+    "survey round: no instrument": no_instrument,
+    "survey round: no assessors": no_assessors,
+    "survey round: visits to give": visits_to_give,
+    "survey round: second visits": second_visits,
+    "survey round: given": a_visit_in("planned", "visit_to_make", is_assessors=True),
+    "survey round: late": a_visit_in(
+        "planned", "visit_late", is_assessors=False, due_on=NOW.date() - 3 * DAY
+    ),
+    "survey round: to review": a_visit_in("submitted", "visit_to_review", is_assessors=False),
+    "survey round: sent back": a_visit_in("returned", "visit_to_correct", is_assessors=True),
+    "survey round: sent back, coordinator": a_visit_in(
+        "returned", "visits_returned", is_assessors=False
+    ),
+    "content: draft": texts_to_review,
+    "content: changed since approval": a_changed_text,
+    "content: comment open": an_open_comment,
+    "question: asked": a_question,
+    "question: late": a_late_question,
+    "backup: late": a_backup("backup_late"),
+    "backup: opens here only": a_backup(
+        "backup_opens_here", make_backup={"only_this_machine": True}
+    ),
+    "backup: not drilled": a_backup("backup_untried", make_backup={}),
+    "backup: broken": a_backup("backup_broken", make_backup={}, drill_backup={"is_good": False}),
+    "role: taken by an only administrator": a_self_given_role,
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_right_people_see_what_waits_until_it_is_done(
+    name: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    made = CASES[name]
+    asked = {"monkeypatch": monkeypatch, "settings": settings}
+    wanted = made.__code__.co_varnames[: made.__code__.co_argcount]
+    case = made(**{one: asked[one] for one in wanted})
+    state = next(case)
+    expected = {f"{one.name} {one.email}" for one in state.seen_by}
+    assert who_sees(kind=state.kind, now=state.now) == expected
+    assert next(case, None) is None
+    assert who_sees(kind=state.kind, now=state.now) == set()
+
+
+def test_every_kind_of_row_has_its_state_in_the_table() -> None:
+    registered = {kind for source in waiting.sources() for kind in source.kinds}
+    both = ("before", "after")
+    text = Path(__file__).read_text(encoding="utf-8")
+    occasions = {f"run_{one}_{when}" for one in ("test", "answers") for when in both}
+    assert {kind for kind in registered - occasions if f'"{kind}"' not in text} == set()
+
+
+def test_what_is_overdue_comes_first_then_what_is_due_first() -> None:
+    rows = [
+        waiting.WaitingWork(kind="x", action="Do", what=what, url="/", urgency=urgency, **fields)
+        for what, urgency, fields in (
+            ("no day", waiting.LATER, {}),
+            ("this week", waiting.LATER, {"due_on": NOW.date() + 3 * DAY}),
+            ("now", waiting.SOON, {"due_at": NOW + HOUR}),
+            ("yesterday", waiting.OVERDUE, {"due_on": NOW.date() - DAY}),
+            ("last week", waiting.OVERDUE, {"due_at": NOW - 7 * DAY}),
+        )
+    ]
+    ordered = sorted(rows, key=lambda row: row.order)
+    assert [row.what for row in ordered] == [
+        "last week", "yesterday", "now", "this week", "no day",
+    ]  # fmt: skip
