@@ -19,6 +19,7 @@ not recorded."""
 PARTS = ("image/", "text/javascript", "text/css", "font/")
 """What pages are made of; a picture that may show a name is listed by its capability."""
 FILES_UNTRACED: Mapping[str, str] = {
+    "course:revocations": "public, by numbers of certificates alone: others check offline by it",
     "health": "figures of the machine, for whoever watches it",
     "refresher:app_me": "what a person's own app asks of that person",
     "exercise:console_poll": "renewed by the clock of a page",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from promdaen.course.models import (
@@ -198,7 +198,7 @@ def candidates(*, session: TrainingSession) -> list[Candidate]:
 
 
 def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingSession, datetime]]:
-    """The sessions of today that an account holds, with when they begin, until they are over.
+    """The sessions of today that an account holds, with when they begin.
 
     They are its own in the runs that it teaches; those of a run without a trainer who has an
     account are everybody's who teaches it. One whose attendance is taken is done.
@@ -206,17 +206,14 @@ def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingS
     if not people_queries.has_right("own_runs", account=account):
         return []
     here = timezone.localtime(now)
-    minute = here.hour * MINUTES_AN_HOUR + here.minute
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
     held = SessionTrainer.objects.filter(session=OuterRef("pk"), trainer__account__isnull=False)
     rows = (
-        TrainingSession.objects.annotate(ends_at=F("begins") + F("minutes"))
-        .filter(
+        TrainingSession.objects.filter(
             ~Exists(Attendance.objects.filter(session=OuterRef("pk"))),
             Exists(held.filter(trainer__account=account.pk)) | ~Exists(held),
             run__in=runs.own(account=account).filter(is_cancelled=False),
             on=here.date(),
-            ends_at__gt=minute,
         )
         .exclude(kind=timetabling.REST)
         .select_related("topic", "run__province")
