@@ -27,12 +27,14 @@ def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
         if not is_trainer and line.state != promises.LATE:
             continue
         question = line.question
+        about = languages.text_in(line.about, language=language)
+        topic = str(question.topic.short) if question.topic else ""
         rows.append(
             WaitingWork(
                 kind="question_to_answer" if is_trainer else "question_late",
                 action=_("Answer the question") if is_trainer else _("Find a trainer to answer"),
-                what=languages.text_in(line.about, language=language),
-                where=str(question.topic.short) if question.topic else "",
+                what=topic or about,
+                where=about if topic else "",
                 url=reverse("questions:question", args=(question.pk,)),
                 urgency=urgency_at(due_at=question.promised_by, now=now),
                 since=question.asked_at,
