@@ -125,11 +125,12 @@ def _need(*, row: run_paths.AttentionRow) -> WaitingWork:
 
 
 def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
-    """Sessions of today that are not over and whose attendance is not taken."""
+    """Sessions of today whose attendance is not taken; it is due when the session ends."""
     language = "en" if get_language() == "en" else "km"
     for session, begins_at in weeks.sessions_to_hold(account=account, now=now):
         name = weeks.session_line(row=session, now=now).name
         is_on = begins_at <= now
+        due_at = begins_at + timedelta(minutes=session.minutes) if is_on else begins_at
         yield WaitingWork(
             kind="session_today",
             action=_("Take attendance") if is_on else _("Open the session"),
@@ -139,8 +140,8 @@ def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
                 "course:session_wall" if is_on else "course:session",
                 args=(session.run.code, session.pk),
             ),
-            urgency=waiting.SOON if is_on else waiting.urgency_at(due_at=begins_at, now=now),
-            due_at=begins_at,
+            urgency=waiting.urgency_at(due_at=due_at, now=now),
+            due_at=due_at,
             icon="clipboard-check" if is_on else "calendar3",
         )
 
