@@ -17,7 +17,7 @@ def code_of(badge: Badge) -> str:
 def token_of(badge: Badge) -> str:
     """The token in its QR code."""
     keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
-    return badges.token_of(key=keys.token, held=classroom.pass_of(badge=badge))
+    return badges.token_of(key=keys.token, badge_pass=classroom.pass_of(badge=badge))
 
 
 def pin_of(badge: Badge, *, pin: str = PIN) -> str:

@@ -105,7 +105,7 @@ def set_guard(*, using: str) -> None:
     with transaction.atomic(using=using):
         for table in open_tables:
             _lift(table=table, connection=connection)
-            _set(one=wanted[table], connection=connection)
+            _set(table=wanted[table], connection=connection)
 
 
 def lift_guard(*, using: str, table: str = TABLE) -> None:
@@ -157,20 +157,20 @@ def _when(condition: str) -> str:
     return f"WHEN {condition} " if condition else ""
 
 
-def _set(*, one: Guarded, connection: BaseDatabaseWrapper) -> None:
+def _set(*, table: Guarded, connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for name, said in one.on_sqlite.items():
+            for name, said in table.on_sqlite.items():
                 cursor.execute(f"CREATE TRIGGER {name} {said}")
             return
         steps = [
-            f"CREATE OR REPLACE FUNCTION {one.function}() RETURNS trigger LANGUAGE plpgsql "
-            f"AS $${one.refusal}$$"
+            f"CREATE OR REPLACE FUNCTION {table.function}() RETURNS trigger LANGUAGE plpgsql "
+            f"AS $${table.refusal}$$"
         ]
-        for name, said in one.on_postgresql.items():
-            steps.append(f"CREATE TRIGGER {name} {said} EXECUTE FUNCTION {one.function}()")
+        for name, said in table.on_postgresql.items():
+            steps.append(f"CREATE TRIGGER {name} {said} EXECUTE FUNCTION {table.function}()")
             # Also where a session says that it replicates, which passes over plain triggers.
-            steps.append(f"ALTER TABLE {one.table} ENABLE ALWAYS TRIGGER {name}")
+            steps.append(f"ALTER TABLE {table.table} ENABLE ALWAYS TRIGGER {name}")
         cursor.execute("; ".join(steps))
 
 

@@ -235,7 +235,7 @@ def _opened_by(*, token: str, now: datetime) -> tuple[Badge, badges.RunKeys] | N
         return None
     keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
     before = badge.token_digest
-    is_ours = badges.is_token(key=keys.token, held=held, token=token, printed_before=before)
+    is_ours = badges.is_token(key=keys.token, badge_pass=held, token=token, printed_before=before)
     return (badge, keys) if is_ours else None
 
 

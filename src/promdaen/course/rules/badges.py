@@ -89,9 +89,9 @@ def keys_of_run(*, secret: bytes) -> RunKeys:
     )
 
 
-def token_of(*, key: bytes, held: Pass) -> str:
+def token_of(*, key: bytes, badge_pass: Pass) -> str:
     """What the QR code of a badge holds: id, revision and an 80-bit mark, in 38 characters."""
-    body = _body(held=held)
+    body = _body(badge_pass=badge_pass)
     return _token(body=body, mark=_mark(secret=key, use=b"token", body=body)[:_MARK_BYTES])
 
 
@@ -112,12 +112,12 @@ def pass_in_token(*, token: str) -> Pass | None:
     )
 
 
-def is_token(*, key: bytes, held: Pass, token: str, printed_before: str = "") -> bool:
+def is_token(*, key: bytes, badge_pass: Pass, token: str, printed_before: str = "") -> bool:
     """Whether a token is that of a badge: made with this key, or the one `printed_before`.
 
     `printed_before` is the digest (`token_digest`) of a token made in another way, or "".
     """
-    is_ours = hmac.compare_digest(token_of(key=key, held=held), token)
+    is_ours = hmac.compare_digest(token_of(key=key, badge_pass=badge_pass), token)
     return is_ours or hmac.compare_digest(token_digest(token=token), printed_before)
 
 
@@ -214,8 +214,8 @@ def earliest_end(*, today: date) -> date:
     return today - timedelta(days=DAYS_OPEN_AFTER)
 
 
-def _body(*, held: Pass) -> bytes:
-    return held.badge_id.bytes + held.revision.to_bytes(_REVISION_BYTES, "big")
+def _body(*, badge_pass: Pass) -> bytes:
+    return badge_pass.badge_id.bytes + badge_pass.revision.to_bytes(_REVISION_BYTES, "big")
 
 
 def _token(*, body: bytes, mark: bytes) -> str:

@@ -330,5 +330,5 @@ def test_a_new_secret_ends_the_qr_codes_of_before_too(older: list[Badge]) -> Non
     held = rules.pass_in_token(token=token)
     assert held is not None
     assert not rules.is_token(
-        key=keys.token, held=held, token=token, printed_before=badge.token_digest
+        key=keys.token, badge_pass=held, token=token, printed_before=badge.token_digest
     )

@@ -146,9 +146,9 @@ def _enrolment(run: Any, enrolment_id: UUID) -> Any:
     return enrolment
 
 
-def _pdf(made: bytes, *, name: str, is_shown: bool = True) -> HttpResponse:
+def _pdf(data: bytes, *, name: str, is_shown: bool = True) -> HttpResponse:
     """A PDF that the browser shows, or saves at once and shows the page on."""
-    response = HttpResponse(made, content_type="application/pdf")
+    response = HttpResponse(data, content_type="application/pdf")
     where = "inline" if is_shown else "attachment"
     response["Content-Disposition"] = f'{where}; filename="{name}.pdf"'
     return response

@@ -65,7 +65,7 @@ def pins_pdf(*, run: CourseRun, pins: Mapping[str, str], language: str) -> bytes
 
 def qr_text(*, badge: Badge, keys: badges.RunKeys, address: str) -> str:
     """What the QR code of a badge says: an address to open, or the token alone."""
-    token = badges.token_of(key=keys.token, held=classroom.pass_of(badge=badge))
+    token = badges.token_of(key=keys.token, badge_pass=classroom.pass_of(badge=badge))
     return f"{address}/{badges.WEB_WORD}/{token}/" if address else f"{badges.APP_WORD}{token}"
 
 

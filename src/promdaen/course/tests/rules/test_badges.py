@@ -18,20 +18,20 @@ HELD = Pass(badge_id=UUID("0197c5a0-0000-7000-8000-000000000001"), revision=1)
 def opens(token: str) -> bool:
     """Whether a token opens what it names."""
     held = badges.pass_in_token(token=token)
-    return held is not None and badges.is_token(key=KEY, held=held, token=token)
+    return held is not None and badges.is_token(key=KEY, badge_pass=held, token=token)
 
 
 @given(held=passes)
 def test_a_token_is_short_and_names_its_badge(held: Pass) -> None:
-    token = badges.token_of(key=KEY, held=held)
+    token = badges.token_of(key=KEY, badge_pass=held)
     assert len(token) == 38
     assert badges.pass_in_token(token=token) == held
-    assert badges.is_token(key=KEY, held=held, token=token)
+    assert badges.is_token(key=KEY, badge_pass=held, token=token)
 
 
 @given(held=passes, place=st.integers(0, 37), other=st.sampled_from("Aa0_-9zZ"))
 def test_a_changed_token_opens_nothing(held: Pass, place: int, other: str) -> None:
-    token = badges.token_of(key=KEY, held=held)
+    token = badges.token_of(key=KEY, badge_pass=held)
     changed = token[:place] + other + token[place + 1 :]
     assert changed == token or not opens(changed)
 
@@ -42,23 +42,23 @@ def test_what_is_no_token_opens_nothing(token: str) -> None:
 
 
 def test_a_token_has_one_spelling() -> None:
-    token = badges.token_of(key=KEY, held=HELD)
+    token = badges.token_of(key=KEY, badge_pass=HELD)
     for other in (token + "=", token + "==", f"{token[:5]}\n{token[5:]}", f" {token}"):
         assert badges.pass_in_token(token=other) is None
 
 
 def test_another_run_s_token_opens_nothing() -> None:
     other = badges.keys_of_run(secret=b"another")
-    assert not opens(badges.token_of(key=other.token, held=HELD))
+    assert not opens(badges.token_of(key=other.token, badge_pass=HELD))
 
 
 def test_a_token_printed_in_another_way_is_recognised_by_its_digest() -> None:
     other = badges.keys_of_run(secret=b"before")
-    token = badges.token_of(key=other.token, held=HELD)
+    token = badges.token_of(key=other.token, badge_pass=HELD)
     digest = badges.token_digest(token=token)
-    assert badges.is_token(key=KEY, held=HELD, token=token, printed_before=digest)
+    assert badges.is_token(key=KEY, badge_pass=HELD, token=token, printed_before=digest)
     changed = badges.token_digest(token=token + "x")
-    assert not badges.is_token(key=KEY, held=HELD, token=token, printed_before=changed)
+    assert not badges.is_token(key=KEY, badge_pass=HELD, token=token, printed_before=changed)
 
 
 @pytest.mark.parametrize(
