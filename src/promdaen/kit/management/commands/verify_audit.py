@@ -15,12 +15,12 @@ from promdaen.kit.standalone import verify_audit
 BROKEN, REFUSED = 1, 2
 WITHOUT_HEAD = (
     "No head from outside was given. The log holds in itself; whether its end was cut off, or all "
-    "of it written anew by somebody who has the database, only a head shows that others kept. "
+    "of it rewritten by a person who has the database, only a head shows that others kept. "
     "Results sheets, backups and the last line of this answer (`head`) hold one: --head HEAD."
 )
 WITH_HEADS = (
-    "The log was held against the heads given: up to the last of them nothing was cut off or "
-    "written anew since they were left with others. What came later only a later head can show."
+    "The log was compared with the heads given: up to the last of them nothing was cut off or "
+    "rewritten since they were left with others. What came later only a later head can show."
 )
 
 
