@@ -67,7 +67,7 @@ class ReadItem:
 class ItemsRead:
     """Everything that a file holds: its items in their order, and what there is to say of it.
 
-    `form` is "moodle", "gift" or "sheet".
+    `form` is "moodle", "gift", "aiken" or "sheet".
     """
 
     form: str
