@@ -89,7 +89,7 @@ def people_by_each(
     *, runs: QuerySet[CourseRun], by: Sequence[str]
 ) -> tuple[PeopleCounts, dict[str, dict[str, PeopleCounts]]]:
     """`people_counts`, and `people_by` for each of some GROUPS of codes, in one question."""
-    groups = {"": Value(""), **{name: GROUPS[name] for name in by}}
+    groups: dict[str, Any] = {"": Value(""), **{name: GROUPS[name] for name in by}}
     whole, *parts = (
         Enrolment.objects.filter(run__in=runs)
         .annotate(kind=Value(name), group=Cast(group, CharField()))
@@ -100,8 +100,9 @@ def people_by_each(
     )
     found: dict[str, dict[str, PeopleCounts]] = {name: {} for name in groups}
     for row in whole.union(*parts, all=True):
-        kind, group = row.pop("kind"), row.pop("group")
-        found[kind][group] = PeopleCounts(**row)
+        counts: dict[str, Any] = dict(row)
+        kind, group = counts.pop("kind"), counts.pop("group")
+        found[kind][group] = PeopleCounts(**counts)
     return found.pop("").get("", PeopleCounts()), found
 
 
