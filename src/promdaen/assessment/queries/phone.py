@@ -119,7 +119,7 @@ def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave
             "sitting_id", "item__code", "sequence", "pk", "answer", "is_flagged", "at"
         )
     )
-    at = {row[3]: row[6] for row in rows}
+    at = {str(row[3]): row[6] for row in rows}
     newest = showing.newest(
         saves=(
             showing.Save(
@@ -134,7 +134,7 @@ def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave
     )
     return {
         (save.item[0], save.item[1]): HeldSave(  # type: ignore[index]
-            answer=save.answer, is_flagged=save.is_flagged, at=at[UUID(save.key)]
+            answer=save.answer, is_flagged=save.is_flagged, at=at[save.key]
         )
         for save in newest.values()
     }
