@@ -28,6 +28,8 @@ from promdaen.course.models import (
     TopicSummary,
 )
 from promdaen.course.rules import rounds, summaries
+from promdaen.kit import bulk
+from promdaen.kit.ids import new_id
 from promdaen.kit.proofs import MOST_FAULTS, Proved
 
 OCCASIONS = ("before", "after")
@@ -55,7 +57,8 @@ def mark_runs(*, runs: Iterable[UUID]) -> None:
     ids = list(runs)
     # What was final changes now: somebody must say again that everything is in.
     CourseRun.objects.filter(pk__in=ids, is_final=True).update(is_final=False)
-    SummaryMark.objects.bulk_create(SummaryMark(run_id=run) for run in ids)
+    rows = [(new_id(), run) for run in ids]
+    bulk.add_rows(model=SummaryMark, columns=("id", "run_id"), rows=rows)
 
 
 def refresh_run_summary(*, run: CourseRun) -> None:
