@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import backup_state
 from promdaen.kit.waiting import LATER, OVERDUE, TODAY, WaitingWork
-from promdaen.people import queries
+from promdaen.people import actions, queries
 
 
 def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Backups that are late or were not tried, and roles that a second administrator confirms."""
     if not queries.has_right("accounts", account=account):
         return []
-    return [*_backups(now=now), *_roles(account=account)]
+    return [*_backups(now=now), *_role_requests(account=account), *_roles(account=account)]
 
 
 def _backups(*, now: datetime) -> Iterator[WaitingWork]:
@@ -46,6 +46,21 @@ def _backups(*, now: datetime) -> Iterator[WaitingWork]:
                 urgency=OVERDUE if kind in {"backup_late", "backup_broken"} else TODAY,
                 due_at=late_at if kind == "backup_late" else None,
                 icon="shield-check",
+            )
+
+
+def _role_requests(*, account: Any) -> Iterator[WaitingWork]:
+    for request in queries.role_requests():
+        if request.account_id != account.pk:
+            yield WaitingWork(
+                kind="role_requested",
+                action=_("Approve or refuse a requested role"),
+                what=request.account.name,
+                url=reverse("people:accounts"),
+                urgency=TODAY,
+                since=request.asked_at,
+                due_at=request.asked_at + actions.ROLE_DELAY,
+                icon="person",
             )
 
 
