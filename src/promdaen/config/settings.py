@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "promdaen.config.sign_in.second_factor_required",
     "promdaen.config.readings.leave_trace",
     "axes.middleware.AxesMiddleware",
+    "promdaen.config.full_disk.FullDisk",
     "promdaen.config.middleware.KeysMissing",
 ]
 

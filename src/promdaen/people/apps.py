@@ -75,7 +75,7 @@ class PeopleConfig(AppConfig):
         post_migrate.connect(note_present_values, sender=self)
         kinds = (
             *("backup_late", "backup_opens_here", "backup_untried", "backup_broken"),
-            *("role_to_confirm", "role_requested"),
+            *("role_to_confirm", "role_requested", "disk_nearly_full"),
         )
         rows = later.function("promdaen.people.waiting.administration_waiting")
         waiting.register_waiting(name="administration", kinds=kinds, rows=rows)

@@ -8,6 +8,7 @@ accounts = Views("promdaen.people.views.accounts")
 audit = Views("promdaen.people.views.audit")
 officers = Views("promdaen.people.views.officers")
 own = Views("promdaen.people.views.own")
+system = Views("promdaen.people.views.system")
 
 app_name = "people"
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
     path("audit/", audit.audit_log, name="audit"),
     path("audit/verify/", audit.verify_audit, name="verify_audit"),
     path("audit/readings/", audit.read_log, name="readings"),
+    path("system/", system.system, name="system"),
     path("own/", own.own, name="own_account"),
     path("own/sessions/<uuid:pk>/end/", own.end_session, name="end_session"),
     path("own/sessions/end-others/", own.end_other_sessions, name="end_other_sessions"),

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from promdaen.kit import backup_state
+from promdaen.kit import backup_state, machine
 from promdaen.kit.waiting import LATER, OVERDUE, TODAY, WaitingWork
 from promdaen.people import actions, queries
 
@@ -18,7 +18,24 @@ def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Backups that are late or were not tried, and roles that a second administrator confirms."""
     if not queries.has_right("accounts", account=account):
         return []
-    return [*_backups(now=now), *_role_requests(account=account), *_roles(account=account)]
+    return [
+        *_room(),
+        *_backups(now=now),
+        *_role_requests(account=account),
+        *_roles(account=account),
+    ]
+
+
+def _room() -> Iterator[WaitingWork]:
+    if not machine.has_room():
+        yield WaitingWork(
+            kind="disk_nearly_full",
+            action=_("Free space on the disk of the server"),
+            what=_("files and photographs are refused until then"),
+            url=reverse("people:system"),
+            urgency=OVERDUE,
+            icon="cpu",
+        )
 
 
 def _backups(*, now: datetime) -> Iterator[WaitingWork]:
@@ -42,7 +59,7 @@ def _backups(*, now: datetime) -> Iterator[WaitingWork]:
                 kind=kind,
                 action=action,
                 what=what,
-                url=reverse("people:audit"),
+                url=reverse("people:system"),
                 urgency=OVERDUE if kind in {"backup_late", "backup_broken"} else TODAY,
                 due_at=late_at if kind == "backup_late" else None,
                 icon="shield-check",
