@@ -294,6 +294,13 @@ SECTIONS = (
                 icon="clock-history",
             ),
             Entry(
+                page="people:system",
+                words=gettext_lazy("The machine"),
+                note=gettext_lazy("disk, backups, clock"),
+                rights=("accounts",),
+                icon="cpu",
+            ),
+            Entry(
                 page="people:own_account",
                 words=gettext_lazy("Your account"),
                 note=gettext_lazy("password, language, look"),

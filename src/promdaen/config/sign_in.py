@@ -22,7 +22,7 @@ from django.views.generic import RedirectView, TemplateView
 from promdaen.kit import tries
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
-from promdaen.people.receivers import LAST_ACT
+from promdaen.people.receivers import LAST_ACT, note_act
 
 ENDED = gettext_noop(
     "You were signed out after two hours without activity. Sign in again to continue."
@@ -219,7 +219,7 @@ def end_idle_sessions(
             after = {"next": request.get_full_path()} if request.method == "GET" else {}
             return redirect(f"{reverse('account_login')}?{urlencode(after)}")
         if last is None or (now - last > NOTED_EVERY_SECONDS and is_by_person(request)):
-            request.session[LAST_ACT] = now
+            note_act(request=request, account=request.user)  # type: ignore[arg-type]
         return None
 
     middleware.process_view = process_view  # type: ignore[attr-defined]

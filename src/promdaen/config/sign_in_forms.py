@@ -7,9 +7,13 @@ from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as key_forms
 from django import forms
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+
+from promdaen.people.rules import passwords
 
 RULE = _("Ten letters or more; three words that do not belong together are easy to keep.")
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
@@ -92,3 +96,26 @@ class KeyName(key_forms.EditWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reword(self, "name", label=_("Name of the key"))
+
+
+class NoWordOfTheProgramme:
+    """Refuses passwords of words of the programme, and common ones with digits around them."""
+
+    def __init__(self) -> None:
+        self.common = CommonPasswordValidator().passwords
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for a password that others try first."""
+        is_common = passwords.core(password=password) in self.common
+        if is_common or passwords.is_programme_word(password=password):
+            raise ValidationError(
+                _(
+                    "Others would guess this password: it is a common word or one of this"
+                    " programme. Take three words that do not belong together."
+                ),
+                code="password_easy_to_guess",
+            )
+
+    def get_help_text(self) -> str:
+        """What the form says of it."""
+        return str(_("No common word and no word of this programme alone."))

@@ -30,3 +30,5 @@ urlpatterns = [
     path("account/", include("promdaen.config.sign_in")),
     path("back-office/", admin.site.urls),
 ]
+
+handler500 = "promdaen.config.full_disk.server_error"

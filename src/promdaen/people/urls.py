@@ -8,6 +8,7 @@ accounts = Views("promdaen.people.views.accounts")
 audit = Views("promdaen.people.views.audit")
 officers = Views("promdaen.people.views.officers")
 own = Views("promdaen.people.views.own")
+system = Views("promdaen.people.views.system")
 
 app_name = "people"
 urlpatterns = [
@@ -33,9 +34,14 @@ urlpatterns = [
         name="reset_second_factor",
     ),
     path("accounts/<uuid:pk>/confirm-roles/", accounts.confirm_roles, name="confirm_roles"),
+    path("accounts/roles/<uuid:pk>/", accounts.decide_role, name="decide_role"),
     path("audit/", audit.audit_log, name="audit"),
     path("audit/verify/", audit.verify_audit, name="verify_audit"),
     path("audit/readings/", audit.read_log, name="readings"),
+    path("system/", system.system, name="system"),
     path("own/", own.own, name="own_account"),
+    path("own/sessions/<uuid:pk>/end/", own.end_session, name="end_session"),
+    path("own/sessions/end-others/", own.end_other_sessions, name="end_other_sessions"),
+    path("own/roles/", own.request_role, name="request_role"),
     path("privacy/", own.privacy, name="privacy"),
 ]
