@@ -7,6 +7,7 @@ from promdaen.kit.later import Views
 accounts = Views("promdaen.people.views.accounts")
 audit = Views("promdaen.people.views.audit")
 officers = Views("promdaen.people.views.officers")
+channels = Views("promdaen.people.views.channels")
 own = Views("promdaen.people.views.own")
 
 app_name = "people"
@@ -37,5 +38,10 @@ urlpatterns = [
     path("audit/verify/", audit.verify_audit, name="verify_audit"),
     path("audit/readings/", audit.read_log, name="readings"),
     path("own/", own.own, name="own_account"),
+    path("own/channels/", channels.channels, name="channels"),
+    path("own/channels/push/", channels.push_here, name="channel_push"),
+    path("own/channels/worker.js", channels.worker, name="channel_worker"),
+    path("own/channels/<slug:channel>/try/", channels.try_channel, name="try_channel"),
+    path("own/channels/<slug:channel>/stop/", channels.stop_channel, name="stop_channel"),
     path("privacy/", own.privacy, name="privacy"),
 ]
