@@ -41,7 +41,7 @@ class KitConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Register the travel check and who hears the bot; set guards and this node's row after every migration."""
+        """Register the travel check and who hears the bot; set guards after every migration."""
         from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
 
         forget = later.function("promdaen.kit.tries.forget_old_tries")

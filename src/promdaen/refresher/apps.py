@@ -48,7 +48,7 @@ class RefresherConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Register what is looked at every hour, who listens to the bot, which channels are off."""
+        """Register hourly work, who listens to the bot, which channels are switched off."""
         from promdaen.kit import jobs  # noqa: PLC0415
         from promdaen.kit.channels import hearing, sending  # noqa: PLC0415
         from promdaen.kit.later import function  # noqa: PLC0415

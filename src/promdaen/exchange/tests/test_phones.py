@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -251,12 +250,7 @@ def test_a_code_is_bound_to_its_account_and_moment() -> None:
 
 @pytest.mark.parametrize(("priority", "within"), [("P1", 15 * MINUTE), ("P2", 4 * HOUR)])
 def test_a_request_that_nobody_acknowledges_goes_to_the_head(
-    gateway: Service,
-    asker: Standing,
-    officer: Account,
-    head: Account,
-    priority: str,
-    within: timedelta,
+    asker: Standing, head: Account, priority: str, within: timedelta
 ) -> None:
     record = ask(asker, priority)
     assert unseen.escalate_unseen(now=NOW + within - MINUTE) == 0

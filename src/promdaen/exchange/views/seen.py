@@ -15,7 +15,7 @@ from promdaen.exchange.queries import apart
 @never_cache
 @require_http_methods(["GET", "POST"])
 def seen(request: HttpRequest, code: str) -> HttpResponse:
-    """How many things wait, one button, and the way to sign in; what looks at links does nothing."""
+    """How many things wait, one button, and the way to sign in; opening it does nothing."""
     if not apart.is_here():
         raise Http404
     now = timezone.now()
