@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 MOST = 30
 MOST_OF_FIRST = 45
 """Of first pages, which gather what waits for somebody from every capability."""
-FIRST = ("report:overview", "exchange:home")
+FIRST = ("report:overview", "exchange:home", "waiting_counts")
 MOST_BYTES, MOST_PHONE_BYTES = 60_000, 15_000
 """Of a page as it is sent, compressed where it is; of the first page of a phone."""
 VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+\b")
