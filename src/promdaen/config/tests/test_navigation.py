@@ -52,7 +52,8 @@ def waiting_row(urgency: str, kind: str = "role_to_confirm") -> waiting.WaitingW
 
 
 def counts_in(client: Client, page: str) -> list[str]:
-    return re.findall(r'class="num" aria-hidden="true">([^<]+)<', client.get(page).content.decode())
+    text = client.get(page).content.decode()
+    return re.findall(r'class="num" aria-hidden="true">([^<]+)<', text)
 
 
 def test_the_first_place_counts_what_waits_up_to_today(
