@@ -92,6 +92,8 @@ OTHERS = {
     "exchange/views/cases.py case_person": "a further state in the history of a person",
     "exercise/views/console.py _rate": ONE_VALUE,
     "people/views/officers.py add_posting": CORRECTION,
+    "people/views/channels.py _is_chosen": OWN,
+    "people/views/channels.py push_here": OWN,
     "people/views/own.py own": OWN,
     "refresher/views/seasons.py _changed": ONE_VALUE,
     "survey/views/rounds.py _given": NEW,

@@ -7,13 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from promdaen.config import navigation
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import standings as exchange_standings
-from promdaen.kit import machine
+from promdaen.kit import machine, waiting
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -71,6 +72,25 @@ def more(request: AccountRequest) -> HttpResponse:
     ]
     rest = next(section for section in menu.lists if section.code == navigation.REST)
     return render(request, "config/more.html", {"rest": rest, "sections": sections})
+
+
+@never_cache
+@require_GET
+@login_required
+def waiting_counts(request: AccountRequest) -> HttpResponse:
+    """For the menu of the page that is open: its places with what waits there, counted now."""
+    account: Any = request.user
+    now = timezone.now()
+    waiting.count_work(account=account, work=waiting.work_for(account=account, now=now), now=now)
+    standing = exchange_standings.standing_of(account=account)
+    path = url_path(request.GET.get("at", ""))
+    menu = navigation.menu(account=account, path=path, standing=standing)
+    return render(request, "kit/parts/places.html", {"menu": menu})
+
+
+def url_path(typed: str) -> str:
+    """The path of a page, as its own script gives it; anything else is no page of the menu."""
+    return typed if typed.startswith("/") else ""
 
 
 @require_GET

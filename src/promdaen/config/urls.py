@@ -10,6 +10,7 @@ home = Views("promdaen.config.home")
 urlpatterns = [
     path("", home.home, name="home"),
     path("more/", home.more, name="more"),
+    path("waiting/counts/", home.waiting_counts, name="waiting_counts"),
     path("health/", home.health, name="health"),
     path("", include("promdaen.course.urls")),
     path("", include("promdaen.survey.urls")),

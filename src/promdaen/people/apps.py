@@ -25,6 +25,8 @@ class PeopleConfig(AppConfig):
         "Account": "local",
         "Account_groups": "local",
         "Account_user_permissions": "local",
+        "AccountChannel": "local",
+        "AccountChannelCode": "local",
         "AccountRole": "local",
         "OpenSession": "local",
         "RoleRequest": "local",
@@ -63,16 +65,27 @@ class PeopleConfig(AppConfig):
         "change_own_settings": _("Own settings changed"),
         "note_own_password": _("Own password chosen"),
         "note_present_values": _("Names and roles recorded"),
+        "choose_channel": _("Own messages to a phone switched on"),
+        "ask_channel_code": _("Code asked for to be reached over Telegram"),
+        "stop_channel": _("Own messages to a phone stopped"),
+        "try_channel": _("Own messages to a phone tried"),
         "load_departments": _("Departments loaded"),
         "load_ranks": _("Ranks loaded"),
     }
 
     def ready(self) -> None:
-        """Listen to the sign-in library and to migrations; say what waits for administrators."""
+        """Listen to sign-in, migrations and the bot; say what waits for administrators."""
+        from promdaen.kit.channels import hearing  # noqa: PLC0415
+
         import_module("promdaen.people.receivers")
         values = later.function("promdaen.people.queries.values_proved")
         proofs.register_proof(name="values", proof=values)
         post_migrate.connect(note_present_values, sender=self)
+        hearing.register_listener(
+            name="channels",
+            waits=later.function("promdaen.people.actions.channels.waits_for_bot"),
+            hear=later.function("promdaen.people.actions.channels.hear"),
+        )
         kinds = (
             *("backup_late", "backup_opens_here", "backup_untried", "backup_broken"),
             *("role_to_confirm", "role_requested", "disk_nearly_full"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import edits, fields, widgets
+from promdaen.kit.channels import sending
 from promdaen.people import actions, queries
 from promdaen.people.models import Account, Officer
 from promdaen.people.rules import roles, sameness
@@ -18,6 +20,8 @@ SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
 LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
 THEMES = (("light", _("Light")), ("dark", _("Dark")))
 EVERY = _("All")
+LARGEST_SUBSCRIPTION = 8000
+"""Bytes of what a browser sends when it subscribes, at most."""
 
 
 def _choices(rows: Any, *, blank: Any) -> list[tuple[str, Any]]:
@@ -252,6 +256,30 @@ class RoleRequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         free = [pair for pair in role_choices() if pair[0] not in account.role_codes()]
         self.fields["role"].choices = free  # type: ignore[attr-defined]
+
+
+class ChannelForm(forms.Form):
+    """Another way to be reached: a channel that people can type, with its address."""
+
+    channel = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect)
+    address = forms.CharField(
+        label=_("Phone number"),
+        required=False,
+        max_length=40,
+        help_text=_("Not needed for Telegram: you get a code there."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def __init__(self, data: Any = None, *, channels: Iterable[str]) -> None:
+        super().__init__(data)
+        names = [one for one in channels if one in {"telegram", "sms"}]
+        self.fields["channel"].choices = [(one, sending.NAMES[one]) for one in names]  # type: ignore[attr-defined]
+        if "sms" not in names:
+            del self.fields["address"]
+
+    def refuse(self, *, why: str) -> None:
+        """Say beside the address, where there is one, what is wrong."""
+        self.add_error("address" if "address" in self.fields else "channel", why)
 
 
 class AuditFilterForm(forms.Form):

@@ -278,3 +278,39 @@ class AccountRole(Row):
 
     def __str__(self) -> str:
         return self.role
+
+
+class AccountChannel(Row):
+    """A way to reach an account outside a page; stopping deletes the row.
+
+    `address` is for its channel alone: nobody is shown it, no export holds it. Nothing is sent
+    after `refused_at`, nor before `not_before`.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="channels")
+    channel = models.CharField(max_length=12)
+    address = models.TextField()
+    chosen_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("channel",)
+        constraints = (
+            models.UniqueConstraint(fields=["account", "channel"], name="people_channel_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.channel
+
+
+class AccountChannelCode(Row):
+    """A code that a person writes to the bot, so that it knows which chat is theirs."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=8, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.made_at)

@@ -17,10 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.kit import remembered
+from promdaen.kit.channels import codes, sending
 from promdaen.kit.models import AuditLine, Reading
 from promdaen.kit.proofs import MOST_FAULTS, Proved
 from promdaen.people.models import (
     Account,
+    AccountChannel,
+    AccountChannelCode,
     AccountRole,
     Department,
     Officer,
@@ -432,3 +435,32 @@ def values_proved() -> Proved:
 def _noting_lines() -> QuerySet[AuditLine]:
     rows = AuditLine.objects.filter(node__is_this=True, action__in=NOTING)
     return rows.filter(body__contains=f'"{VALUES}":').order_by("epoch", "sequence")
+
+
+def channels_of(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChannel]]:
+    """The channels over which accounts can be reached now, by account: in use, not refused."""
+    rows = AccountChannel.objects.filter(
+        account__in=list(accounts),
+        account__is_active=True,
+        channel__in=sending.in_use(),
+        refused_at=None,
+    )
+    found: dict[UUID, list[AccountChannel]] = {}
+    for row in rows.select_related("account"):
+        found.setdefault(row.account_id, []).append(row)
+    return found
+
+
+def own_channels(*, account: Account) -> list[AccountChannel]:
+    """Every channel that an account chose, refused ones too."""
+    return list(AccountChannel.objects.filter(account=account))
+
+
+def channel_code_of(*, account: Account, now: datetime) -> AccountChannelCode | None:
+    """The code that a person still has to write to the bot."""
+    return fresh_channel_codes(now=now).filter(account=account).first()
+
+
+def fresh_channel_codes(*, now: datetime) -> QuerySet[AccountChannelCode]:
+    """The codes that wait for being written to the bot."""
+    return AccountChannelCode.objects.filter(made_at__gt=now - codes.CODE_LASTS)

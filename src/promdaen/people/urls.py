@@ -7,6 +7,7 @@ from promdaen.kit.later import Views
 accounts = Views("promdaen.people.views.accounts")
 audit = Views("promdaen.people.views.audit")
 officers = Views("promdaen.people.views.officers")
+channels = Views("promdaen.people.views.channels")
 own = Views("promdaen.people.views.own")
 system = Views("promdaen.people.views.system")
 
@@ -43,5 +44,10 @@ urlpatterns = [
     path("own/sessions/<uuid:pk>/end/", own.end_session, name="end_session"),
     path("own/sessions/end-others/", own.end_other_sessions, name="end_other_sessions"),
     path("own/roles/", own.request_role, name="request_role"),
+    path("own/channels/", channels.channels, name="channels"),
+    path("own/channels/push/", channels.push_here, name="channel_push"),
+    path("own/channels/worker.js", channels.worker, name="channel_worker"),
+    path("own/channels/<slug:channel>/try/", channels.try_channel, name="try_channel"),
+    path("own/channels/<slug:channel>/stop/", channels.stop_channel, name="stop_channel"),
     path("privacy/", own.privacy, name="privacy"),
 ]
