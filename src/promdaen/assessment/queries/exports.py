@@ -76,6 +76,7 @@ def _file_item(*, item: Item, held: Mapping[str, bytes]) -> FileItem:
         sources=tuple(item.sources),
         passage=" ".join(wording.clean(text=item.passage).split()),
         verification=item.verification,
+        use=item.use,
         images=images,
         pictures={one.sha256: held[one.sha256] for one in images},
     )
