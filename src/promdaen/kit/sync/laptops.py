@@ -145,6 +145,10 @@ class Laptop:
         return is_newer
 
     def bundle(self) -> bytes:
+        """Whatever headquarters has not said that it has, as bytes."""
+        return written(bundle=self.gather())
+
+    def gather(self) -> Bundle:
         """Whatever headquarters has not said that it has; the identity file knows it first."""
         stretches, marks = [], {}
         for epoch in self.store.epochs():
@@ -159,10 +163,9 @@ class Laptop:
             marks[epoch] = tuple(self._marks(epoch=epoch))
         if stretches:
             self._note_sent(last=max((one.epoch, one.entries[-1].sequence) for one in stretches))
-        made = Bundle(
+        return Bundle(
             node=self.node, stretches=tuple(stretches), marks=marks, feedback=self._feedback()
         )
-        return written(bundle=made)
 
     def take(self, *, statement: Statement) -> None:
         """Make of a statement what is to be sent next; number again what lost its place."""
