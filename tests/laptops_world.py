@@ -20,7 +20,7 @@ from django.test import override_settings
 
 from promdaen.laptops import actions
 from promdaen.laptops.models import Peer
-from promdaen.laptops.queries import nodes
+from promdaen.laptops.queries import nodes, tables
 from tests import factories
 
 NOW = factories.NOW
@@ -132,8 +132,6 @@ def exchanged(*, headquarters: Machine, laptop: Machine) -> actions.Merged:
 
 def counts(machine: Machine) -> dict[str, Any]:
     """How many rows each table that travels has."""
-    from promdaen.laptops.queries import tables  # noqa: PLC0415  after the apps are ready
-
     with machine.on():
         return {
             label: table.model._base_manager.count()

@@ -1,6 +1,12 @@
 """Laptops are enrolled, their records written to files, and files merged."""
 
-from promdaen.laptops.actions.bundles import MadeBundle, Merged, make_bundle, merge_bundle
+from promdaen.laptops.actions.bundles import (
+    MadeBundle,
+    Merged,
+    make_bundle,
+    merge_bundle,
+    note_safe,
+)
 from promdaen.laptops.actions.enrolment import (
     Acceptance,
     Invitation,
@@ -25,5 +31,6 @@ __all__ = [
     "make_bundle",
     "make_reference_bundle",
     "merge_bundle",
+    "note_safe",
     "revoke_laptop",
 ]

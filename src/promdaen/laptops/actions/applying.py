@@ -359,7 +359,9 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
     for row in sent:
         present = here.get(row["id"])
         if present is None:
-            entry = Arrived(0, f"{table.label}:{row['id']}", table.label, contents.body_of(row=row))
+            entry = Arrived(
+                0, f"{table.label}:{row['id']}", table.label, contents.body_of(row=row)
+            )
             applier._add_rows(table=table, pairs=[(entry, {"row": row})])
         elif not _is_same(row=present, sent=row):
             write_row(table=table, key=row["id"], row=row)
@@ -371,8 +373,11 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
 def insert_rows(*, table: tables.Table, rows: Sequence[contents.Row]) -> None:
     """Insert rows of plain values into a table of the product."""
     columns = table.columns
-    stored = [(place, contents.STORED[one.kind]) for place, one in enumerate(columns)
-              if one.kind in contents.STORED]
+    stored = [
+        (place, contents.STORED[one.kind])
+        for place, one in enumerate(columns)
+        if one.kind in contents.STORED
+    ]
     names = [column.name for column in columns]
     if any(len(row) < len(names) for row in rows):
         # A node of an earlier version does not know all columns.
@@ -380,9 +385,7 @@ def insert_rows(*, table: tables.Table, rows: Sequence[contents.Row]) -> None:
     values = [[row[name] for name in names] for row in rows]
     for place, change in stored:
         _change_column(values=values, place=place, change=change)
-    stores.insert(
-        table=table.name, columns=[column.column for column in columns], rows=values
-    )
+    stores.insert(table=table.name, columns=[column.column for column in columns], rows=values)
 
 
 def _change_column(

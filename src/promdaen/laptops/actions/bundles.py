@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.kit.ids import new_id
-from promdaen.kit.models import AuditLine, Node
+from promdaen.kit.models import Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sync import facts
 from promdaen.kit.sync.facts import BadBundle, Fact
@@ -30,7 +31,7 @@ from promdaen.laptops.actions.refusals import (
     refused,
 )
 from promdaen.laptops.actions.stores import HeadquartersTables, LaptopStore
-from promdaen.laptops.models import Entry, NumberedRow, Peer
+from promdaen.laptops.models import Chain, Entry, NumberedRow, Peer
 from promdaen.laptops.queries import nodes, tables, versions
 from promdaen.laptops.rules import contents, envelopes
 
@@ -77,12 +78,11 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
     Rows of the product get their places here, so that no action has to know of laptops. Raises
     LaptopRefused and nodes.NodeFileError with words.
     """
-    laptop, headquarters = open_laptop()
+    laptop, store = open_laptop()
+    headquarters = store.headquarters
     new = list(_new_facts(node=laptop.node))
     if new:
         laptop.record_all(facts=new)
-    store = laptop.store
-    assert isinstance(store, LaptopStore)
     bundle = laptop.gather()
     store.note_sets()
     envelope = envelopes.Envelope(
@@ -115,7 +115,7 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
     )
 
 
-def open_laptop() -> tuple[Laptop, Peer]:
+def open_laptop() -> tuple[Laptop, LaptopStore]:
     """The rules of a laptop over its database, started; raises LaptopRefused, NodeFileError.
 
     Called in a transaction. Where the database is older than what left this machine, a new epoch
@@ -137,12 +137,14 @@ def open_laptop() -> tuple[Laptop, Peer]:
         laptop.start()
     except OtherMachine as error:
         raise LaptopRefused(
-            "This data folder was copied from another machine. Two machines never share one "
-            "identity: have this one enrolled at headquarters. Nothing it has recorded is lost."
+            _(
+                "This data folder was copied from another machine. Two machines never share one "
+                "identity: have this one enrolled at headquarters. Nothing it recorded is lost."
+            )
         ) from error
     if store.epochs() != epochs:
         begin_audit_log(node=new_id(), name=audit.this_node().name)
-    return laptop, headquarters
+    return laptop, store
 
 
 def _new_facts(*, node: str) -> Iterator[Fact]:
@@ -159,7 +161,9 @@ def _new_facts(*, node: str) -> Iterator[Fact]:
             removed = gone + removed
     NumberedRow.objects.bulk_create(numbered, batch_size=MANY)
     yield from _accounts(rows=[(label, row) for label, row, _fact in found], node=node)
-    yield from _audit_nodes(rows=[row for label, row, _ in found if label == applying.AUDIT_LINE])
+    yield from _audit_nodes(
+        rows=[row for label, row, _fact in found if label == applying.AUDIT_LINE]
+    )
     # What was removed goes first: something else may be in its place by now.
     yield from removed
     yield from (fact for _label, _row, fact in found)
@@ -184,9 +188,7 @@ def _changed(
 ) -> tuple[list[tuple[str, contents.Row, Fact]], list[Fact]]:
     """Rows of a table that changes: those that differ from what was numbered, and those gone."""
     label = table.label
-    known = {
-        row.row: row for row in NumberedRow.objects.filter(table=label).only("row", "digest")
-    }
+    known = {row.row: row for row in NumberedRow.objects.filter(table=label).only("row", "digest")}
     found: list[tuple[str, contents.Row, Fact]] = []
     for row in tables.rows(table=table):
         key, digest = table.row_key(row=row), contents.row_digest(row=row)
@@ -385,13 +387,12 @@ def _answer(
         version=versions.version(),
         body=json.dumps(document).encode(),
     )
-    return envelopes.seal(
-        envelope=envelope, key=keys.signing_key, recipients=[peer.age_key]
-    )
+    return envelopes.seal(envelope=envelope, key=keys.signing_key, recipients=[peer.age_key])
 
 
 def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Merged:
-    laptop, headquarters = open_laptop()
+    laptop, store = open_laptop()
+    headquarters = store.headquarters
     opened = envelopes.unseal(data=data, private_key=node_files.laptop_keys().age_key)
     opened.check(public_key=headquarters.signing_key)
     envelope = opened.envelope
@@ -421,3 +422,17 @@ def _document(*, body: bytes) -> Mapping[str, Any]:
     except ValueError as error:
         raise BadBundle("This is not a whole answer of headquarters.") from error
     return document
+
+
+@transaction.atomic
+def note_safe(*, marks: Sequence[nodes.SafeMark]) -> None:
+    """At headquarters: what a backup holds that was read back is safe from now on.
+
+    On a laptop nothing is safe by its own backups. The drill has its own line of the audit log.
+    """
+    if nodes.headquarters() is None:
+        return
+    for mark in marks:
+        Chain.objects.filter(node=mark.node, epoch=mark.epoch).update(
+            safe_sequence=mark.sequence, safe_digest=mark.digest
+        )

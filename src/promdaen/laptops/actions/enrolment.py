@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-
 from promdaen.kit import audit
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import Node
@@ -99,9 +98,7 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Invi
     }
     proof = enrolling.proof(code=code, parts=[parts[name] for name in SIGNED])
     document = {"format": enrolling.INVITATION, **parts, "proof": proof}
-    audit.record_line(
-        action="invite_laptop", subject=peer, by=by, now=now, detail={"name": name}
-    )
+    audit.record_line(action="invite_laptop", subject=peer, by=by, now=now, detail={"name": name})
     return Invitation(
         peer=peer,
         code=code,
@@ -178,7 +175,8 @@ def enrol_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Pee
         opened.check(public_key=said["signing_key"])
     except BadBundle as error:
         raise refused(error=error) from error
-    peer = Peer.objects.filter(pk=said["node"], is_headquarters=False).exclude(code="").first()
+    invited = Peer.objects.filter(is_headquarters=False).exclude(code="")
+    peer = next((one for one in invited if one.pk.hex == said["node"]), None)
     if peer is None or opened.envelope.sender != said["node"]:
         raise BundleRefused(code="not-invited")
     parts = [said[name] for name in REPLY[:-1]]

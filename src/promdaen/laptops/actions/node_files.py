@@ -79,11 +79,11 @@ def laptop_keys() -> NodeKeys:
     file = nodes.node_file()
     try:
         key = serialization.load_pem_private_key(file.signing_key.encode(), password=None)
-        assert isinstance(key, Ed25519PrivateKey)
-        return NodeKeys(signing_key=key, age_key=file.age_key)
-    except (ValueError, TypeError, AssertionError) as error:
-        message = f"The keys in {nodes.NODE_FILE} are damaged. Have this laptop enrolled again."
-        raise nodes.NodeFileError(message) from error
+        if not isinstance(key, Ed25519PrivateKey):
+            raise TypeError(type(key).__name__)
+    except (ValueError, TypeError) as error:
+        raise nodes.damaged() from error
+    return NodeKeys(signing_key=key, age_key=file.age_key)
 
 
 def key_text(*, key: Ed25519PrivateKey) -> str:

@@ -145,9 +145,7 @@ def _take_rows(*, table: tables.Table, rows: Sequence[contents.Row]) -> int:
     names = {column.name for column in table.columns}
     sent = {table.row_key(row=row): _known(row=row, names=names) for row in rows}
     here = tables.rows_by_key(table=table, keys=sent)
-    numbered = dict(
-        NumberedRow.objects.filter(table=table.label).values_list("row", "digest")
-    )
+    numbered = dict(NumberedRow.objects.filter(table=table.label).values_list("row", "digest"))
     changed = {
         key: row
         for key, row in here.items()

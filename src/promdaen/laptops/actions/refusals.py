@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit.sync.facts import BadBundle
 
@@ -28,7 +29,9 @@ REASONS: Mapping[str, Any] = {
         "data folder and enrol it again."
     ),
     "no-invitation": _("This is not a file of an enrolment. Choose another file."),
-    "wrong-code": _("The code does not belong to this file. Type it again as headquarters shows it."),
+    "wrong-code": _(
+        "The code does not belong to this file. Type it again as headquarters shows it."
+    ),
     "expired": _("This invitation has expired. Invite the laptop again at headquarters."),
     "not-invited": _("No laptop was invited that this file belongs to."),
 }

@@ -1,5 +1,5 @@
 """What is known of laptops, headquarters and what travels between them."""
 
-from promdaen.laptops.queries.nodes import enrolled_count
+from promdaen.laptops.queries.nodes import SafeMark, enrolled_count, safe_marks
 
-__all__ = ["enrolled_count"]
+__all__ = ["SafeMark", "enrolled_count", "safe_marks"]

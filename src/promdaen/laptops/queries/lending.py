@@ -61,7 +61,11 @@ def _add_below(*, selected: Selected, table: tables.Table) -> None:
     for column in table.columns:
         above = tables.travelling().get(column.refers_to)
         is_person = above is not None and class_of(model=above.model) == "person"
-        if above is None or (is_person and table.label != POSTING) or not selected.get(above.label):
+        if (
+            above is None
+            or (is_person and table.label != POSTING)
+            or not selected.get(above.label)
+        ):
             continue
         ids = [_id(table=above, row=row) for row in selected[above.label].values()]
         _add(
@@ -92,9 +96,7 @@ def _id(*, table: tables.Table, row: contents.Row) -> Any:
     return row[table.identity[0].name]
 
 
-def _where(
-    *, table: tables.Table, column: str, values: Iterable[Any]
-) -> Iterator[dict[str, Any]]:
+def _where(*, table: tables.Table, column: str, values: Iterable[Any]) -> Iterator[dict[str, Any]]:
     quoted = connection.ops.quote_name(column)
     for chunk in tables.chunks(values, size=tables.MOST_PARAMETERS):
         marks = ", ".join(["%s"] * len(chunk))

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from promdaen.kit.sync.laptops import Identity
-from promdaen.laptops.models import Clash, Entry, Headquarters, Peer, RefusedBundle
+from promdaen.laptops.models import Chain, Clash, Entry, Headquarters, Peer, RefusedBundle
 from promdaen.laptops.rules import enrolling
 
 LAPTOP, HEADQUARTERS, ALONE = "laptop", "headquarters", "alone"
@@ -85,17 +86,26 @@ def node_file() -> NodeFile:
             age_key=str(said["age_key"]),
         )
     except FileNotFoundError as error:
-        message = (
-            f"The file {path} is missing: this laptop no longer knows which one it is. "
-            "Have it enrolled again at headquarters; nothing it has recorded is lost."
-        )
-        raise NodeFileError(message) from error
+        raise NodeFileError(
+            _(
+                "The file %(file)s is missing: this laptop no longer knows which laptop it is. "
+                "Have it enrolled again at headquarters. Nothing it recorded is lost."
+            )
+            % {"file": path}
+        ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        message = (
-            f"The file {path} is damaged. Move it away and have this laptop enrolled again at "
-            "headquarters; nothing it has recorded is lost."
+        raise damaged() from error
+
+
+def damaged() -> NodeFileError:
+    """What is said where the file of this laptop cannot be used."""
+    return NodeFileError(
+        _(
+            "The file %(file)s is damaged. Move it away and have this laptop enrolled again at "
+            "headquarters. Nothing it recorded is lost."
         )
-        raise NodeFileError(message) from error
+        % {"file": data_folder() / NODE_FILE}
+    )
 
 
 def role() -> str:
@@ -151,6 +161,27 @@ def clashes_count(*, node: uuid.UUID) -> int:
 def set_aside_count(*, node: uuid.UUID) -> int:
     """How many of its bundles were set aside and wait for a decision."""
     return RefusedBundle.objects.filter(node=node, decided_at=None).count()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafeMark:
+    """How far a backup holds the chain of an epoch of a node."""
+
+    node: uuid.UUID
+    epoch: int
+    sequence: int
+    digest: str
+
+
+def safe_marks(*, using: str) -> list[SafeMark]:
+    """How far the chains of laptops go in a database, such as one that was restored aside."""
+    rows = Chain.objects.using(using).filter(reach_sequence__gt=0)
+    return [
+        SafeMark(
+            node=row.node, epoch=row.epoch, sequence=row.reach_sequence, digest=row.reach_digest
+        )
+        for row in rows
+    ]
 
 
 def waiting_count(*, node: uuid.UUID) -> int:

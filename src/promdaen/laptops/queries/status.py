@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from promdaen.kit.sync.facts import Mark, statement_of
-from promdaen.laptops.models import Chain, Entry
+from promdaen.laptops.models import Chain, Entry, Peer
 from promdaen.laptops.queries import nodes, tables
 
 
@@ -51,14 +51,12 @@ class PeerStatus:
     last_bundle_at: datetime | None
 
 
-def laptop_status() -> LaptopStatus | None:
-    """What this laptop knows of its records; None where this is no laptop.
+def laptop_status() -> LaptopStatus:
+    """What this laptop knows of its records; raises nodes.NodeFileError with words.
 
-    Raises nodes.NodeFileError with words.
+    Raises Peer.DoesNotExist where this is no laptop.
     """
-    headquarters = nodes.own_headquarters()
-    if headquarters is None:
-        return None
+    headquarters = Peer.objects.get(is_headquarters=True)
     identity = nodes.node_file().identity
     node = UUID(identity.node)
     said = statement_of(document=headquarters.statement) if headquarters.statement else None
@@ -123,7 +121,7 @@ def peers() -> list[PeerStatus]:
     ]
 
 
-def _state(*, peer: nodes.Peer) -> str:
+def _state(*, peer: Peer) -> str:
     if peer.revoked_at is not None:
         return "revoked"
     return "enrolled" if peer.enrolled_at is not None else "invited"
@@ -133,21 +131,7 @@ def document() -> dict[str, Any]:
     """What `node-status` says, as plain JSON; raises nodes.NodeFileError with words."""
     role = nodes.role()
     if role == nodes.LAPTOP:
-        status = laptop_status()
-        assert status is not None
-        return {
-            "role": role,
-            "node": status.node,
-            "headquarters": status.headquarters,
-            "is_this_machine": nodes.node_file().identity.fingerprint == nodes.machine(),
-            "epoch": status.epoch,
-            "sequence": status.sequence,
-            "reference": status.reference,
-            "not_numbered": status.new_count,
-            "here": status.here_count,
-            "at_headquarters": status.at_headquarters_count,
-            "safe": status.safe_count,
-        }
+        return _laptop_document()
     own = nodes.headquarters()
     if own is None:
         return {"role": role}
@@ -170,4 +154,21 @@ def document() -> dict[str, Any]:
             }
             for one in peers()
         ],
+    }
+
+
+def _laptop_document() -> dict[str, Any]:
+    status = laptop_status()
+    return {
+        "role": nodes.LAPTOP,
+        "node": status.node,
+        "headquarters": status.headquarters,
+        "is_this_machine": nodes.node_file().identity.fingerprint == nodes.machine(),
+        "epoch": status.epoch,
+        "sequence": status.sequence,
+        "reference": status.reference,
+        "not_numbered": status.new_count,
+        "here": status.here_count,
+        "at_headquarters": status.at_headquarters_count,
+        "safe": status.safe_count,
     }

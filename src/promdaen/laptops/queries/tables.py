@@ -289,7 +289,9 @@ def defaults(*, table: Table) -> dict[str, Any]:
         )
         value = field.get_default()
         found[column.name] = (
-            contents.PLAIN[column.kind](value) if column.kind in plain and value is not None else value
+            contents.PLAIN[column.kind](value)
+            if column.kind in plain and value is not None
+            else value
         )
     return found
 

@@ -39,7 +39,7 @@ def hold_course(machine: world.Machine, *, forms: int = 5, seed: int = 1) -> Non
                 enrolment=enrolment,
                 occasion=occasion,
                 paper=paper,
-                responses=dict(zip(codes, (draw.random(6) < chance).astype(float).tolist())),
+                responses={code: float(draw.random() < chance) for code in codes},
             )
             for enrolment in run.enrolments.order_by("seat")
             for occasion, chance in (("before", 0.4), ("after", 0.8))
@@ -239,9 +239,7 @@ def test_rows_that_one_node_writes_are_changed_and_removed(
     with laptop.on():
         run = CourseRun.objects.get(code=RUN)
         first, *_rest, last = run.enrolments.order_by("seat")
-        MissingReason.objects.create(
-            enrolment=first, occasion="before", reason="ill"
-        )
+        MissingReason.objects.create(enrolment=first, occasion="before", reason="ill")
         run.enrolments.filter(pk=last.pk).update(seat=40)
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with headquarters.on():
@@ -288,9 +286,7 @@ def test_accounts_that_facts_name_arrive_without_a_way_in(
     with laptop.on():
         trainer = factories.account("coordinator", email="trainer@example.org", name="KIM")
         run = CourseRun.objects.get(code=RUN)
-        Practice.objects.create(
-            run=run, kind="case", opened_by=trainer, opened_at=laptop.now
-        )
+        Practice.objects.create(run=run, kind="case", opened_by=trainer, opened_at=laptop.now)
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with headquarters.on():
         arrived = Account.objects.get(pk=trainer.pk)
@@ -318,9 +314,10 @@ def test_a_lent_run_brings_its_trainers_without_passwords_or_roles(
         assert arrived.role_codes() == {"trainer"}
         assert not Account.objects.filter(pk=other.pk).exists()
     # What came from headquarters is not sent back.
-    assert "course.CourseRun_trainers" not in world.exchanged(
-        headquarters=headquarters, laptop=laptop
-    ).rows
+    assert (
+        "course.CourseRun_trainers"
+        not in world.exchanged(headquarters=headquarters, laptop=laptop).rows
+    )
 
 
 def test_newer_content_leaves_what_was_changed_on_the_laptop(

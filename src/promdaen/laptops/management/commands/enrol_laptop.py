@@ -54,9 +54,7 @@ class Command(BaseCommand):
     def _invite(self, *, name: str, to: Path) -> dict[str, Any]:
         made = actions.invite_laptop(name=name, by=None, now=timezone.now())
         path = write_new(to=to, name=f"invitation-{made.peer.pk.hex[:8]}.json", data=made.data)
-        self.stderr.write(
-            f"Carry {path} to the laptop and type the code there: {made.code}", str
-        )
+        self.stderr.write(f"Carry {path} to the laptop and type the code there: {made.code}", str)
         return {
             "file": str(path),
             "node": made.peer.pk.hex,

@@ -43,7 +43,11 @@ class Command(BaseCommand):
             else:
                 made = actions.make_bundle(by=None, now=now)
                 data, name = made.data, made.name
-                told = {"facts": made.facts_count, "new": made.new_count, "forms": made.forms_count}
+                told = {
+                    "facts": made.facts_count,
+                    "new": made.new_count,
+                    "forms": made.forms_count,
+                }
             path = write_new(to=options["to"], name=name, data=data)
         except (actions.LaptopRefused, NodeFileError, KeyFileError) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
