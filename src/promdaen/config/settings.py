@@ -27,6 +27,7 @@ KHMER_DIGITS = ENV.digits == "khmer"
 
 INSTALLED_APPS = [
     "promdaen.config",
+    "promdaen.laptops",
     "promdaen.report",
     "promdaen.evaluation",
     "promdaen.planning",
