@@ -37,7 +37,6 @@ class PlanningConfig(AppConfig):
         "change_inputs": _("Inputs of the border programme changed"),
         "lock_measure": _("Measure of the border programme locked"),
         "release_measure": _("Measure of the border programme released"),
-        "solve_version": _("Version of the border programme computed"),
         "ask_signatures": _("Signatures of the border programme asked for"),
         "withdraw_request": _("Request for signatures withdrawn"),
         "sign_version": _("Border programme signed"),
