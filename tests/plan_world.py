@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from promdaen.people.models import Account
-from promdaen.planning.actions import computing, plans
+from promdaen.planning.actions import plans
 from promdaen.planning.models import Measure, PlanVersion
+from promdaen.planning.queries import computing
 from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.rules.plan_inputs import LockedMeasure
 from promdaen.survey.actions import reviews
 from promdaen.survey.models import Round, Visit
 from tests import factories, survey_world
@@ -77,6 +79,20 @@ def version(by: Account | None = None, **given: Any) -> PlanVersion:
         "first_year": 2027,
     }
     return plans.start_plan(new=plans.NewPlan(**(values | given)), by=by, now=factories.NOW)
+
+
+def addresses() -> dict[str, dict[str, Any]]:
+    """A plan with two versions and a change, and what its addresses need."""
+    made = version()
+    lock = LockedMeasure(measure="M-POWER", at="KH-P1", year=2)
+    plans.lock_measure(held=read(made), lock=lock, reason="ភ្លើងមកដល់", by=None, now=factories.NOW)
+    plans.begin_version(
+        source=read(made).version, note="សាកល្បង", is_renewed=False, by=None, now=factories.NOW
+    )
+    return {
+        "planning": {"code": "2027", "number": 1},
+        "planning:measure": {"measure": "M-POWER", "at": "KH-P1"},
+    }
 
 
 def read(made: PlanVersion) -> VersionFacts:

@@ -23,6 +23,7 @@ from promdaen.config.demonstration import (
     exercises,
     haste,
     practice,
+    programme,
     questions,
     refreshers,
     survey,
@@ -75,6 +76,7 @@ PARTS = {
     "people": "accounts, officers, programmes, trainers",
     "practice": "printed specimens, booth, recommendations",
     "survey": "survey of checkpoints",
+    "programme": "border programme",
     "exercises": "table-top exercises",
     "questions": "questions and answers",
     "statistics": "statistics of the items",
@@ -150,6 +152,10 @@ def build_demonstration(*, now: datetime, progress: Progress | None = None) -> N
             content=content,
             assessors=[accounts["assessor"], _second_assessor(now=now)],
             coordinator=accounts["coordinator"],
+        )
+        begin(PARTS["programme"])
+        programme.hold_programme(
+            content=content, planner=accounts["coordinator"], signer=accounts["viewer"]
         )
         begin(PARTS["exercises"])
         exercises.hold_exercises(

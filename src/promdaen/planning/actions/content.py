@@ -13,9 +13,9 @@ from promdaen.kit import loading
 from promdaen.kit.content import Record
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-from promdaen.planning.actions.refusals import PlanRefused
 from promdaen.planning.models import Measure
 from promdaen.planning.rules import measures
+from promdaen.planning.rules.refusals import PlanRefused
 
 
 def load_measures(

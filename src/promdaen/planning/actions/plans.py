@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-from promdaen.planning.actions.computing import computed
-from promdaen.planning.actions.refusals import PlanRefused
 from promdaen.planning.models import Plan, PlanChange, PlanVersion
 from promdaen.planning.queries import facts as fact_queries
+from promdaen.planning.queries.computing import computed
 from promdaen.planning.queries.plans import PLANNER, VersionFacts
 from promdaen.planning.rules.measures import measure_facts
 from promdaen.planning.rules.plan_facts import proposed_risks
@@ -26,6 +25,7 @@ from promdaen.planning.rules.plan_inputs import (
     plan_inputs,
     proposed_inputs,
 )
+from promdaen.planning.rules.refusals import PlanRefused
 
 LONGEST_REASON = 300
 

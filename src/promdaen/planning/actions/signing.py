@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-from promdaen.planning.actions.refusals import PlanRefused
 from promdaen.planning.models import PlanSignature, PlanVersion
 from promdaen.planning.queries.plans import PLANNER, version_digest
+from promdaen.planning.rules.refusals import PlanRefused
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,6 +81,7 @@ class VersionFacts:
 
     version: PlanVersion
     may_plan: bool
+    sees_places: bool = True
 
     @functools.cached_property
     def facts(self) -> PlanFacts:
@@ -147,7 +148,10 @@ def version_facts(*, code: str, number: int, account: Any) -> VersionFacts | Non
     version = rows.filter(plan__code=code, number=number).first()
     if version is None:
         return None
-    return VersionFacts(version, is_planner(account=account))
+    may_plan = is_planner(account=account)
+    # A list of weak checkpoints helps smugglers: readers of final plans see provinces alone.
+    is_signer = may_plan or version.signatures.filter(account=account).exists()
+    return VersionFacts(version, may_plan, is_signer)
 
 
 def changes_of(*, version: PlanVersion) -> list[PlanChange]:

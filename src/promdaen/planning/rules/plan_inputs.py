@@ -11,8 +11,8 @@ from promdaen.planning.rules.measures import NATION, MeasureFacts, solver_entry
 from promdaen.planning.rules.plan_facts import HIGHEST_LEVEL, PlanFacts
 
 YEARS, DISCOUNT, CRITICAL_YEAR, CRITICAL_FACTOR = 5, 0.95, 2, 3.0
-PROPOSED_SHARE = 0.25
-"""Of what everything would cost, the budget that a new plan begins with."""
+PROPOSED_SHARE, PROPOSED_RUNNING = 0.25, 0.35
+"""Of what everything would cost, the budget and the running cost that a plan begins with."""
 ROUNDED = 10_000
 
 
@@ -93,8 +93,12 @@ class PlanInputs:
         return replace(self, floors={})
 
     def with_budget_times(self, factor: float) -> PlanInputs:
-        """The inputs with every year's budget multiplied."""
-        return replace(self, budget=tuple(money * factor for money in self.budget))
+        """The inputs with every year's budget, and what may be left after it, multiplied."""
+        return replace(
+            self,
+            budget=tuple(money * factor for money in self.budget),
+            running_after=self.running_after * factor,
+        )
 
 
 def plan_inputs(*, stored: Mapping[str, Any]) -> PlanInputs:
@@ -213,7 +217,7 @@ def proposed_inputs(
     share = PROPOSED_SHARE / YEARS
     budget = _rounded(share * (capital + running * (YEARS + 1) / 2))
     return replace(
-        empty, budget=(budget,) * YEARS, running_after=_rounded(PROPOSED_SHARE * running)
+        empty, budget=(budget,) * YEARS, running_after=_rounded(PROPOSED_RUNNING * running)
     )
 
 

@@ -13,9 +13,9 @@ from promdaen.kit.content import Record
 from promdaen.kit.models import AuditLine
 from promdaen.planning import apps
 from promdaen.planning.actions import content as actions
-from promdaen.planning.actions.refusals import PlanRefused
 from promdaen.planning.models import Measure
 from promdaen.planning.rules import measures, programmes
+from promdaen.planning.rules.refusals import PlanRefused
 from tests import factories
 
 INDICATORS = ("T09", "T10", "T13")

@@ -11,12 +11,13 @@ from django.db import DatabaseError, transaction
 
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
-from promdaen.planning.actions import computing, plans, signing
-from promdaen.planning.actions.refusals import PlanRefused
+from promdaen.planning.actions import plans, signing
 from promdaen.planning.apps import PlanningConfig
 from promdaen.planning.models import Measure, PlanVersion
+from promdaen.planning.queries import computing
 from promdaen.planning.queries import plans as queries
 from promdaen.planning.rules.plan_inputs import LockedMeasure
+from promdaen.planning.rules.refusals import PlanRefused
 from tests import factories, plan_world, survey_world
 
 pytestmark = pytest.mark.django_db

@@ -8,16 +8,18 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from promdaen.planning.actions.refusals import PlanRefused
 from promdaen.planning.rules import documents, programmes, solving
 from promdaen.planning.rules.measures import MeasureFacts
 from promdaen.planning.rules.plan_facts import PlanFacts
 from promdaen.planning.rules.plan_inputs import PlanInputs, solver_document
+from promdaen.planning.rules.refusals import PlanRefused
 
 SECONDS, SIDE_SECONDS = 0.6, 0.25
 """Of computing for the plan, and for each plan beside it."""
 MORE, LESS = 1.1, 0.9
 MOST_CHOICES = 3
+CORE_SHARE, NEVER_SHARE = 0.9, 0.1
+"""From which share of redraws a measure is core, and below which it is never chosen."""
 KEPT = (
     *("plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent"),
     *("running_after", "unmet_floors"),
