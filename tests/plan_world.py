@@ -25,8 +25,9 @@ def compute_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def surveyed(code: str = "KH-P1", *, kind: str = "international", score: int = 2) -> Round:
     """A survey round in which a checkpoint was visited and the visit accepted."""
-    if Visit.objects.filter(checkpoint__code=code, state="accepted").exists():
-        return survey_world.a_round()
+    accepted = Visit.objects.filter(state="accepted", is_second=False).first()
+    if accepted is not None:
+        return accepted.round
     place = factories.checkpoint(code, kind=kind)
     made = survey_world.submission(
         checkpoint=place, answers=survey_world.answers_of(score=score, I26="1")
@@ -84,14 +85,15 @@ def version(by: Account | None = None, **given: Any) -> PlanVersion:
 def addresses() -> dict[str, dict[str, Any]]:
     """A plan with two versions and a change, and what its addresses need."""
     made = version()
-    lock = LockedMeasure(measure="M-POWER", at="KH-P1", year=2)
+    place = read(made).facts.checkpoints[0].code
+    lock = LockedMeasure(measure="M-POWER", at=place, year=2)
     plans.lock_measure(held=read(made), lock=lock, reason="ភ្លើងមកដល់", by=None, now=factories.NOW)
     plans.begin_version(
         source=read(made).version, note="សាកល្បង", is_renewed=False, by=None, now=factories.NOW
     )
     return {
         "planning": {"code": "2027", "number": 1},
-        "planning:measure": {"measure": "M-POWER", "at": "KH-P1"},
+        "planning:measure": {"measure": "M-POWER", "at": place},
     }
 
 

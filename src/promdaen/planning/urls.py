@@ -4,6 +4,7 @@ from django.urls import path
 
 from promdaen.kit.later import Views
 
+files = Views("promdaen.planning.views.files")
 plans = Views("promdaen.planning.views.plans")
 versions = Views("promdaen.planning.views.versions")
 
@@ -27,4 +28,5 @@ urlpatterns = [
     path(f"{VERSION}ask/", versions.ask, name="ask"),
     path(f"{VERSION}withdraw/", versions.withdraw, name="withdraw"),
     path(f"{VERSION}sign/", versions.sign, name="sign"),
+    path(f"{VERSION}file/<slug:kind>/", files.file, name="file"),
 ]

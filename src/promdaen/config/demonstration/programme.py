@@ -11,8 +11,8 @@ from django.utils.translation import override
 
 from promdaen.config.demonstration.stage import Content
 from promdaen.planning.actions import plans, signing
-from promdaen.planning.models import PlanVersion
 from promdaen.planning.queries import facts
+from promdaen.planning.queries import plans as queries
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.plan_inputs import LockedMeasure
@@ -61,9 +61,9 @@ def hold_programme(*, content: Content, planner: Any, signer: Any) -> None:
         signing.sign_version(version=version, by=person.account, now=at)
 
 
-def _begun(*, source: PlanVersion, number: int, planner: Any, now: Any) -> VersionFacts:
+def _begun(*, source: Any, number: int, planner: Any, now: Any) -> VersionFacts:
     version = plans.begin_version(
-        source=PlanVersion.objects.get(pk=source.pk),
+        source=_read(source).version,
         note=NOTES[number - 1],
         is_renewed=False,
         by=planner,
@@ -72,12 +72,15 @@ def _begun(*, source: PlanVersion, number: int, planner: Any, now: Any) -> Versi
     return _read(version)
 
 
-def _read(version: PlanVersion) -> VersionFacts:
-    row = PlanVersion.objects.select_related("plan", "plan__round").get(pk=version.pk)
-    return VersionFacts(row, True)
+def _read(version: Any) -> VersionFacts:
+    held = queries.version_facts(code=version.plan.code, number=version.number, account=None)
+    if held is None:
+        message = f"There is no version {version.number} of {version.plan.code}."
+        raise LookupError(message)
+    return held
 
 
-def _second(*, version: PlanVersion, planner: Any, now: Any) -> PlanVersion:
+def _second(*, version: Any, planner: Any, now: Any) -> Any:
     """Less money at first and at last, as a ministry has it."""
     held = _begun(source=version, number=2, planner=planner, now=now)
     money = held.inputs.budget[0]
@@ -91,7 +94,7 @@ def _second(*, version: PlanVersion, planner: Any, now: Any) -> PlanVersion:
     return held.version
 
 
-def _third(*, version: PlanVersion, planner: Any, now: Any) -> PlanVersion:
+def _third(*, version: Any, planner: Any, now: Any) -> Any:
     """A least spending in every province, power set by hand, the dearest item kept out."""
     held = _begun(source=version, number=3, planner=planner, now=now)
     floors = dict.fromkeys(held.facts.provinces, float(FLOOR))

@@ -331,3 +331,41 @@ def most_bought(*, bought: Iterable[BoughtMeasure], count: int) -> list[tuple[Me
         (facts[code], number)
         for code, number in Counter(one.measure.code for one in held).most_common(count)
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameworkRow:
+    """An indicator of the results framework.
+
+    `asked`: checkpoints with an answer; `reached`: of them at the standard, today and at the end
+    of each year.
+    """
+
+    indicator: PlanIndicator
+    asked: int
+    reached: tuple[int, ...]
+
+
+def framework(*, facts: PlanFacts, made: Outcome) -> list[FrameworkRow]:
+    """Indicators that are below the standard somewhere: baseline and targets, weight first."""
+    asked = Counter(
+        code
+        for scores in facts.scores.values()
+        for code, score in scores.items()
+        if score is not None
+    )
+    gaps: dict[str, list[Gap]] = {}
+    for gap in made.gaps:
+        gaps.setdefault(gap.indicator.code, []).append(gap)
+    rows = [
+        FrameworkRow(
+            indicator=facts.indicators[code],
+            asked=asked[code],
+            reached=tuple(
+                asked[code] - sum(one.is_open(year=year) for one in held)
+                for year in range(made.years + 1)
+            ),
+        )
+        for code, held in gaps.items()
+    ]
+    return sorted(rows, key=lambda one: (-one.indicator.weight, one.indicator.code))
