@@ -34,6 +34,7 @@ from promdaen.exercise.forms.runs import RunForm as ExerciseRunForm
 from promdaen.exercise.models import CellMember, Finding
 from promdaen.kit import edits
 from promdaen.people import forms as people_forms
+from promdaen.planning.forms.plans import MoneyForm
 from promdaen.questions.forms.answering import ChangeNoteForm
 from promdaen.report.models import Recommendation
 from promdaen.survey.forms.rounds import ChangeVisitForm, RoundForm
@@ -65,6 +66,7 @@ EDITS = {
     "people/views/accounts.py account": people_forms.AccountForm,
     "people/views/officers.py change_officer": people_forms.ChangeOfficerForm,
     "questions/views/notes.py note": ChangeNoteForm,
+    "planning/views/versions.py _is_changed": MoneyForm,
     "survey/views/rounds.py edit_round": RoundForm,
 }
 VERSION = "carries the version of its text, and a stale one is refused with what was typed kept"

@@ -27,6 +27,7 @@ from tests import (
     factories,
     phones,
     photographs,
+    plan_world,
     practice_world,
     runs,
     station_world,
@@ -151,7 +152,7 @@ def world() -> dict[str, dict[str, Any]]:
         "curriculum:review_text": {"kind": "course", "code": "RUN"},
         "assessment": {"code": "A-01", "paper_id": runs.paper("A").pk},
         **station_world.pages(), **station_world.of_run(tested),
-        **survey_world.addresses(checkpoint=checkpoint),
+        **survey_world.addresses(checkpoint=checkpoint), **plan_world.addresses(),
         **exercise_world.addresses(),
     }  # fmt: skip
 
@@ -241,6 +242,9 @@ OF_A_COORDINATOR = {
     "survey:access", "survey:provinces",
     "survey:round", "survey:heat", "survey:map", "survey:gaps", "survey:change", "survey:totals",
     "survey:exports",
+    "planning:plans", "planning:new_plan", "planning:plan", "planning:compare",
+    "planning:version", "planning:measures", "planning:measure", "planning:money",
+    "planning:places", "planning:open_gaps", "planning:changes", "planning:ask",
     "exercise:runs", "exercise:new_run", "exercise:run", "exercise:edit_run", "exercise:members",
     "exercise:cards", "exercise:console", "exercise:seats", "exercise:new_inject",
     "exercise:inject", "exercise:decide", "exercise:tell", "exercise:projector",

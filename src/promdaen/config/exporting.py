@@ -21,6 +21,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "scenarios": ("scenario",),
     "booth": ("dialogue", "incident", "wave"),
     "survey": ("survey", "indicator"),
+    "measures": ("measure",),
     "reviews": (),
 }
 """What may be asked for alone, and the sorts of record whose texts that is."""

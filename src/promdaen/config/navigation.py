@@ -160,6 +160,12 @@ SECTIONS = (
             ),
             Entry(page="survey:totals", words=gettext_lazy("Gaps"), rights=("gaps",)),
             Entry(
+                page="planning:plans",
+                words=gettext_lazy("Border programme"),
+                rights=("survey", "gaps"),
+                icon="list-check",
+            ),
+            Entry(
                 page="survey:instrument",
                 words=gettext_lazy("Instrument of the survey"),
                 rights=("survey", "visits"),

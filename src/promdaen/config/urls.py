@@ -14,6 +14,7 @@ urlpatterns = [
     path("health/", home.health, name="health"),
     path("", include("promdaen.course.urls")),
     path("", include("promdaen.survey.urls")),
+    path("", include("promdaen.planning.urls")),
     path("exchange/", include("promdaen.exchange.urls")),
     path("", include("promdaen.exercise.urls")),
     path("", include("promdaen.questions.urls")),
