@@ -1,5 +1,7 @@
 """How people come in: accounts are made by an administrator, never by signing up."""
 
+import base64
+import hmac
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Any
@@ -19,7 +21,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView, TemplateView
 
-from promdaen.kit import tries
+from promdaen.kit import sealing, tries
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.receivers import LAST_ACT, note_act
@@ -38,6 +40,7 @@ OPEN_BEFORE_FACTOR = OPEN_BEFORE_OWN_PASSWORD | {"account_reauthenticate", "peop
 FACTOR_PAGES = "mfa_"
 NEEDS_FACTOR = ("administrator", "coordinator")
 
+SEALED, FACTOR_PLACE = "sealed:", "mfa_authenticator|data"
 # Wrong passwords of an account from all addresses together.
 MOST_AN_HOUR = 50
 IDLE_SECONDS = 2 * 60 * 60
@@ -149,7 +152,20 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
-    """The second factor, in the product's own words."""
+    """The second factor, in the product's own words; its secrets lie sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """The secret of an app, or of recovery codes, sealed by the secret key."""
+        sealed = sealing.seal(data=text.encode(), key=_factor_key(), place=FACTOR_PLACE)
+        return SEALED + base64.b64encode(sealed).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What was sealed; one of an older version lies open."""
+        if not encrypted_text.startswith(SEALED):
+            return encrypted_text
+        sealed = base64.b64decode(encrypted_text.removeprefix(SEALED))
+        data = sealing.open_sealed(sealed=sealed, key=_factor_key(), place=FACTOR_PLACE)
+        return data.decode()
 
     error_messages: Mapping[str, Any] = {
         **DefaultMFAAdapter.error_messages,
@@ -159,6 +175,10 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
         ),
         "rate_limited": _("Too many tries. Wait a minute, then try again."),
     }
+
+
+def _factor_key() -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"promdaen second factors", "sha256")
 
 
 def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
