@@ -24,7 +24,7 @@ from django.views.generic import RedirectView, TemplateView
 from promdaen.kit import sealing, tries
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
-from promdaen.people.receivers import LAST_ACT, note_act
+from promdaen.people.receivers import BEGAN, LAST_ACT, note_act
 
 ENDED = gettext_noop(
     "You were signed out after two hours without activity. Sign in again to continue."
@@ -44,6 +44,7 @@ SEALED, FACTOR_PLACE = "sealed:", "mfa_authenticator|data"
 # Wrong passwords of an account from all addresses together.
 MOST_AN_HOUR = 50
 IDLE_SECONDS = 2 * 60 * 60
+LONGEST_SECONDS = 12 * 60 * 60
 NOTED_EVERY_SECONDS = 60
 # Pages on a wall or a projector that renew themselves: they go on while their session does, and
 # any other request of an idle session ends it.
@@ -230,9 +231,11 @@ def end_idle_sessions(
             return None
         now = int(timezone.now().timestamp())
         last = request.session.get(LAST_ACT)
-        if last is not None and now - last > IDLE_SECONDS:
+        is_long = now - request.session.setdefault(BEGAN, now) > LONGEST_SECONDS
+        if is_long or (last is not None and now - last > IDLE_SECONDS):
             match = request.resolver_match
-            if match is not None and match.view_name in ON_THE_WALL and not is_by_person(request):
+            is_wall = match is not None and match.view_name in ON_THE_WALL
+            if is_wall and not is_long and not is_by_person(request):
                 return None
             logout(request)
             messages.info(request, gettext(ENDED))

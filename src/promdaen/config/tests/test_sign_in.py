@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -246,6 +247,24 @@ def test_the_newest_code_lets_in(client: Client) -> None:
     sign_in(client, account)
     client.post(reverse("mfa_authenticate"), {"code": newest_code(secret)})
     assert is_in(client)
+
+
+def test_password_fields_are_masked_and_open_to_password_managers(client: Client) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+    sign_in(client, factories.account("viewer"))
+    changing = client.get(reverse("account_change_password")).content.decode()
+    fields = re.findall(r"<input[^>]*type=.password.[^>]*>", page + changing)
+    assert len(fields) == 4
+    for field in fields:
+        assert re.search(r"autocomplete=.(current|new)-password.", field), field
+        assert "onpaste" not in field
+        assert "maxlength" not in field
+
+
+def test_no_folder_is_listed(client: Client) -> None:
+    for folder in ("/static/", "/static/promdaen/", "/media/", "/"):
+        answer = client.get(folder)
+        assert answer.status_code in {302, 404}, folder
 
 
 def test_a_code_lets_in_once_whichever_process_looks_at_it() -> None:
