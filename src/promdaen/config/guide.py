@@ -25,6 +25,10 @@ GROUPS = (
             ("migrate", "bring the database to this version"),
             ("load-content", "load topics, outcomes, items, places from content/"),
             ("lint-content", "look over items, papers and words of content/; no database"),
+            (
+                "scan",
+                "look through the source for what lets others in: own rules, bandit, pip-audit",
+            ),
             ("export-content", "write edited content and approvals back as TOML files"),
             ("export-items", "write the item bank as Moodle XML, GIFT or XLSX"),
             ("import-items", "bring a file of items into the bank, or look at it first"),

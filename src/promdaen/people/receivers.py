@@ -12,6 +12,8 @@ from promdaen.kit import readings
 from promdaen.people.models import Account
 
 logger = logging.getLogger(__name__)
+BEGAN = "began_at"
+"""The session's key for when its person signed in, in seconds since 1970."""
 LAST_ACT = "last_act_at"
 """The session's key for when its person last asked for a page, in seconds since 1970."""
 
@@ -20,6 +22,7 @@ LAST_ACT = "last_act_at"
 def session_began(request: Any, user: Account, **_: Any) -> None:
     """Signing in is the first act of a session, and leaves a line of the hour."""
     if request is not None and hasattr(request, "session"):
+        request.session[BEGAN] = int(timezone.now().timestamp())
         note_act(request=request, account=user)
     _leave_line(page="people:sign_in", account=user)
 
