@@ -45,6 +45,7 @@ class ExerciseConfig(AppConfig):
         # findings
         "make_finding": _("Finding of an exercise written down"),
         "change_finding": _("Finding of an exercise changed"),
+        "write_exercise_opening": _("Opening words of a report written"),
         "take_finding_step": _("Step of an improvement plan taken"),
     }
 
