@@ -28,6 +28,11 @@ class ExerciseConfig(AppConfig):
         "Finding": "leased",
         "FindingStep": "fact",
     }
+    audit_things = {
+        "ExerciseRun": _("Exercise"),
+        "Finding": _("Finding"),
+        "Scenario": _("Scenario"),
+    }
     audit_labels = {
         # scenarios
         "put_scenarios": _("Scenarios loaded"),
