@@ -93,6 +93,8 @@ OTHERS = {
     "course/views/trainers.py set_active": ONE_VALUE,
     "exchange/views/cases.py case_person": "a further state in the history of a person",
     "exercise/views/console.py _rate": ONE_VALUE,
+    "exercise/views/findings.py opening": ONE_VALUE,
+    "exercise/views/findings.py page_one": ONE_VALUE,
     "people/views/officers.py add_posting": CORRECTION,
     "people/views/channels.py _is_chosen": OWN,
     "people/views/channels.py push_here": OWN,

@@ -44,6 +44,9 @@ def home(request: AccountRequest) -> HttpResponse:
             "coordinator": people_queries.accounts_with_role(role="coordinator").first(),
         }
         return render(request, "config/trainer_home.html", context)
+    is_reader = people_queries.has_right("results", account=account)
+    if is_reader and not people_queries.has_right("runs", "accounts", account=account):
+        return redirect("report:since")
     for right, page in FIRST_PAGES:
         if people_queries.has_right(right, account=account):
             return redirect(page)

@@ -80,6 +80,13 @@ SECTIONS = (
                 icon="bar-chart",
             ),
             Entry(
+                page="report:since",
+                words=gettext_lazy("Since the last report"),
+                short=pgettext_lazy("menu of a phone", "Last report"),
+                rights=("results",),
+                icon="calendar3",
+            ),
+            Entry(
                 page="refresher:topics", words=gettext_lazy("Topics at risk"), rights=("results",)
             ),
         ),
@@ -327,7 +334,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "trainer": ("home", "courses", "practice", "questions:inbox"),
     "controller": ("exercise:runs", "exercise:plan", "exercise:scenarios", "curriculum:topics"),
     "liaison": ("exchange:home", "exchange:reports", "exchange:requests", "exchange:alerts"),
-    "viewer": ("overview", "report:index", "survey", "exercise:runs"),
+    "viewer": ("report:since", "report:index", "survey", "course:programmes"),
     "reviewer": ("curriculum:review", "curriculum:topics", "practice"),
     "assessor": ("survey",),
     "administrator": (SETUP, "people:accounts", "people:audit"),

@@ -42,6 +42,10 @@ class PeopleConfig(AppConfig):
         "audit": _("Audit log"),
         "readings": _("What was read"),
     }
+    audit_things = {
+        "Account": _("Account"),
+        "Officer": _("Officer"),
+    }
     audit_labels = {
         "create_officer": _("Officer added"),
         "create_officers": _("Officers added"),

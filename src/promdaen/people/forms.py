@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +21,8 @@ SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
 LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
 THEMES = (("light", _("Light")), ("dark", _("Dark")))
 EVERY = _("All")
+ONE_KIND = re.compile(r"[a-z]{1,20}\.[A-Za-z]{1,40}")
+"""How lines of the audit log name a kind of thing."""
 LARGEST_SUBSCRIPTION = 8000
 """Bytes of what a browser sends when it subscribes, at most."""
 
@@ -283,8 +286,10 @@ class ChannelForm(forms.Form):
 
 
 class AuditFilterForm(forms.Form):
-    """Which lines of the audit log."""
+    """Which lines of the audit log; `thing` comes from a link, one thing of a kind."""
 
+    person = forms.ChoiceField(label=_("Who"), required=False)
+    kind = forms.ChoiceField(label=_("Thing"), required=False)
     action = forms.ChoiceField(label=_("What was done"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=widgets.Day)
     until = forms.DateField(label=_("Until"), required=False, widget=widgets.Day)
@@ -293,6 +298,29 @@ class AuditFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         labels = sorted(queries.audit_labels().items(), key=lambda pair: str(pair[1]))
         self.fields["action"].choices = [("", EVERY), *labels]  # type: ignore[attr-defined]
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            ("", EVERY),
+            (queries.SYSTEM_PERSON, _("The system")),
+            *queries.audit_people(),
+        ]
+        known = dict(queries.audit_kinds())
+        asked = str(self.data.get("kind", ""))
+        if ONE_KIND.fullmatch(asked):
+            known.setdefault(asked, asked.rpartition(".")[2])
+        kinds = sorted(known.items(), key=lambda pair: str(pair[1]))
+        self.fields["kind"].choices = [("", EVERY), *kinds]  # type: ignore[attr-defined]
+
+    def chosen(self) -> queries.AuditFilter:
+        """The filter; what cannot be narrows nothing."""
+        given = self.cleaned_data if self.is_valid() else {}
+        thing = str(self.data.get("thing", ""))[:60] if given.get("kind") else ""
+        names = ("person", "kind", "action")
+        return queries.AuditFilter(
+            **{name: given.get(name, "") for name in names},
+            thing=thing,
+            since=given.get("since"),
+            until=given.get("until"),
+        )
 
 
 def role_choices(*, with_purpose: bool = False) -> list[tuple[str, str]]:

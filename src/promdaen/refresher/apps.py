@@ -22,6 +22,9 @@ class RefresherConfig(AppConfig):
         "ChannelSwitch": "local",
         "Device": "local",
     }
+    audit_things = {
+        "Season": _("Refresher"),
+    }
     audit_labels = {
         # the year
         "begin_season": _("The year after a course begun"),

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import edits
+from promdaen.kit import edits, widgets
 from promdaen.report import actions
 
 
@@ -80,3 +81,18 @@ class CheckForm(forms.Form):
         label=_("Results sheet"),
         help_text=_("A PDF or JSON file that was issued here. It is checked and not saved."),
     )
+
+
+class SinceForm(forms.Form):
+    """From which day on something is told; `last` is the day of the last report."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=widgets.Day)
+
+    def __init__(self, data: Any = None, *, last: date) -> None:
+        self.last = last
+        super().__init__(data, initial={"since": last})
+
+    def day(self) -> date:
+        """The day that was asked for; the last report's where none was, or what is no day."""
+        typed = self.cleaned_data.get("since") if self.is_valid() else None
+        return typed or self.last

@@ -25,6 +25,7 @@ from promdaen.curriculum.queries.review_text import (
 )
 from promdaen.curriculum.queries.reviews import (
     CHANGED,
+    FIRST,
     OPEN,
     Neighbours,
     ProgressLine,
@@ -64,6 +65,7 @@ from promdaen.curriculum.queries.writing import (
 
 __all__ = [
     "CHANGED",
+    "FIRST",
     "OPEN",
     "LessonPage",
     "LessonVersion",

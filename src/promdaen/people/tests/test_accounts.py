@@ -375,11 +375,22 @@ def test_the_audit_page_narrows_exports_and_checks(client: Any, administrator: A
     actions.deactivate_account(account=account, **stamp(administrator))
     factories.officer()
     page = client.get(reverse("people:audit"), {"action": "deactivate_account"})
-    assert [line.action for line, _label in page.context["lines"]] == ["deactivate_account"]
+    [entry] = page.context["entries"]
+    assert entry.line.action == "deactivate_account"
+    assert (str(entry.kind), entry.thing) == ("គណនី", account.name)
+    assert "values" not in dict(entry.details)
+    by = client.get(reverse("people:audit"), {"person": str(administrator.pk)})
+    assert {one.line.account_id for one in by.context["entries"]} == {administrator.pk}
+    system = client.get(reverse("people:audit"), {"person": "system"})
+    assert {one.line.account_id for one in system.context["entries"]} == {None}
+    about = {"kind": "people.Account", "thing": str(account.pk)}
+    thing = client.get(reverse("people:audit"), about)
+    assert {one.line.subject_id for one in thing.context["entries"]} == {str(account.pk)}
+    assert client.get(reverse("people:audit"), {"person": "x"}).status_code == 200
     late = client.get(reverse("people:audit"), {"since": "2030-01-01"})
-    assert list(late.context["lines"]) == []
+    assert list(late.context["entries"]) == []
     day = client.get(reverse("people:audit"), {"since": "2026-11-24", "until": "2026-11-24"})
-    assert len(day.context["lines"]) == 2
+    assert len(day.context["entries"]) == 2
     file = client.get(reverse("people:audit"), {"format": "csv"})
     assert account.audit_name in file.content.decode("utf-8-sig")
     answer = client.post(reverse("people:verify_audit"), follow=True)

@@ -85,12 +85,12 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
         programme=chosen,
         total=Reached("", "", counts.trained, sum(wanted.values()) or None),
         runs=_run_states(rows=rows, today=today),
-        higher=_higher(counts=tested.higher),
+        higher=higher_of(counts=tested.higher),
         departments=_departments(found=groups["department"], wanted=wanted),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
-        gains=_gains(sums=tested.gains, rows=rows),
+        gains=gains_of(sums=tested.gains, rows=rows),
         calendar=[run for run in rows if run.ends_on >= today][:MOST_DATES],
     )
 
@@ -119,7 +119,13 @@ def _run_states(*, rows: Sequence[CourseRun], today: date) -> dict[str, int]:
     }
 
 
-def _higher(*, counts: course_queries.HigherCounts) -> Higher:
+def target_of_all() -> int | None:
+    """The officers that the targets of all programmes ask for, None without targets."""
+    return sum(_wanted(programmes=list(Programme.objects.all())).values()) or None
+
+
+def higher_of(*, counts: course_queries.HigherCounts) -> Higher:
+    """How many of those tested twice scored higher, with interval and chance."""
     return Higher(
         n=counts.n,
         higher=counts.higher,
@@ -181,9 +187,10 @@ def _tile(*, row: Reached) -> parts.Tile:
     )
 
 
-def _gains(
+def gains_of(
     *, sums: Mapping[UUID, splits.GainSums], rows: Sequence[CourseRun]
 ) -> list[dict[str, Any]]:
+    """The gain of each run that has one and is no small group, oldest first."""
     found = []
     tested = [run for run in rows if run.pk in sums]
     for run in sorted(tested, key=lambda run: (run.ends_on, run.code)):
