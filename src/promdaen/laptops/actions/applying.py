@@ -72,14 +72,14 @@ class Applier:
             # None is marked before all are applied, so that a repeat inside is known as such.
             rows.update(state=Entry.APPLIED)
             for state, ids in ((Entry.ASIDE, self.aside), (Entry.LATER, self.later)):
-                for chunk in tables.chunks(ids, size=tables.MOST_PARAMETERS):
+                for chunk in tables.chunks(items=ids, size=tables.MOST_PARAMETERS):
                     Entry.objects.filter(pk__in=chunk).update(state=state)
         self.finish()
         return self.applied
 
     def _new(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
         done: set[str] = set()
-        for chunk in tables.chunks((one.key for one in entries), size=tables.MOST_PARAMETERS):
+        for chunk in tables.chunks(items=(one.key for one in entries), size=tables.MOST_PARAMETERS):
             rows = Entry.objects.filter(key__in=chunk, state__in=DONE).order_by()
             done.update(rows.values_list("key", flat=True))
         new = []

@@ -325,7 +325,7 @@ def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]])
 def bodies_by_key(*, keys: Iterable[str]) -> dict[str, str | None]:
     """The texts of facts that are here, of those with these keys."""
     found: dict[str, str | None] = {}
-    for chunk in tables.chunks(keys, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
         rows = StoredEntry.objects.filter(key__in=chunk).order_by("-id")
         found.update(rows.values_list("key", "body"))
     return found

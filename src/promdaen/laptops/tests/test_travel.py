@@ -361,3 +361,19 @@ def test_a_table_that_this_version_does_not_know_waits_for_the_upgrade(
         count = Observation.objects.count()
     with headquarters.on():
         assert Observation.objects.count() == count == merged.later_count
+
+
+def test_a_row_whose_department_is_not_here_waits_for_it(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        factories.officer(department=factories.department("NEW"), name_latin="SOK New")
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.clashes_count == 1
+    with headquarters.on():
+        assert [one.reason for one in Clash.objects.all()] == ["missing"]
+        factories.department("NEW")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert Officer.objects.get(name_latin="SOK New").department_id == "NEW"
+        assert not Clash.objects.exists()
