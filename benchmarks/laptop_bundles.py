@@ -108,9 +108,7 @@ def add_responses(*, laptop: Any, count: int) -> int:
     with laptop.on():
         items = list(Item.objects.all())
         rows = [
-            Response(
-                sitting=sitting, item=item, answer={"choice": 1}, mark=1.0, at=NOW
-            )
+            Response(sitting=sitting, item=item, answer={"choice": 1}, mark=1.0, at=NOW)
             for sitting in Sitting.objects.all()
             for item in items
         ][:count]

@@ -14,12 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
+from promdaen.laptops import actions
 from tests import first_programme, messy_roster
-from tests.test_journey_by_commands import PROGRAMME, RUN
+from tests import laptops_world as world
+from tests.test_journey_by_commands import PROGRAMME, RUN, said
 
 ROOT = Path(__file__).parents[1]
-KILLS = 4
+KILLS = 3
 
 
 class Installation:
@@ -69,64 +73,82 @@ def files(folder: Path) -> Path:
     return folder
 
 
-def planned(office: Installation, typed: Path) -> None:
+def planned(office: world.Machine, typed: Path) -> None:
     """Headquarters with its content, a run and its roster."""
-    office.run("migrate", "--noinput", "--verbosity", "0")
-    office.run("load-content", "--json")
-    office.run("import-programme", str(typed / "programme.toml"))
-    plan = ("--programme", first_programme.PROGRAMME, "--province", "09", "--place", "Koh Kong")
-    office.run("create-run", RUN, *plan, "--starts", first_programme.FIRST_DAY, "--paper", "A")
-    office.run("import-roster", RUN, str(typed / "roster.xlsx"), "--accept-new")
-    office.run("make-recovery-key", str(typed / "recovery.txt"))
+    with office.on():
+        said("load_content", "--json")
+        said("import_programme", str(typed / "programme.toml"))
+        plan = (
+            "--programme",
+            first_programme.PROGRAMME,
+            "--province",
+            "09",
+            "--place",
+            "Koh Kong",
+        )
+        said("create_run", RUN, *plan, "--starts", first_programme.FIRST_DAY, "--paper", "A")
+        said("import_roster", RUN, str(typed / "roster.xlsx"), "--accept-new")
+    world.founded(office)
 
 
-def figures(installation: Installation) -> Any:
+def lent(office: world.Machine, laptop: world.Machine) -> None:
+    """The laptop is enrolled and has what it needs."""
+    world.enrolled(headquarters=office, laptop=laptop)
+    with office.on():
+        data, _name, _rows = actions.make_reference_bundle(
+            laptop=world.NAME, runs=[RUN], by=None, now=timezone.now()
+        )
+    laptop.merge(data)
+
+
+def held(laptop: world.Machine, typed: Path) -> None:
+    """The course, from its first test to the last."""
+    with laptop.on():
+        for occasion in ("before", "after"):
+            said("import_answers", RUN, str(typed / f"{occasion}.xlsx"), "--occasion", occasion)
+        said("finish_run", RUN)
+
+
+def figures(machine: world.Machine) -> Any:
     """The figures of the sheet, without who issued them and when."""
-    told = installation.run("results", RUN, "--format", "json")
+    with machine.on():
+        told = said("results", RUN, "--format", "json")
     return {name: value for name, value in told.items() if name != "issued"}
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are killed otherwise there")
-def test_a_course_arrives_whole_however_often_commands_are_killed(tmp_path: Path) -> None:
-    typed, stick = files(tmp_path / "typed"), tmp_path / "stick"
-    stick.mkdir()
-    office = Installation(tmp_path / "office")
-    laptop = Installation(tmp_path / "laptop")
-    planned(office, typed)
-    laptop.run("migrate", "--noinput", "--verbosity", "0")
-    invited = office.run("enrol-laptop", "--invite", "Koh Kong 1", "--to", str(stick))
-    reply = laptop.run(
-        *("enrol-laptop", "--accept", invited["file"]),
-        *("--code", invited["code"], "--to", str(stick)),
-    )
-    done = office.run("enrol-laptop", "--finish", reply["file"])
-    assert done["fingerprint"] == reply["fingerprint"]
-    lent = office.run("make-bundle", "--for", "Koh Kong 1", "--run", RUN, "--to", str(stick))
-    laptop.run("merge-bundle", lent["file"])
-    # The course, on the laptop.
-    for occasion in ("before", "after"):
-        path = str(typed / f"{occasion}.xlsx")
-        laptop.run("import-answers", RUN, path, "--occasion", occasion)
-    laptop.run("finish-run", RUN)
+def test_a_course_arrives_whole_however_often_commands_are_killed(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    typed = files(tmp_path / "typed")
+    with django_db_blocker.unblock():
+        office = world.empty_machine(tmp_path / "office")
+        laptop = office.copied(tmp_path / "laptop")
+        office.hardware = laptop.hardware = None
+        planned(office, typed)
+        lent(office, laptop)
+        held(laptop, typed)
+    # Real processes from here on.
+    at_office, on_laptop = Installation(office.folder), Installation(laptop.folder)
     draw = random.Random(7)
     for _ in range(KILLS):
-        laptop.killed("make-bundle", "--to", str(stick), after=draw.uniform(0.5, 4))
-    sent = laptop.run("make-bundle", "--to", str(tmp_path / "sent.promdaen"))
+        on_laptop.killed("make-bundle", "--to", str(tmp_path), after=draw.uniform(1, 6))
+    sent = on_laptop.run("make-bundle", "--to", str(tmp_path / "sent.promdaen"))
     assert sent["bytes"] < 2**20
     for _ in range(KILLS):
-        office.killed("merge-bundle", sent["file"], after=draw.uniform(0.5, 4))
-    merged = office.run("merge-bundle", sent["file"], "--json")
+        at_office.killed("merge-bundle", sent["file"], after=draw.uniform(1, 6))
+    merged = at_office.run("merge-bundle", sent["file"], "--json")
     assert (merged["clashes"], merged["waiting"], merged["later"]) == (0, 0, 0)
-    for _ in range(2):
-        laptop.killed("merge-bundle", merged["answer"], after=draw.uniform(0.5, 4))
-    laptop.run("merge-bundle", merged["answer"])
-    again = office.run("merge-bundle", sent["file"], "--json")
-    assert again["repeated"] == again["facts"]
-    assert figures(office) == figures(laptop)
-    first_programme.assert_equal(told=office.run("results", RUN, "--format", "json"))
-    assert office.run("verify-audit")["is_good"]
-    told = laptop.run("node-status", "--json")
+    on_laptop.killed("merge-bundle", merged["answer"], after=draw.uniform(1, 6))
+    on_laptop.run("merge-bundle", merged["answer"])
+    told = on_laptop.run("node-status", "--json")
     assert (told["role"], told["is_this_machine"]) == ("laptop", True)
+    assert told["at_headquarters"] >= sent["facts"]
+    with django_db_blocker.unblock():
+        assert figures(office) == figures(laptop)
+        with office.on():
+            first_programme.assert_equal(told=said("results", RUN, "--format", "json"))
+            assert said("verify_audit")["is_good"]
     # A copied data folder is another machine.
     shutil.copytree(laptop.folder, tmp_path / "copy")
     copied = Installation(tmp_path / "copy")

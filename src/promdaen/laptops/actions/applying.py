@@ -79,7 +79,9 @@ class Applier:
 
     def _new(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
         done: set[str] = set()
-        for chunk in tables.chunks(items=(one.key for one in entries), size=tables.MOST_PARAMETERS):
+        for chunk in tables.chunks(
+            items=(one.key for one in entries), size=tables.MOST_PARAMETERS
+        ):
             rows = Entry.objects.filter(key__in=chunk, state__in=DONE).order_by()
             done.update(rows.values_list("key", flat=True))
         new = []

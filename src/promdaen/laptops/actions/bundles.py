@@ -84,7 +84,6 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
     if new:
         laptop.record_all(facts=new)
     bundle = laptop.gather()
-    store.note_sets()
     envelope = envelopes.Envelope(
         kind=envelopes.FACTS,
         sender=laptop.node,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,6 @@ from promdaen.kit.sync.facts import (
     Statement,
     Stretch,
     digest_of_feedback,
-    set_of_feedback,
     statement_document,
     statement_of,
 )
@@ -135,14 +135,22 @@ class LaptopStore:
             groups[UUID(row["id"]) not in sent].append(contents.row_text(row=row))
         return {run: [*earlier, *later] for run, (earlier, later) in by_run.items()}
 
-    def note_sets(self) -> None:
-        """Keep which forms are in the sets, so that a later form never shows by itself."""
-        rows = []
-        for run, texts in self.feedback().items():
-            for text in set_of_feedback(rows=texts):
-                form = json.loads(text)["id"]
-                rows.append(SentForm(node=self.node, run=UUID(run), form=UUID(form)))
+    def sent_forms(self) -> Mapping[str, int]:
+        """As `Store`."""
+        here = {UUID(row["id"]) for row in tables.rows(table=tables.feedback_table())}
+        counts: Counter[str] = Counter()
+        for run, form in SentForm.objects.filter(node=self.node).values_list("run", "form"):
+            counts[run.hex] += form in here
+        return counts
+
+    def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
+        """As `Store`."""
         known = set(SentForm.objects.filter(node=self.node).values_list("form", flat=True))
+        rows = [
+            SentForm(node=self.node, run=UUID(run), form=UUID(json.loads(text)["id"]))
+            for run, texts in sets.items()
+            for text in texts
+        ]
         SentForm.objects.bulk_create([row for row in rows if row.form not in known])
 
     def add_form(self, *, run: str, row: str) -> None:
