@@ -42,6 +42,7 @@ def measured(*, folder: Path, count: int) -> dict[str, Any]:
 
     django.setup()
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from promdaen.laptops.management.files import without_collection  # noqa: PLC0415
     from tests import laptops_world as world  # noqa: PLC0415
 
     empty = world.empty_machine(folder / "empty")
@@ -51,12 +52,14 @@ def measured(*, folder: Path, count: int) -> dict[str, Any]:
     fill(laptop=laptop, headquarters=headquarters, count=count)
     world.exchanged(headquarters=headquarters, laptop=laptop)
     rows = add_responses(laptop=laptop, count=count)
-    began = time.process_time()
-    data = laptop.send()
-    made = time.process_time() - began
-    began = time.process_time()
-    merged = headquarters.merge(data)
-    seconds = time.process_time() - began
+    # As the commands do.
+    with without_collection():
+        began = time.process_time()
+        data = laptop.send()
+        made = time.process_time() - began
+        began = time.process_time()
+        merged = headquarters.merge(data)
+        seconds = time.process_time() - began
     plain = plain_copy(world=world, source=laptop, target=headquarters.copied(folder / "plain"))
     return {
         "facts": rows,

@@ -20,6 +20,8 @@ BEGINNING = ""
 FEWEST_FORMS = 5
 """Feedback of a run travels in sets that grow by so many forms or more."""
 DIGEST_BYTES = 32
+# Made once: json.dumps makes one for each text.
+_written = json.JSONEncoder(ensure_ascii=False).encode
 MARKS = ("has", "common", "answers", "safe", "reused")
 PLAIN = ("node", "incarnation", "number", "reference", "feedback")
 """The parts of a statement as it is written down."""
@@ -112,7 +114,7 @@ class Statement:
 def chained(*, previous: str, node: str, epoch: int, sequence: int, fact: Fact) -> str:
     """The digest of an entry: SHA-256 of the one before it, its place and its fact."""
     parts = [previous, node, epoch, sequence, fact.key, fact.kind, fact.body]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_written(parts).encode()).hexdigest()
 
 
 def set_of_feedback(*, rows: Sequence[str], sent: int = 0) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from promdaen.kit.sync.facts import (
     Entry,
@@ -224,25 +225,11 @@ class HeadquartersTables:
         first, last = links[0].entry.sequence, links[-1].entry.sequence
         here = self.digests(node=node, epoch=epoch, first=first, last=last)
         new = [link for link in links if link.entry.sequence not in here]
-        known = bodies_by_key(keys=(link.entry.fact.key for link in new))
-        clashes = []
-        for link in new:
-            fact = link.entry.fact
-            body = known.get(fact.key)
-            if body is not None and body != fact.body:
-                clashes.append(
-                    Clash(
-                        node=owner,
-                        key=fact.key,
-                        kind=fact.kind,
-                        body=fact.body,
-                        reason="differs",
-                        at=self.now,
-                    )
-                )
-            known[fact.key] = fact.body
         insert_entries(node=owner, links=new, states=[StoredEntry.WAITING] * len(new))
-        Clash.objects.bulk_create(clashes)
+        Clash.objects.bulk_create(
+            Clash(node=owner, key=key, kind=kind, body=body, reason="differs", at=self.now)
+            for key, kind, body in said_otherwise(node=owner, epoch=epoch, first=first, last=last)
+        )
         self._extend(node=owner, epoch=epoch, new=new)
 
     def _extend(self, *, node: UUID, epoch: int, new: Sequence[Link]) -> None:
@@ -330,10 +317,13 @@ def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]])
         )
 
 
-def bodies_by_key(*, keys: Iterable[str]) -> dict[str, str | None]:
-    """The texts of facts that are here, of those with these keys."""
-    found: dict[str, str | None] = {}
-    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
-        rows = StoredEntry.objects.filter(key__in=chunk).order_by("-id")
-        found.update(rows.values_list("key", "body"))
-    return found
+def said_otherwise(*, node: UUID, epoch: int, first: int, last: int) -> list[tuple[str, str, str]]:
+    """Facts (key, kind, text) of a stretch of which an earlier entry says something else."""
+    earlier = StoredEntry.objects.filter(key=OuterRef("key"), id__lt=OuterRef("id"))
+    rows = StoredEntry.objects.filter(
+        Exists(earlier.exclude(body=OuterRef("body"))),
+        node=node,
+        epoch=epoch,
+        sequence__range=(first, last),
+    )
+    return list(rows.values_list("key", "kind", "body"))

@@ -34,7 +34,7 @@ STAY = frozenset(
     }
 )
 CHUNK = 5_000
-MOST_PARAMETERS = 500
+MOST_PARAMETERS = 5_000
 
 
 @dataclass(frozen=True)
