@@ -33,7 +33,8 @@ class Machine:
 
     folder: Path
     minutes: int = 0
-    hardware: str = "a"
+    hardware: str | None = "a"
+    """What its fingerprint is; None for the real one, which processes see."""
 
     @property
     def database(self) -> Path:
@@ -59,11 +60,10 @@ class Machine:
         connection.connect()
         connections["default"] = connection
         try:
-            with (
-                override_settings(DATA_FOLDER=self.folder),
-                mock.patch.object(nodes, "machine", return_value=self.hardware),
-            ):
-                yield self
+            with override_settings(DATA_FOLDER=self.folder):
+                fingerprint = self.hardware or nodes.machine()
+                with mock.patch.object(nodes, "machine", return_value=fingerprint):
+                    yield self
         finally:
             connection.close()
             connections["default"] = was

@@ -18,8 +18,10 @@ FORMAT = 1
 BEGINNING = ""
 """The digest before the first entry of an epoch."""
 FEWEST_FORMS = 5
-"""Feedback of a run travels in whole sets of so many forms."""
+"""Feedback of a run travels in sets that grow by so many forms or more."""
 DIGEST_BYTES = 32
+# Made once: json.dumps makes one for each text.
+_written = json.JSONEncoder(ensure_ascii=False).encode
 MARKS = ("has", "common", "answers", "safe", "reused")
 PLAIN = ("node", "incarnation", "number", "reference", "feedback")
 """The parts of a statement as it is written down."""
@@ -112,12 +114,17 @@ class Statement:
 def chained(*, previous: str, node: str, epoch: int, sequence: int, fact: Fact) -> str:
     """The digest of an entry: SHA-256 of the one before it, its place and its fact."""
     parts = [previous, node, epoch, sequence, fact.key, fact.kind, fact.body]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_written(parts).encode()).hexdigest()
 
 
-def set_of_feedback(*, rows: Sequence[str]) -> tuple[str, ...]:
-    """As many forms as make whole sets of five, in an order that tells nothing."""
-    return tuple(sorted(rows[: len(rows) // FEWEST_FORMS * FEWEST_FORMS]))
+def set_of_feedback(*, rows: Sequence[str], sent: int = 0) -> tuple[str, ...]:
+    """The forms of a run that travel, in an order that tells nothing.
+
+    The first `sent` were in earlier sets. The others join them once they are five, all at once:
+    fewer would show by themselves.
+    """
+    is_whole = len(rows) - sent >= FEWEST_FORMS
+    return tuple(sorted(rows if is_whole else rows[:sent]))
 
 
 def digest_of_feedback(*, rows: Sequence[str]) -> str:

@@ -80,7 +80,13 @@ class Store(Protocol):
         """Remove the entries up to a point; the point itself stays known."""
 
     def feedback(self) -> Mapping[str, Sequence[str]]:
-        """Forms of feedback by run, as they came in."""
+        """Forms of feedback by run, those of earlier sets first."""
+
+    def sent_forms(self) -> Mapping[str, int]:
+        """By run how many forms are in the set that was written last."""
+
+    def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
+        """Note which forms are in the sets now, by run."""
 
     def add_form(self, *, run: str, row: str) -> None:
         """Add a form of feedback of a run, by its random id."""
@@ -270,7 +276,12 @@ class Laptop:
     def _feedback(self) -> dict[str, tuple[str, ...]]:
         statement = self.store.statement()
         known = statement.feedback if statement else {}
-        sets = {run: set_of_feedback(rows=rows) for run, rows in self.store.feedback().items()}
+        sent = self.store.sent_forms()
+        sets = {
+            run: set_of_feedback(rows=rows, sent=sent.get(run, 0))
+            for run, rows in self.store.feedback().items()
+        }
+        self.store.note_sets(sets=sets)
         return {
             run: rows
             for run, rows in sets.items()
@@ -285,6 +296,7 @@ class MemoryStore:
         self._entries: dict[int, list[Entry]] = {1: []}
         self._removed: dict[int, Mark] = {}
         self._forms: dict[str, list[str]] = {}
+        self._sent_forms: dict[str, int] = {}
         self._statement: Statement | None = None
         self._reference = 0
 
@@ -294,6 +306,7 @@ class MemoryStore:
         made._entries = {epoch: list(rows) for epoch, rows in self._entries.items()}
         made._removed = dict(self._removed)
         made._forms = {run: list(rows) for run, rows in self._forms.items()}
+        made._sent_forms = dict(self._sent_forms)
         made._statement, made._reference = self._statement, self._reference
         return made
 
@@ -352,6 +365,14 @@ class MemoryStore:
     def feedback(self) -> Mapping[str, Sequence[str]]:
         """As `Store`."""
         return self._forms
+
+    def sent_forms(self) -> Mapping[str, int]:
+        """As `Store`."""
+        return self._sent_forms
+
+    def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
+        """As `Store`; forms are kept as they came in, so the set is the first of them."""
+        self._sent_forms.update({run: len(rows) for run, rows in sets.items()})
 
     def add_form(self, *, run: str, row: str) -> None:
         """As `Store`."""

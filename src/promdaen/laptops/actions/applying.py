@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, OuterRef
 
 from promdaen.course import actions as course_actions
 from promdaen.kit.models import AuditLine, Node
@@ -64,30 +65,22 @@ class Applier:
             rows = Entry.objects.filter(
                 node=self.node, epoch=epoch, sequence__lte=reach, state=Entry.WAITING
             )
-            found = rows.order_by("sequence").values_list("pk", "key", "kind", "body")
-            entries = [Arrived(*values) for values in found.iterator(chunk_size=stores.MANY)]
-            if not entries:
-                continue
-            self.apply(entries=self._new(entries=entries))
+            # A fact that is here under another place counts once.
+            done = Entry.objects.filter(key=OuterRef("key"), state__in=DONE)
+            new = rows.filter(~Exists(done)).order_by("sequence")
+            found = new.values_list("pk", "key", "kind", "body")
+            entries: dict[str, Arrived] = {}
+            for values in found.iterator(chunk_size=stores.MANY):
+                # Of one key the first counts.
+                entries.setdefault(values[1], Arrived(*values))
+            self.apply(entries=list(entries.values()))
             # None is marked before all are applied, so that a repeat inside is known as such.
             rows.update(state=Entry.APPLIED)
             for state, ids in ((Entry.ASIDE, self.aside), (Entry.LATER, self.later)):
-                for chunk in tables.chunks(ids, size=tables.MOST_PARAMETERS):
+                for chunk in tables.chunks(items=ids, size=tables.MOST_PARAMETERS):
                     Entry.objects.filter(pk__in=chunk).update(state=state)
         self.finish()
         return self.applied
-
-    def _new(self, *, entries: Sequence[Arrived]) -> list[Arrived]:
-        done: set[str] = set()
-        for chunk in tables.chunks((one.key for one in entries), size=tables.MOST_PARAMETERS):
-            rows = Entry.objects.filter(key__in=chunk, state__in=DONE).order_by()
-            done.update(rows.values_list("key", flat=True))
-        new = []
-        for entry in entries:
-            if entry.key not in done:
-                done.add(entry.key)
-                new.append(entry)
-        return new
 
     def apply(self, *, entries: Sequence[Arrived]) -> None:
         """Apply entries in their order."""

@@ -31,7 +31,7 @@ from promdaen.laptops.actions.refusals import (
     refused,
 )
 from promdaen.laptops.actions.stores import HeadquartersTables, LaptopStore
-from promdaen.laptops.models import Chain, Entry, NumberedRow, Peer
+from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer
 from promdaen.laptops.queries import nodes, tables, versions
 from promdaen.laptops.rules import contents, envelopes
 
@@ -84,7 +84,6 @@ def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
     if new:
         laptop.record_all(facts=new)
     bundle = laptop.gather()
-    store.note_sets()
     envelope = envelopes.Envelope(
         kind=envelopes.FACTS,
         sender=laptop.node,
@@ -366,7 +365,12 @@ def _laptop(*, sender: str) -> Peer:
 
 def _apply(*, peer: Peer, bundle: facts.Bundle, merged: Merged, now: datetime) -> None:
     # What an earlier version of this installation did not know may be known by now.
-    Entry.objects.filter(node=peer.pk, state=Entry.LATER).update(state=Entry.WAITING)
+    entries = Entry.objects.filter(node=peer.pk)
+    entries.filter(state=Entry.LATER).update(state=Entry.WAITING)
+    # What a row referred to may be here by now.
+    missing = Clash.objects.filter(node=peer.pk, reason=applying.MISSING, decided_at=None)
+    entries.filter(state=Entry.ASIDE, key__in=missing.values("key")).update(state=Entry.WAITING)
+    missing.delete()
     applied = applying.Applier(node=peer.pk, now=now).apply_waiting()
     forms_count = applying.apply_feedback(node=peer.pk, now=now, feedback=bundle.feedback)
     merged.rows = applied.rows

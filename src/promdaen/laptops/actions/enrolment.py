@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -24,7 +25,7 @@ from promdaen.laptops.models import Headquarters, Peer
 from promdaen.laptops.queries import nodes, versions
 from promdaen.laptops.rules import enrolling, envelopes
 
-DAYS = 14
+DAYS, LONGEST_NAME = 14, 80
 SIGNED = (
     "headquarters",
     "headquarters_name",
@@ -69,7 +70,7 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Invi
     name = name.strip()
     if nodes.role() == nodes.LAPTOP:
         raise LaptopRefused(_("This machine is a laptop. Laptops are invited at headquarters."))
-    if not name or len(name) > Peer._meta.get_field("name").max_length:
+    if not name or len(name) > LONGEST_NAME:
         raise LaptopRefused(_("Give the laptop a name of 1 to 80 letters."))
     if nodes.laptop_called(name=name) is not None:
         raise LaptopRefused(_("There is a laptop with this name already. Choose another name."))
@@ -219,7 +220,7 @@ def _own_row() -> Headquarters:
     return row
 
 
-def _know_headquarters(*, said: dict[str, str]) -> Peer:
+def _know_headquarters(*, said: Mapping[str, str]) -> Peer:
     Peer.objects.filter(is_headquarters=True).exclude(pk=said["headquarters"]).delete()
     return Peer.objects.update_or_create(
         pk=UUID(said["headquarters"]),

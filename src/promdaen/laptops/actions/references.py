@@ -174,7 +174,7 @@ def _is_to_change(*, table: tables.Table, row: contents.Row, digest: str | None)
 
 def _note(*, table: tables.Table, keys: Sequence[str]) -> None:
     """Note that rows came from headquarters as they are now, so that they are not sent back."""
-    for chunk in tables.chunks(keys, size=tables.MOST_PARAMETERS):
+    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
         NumberedRow.objects.filter(table=table.label, row__in=chunk).delete()
     now_here = tables.rows_by_key(table=table, keys=keys)
     is_compared = table.kind == tables.CHANGING

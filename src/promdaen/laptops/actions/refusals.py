@@ -21,7 +21,7 @@ REASONS: Mapping[str, Any] = {
     "not-for-us": _("This file was written for another machine and cannot be opened here."),
     "forged": _("This file was not signed by the machine that it names. Do not use it."),
     "unknown-node": _("This file comes from a machine that is not enrolled here."),
-    "revoked": _("This laptop was revoked. Its file was set aside for a person to decide."),
+    "revoked": _("This laptop was revoked. Nothing of its file was merged."),
     "wrong-kind": _("This file is not meant for this kind of machine."),
     "older-reference": _("This machine has newer content than this file. Nothing was changed."),
     "own-rows": _(

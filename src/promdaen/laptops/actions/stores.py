@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from promdaen.kit.sync.facts import (
     Entry,
@@ -17,7 +19,6 @@ from promdaen.kit.sync.facts import (
     Statement,
     Stretch,
     digest_of_feedback,
-    set_of_feedback,
     statement_document,
     statement_of,
 )
@@ -135,14 +136,22 @@ class LaptopStore:
             groups[UUID(row["id"]) not in sent].append(contents.row_text(row=row))
         return {run: [*earlier, *later] for run, (earlier, later) in by_run.items()}
 
-    def note_sets(self) -> None:
-        """Keep which forms are in the sets, so that a later form never shows by itself."""
-        rows = []
-        for run, texts in self.feedback().items():
-            for text in set_of_feedback(rows=texts):
-                form = json.loads(text)["id"]
-                rows.append(SentForm(node=self.node, run=UUID(run), form=UUID(form)))
+    def sent_forms(self) -> Mapping[str, int]:
+        """As `Store`."""
+        here = {UUID(row["id"]) for row in tables.rows(table=tables.feedback_table())}
+        counts: Counter[str] = Counter()
+        for run, form in SentForm.objects.filter(node=self.node).values_list("run", "form"):
+            counts[run.hex] += form in here
+        return counts
+
+    def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
+        """As `Store`."""
         known = set(SentForm.objects.filter(node=self.node).values_list("form", flat=True))
+        rows = [
+            SentForm(node=self.node, run=UUID(run), form=UUID(json.loads(text)["id"]))
+            for run, texts in sets.items()
+            for text in texts
+        ]
         SentForm.objects.bulk_create([row for row in rows if row.form not in known])
 
     def add_form(self, *, run: str, row: str) -> None:
@@ -216,25 +225,11 @@ class HeadquartersTables:
         first, last = links[0].entry.sequence, links[-1].entry.sequence
         here = self.digests(node=node, epoch=epoch, first=first, last=last)
         new = [link for link in links if link.entry.sequence not in here]
-        known = bodies_by_key(keys=(link.entry.fact.key for link in new))
-        clashes = []
-        for link in new:
-            fact = link.entry.fact
-            body = known.get(fact.key)
-            if body is not None and body != fact.body:
-                clashes.append(
-                    Clash(
-                        node=owner,
-                        key=fact.key,
-                        kind=fact.kind,
-                        body=fact.body,
-                        reason="differs",
-                        at=self.now,
-                    )
-                )
-            known[fact.key] = fact.body
         insert_entries(node=owner, links=new, states=[StoredEntry.WAITING] * len(new))
-        Clash.objects.bulk_create(clashes)
+        Clash.objects.bulk_create(
+            Clash(node=owner, key=key, kind=kind, body=body, reason="differs", at=self.now)
+            for key, kind, body in said_otherwise(node=owner, epoch=epoch, first=first, last=last)
+        )
         self._extend(node=owner, epoch=epoch, new=new)
 
     def _extend(self, *, node: UUID, epoch: int, new: Sequence[Link]) -> None:
@@ -322,10 +317,13 @@ def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]])
         )
 
 
-def bodies_by_key(*, keys: Iterable[str]) -> dict[str, str | None]:
-    """The texts of facts that are here, of those with these keys."""
-    found: dict[str, str | None] = {}
-    for chunk in tables.chunks(keys, size=tables.MOST_PARAMETERS):
-        rows = StoredEntry.objects.filter(key__in=chunk).order_by("-id")
-        found.update(rows.values_list("key", "body"))
-    return found
+def said_otherwise(*, node: UUID, epoch: int, first: int, last: int) -> list[tuple[str, str, str]]:
+    """Facts (key, kind, text) of a stretch of which an earlier entry says something else."""
+    earlier = StoredEntry.objects.filter(key=OuterRef("key"), id__lt=OuterRef("id"))
+    rows = StoredEntry.objects.filter(
+        Exists(earlier.exclude(body=OuterRef("body"))),
+        node=node,
+        epoch=epoch,
+        sequence__range=(first, last),
+    )
+    return list(rows.values_list("key", "kind", "body"))

@@ -1,5 +1,8 @@
 """Files that are carried between machines."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -33,3 +36,16 @@ def read_file(*, path: Path) -> bytes:
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}."
         raise CommandError(message, returncode=REFUSED) from error
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Look for no cycles of objects meanwhile: a large file is all objects that stay.
+
+    For commands alone, which end soon; it takes a third of their time.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

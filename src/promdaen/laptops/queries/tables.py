@@ -34,7 +34,7 @@ STAY = frozenset(
     }
 )
 CHUNK = 5_000
-MOST_PARAMETERS = 500
+MOST_PARAMETERS = 5_000
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def rows(*, table: Table, only: str = "", values: Sequence[Any] = ()) -> Iterato
 def _changed(*, table: Table) -> Sequence[tuple[str, Callable[[Any], Any]]]:
     """The columns whose values a driver does not give as they travel."""
     is_sqlite = connection.vendor == "sqlite"
-    found = []
+    found: list[tuple[str, Callable[[Any], Any]]] = []
     for column in table.columns:
         kind = column.kind.removeprefix("plain-")
         if column.is_blanked:
@@ -236,7 +236,7 @@ def rows_by_key(*, table: Table, keys: Iterable[str]) -> dict[str, dict[str, Any
     found = {}
     columns = [f"t.{quoted(column.column)}" for column in table.identity]
     each = f"({' AND '.join(f'{column} = %s' for column in columns)})"
-    for chunk in chunks(keys, size=MOST_PARAMETERS // len(columns)):
+    for chunk in chunks(items=keys, size=MOST_PARAMETERS // len(columns)):
         if len(columns) == 1:
             only = f"WHERE {columns[0]} IN ({', '.join(['%s'] * len(chunk))})"
         else:
@@ -252,7 +252,7 @@ def split_key(*, table: Table, key: str) -> list[str]:
     return key.split(":", len(table.identity) - 1)
 
 
-def chunks(items: Iterable[Any], *, size: int) -> Iterator[list[Any]]:
+def chunks(*, items: Iterable[Any], size: int) -> Iterator[list[Any]]:
     """Lists of so many at most."""
     source = iter(items)
     while chunk := list(islice(source, size)):
@@ -267,7 +267,7 @@ def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
     is_uuid = isinstance(meta.pk, models.UUIDField)
     found: set[str] = set()
     with connection.cursor() as cursor:
-        for chunk in chunks(ids, size=MOST_PARAMETERS):
+        for chunk in chunks(items=ids, size=MOST_PARAMETERS):
             marks = ", ".join(["%s"] * len(chunk))
             cursor.execute(
                 f"SELECT {column} FROM {quoted(meta.db_table)} "  # noqa: S608

@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID
 
 Row = Mapping[str, Any]
+# Made once: json.dumps makes one for each text.
+_written = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def row_text(*, row: Row) -> str:
     """A row as JSON: sorted, no spaces, letters of every script as they are."""
-    return json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _written(row)
 
 
 def row_digest(*, row: Row) -> str:

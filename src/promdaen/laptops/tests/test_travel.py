@@ -253,8 +253,8 @@ def test_rows_that_one_node_writes_are_changed_and_removed(
         assert not MissingReason.objects.exists()
 
 
-@pytest.mark.parametrize(("forms", "sent"), [(4, 0), (5, 5), (9, 5), (11, 10)])
-def test_feedback_travels_in_sets_of_five(
+@pytest.mark.parametrize(("forms", "sent"), [(4, 0), (5, 5), (28, 28)])
+def test_feedback_travels_in_sets_of_five_or_more(
     headquarters: world.Machine, laptop: world.Machine, forms: int, sent: int
 ) -> None:
     hold_course(laptop, forms=forms)
@@ -274,10 +274,16 @@ def test_a_late_form_never_shows_by_itself(
         first = set(Feedback.objects.values_list("pk", flat=True))
     with laptop.on():
         run = CourseRun.objects.get(code=RUN)
-        Feedback.objects.create(run=run, received_on=run.ends_on, relevance=1)
+        late = {"run": run, "received_on": run.ends_on, "relevance": 1}
+        Feedback.objects.bulk_create(Feedback(**late) for _ in range(4))
     world.exchanged(headquarters=headquarters, laptop=laptop)
     with headquarters.on():
         assert set(Feedback.objects.values_list("pk", flat=True)) == first
+    with laptop.on():
+        Feedback.objects.create(**late)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert Feedback.objects.count() == len(first) + 5
 
 
 def test_accounts_that_facts_name_arrive_without_a_way_in(
@@ -361,3 +367,19 @@ def test_a_table_that_this_version_does_not_know_waits_for_the_upgrade(
         count = Observation.objects.count()
     with headquarters.on():
         assert Observation.objects.count() == count == merged.later_count
+
+
+def test_a_row_whose_department_is_not_here_waits_for_it(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        factories.officer(department=factories.department("NEW"), name_latin="SOK New")
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.clashes_count == 1
+    with headquarters.on():
+        assert [one.reason for one in Clash.objects.all()] == ["missing"]
+        factories.department("NEW")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert Officer.objects.get(name_latin="SOK New").department_id == "NEW"
+        assert not Clash.objects.exists()

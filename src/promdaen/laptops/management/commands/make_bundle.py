@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from promdaen.kit.key_files import KeyFileError
 from promdaen.laptops import actions
-from promdaen.laptops.management.files import REFUSED, write_new
+from promdaen.laptops.management.files import REFUSED, without_collection, write_new
 from promdaen.laptops.queries.nodes import NodeFileError
 
 
@@ -41,7 +41,8 @@ class Command(BaseCommand):
                 )
                 told: dict[str, Any] = {"rows": rows, "runs": options["run"]}
             else:
-                made = actions.make_bundle(by=None, now=now)
+                with without_collection():
+                    made = actions.make_bundle(by=None, now=now)
                 data, name = made.data, made.name
                 told = {
                     "facts": made.facts_count,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from promdaen.kit.key_files import KeyFileError
 from promdaen.laptops import actions
-from promdaen.laptops.management.files import REFUSED, read_file, write_new
+from promdaen.laptops.management.files import REFUSED, read_file, without_collection, write_new
 from promdaen.laptops.queries.nodes import NodeFileError
 
 
@@ -32,7 +32,8 @@ class Command(BaseCommand):
         path = options["file"]
         data = read_file(path=path)
         try:
-            merged = actions.merge_bundle(data=data, by=None, now=timezone.now())
+            with without_collection():
+                merged = actions.merge_bundle(data=data, by=None, now=timezone.now())
         except (actions.LaptopRefused, NodeFileError, KeyFileError) as refused:
             raise CommandError(f"{path}: {refused}", returncode=REFUSED) from refused
         answer = None
