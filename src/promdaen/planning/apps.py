@@ -44,3 +44,14 @@ class PlanningConfig(AppConfig):
         "export_version": _("Border programme exported"),
         "print_version": _("Border programme printed"),
     }
+
+    def ready(self) -> None:
+        """Say how long work is done, and what waits for who is asked to sign."""
+        from promdaen.kit import jobs, later, waiting  # noqa: PLC0415
+
+        work = "promdaen.planning.actions.working"
+        draws, proof = later.function(f"{work}.draw_plans"), later.function(f"{work}.prove_plan")
+        jobs.register_job(kind="planning_redraws", work=draws)
+        jobs.register_job(kind="planning_proof", work=proof)
+        rows = later.function("promdaen.planning.waiting.plans_waiting")
+        waiting.register_waiting(name="planning", kinds=("plan_to_sign",), rows=rows)

@@ -24,9 +24,11 @@ urlpatterns = [
     path(f"{VERSION}money/", versions.money, name="money"),
     path(f"{VERSION}places/", versions.places, name="places"),
     path(f"{VERSION}open/", versions.open_gaps, name="open_gaps"),
+    path(f"{VERSION}borderline/", versions.borderline, name="borderline"),
     path(f"{VERSION}changes/", versions.changes, name="changes"),
     path(f"{VERSION}ask/", versions.ask, name="ask"),
     path(f"{VERSION}withdraw/", versions.withdraw, name="withdraw"),
     path(f"{VERSION}sign/", versions.sign, name="sign"),
+    path(f"{VERSION}work/<slug:kind>/", versions.work, name="work"),
     path(f"{VERSION}file/<slug:kind>/", files.file, name="file"),
 ]

@@ -26,7 +26,7 @@ REASONS = {
     "dear": "នឹងអនុវត្តតាមគម្រោងផ្សេង",
 }
 NOTES = ("", "តាមលំហូរថវិការបស់ក្រសួង", "ខេត្តនីមួយៗមានយ៉ាងតិចមួយផ្នែក")
-OFFICE = "អគ្គនាយកដ្ឋាន (សាកល្បង)"
+OFFICES = ("អង្គការដៃគូ (សាកល្បង)", "អគ្គនាយកដ្ឋាន (សាកល្បង)")
 
 
 def hold_programme(*, content: Content, planner: Any, signer: Any) -> None:
@@ -51,8 +51,8 @@ def hold_programme(*, content: Content, planner: Any, signer: Any) -> None:
         version = _second(version=version, planner=planner, now=began + timedelta(days=3))
         version = _third(version=version, planner=planner, now=began + timedelta(days=6))
     people = [
-        signing.Signer(account=signer, office=OFFICE),
-        signing.Signer(account=planner, office=OFFICE),
+        signing.Signer(account=person, office=office)
+        for person, office in zip((signer, planner), OFFICES, strict=True)
     ]
     asked = began + timedelta(days=7)
     signing.ask_signatures(version=version, signers=people, by=planner, now=asked)

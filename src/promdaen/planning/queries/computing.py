@@ -78,6 +78,18 @@ def solved(
     return {name: answer[name] for name in KEPT}
 
 
+def with_bound(*, answer: Mapping[str, Any], bound: float) -> dict[str, Any]:
+    """An answer with a bound that was proved, and how far the plan can be from the best.
+
+    >>> with_bound(answer={"objective": 52, "base": 100}, bound=50)["closed_gap_per_cent"]
+    4.0
+    """
+    bound = min(bound, answer["objective"])
+    could = answer["base"] - bound
+    share = (answer["objective"] - bound) / could if could > 0 else 0.0
+    return {**answer, "bound": bound, "closed_gap_per_cent": 100 * share}
+
+
 def price(*, chosen: Mapping[str, Any], free: Mapping[str, Any]) -> float:
     """By what share of what a free plan closes the chosen one closes less, at least 0.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from promdaen.kit.spreadsheets.words import Words
 from promdaen.planning.models import PlanSignature
-from promdaen.planning.queries import computing, plans
+from promdaen.planning.queries import computing, plans, working
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules import outcomes
 from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
@@ -73,6 +73,7 @@ class PageOne:
     signatures: tuple[PlanSignature, ...]
     unmet: tuple[Words, ...]
     shares: tuple[tuple[str, float], ...]
+    work: Mapping[str, working.WorkState]
 
     @property
     def made(self) -> Outcome:
@@ -111,6 +112,7 @@ def page_one(*, held: VersionFacts) -> PageOne:
         signatures=tuple(plans.signatures_of(version=version)),
         unmet=tuple(held.names[code] for code in version.answer["unmet_floors"]),
         shares=tuple(sure_shares(held=held)),
+        work=working.work_states(version=version),
     )
 
 
@@ -190,6 +192,22 @@ def sure_shares(*, held: VersionFacts) -> Iterable[tuple[str, float]]:
 
 
 # ---- the list ----
+
+
+def borderline(*, held: VersionFacts) -> list[tuple[MeasureFacts, str, Words, float]]:
+    """Measures in some redrawn plans and not in others, most undecided first.
+
+    The measure, where (code and name), and in what share of plans it is chosen. Only these are
+    worth asking experts about.
+    """
+    found = [
+        (measure, at, held.names[at], share)
+        for key, share in held.version.redraws.get("shares", {}).items()
+        for code, _sign, at in [key.partition(" @ ")]
+        for measure in [held.measures[code]]
+        if computing.NEVER_SHARE < share < computing.CORE_SHARE
+    ]
+    return sorted(found, key=lambda one: (abs(one[3] - 0.5), one[0].code, one[1]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.kit.protocols import AccountRequest
 from promdaen.planning.actions import plans as actions
 from promdaen.planning.actions import signing
+from promdaen.planning.actions import working as work_actions
 from promdaen.planning.forms import plans as forms
-from promdaen.planning.queries import pages, plans
+from promdaen.planning.queries import pages, plans, working
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.measures import NATION
 from promdaen.planning.rules.plan_inputs import LockedMeasure, PlanInputs
@@ -149,6 +150,15 @@ def open_gaps(request: AccountRequest, held: VersionFacts) -> HttpResponse:
 
 
 @require_GET
+@of_version
+def borderline(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """The measures on which a judgement of experts could change the plan."""
+    found = pages.borderline(held=held) if held.sees_places else []
+    lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "planning/borderline.html", {"held": held, "lines": lines})
+
+
+@require_GET
 @of_planned_version
 def changes(request: AccountRequest, held: VersionFacts) -> HttpResponse:
     """What people set in a version, and why."""
@@ -175,6 +185,21 @@ def ask(request: AccountRequest, held: VersionFacts) -> HttpResponse:
             messages.success(request, _("The people named are asked to sign."))
             return _to(held)
     return render(request, "planning/ask.html", {"held": held, "form": form})
+
+
+@require_POST
+@of_planned_version
+def work(request: AccountRequest, held: VersionFacts, kind: str) -> HttpResponse:
+    """Ask for plans drawn from the ranges, or for the proof."""
+    if kind not in {working.REDRAWS, working.PROOF}:
+        raise Http404(_("Page not found."))
+    try:
+        work_actions.ask_work(version=held.version, kind=kind, by=request.user, now=timezone.now())
+    except PlanRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It is being computed. You can leave this page."))
+    return _to(held)
 
 
 @require_POST
