@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 from promdaen.evaluation import actions
 from promdaen.evaluation.models import Rollout
-from promdaen.evaluation.rules import protocols
+from promdaen.evaluation.rules import comparisons, protocols
 from tests import factories
 
 CODES = ("01", "02", "03", "04")
@@ -109,11 +110,29 @@ def tested(code: str = "ROLL-1", *, periods: Sequence[int] = (1, 2, 3)) -> Rollo
     return rollout
 
 
+def few_simulations() -> Any:
+    """Measure the rates of methods by a handful of draws: tests do not look at them."""
+    return patch.object(comparisons.rejection_rates, "__kwdefaults__", {"simulations": 4})
+
+
+def addresses() -> dict[str, dict[str, Any]]:
+    """What addresses of pages of roll-outs need, one in each state."""
+    planned("ROLL-2")
+    tested("ROLL-1", periods=[1, 2])
+    ended("ROLL-3")
+    return {
+        "evaluation": {"code": "ROLL-1", "form": "pdf"},
+        "evaluation:change_rollout": {"code": "ROLL-2"},
+        "evaluation:results": {"code": "ROLL-3"},
+    }
+
+
 def ended(code: str = "ROLL-1") -> Rollout:
     """A roll-out with a deviation whose results are open."""
     rollout = tested(code)
     new = actions.NewDeviation(happened_on=date(2026, 3, 9), text=TEXT, reason=TEXT)
     actions.record_deviation(rollout=rollout, new=new, by=None, now=at(date(2026, 3, 10)))
     last = rollout.periods.all().reverse()[0].ends_on
-    actions.open_results(rollout=rollout, by=None, now=at(last + timedelta(days=1)))
+    with few_simulations():
+        actions.open_results(rollout=rollout, by=None, now=at(last + timedelta(days=1)))
     return Rollout.objects.get(pk=rollout.pk)

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from promdaen.course.forms import programmes, roster, runs, timetables, trainers
 from promdaen.course.models import TrainingSession
+from promdaen.evaluation.forms import PlanForm
 from promdaen.exchange.forms.contacts import ContactForm
 from promdaen.exercise.forms.runs import RunForm as ExerciseRunForm
 from promdaen.kit import edits
@@ -40,6 +41,7 @@ EDITS = {
     "course/views/timetables.py session": timetables.SessionForm,
     "course/views/trainers.py change_trainer": trainers.TrainerForm,
     "exchange/views/contacts.py contact": ContactForm,
+    "evaluation/views.py change_rollout": PlanForm,
     "exercise/views/runs.py edit_run": ExerciseRunForm,
     "people/views/accounts.py account": people_forms.AccountForm,
     "people/views/officers.py change_officer": people_forms.ChangeOfficerForm,
@@ -65,6 +67,7 @@ OTHERS = {
     "course/views/runs.py add_run": NEW,
     "course/views/setup.py add_first_run": NEW,
     "course/views/trainers.py set_active": ONE_VALUE,
+    "evaluation/views.py add_rollout": NEW,
     "exchange/views/cases.py case_person": "a further state in the history of a person",
     "exercise/views/console.py _rate": ONE_VALUE,
     "people/views/officers.py add_posting": CORRECTION,

@@ -28,6 +28,7 @@ from tests import (
     phones,
     photographs,
     practice_world,
+    rollout_world,
     runs,
     station_world,
     survey_world,
@@ -153,6 +154,7 @@ def world() -> dict[str, dict[str, Any]]:
         **station_world.pages(), **station_world.of_run(tested),
         **survey_world.addresses(checkpoint=checkpoint),
         **exercise_world.addresses(),
+        **rollout_world.addresses(),
     }  # fmt: skip
 
 
@@ -241,6 +243,9 @@ OF_A_COORDINATOR = {
     "survey:access", "survey:provinces",
     "survey:round", "survey:heat", "survey:map", "survey:gaps", "survey:change", "survey:totals",
     "survey:exports",
+    "evaluation:rollouts", "evaluation:add_rollout", "evaluation:rollout",
+    "evaluation:change_rollout", "evaluation:announce", "evaluation:draw", "evaluation:scores",
+    "evaluation:deviation", "evaluation:results",
     "exercise:runs", "exercise:new_run", "exercise:run", "exercise:edit_run", "exercise:members",
     "exercise:cards", "exercise:console", "exercise:seats", "exercise:new_inject",
     "exercise:inject", "exercise:decide", "exercise:tell", "exercise:projector",

@@ -130,7 +130,9 @@ class PlanForm(edits.EditForm):
                 "steps": 4,
                 "periods": 5,
                 "sd": round(spread.sd, 1) if spread else queries.USUAL_SD,
-                "icc": round(spread.icc, 3) if spread else queries.USUAL_ICC,
+                "icc": max(round(spread.icc, 3), queries.USUAL_ICC)
+                if spread
+                else queries.USUAL_ICC,
                 "cac": queries.USUAL_CAC,
                 "effect": 8,
                 **{

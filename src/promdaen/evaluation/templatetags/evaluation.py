@@ -15,6 +15,7 @@ from promdaen.kit import charts, languages
 register = template.Library()
 WIDE_FROM = 10
 LEAST_P = 0.001
+NEARLY_CERTAIN = 0.99
 STATE_CHIPS = {
     protocols.PLANNED: ("draft", gettext_lazy("Planned")),
     protocols.ANNOUNCED: ("waiting", gettext_lazy("Seed announced")),
@@ -64,7 +65,9 @@ def effect_axis(document: dict[str, Any]) -> charts.Axis:
 
 
 @register.simple_tag
-def effect_chart(axis: charts.Axis, value: float, ends: list[float] | None = None) -> SafeString:
+def effect_chart(
+    axis: charts.Axis, value: float | None, ends: list[float] | None = None
+) -> SafeString:
     """An effect with its interval, if it has one."""
     low, high = ends or (None, None)
     return charts.interval_svg(axis=axis, row=charts.IntervalRow(value=value, low=low, high=high))
@@ -92,6 +95,14 @@ def cell_words(state: str) -> str:
 def change_words(name: str) -> str:
     """A change of a design in words."""
     return str(CHANGES[name])
+
+
+@register.filter
+def power_share(power: float) -> str:
+    """A power in per cent; what is nearly certain is more than 99 %, never 100 %."""
+    if power > NEARLY_CERTAIN:
+        return f"> {languages.share_text(NEARLY_CERTAIN)}"
+    return languages.share_text(power)
 
 
 @register.filter

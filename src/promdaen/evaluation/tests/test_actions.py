@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from promdaen.course.models import CourseRun
 from promdaen.evaluation import actions, queries
 from promdaen.evaluation.apps import EvaluationConfig
 from promdaen.evaluation.models import PeriodScores, Rollout
-from promdaen.evaluation.rules import comparisons, protocols
+from promdaen.evaluation.rules import protocols
 from promdaen.kit import node_keys
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -29,8 +29,9 @@ JANUARY, MARCH = date(2026, 1, 3), date(2026, 3, 3)
 
 
 @pytest.fixture(autouse=True)
-def _few_simulations(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparisons.rejection_rates, "__kwdefaults__", {"simulations": 4})
+def _few_simulations() -> Iterator[None]:
+    with rollout_world.few_simulations():
+        yield
 
 
 def refused(act: Callable[..., Any], **named: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from promdaen.course.models import CourseRun
 from promdaen.evaluation import actions, queries
 from promdaen.evaluation.models import Deviation, PeriodScores, Rollout
-from promdaen.evaluation.rules import comparisons, protocols
+from promdaen.evaluation.rules import protocols
 from promdaen.kit import pdf
 from tests import factories, rollout_world, runs
 
@@ -25,8 +26,9 @@ LIST, NEW = reverse("evaluation:rollouts"), reverse("evaluation:add_rollout")
 
 
 @pytest.fixture(autouse=True)
-def _few_simulations(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparisons.rejection_rates, "__kwdefaults__", {"simulations": 4})
+def _few_simulations() -> Iterator[None]:
+    with rollout_world.few_simulations():
+        yield
 
 
 def signed_in(*roles: str) -> Client:
