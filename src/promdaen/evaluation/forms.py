@@ -30,7 +30,7 @@ def _text(label: Any, language: str, *, rows: int = 0, longest: int = LONGEST_TE
     return fields.TypedText(label=label, max_length=longest, widget=widget)
 
 
-def _number(label: Any, *, help_text: Any = "", **limits: float) -> forms.FloatField:
+def _number(label: Any, *, help_text: Any = "", **limits: Any) -> forms.FloatField:
     return forms.FloatField(
         label=label,
         help_text=help_text,
