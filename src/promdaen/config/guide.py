@@ -108,6 +108,7 @@ GROUPS = (
         (
             ("plan-rollout", "draw the order of a roll-out, with its power; no database"),
             ("analyse-rollout", "the effect of a roll-out from one file of scores; no database"),
+            ("verify-rollout", "say whether a protocol is genuine and its order the drawn one"),
         ),
     ),
     (

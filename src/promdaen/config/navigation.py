@@ -89,6 +89,11 @@ SECTIONS = (
             Entry(
                 page="refresher:topics", words=gettext_lazy("Topics at risk"), rights=("results",)
             ),
+            Entry(
+                page="evaluation:rollouts",
+                words=gettext_lazy("Did it work?"),
+                rights=("runs", "results"),
+            ),
         ),
     ),
     Section(
