@@ -41,8 +41,7 @@ FACTOR_PAGES = "mfa_"
 NEEDS_FACTOR = ("administrator", "coordinator")
 
 SEALED, FACTOR_PLACE = "sealed:", "mfa_authenticator|data"
-# Wrong passwords of an account from all addresses together.
-MOST_AN_HOUR = 50
+MOST_AN_HOUR = tries.MOST_AN_HOUR
 IDLE_SECONDS = 2 * 60 * 60
 LONGEST_SECONDS = 12 * 60 * 60
 NOTED_EVERY_SECONDS = 60

@@ -13,6 +13,8 @@ from django.utils import timezone
 from promdaen.kit.models import CountedTry
 
 MOST_A_MINUTE = 30
+MOST_AN_HOUR = 50
+"""Wrong passwords of an account from all addresses together."""
 MINUTE = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=2)
 ADDRESS_LENGTH, SUBJECT_LENGTH = 60, 120

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from promdaen.kit import tries
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.survey.models import Round
@@ -32,14 +36,19 @@ def person_of(*, request: HttpRequest, given: tuple[str, str] | None, today: dat
     if given is None:
         return Person(refusal=_("Sign in with e-mail address and password."))
     email, password = given
-    account = authenticate(request, email=email, password=password)
-    if getattr(request, "axes_locked_out", False):
+    now, name = timezone.now(), email.strip().lower()
+    tried = tries.tries_at(kind=tries.ACCOUNT, subject=name, since=now - tries.HOUR)
+    is_stopped = len(tried) >= tries.MOST_AN_HOUR
+    account = None if is_stopped else authenticate(request, email=email, password=password)
+    if is_stopped or getattr(request, "axes_locked_out", False):
         # The page that is shown elsewhere says nothing to a phone.
         request.axes_locked_out = False  # type: ignore[attr-defined]
         return Person(
             status=LATER, refusal=_("Too many tries. Wait some minutes, then sign in again.")
         )
     if not isinstance(account, Account):
+        address = import_string(settings.AXES_CLIENT_IP_CALLABLE)(request)
+        tries.count_try(kind=tries.ACCOUNT, subject=name, address=address, now=now)
         return Person(refusal=_("This e-mail address and password do not belong together."))
     if refusal := _unfit(account):
         return Person(status=REFUSE, refusal=refusal)

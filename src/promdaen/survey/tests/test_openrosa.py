@@ -11,11 +11,13 @@ import pytest
 from defusedxml import ElementTree
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
+from promdaen.kit import tries
 from promdaen.places.models import Checkpoint
 from promdaen.survey.actions import keys
 from promdaen.survey.models import AccessKey, Attachment, Submission
@@ -293,6 +295,20 @@ def test_too_many_tries_are_counted_as_on_the_page(settings: Any) -> None:
     found = [ask(person.email, password="wrong").status_code for _ in range(3)]
     assert found[-1] == 429
     assert words(ask(person.email))
+
+
+def test_wrong_passwords_from_many_addresses_stop_an_account_here_too(settings: Any) -> None:
+    person = factories.account("assessor")
+    survey_world.a_round()
+    for number in range(tries.MOST_AN_HOUR):
+        address = f"10.0.{number}.1"
+        headers = basic(person.email.upper(), password="wrong")
+        Client(REMOTE_ADDR=address).get("/collect/formList", headers=headers, secure=True)
+    assert ask(person.email).status_code == 429
+    assert ask(factories.account("assessor").email).status_code == 200
+    signing = {"login": person.email, "password": factories.PASSWORD}
+    page = Client().post(reverse("account_login"), signing)
+    assert page.status_code == 200
 
 
 # ---- what no phone would send ----
