@@ -1,5 +1,6 @@
 """The first page after signing in: the next thing to do for this role."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,7 @@ from promdaen.config import navigation
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import standings as exchange_standings
-from promdaen.kit import audit, waiting
+from promdaen.kit import machine, waiting
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -97,6 +98,7 @@ def url_path(typed: str) -> str:
 
 @require_GET
 def health(request: AccountRequest) -> HttpResponse:
-    """For a watchdog: whether the database answers."""
-    audit.this_node()
-    return JsonResponse({"ok": True})
+    """For a watchdog: whether people can work here, with figures and without a name."""
+    state = machine.machine_state(now=timezone.now())
+    status = HTTPStatus.OK if state.is_good else HTTPStatus.SERVICE_UNAVAILABLE
+    return JsonResponse(state.document(), status=status)

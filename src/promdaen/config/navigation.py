@@ -90,6 +90,11 @@ SECTIONS = (
             Entry(
                 page="refresher:topics", words=gettext_lazy("Topics at risk"), rights=("results",)
             ),
+            Entry(
+                page="evaluation:rollouts",
+                words=gettext_lazy("Did it work?"),
+                rights=("runs", "results"),
+            ),
         ),
     ),
     Section(
@@ -167,6 +172,12 @@ SECTIONS = (
                 also=("places:provinces",),
             ),
             Entry(page="survey:totals", words=gettext_lazy("Gaps"), rights=("gaps",)),
+            Entry(
+                page="planning:plans",
+                words=gettext_lazy("Border programme"),
+                rights=("survey", "gaps"),
+                icon="list-check",
+            ),
             Entry(
                 page="survey:instrument",
                 words=gettext_lazy("Instrument of the survey"),
@@ -300,6 +311,13 @@ SECTIONS = (
                 note=gettext_lazy("who did what, and when"),
                 rights=("audit",),
                 icon="clock-history",
+            ),
+            Entry(
+                page="people:system",
+                words=gettext_lazy("The machine"),
+                note=gettext_lazy("disk, backups, clock"),
+                rights=("accounts",),
+                icon="cpu",
             ),
             Entry(
                 page="people:own_account",

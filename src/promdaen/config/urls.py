@@ -14,10 +14,12 @@ urlpatterns = [
     path("health/", home.health, name="health"),
     path("", include("promdaen.course.urls")),
     path("", include("promdaen.survey.urls")),
+    path("", include("promdaen.planning.urls")),
     path("exchange/", include("promdaen.exchange.urls")),
     path("", include("promdaen.exercise.urls")),
     path("", include("promdaen.questions.urls")),
     path("results/", include("promdaen.report.urls")),
+    path("rollouts/", include("promdaen.evaluation.urls")),
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),
     path("curriculum/", include("promdaen.curriculum.urls")),
@@ -31,3 +33,5 @@ urlpatterns = [
     path("account/", include("promdaen.config.sign_in")),
     path("back-office/", admin.site.urls),
 ]
+
+handler500 = "promdaen.config.full_disk.server_error"

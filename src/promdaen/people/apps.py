@@ -28,6 +28,8 @@ class PeopleConfig(AppConfig):
         "AccountChannel": "local",
         "AccountChannelCode": "local",
         "AccountRole": "local",
+        "OpenSession": "local",
+        "RoleRequest": "local",
     }
     readings = {
         **dict.fromkeys(
@@ -52,7 +54,12 @@ class PeopleConfig(AppConfig):
         "correct_posting": _("Posting corrected"),
         "create_account": _("Account made"),
         "change_account": _("Account changed"),
+        "request_role": _("Role requested for the own account"),
+        "approve_role": _("Requested role approved"),
+        "refuse_role": _("Requested role refused"),
         "take_role": _("Role given to the own account"),
+        "end_session": _("Own session ended"),
+        "end_other_sessions": _("Other own sessions ended"),
         "confirm_self_given_roles": _("Role of an own account confirmed"),
         "deactivate_account": _("Account closed"),
         "reactivate_account": _("Account opened again"),
@@ -85,7 +92,7 @@ class PeopleConfig(AppConfig):
         )
         kinds = (
             *("backup_late", "backup_opens_here", "backup_untried", "backup_broken"),
-            "role_to_confirm",
+            *("role_to_confirm", "role_requested", "disk_nearly_full"),
         )
         rows = later.function("promdaen.people.waiting.administration_waiting")
         waiting.register_waiting(name="administration", kinds=kinds, rows=rows)

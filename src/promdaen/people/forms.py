@@ -250,6 +250,17 @@ class OwnSettingsForm(forms.Form):
     theme = forms.ChoiceField(label=_("Look"), choices=THEMES, widget=forms.RadioSelect)
 
 
+class RoleRequestForm(forms.Form):
+    """A role that an administrator wants for the own account."""
+
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        free = [pair for pair in role_choices() if pair[0] not in account.role_codes()]
+        self.fields["role"].choices = free  # type: ignore[attr-defined]
+
+
 class ChannelForm(forms.Form):
     """Another way to be reached: a channel that people can type, with its address."""
 

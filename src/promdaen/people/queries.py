@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -28,8 +29,10 @@ from promdaen.people.models import (
     AccountRole,
     Department,
     Officer,
+    OpenSession,
     Posting,
     Rank,
+    RoleRequest,
 )
 from promdaen.people.rules import audit_words, names, present, roles, sameness, short_codes
 
@@ -144,6 +147,19 @@ def self_given_roles() -> list[SelfGivenRoles]:
         )
         for given in rows.values()
     ]
+
+
+def open_sessions(*, account: Account, now: datetime) -> list[OpenSession]:
+    """The sessions in which an account is signed in, last used first."""
+    stored = Session.objects.filter(expire_date__gt=now).values("session_key")
+    return list(OpenSession.objects.filter(account=account, session_key__in=stored))
+
+
+@remembered.once_a_request
+def role_requests() -> list[RoleRequest]:
+    """The roles that administrators asked for and that nobody decided yet, oldest first."""
+    rows = RoleRequest.objects.filter(decided_at__isnull=True, account__is_active=True)
+    return list(rows.select_related("account"))
 
 
 def administrators_besides(*, account: Account) -> list[Account]:
@@ -510,7 +526,7 @@ def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
 VALUES = "values"
 NOTING = (
     *("create_officer", "change_officer", "create_officers", "note_present_values"),
-    *("create_account", "change_account", "take_role", "deactivate_account"),
+    *("create_account", "change_account", "take_role", "approve_role", "deactivate_account"),
     "reactivate_account",
 )
 """The actions whose lines keep digests of what officers and accounts say."""

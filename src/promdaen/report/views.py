@@ -81,7 +81,7 @@ def overview(request: AccountRequest) -> HttpResponse:
         if found.has_self_given_roles
         else [],
     }
-    if found.run is None:
+    if not found.has_run:
         context |= {
             "next_step": found.next_for(account=request.user),
             "ready": queries.ready_to_use(account=request.user),

@@ -23,8 +23,10 @@ from promdaen.config.demonstration import (
     exercises,
     haste,
     practice,
+    programme,
     questions,
     refreshers,
+    rollouts,
     survey,
     week,
 )
@@ -66,6 +68,7 @@ NAMES = (
     "demo_exchange",
     "demo_exercise",
     "demo_question",
+    "demo_rollout",
 )
 SHEETS = ("programme", "PRG-2012")
 # The parts of the building as it says them, in their order; each course run is one more.
@@ -75,8 +78,10 @@ PARTS = {
     "people": "accounts, officers, programmes, trainers",
     "practice": "printed specimens, booth, recommendations",
     "survey": "survey of checkpoints",
+    "programme": "border programme",
     "exercises": "table-top exercises",
     "questions": "questions and answers",
+    "rollouts": "roll-outs by lot",
     "statistics": "statistics of the items",
     "year": "refreshers of the year after",
     "sheets": "results sheets",
@@ -146,17 +151,18 @@ def build_demonstration(*, now: datetime, progress: Progress | None = None) -> N
         booth.hold_drill(run=next(iter(held.values())), content=content)
         _write_recommendations(content=content, now=now)
         begin(PARTS["survey"])
-        survey.hold_survey(
-            content=content,
-            assessors=[accounts["assessor"], _second_assessor(now=now)],
-            coordinator=accounts["coordinator"],
-        )
+        _hold_survey(content=content, accounts=accounts)
+        begin(PARTS["programme"])
+        planner, signer = accounts["coordinator"], accounts["viewer"]
+        programme.hold_programme(content=content, planner=planner, signer=signer)
         begin(PARTS["exercises"])
         exercises.hold_exercises(
             content=content, runs_held=held, controller=accounts["controller"]
         )
         begin(PARTS["questions"])
         questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
+        begin(PARTS["rollouts"])
+        rollouts.run_rollouts(content=content)
         begin(PARTS["statistics"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
@@ -167,6 +173,14 @@ def build_demonstration(*, now: datetime, progress: Progress | None = None) -> N
             values = content.records["demo_exchange"][0].values
             exchange.hold_exchange(values=values, password=PASSWORD, now=now)
         demo_age.record_build(now=now)
+
+
+def _hold_survey(*, content: Content, accounts: Mapping[str, Any]) -> None:
+    survey.hold_survey(
+        content=content,
+        assessors=[accounts["assessor"], _second_assessor(now=content.now)],
+        coordinator=accounts["coordinator"],
+    )
 
 
 def _exchange_whole() -> AbstractContextManager[Any]:

@@ -1,6 +1,6 @@
 """Questions about the curriculum: topics and words, lessons, and where their review stands."""
 
-from promdaen.curriculum.queries.exports import standing_records, standing_reviews
+from promdaen.curriculum.queries.exports import has_file, standing_records, standing_reviews
 from promdaen.curriculum.queries.findings import values_of_kind, word_findings
 from promdaen.curriculum.queries.lessons import (
     LessonPage,
@@ -84,6 +84,7 @@ __all__ = [
     "current_lessons",
     "decided_of_all",
     "drawn",
+    "has_file",
     "is_approved",
     "kept_records",
     "lesson_body",

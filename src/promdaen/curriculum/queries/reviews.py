@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Concat
 
 from promdaen.curriculum.models import Record, Review, ReviewDecision, Topic
 from promdaen.curriculum.rules import records as record_rules
@@ -305,29 +306,43 @@ def _states(*, subjects: Collection[str]) -> dict[tuple[str, str], TextState]:
 
 def open_comment_counts() -> dict[tuple[str, str], int]:
     """How many comments are not resolved yet, by subject and language."""
-    resolved = ReviewDecision.objects.filter(decision=standings.RESOLVE).values("about")
-    rows = (
-        ReviewDecision.objects.filter(decision=standings.COMMENT, about=None)
-        .exclude(pk__in=resolved)
-        .order_by()
-        .values_list("subject", "language")
-        .annotate(count=Count("pk"))
-    )
+    rows = _open_comments().values_list("subject", "language").annotate(count=Count("pk"))
     return {(subject, language): count for subject, language, count in rows}
+
+
+def _open_comments() -> QuerySet[ReviewDecision]:
+    resolved = ReviewDecision.objects.filter(decision=standings.RESOLVE).values("about")
+    comments = ReviewDecision.objects.filter(decision=standings.COMMENT, about=None)
+    return comments.exclude(pk__in=resolved).order_by()
 
 
 def open_counts() -> dict[str, int]:
     """How many texts are drafts, were changed since their approval, or have open comments."""
-    records = Record.objects.filter(kind__in=record_rules.REVIEWED)
-    rows = Review.objects.filter(subject__in=records.values("subject")).aggregate(
-        approved=Count("pk", filter=Q(state=standings.APPROVED)),
-        changed=Count("pk", filter=~Q(state=standings.APPROVED) & ~Q(reviewer="")),
+    of_record = Review.objects.filter(subject=OuterRef("subject")).order_by().values("subject")
+    approved = of_record.filter(state=standings.APPROVED)
+    changed = of_record.exclude(state=standings.APPROVED).exclude(reviewer="")
+    number = Count("pk")
+    text = Concat("subject", Value(" "), "language")
+    commented = _open_comments().values(all=Value(1)).annotate(n=Count(text, distinct=True))
+    counts = (
+        Record.objects.filter(kind__in=record_rules.REVIEWED)
+        .annotate(
+            approved_count=Subquery(approved.annotate(n=number).values("n")),
+            changed_count=Subquery(changed.annotate(n=number).values("n")),
+            commented_count=Subquery(commented.values("n")),
+        )
+        .aggregate(
+            records=number,
+            approved=Sum("approved_count", default=0),
+            changed=Sum("changed_count", default=0),
+            commented=Max("commented_count", default=0),
+        )
     )
-    texts = len(languages.NAMES) * records.count()
+    texts = len(languages.NAMES) * counts["records"]
     return {
-        standings.DRAFT: texts - rows["approved"] - rows["changed"],
-        CHANGED: rows["changed"],
-        COMMENTED: len(open_comment_counts()),
+        standings.DRAFT: texts - counts["approved"] - counts["changed"],
+        CHANGED: counts["changed"],
+        COMMENTED: counts["commented"],
     }
 
 

@@ -98,7 +98,7 @@ def receive_requests(*, by: Standing, now: datetime) -> int:
     rows = visible.visible_to(standing=by, now=now, act="answer").filter(
         kind="request", state="sent", request__department=by.department
     )
-    found = list(rows)
+    found = list(rows.select_related("request"))
     for record in found:
         with transaction.atomic(using=apart.ALIAS):
             _receive(record=record, by=by, now=now)

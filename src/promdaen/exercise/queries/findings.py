@@ -44,6 +44,12 @@ def finding_of(*, run: ExerciseRun, number: int) -> Finding | None:
     return rows.prefetch_related("steps").first()
 
 
+def due_until(*, account: Any, last: date) -> QuerySet[Finding]:
+    """What an account may see, is not closed and due until a day, the first day first."""
+    rows = _not_closed(improvements(account=account).filter(due_on__lte=last))
+    return rows.select_related("owner", "run__scenario").order_by("due_on", "run__code", "number")
+
+
 def plan(*, account: Any, chosen: PlanFilter, today: date) -> list[PlanLine]:
     """What is to be improved over all runs that an account may see.
 

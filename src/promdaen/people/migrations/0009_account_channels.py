@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0007_officer_values_salt'),
+        ('people', '0008_sessions_and_role_requests'),
     ]
 
     operations = [
