@@ -64,6 +64,7 @@ SECTIONS = (
             Entry(
                 page="course:programmes",
                 words=gettext_lazy("Programmes and targets"),
+                short=pgettext_lazy("menu of a phone", "Programmes"),
                 rights=("runs", "results"),
                 icon="bar-chart",
             ),

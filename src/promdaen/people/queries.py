@@ -472,17 +472,15 @@ NAMED_BY_OTHERS = ("checkpoint", "officer", "run", "account")
 
 
 def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str, str], str]:
-    """What the things of lines are called, one statement a kind of thing."""
+    """What things of the kinds in `audit_things` are called, one statement a kind of thing."""
+    known = audit_kinds()
     wanted: dict[str, set[str]] = {}
     for line in lines:
-        if line.subject_kind and line.subject_id:
+        if line.subject_kind in known and line.subject_id:
             wanted.setdefault(line.subject_kind, set()).add(line.subject_id)
     found: dict[tuple[str, str], str] = {}
     for kind, ids in wanted.items():
-        try:
-            model = apps.get_model(kind)
-        except (LookupError, ValueError):
-            continue
+        model = apps.get_model(kind)
         columns = _naming_columns(model=model, language=language)
         if columns:
             is_by_id = isinstance(model._meta.pk, models.UUIDField)

@@ -107,6 +107,7 @@ def since(request: AccountRequest) -> HttpResponse:
         "form": form,
         "query": f"?since={day.isoformat()}",
         "levels": ("1", "2", "3", "4 +"),
+        "can_write": queries.can_write(account=request.user),
     }
     return render(request, "report/since.html", context)
 

@@ -82,6 +82,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
     tested = course_queries.tested_twice(runs=ended)
     gains = {one["code"]: one for one in dashboard.gains_of(sums=tested.gains, rows=rows)}
     exercises = _exercises(account=account, since=since, today=today)
+    rounds = list(survey_planning.rounds())
     per_province = Counter(run.province_id for run in rows)
     names = {one.code: str(one.name) for one in places_queries.provinces()}
     return SinceReport(
@@ -95,10 +96,12 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         exercises=len(exercises),
         happened=sorted(
             [*(_run(run=run, gain=gains.get(run.code)) for run in rows), *exercises,
-             *_rounds(since=since, today=today)],
+             *_rounds(rows=rounds, since=since, today=today)],
             key=lambda one: one.on, reverse=True,
         ),
-        upcoming=_upcoming(runs=held.filter(starts_on__gt=today), today=today),
+        upcoming=_upcoming(
+            runs=held.filter(starts_on__gt=today), rounds=rounds, today=today
+        ),
         moved=[
             Happening(on=run.starts_on, title=run.label, text=_("Cancelled"))
             for run in seen.filter(is_cancelled=True, starts_on__gte=since).order_by("starts_on")
@@ -171,7 +174,7 @@ def _exercises(*, account: Account, since: date, today: date) -> list[Happening]
     ]
 
 
-def _rounds(*, since: date, today: date) -> list[Happening]:
+def _rounds(*, rows: Sequence[Any], since: date, today: date) -> list[Happening]:
     """Survey rounds that began; their totals where they are closed."""
     return [
         Happening(
@@ -180,12 +183,12 @@ def _rounds(*, since: date, today: date) -> list[Happening]:
             url=f"{reverse('survey:totals')}?round={one.code}" if one.closed_at else "",
             link=_("Totals") if one.closed_at else "",
         )
-        for one in survey_planning.rounds()
+        for one in rows
         if since <= one.starts_on <= today
     ]
 
 
-def _upcoming(*, runs: Any, today: date) -> list[Happening]:
+def _upcoming(*, runs: Any, rounds: Sequence[Any], today: date) -> list[Happening]:
     found = [
         Happening(
             on=run.starts_on,
@@ -196,7 +199,7 @@ def _upcoming(*, runs: Any, today: date) -> list[Happening]:
     ]
     found += [
         Happening(on=one.ends_on, title=_("Survey round ends: %(name)s") % {"name": one.title})
-        for one in survey_planning.rounds()
+        for one in rounds
         if one.ends_on > today and one.closed_at is None
     ]
     return sorted(found, key=lambda one: one.on)
