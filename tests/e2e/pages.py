@@ -131,6 +131,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "curriculum/topics/UNTOC/",
         "curriculum/topics/CORRUPT/lesson/",
         "curriculum/topics/CORRUPT/plan/",
+        "curriculum/topics/CORRUPT/slides/2/",
+        "curriculum/topics/CORRUPT/slides/5/notes/",
         "curriculum/glossary/",
         "curriculum/sources/",
         "curriculum/topics/CORRUPT/lesson/edit/",

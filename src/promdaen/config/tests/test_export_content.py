@@ -141,7 +141,7 @@ def test_an_export_loaded_into_an_empty_database_gives_the_same_content(tmp_path
     assert done["records"] == ["item:UNTOC-01", "item:UNTOC-77"]
     assert different(tmp_path / "out") == sorted(done["files"])
     assert "items/01-untoc.toml" in done["files"]
-    assert (tmp_path / "out" / "items" / "01-untoc.toml").read_text().count("[[item]]") == 21
+    assert (tmp_path / "out" / "items" / "01-untoc.toml").read_text().count("[[item]]") == 26
     forget()
     load("--folder", str(tmp_path / "out"))
     assert stands() == before

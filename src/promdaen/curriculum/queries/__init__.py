@@ -5,6 +5,7 @@ from promdaen.curriculum.queries.findings import values_of_kind, word_findings
 from promdaen.curriculum.queries.lessons import (
     LessonPage,
     PlanPage,
+    SlidePage,
     Tapped,
     are_lessons_approved,
     current_lessons,
@@ -14,6 +15,8 @@ from promdaen.curriculum.queries.lessons import (
     lesson_page,
     pack_of,
     plan_page,
+    slide_document,
+    slide_page,
     tapped,
     topics_with_lessons,
 )
@@ -75,6 +78,7 @@ __all__ = [
     "ReviewFilter",
     "ReviewLine",
     "ReviewQueue",
+    "SlidePage",
     "Tapped",
     "TextPage",
     "TextState",
@@ -103,6 +107,8 @@ __all__ = [
     "sessions_of",
     "shape_faults",
     "shape_of",
+    "slide_document",
+    "slide_page",
     "sources",
     "standing_records",
     "standing_reviews",

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from promdaen.curriculum.models import Lesson, Source, Term
 from promdaen.curriculum.queries.topics import review_states
-from promdaen.curriculum.rules import figures, labels, lessons, linking, packs
+from promdaen.curriculum.rules import figures, labels, lessons, linking, packs, slides
+from promdaen.kit import prose
 from promdaen.kit.spreadsheets import Words
 
 TAPPED = ("law", "places", "documents", "exchange", "exercise", "health")
@@ -89,6 +90,35 @@ class PlanPage:
     exercises: Sequence[Mapping[str, Any]]
     sources: Sequence[tuple[Source, Words]]
     is_approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlidePage:
+    """One slide of a lesson, and what its trainer needs beside it; numbers count from 1.
+
+    `step` and `exercise` are for the trainer alone, None where the slide has none.
+    """
+
+    lesson: Lesson
+    slide: slides.Slide
+    number: int
+    count: int
+    task: Sequence[linking.Block]
+    drawing: SafeString
+    alt: str
+    step: PlanStep | None
+    exercise: Mapping[str, Any] | None
+    is_approved: bool
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether a slide comes before this one."""
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        """Whether a slide follows."""
+        return self.number < self.count
 
 
 def lesson_of(*, topic: str) -> Lesson | None:
@@ -176,6 +206,55 @@ def plan_page(*, lesson: Lesson, language: str) -> PlanPage:
         ],
         is_approved=is_lesson_approved(lesson=lesson, language=language),
     )
+
+
+def slide_page(*, lesson: Lesson, number: int, language: str) -> SlidePage | None:
+    """One slide of a lesson, or None where there is none of this number."""
+    body = lesson.body
+    found = slides.slides_of(body=body, name=str(lesson.topic), language=language)
+    if not 1 <= number <= len(found):
+        return None
+    slide = found[number - 1]
+    exercises = {one["code"]: one for one in body["exercises"]}
+    return SlidePage(
+        lesson=lesson,
+        slide=slide,
+        number=number,
+        count=len(found),
+        task=_blocks(slide.task) if slide.task else (),
+        drawing=drawn(body=body, drawing=lesson.drawing, language=language),
+        alt=body["figure"]["alt"][language],
+        step=None
+        if slide.step is None
+        else _steps(steps=body["steps"], language=language)[slide.step],
+        exercise=_exercise(exercises[slide.exercise], language=language)
+        if slide.exercise
+        else None,
+        is_approved=is_lesson_approved(lesson=lesson, language=language),
+    )
+
+
+def slide_document(*, lesson: Lesson, language: str) -> dict[str, Any]:
+    """The slides of a lesson as their print reads them, in one language."""
+    topic = lesson.topic
+    name = topic.name_en if language == "en" else topic.name_km
+    found = slides.slides_of(body=lesson.body, name=name, language=language)
+    return {
+        "title": name,
+        "reference": f"{topic.code} · {lesson.version}",
+        "is_draft": not is_lesson_approved(lesson=lesson, language=language),
+        "figure": lesson_data(lesson=lesson)["figure"],
+        "slides": [
+            {
+                "kind": one.kind,
+                "title": one.title,
+                "lines": list(one.lines),
+                "minutes": one.minutes,
+                "task": prose.as_data(text=one.task) if one.task else [],
+            }
+            for one in found
+        ],
+    }
 
 
 def lesson_data(*, lesson: Lesson) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.models import Lesson, Term
+from promdaen.curriculum.rules import slides
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.reading import pages_of
@@ -249,3 +250,51 @@ def test_the_pack_holds_plan_exercises_and_handouts(client: Client) -> None:
     pages = printed(client, "pack")
     for words in ("Four words, four small stories", "The friend of the chief", "Whom to tell"):
         assert holds(pages, words)
+
+
+# ---- slides ----
+
+
+def slide_address(number: int, name: str = "slide") -> str:
+    return reverse(f"curriculum:{name}", args=[CODE, number])
+
+
+@pytest.mark.usefixtures("_lesson")
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_slides_show_boards_and_tasks_and_keep_answers_for_the_trainer(
+    client: Client, language: str
+) -> None:
+    client.force_login(factories.account("trainer"))
+    client.cookies["promdaen_language"] = language
+    body = record().values
+    shown, notes, number = "", "", 1
+    while (page := client.get(slide_address(number))).status_code == 200:
+        shown += page.content.decode()
+        notes += client.get(slide_address(number, "slide_notes")).content.decode()
+        number += 1
+    assert number - 1 > len(body["steps"])
+    assert body["aim"][language] in shown
+    assert all(step["title"][language] in shown for step in body["steps"])
+    guide = body["steps"][1]["guide"][language].split("\n")[0]
+    assert (guide in shown, guide in notes) == (False, True)
+    assert client.get(slide_address(number, "slide_notes")).status_code == 404
+    assert client.get(slide_address(0)).status_code == 404
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_slides_are_for_trainers_and_their_plan_leads_to_them(client: Client) -> None:
+    client.force_login(factories.account("participant"))
+    assert client.get(slide_address(1)).status_code == 403
+    client.force_login(factories.account("trainer"))
+    assert slide_address(1) in client.get(reverse("curriculum:plan", args=[CODE])).content.decode()
+
+
+@pytest.mark.usefixtures("_lesson")
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_slides_are_printed_a_page_each(client: Client, language: str) -> None:
+    client.cookies["promdaen_language"] = language
+    pages = printed(client, "slides")
+    body = record().values
+    found = slides.slides_of(body=body, name="x", language=language)
+    assert len(pages) == len(found)
+    assert holds(pages, body["steps"][0]["title"][language])

@@ -24,6 +24,7 @@ from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 
 PACK = Path(__file__).parents[1] / "print" / "pack.typ"
+SLIDES = Path(__file__).parents[1] / "print" / "slides.typ"
 PACK_PARTS = {
     "pack": (packs.PLAN, packs.EXERCISES, packs.HANDOUTS),
     "plan": (packs.PLAN, packs.EXERCISES),
@@ -154,15 +155,40 @@ def plan(request: AccountRequest, code: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
-    """A lesson on paper: all of it, plan and exercises, or handouts, in both languages."""
+def slide(request: AccountRequest, code: str, number: int) -> HttpResponse:
+    """One slide of a lesson for the screen of the room; arrow keys follow its links."""
+    return _slide(request, code=code, number=number, template="curriculum/slide.html")
+
+
+@require_GET
+@login_required
+def slide_notes(request: AccountRequest, code: str, number: int) -> HttpResponse:
+    """What the trainer says with a slide, for the own phone or screen."""
+    return _slide(request, code=code, number=number, template="curriculum/slide_notes.html")
+
+
+def _slide(request: AccountRequest, *, code: str, number: int, template: str) -> HttpResponse:
     people_queries.require_right("curriculum", account=request.user)
-    if part not in PACK_PARTS:
+    page = queries.slide_page(lesson=_lesson(code), number=number, language=_language())
+    if page is None:
+        raise Http404(_("There is no such slide."))
+    return render(request, template, {"page": page})
+
+
+@require_GET
+@login_required
+def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
+    """A lesson on paper: all, plan and exercises or handouts in both languages, or its slides."""
+    people_queries.require_right("curriculum", account=request.user)
+    if part not in (*PACK_PARTS, "slides"):
         raise Http404
     row = _lesson(code)
+    is_deck = part == "slides"
     made = pdf.compile_pdf(
-        source=PACK,
-        data=queries.pack_of(lesson=row, parts=PACK_PARTS[part]),
+        source=SLIDES if is_deck else PACK,
+        data=queries.slide_document(lesson=row, language=_language())
+        if is_deck
+        else queries.pack_of(lesson=row, parts=PACK_PARTS[part]),
         language=_language(),
     )
     response = HttpResponse(made, content_type="application/pdf")

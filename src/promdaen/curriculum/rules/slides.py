@@ -1,0 +1,91 @@
+"""A lesson as slides for the room: what is shown, and which step the trainer teaches with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+FIRST, DRAWING, STEP, QUESTIONS, TASK = "first", "drawing", "step", "questions", "task"
+_MOST_LINES = 7
+_ANSWERED = re.compile(r"(?P<asked>.*?[?.។][»\"”]?) \(.*\)", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slide:
+    """One slide in one language.
+
+    `lines` are what is on it, `task` is text with marks for lists and bold words, `step` is the
+    place of the step from 0 (None before the first), `exercise` the code of the one that runs.
+    """
+
+    kind: str
+    title: str
+    lines: tuple[str, ...] = ()
+    task: str = ""
+    minutes: int = 0
+    step: int | None = None
+    exercise: str = ""
+
+
+def slides_of(*, body: Mapping[str, Any], name: str, language: str) -> tuple[Slide, ...]:
+    """The slides of a lesson: its aim, its drawing, then those of each step in their order.
+
+    A step shows its board; what is asked is a slide of its own, without the answers that stand in
+    brackets after a question; a step that runs an exercise shows its task. A board of many lines
+    is split, and the first slide of a step has its minutes.
+    """
+    tasks = {one["code"]: one["task"][language] for one in body["exercises"]}
+    return (
+        Slide(kind=FIRST, title=name, lines=(body["aim"][language],)),
+        Slide(kind=DRAWING, title=body["figure"]["caption"][language]),
+        *(
+            slide
+            for place, step in enumerate(body["steps"])
+            for slide in _of_step(step=step, place=place, tasks=tasks, language=language)
+        ),
+    )
+
+
+def question_alone(*, text: str) -> str:
+    """A question without the answer that stands in brackets after it.
+
+    >>> question_alone(text="Is there a benefit? (Yes. A promise counts.)")
+    'Is there a benefit?'
+    >>> question_alone(text='Open this: "Were you cold (on the boat)?" (How was it?)')
+    'Open this: "Were you cold (on the boat)?"'
+    >>> question_alone(text="Who is told (by day)?")
+    'Who is told (by day)?'
+    """
+    found = _ANSWERED.fullmatch(text)
+    return found["asked"] if found else text
+
+
+def _of_step(
+    *, step: Mapping[str, Any], place: int, tasks: Mapping[str, str], language: str
+) -> Iterator[Slide]:
+    title = step["title"][language]
+    board = step["board"][language].strip().splitlines() if "board" in step else []
+    asked = [question_alone(text=one[language]) for one in step.get("ask", ())]
+    code = step.get("exercise", "")
+    parts: list[tuple[str, Sequence[str]]] = [(STEP, part) for part in _split(board)]
+    parts += [(QUESTIONS, asked)] if asked else []
+    parts += [(TASK, ())] if code else []
+    for number, (kind, lines) in enumerate(parts or [(STEP, ())]):
+        yield Slide(
+            kind=kind,
+            title=title,
+            lines=tuple(lines),
+            task=tasks[code] if kind == TASK else "",
+            minutes=0 if number else step["minutes"],
+            step=place,
+            exercise=code if kind == TASK else "",
+        )
+
+
+def _split(lines: Sequence[str]) -> list[Sequence[str]]:
+    """Lines in parts of like length, none longer than a slide holds."""
+    count = -(-len(lines) // _MOST_LINES)
+    size = -(-len(lines) // count) if count else 0
+    return [lines[at : at + size] for at in range(0, len(lines), size)] if count else []

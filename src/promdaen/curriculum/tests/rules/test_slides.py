@@ -1,0 +1,58 @@
+"""A lesson as slides."""
+
+import pytest
+
+from promdaen.curriculum.rules import slides
+from tests.written import by_code
+
+
+def step(**fields: object) -> dict[str, object]:
+    return {"title": {"en": "One"}, "minutes": 5} | fields
+
+
+def body(*steps: dict[str, object]) -> dict[str, object]:
+    return {
+        "aim": {"en": "Aim"},
+        "figure": {"caption": {"en": "Drawing"}},
+        "steps": list(steps),
+        "exercises": [{"code": "X-E1", "task": {"en": "1. Read."}}],
+    }
+
+
+def made(*steps: dict[str, object]) -> tuple[slides.Slide, ...]:
+    return slides.slides_of(body=body(*steps), name="Topic", language="en")[2:]
+
+
+def test_a_lesson_begins_with_its_aim_and_its_drawing() -> None:
+    first, drawing = slides.slides_of(body=body(), name="Topic", language="en")
+    assert (first.kind, first.title, first.lines) == ("first", "Topic", ("Aim",))
+    assert (drawing.kind, drawing.title) == ("drawing", "Drawing")
+
+
+def test_a_step_of_nothing_but_talk_shows_its_title() -> None:
+    [slide] = made(step())
+    assert (slide.kind, slide.title, slide.lines, slide.step) == ("step", "One", (), 0)
+
+
+def test_a_board_of_many_lines_is_split_and_none_is_lost() -> None:
+    lines = [f"line {number}" for number in range(15)]
+    found = made(step(board={"en": "\n".join(lines)}))
+    assert [len(slide.lines) for slide in found] == [5, 5, 5]
+    assert [line for slide in found for line in slide.lines] == lines
+
+
+def test_questions_and_the_task_are_slides_of_their_own() -> None:
+    found = made(step(ask=[{"en": "Why? (Because.)"}], exercise="X-E1"))
+    assert [slide.kind for slide in found] == ["questions", "task"]
+    assert [slide.minutes for slide in found] == [5, 0]
+    assert found[0].lines == ("Why?",)
+    assert (found[1].task, found[1].exercise) == ("1. Read.", "X-E1")
+
+
+@pytest.mark.parametrize("code", sorted(by_code("lesson")))
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_no_slide_of_a_lesson_that_ships_shows_an_answer(code: str, language: str) -> None:
+    lesson = by_code("lesson")[code].values
+    for slide in slides.slides_of(body=lesson, name=code, language=language):
+        if slide.kind == slides.QUESTIONS:
+            assert not any(line.endswith(")") for line in slide.lines)
