@@ -1,0 +1,69 @@
+"""Headquarters on the database that the tests run on, PostgreSQL too, and a laptop on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promdaen.course.models import CourseRun, Enrolment, MissingReason
+from promdaen.laptops import actions
+from promdaen.laptops.models import Clash
+from tests import factories, runs
+from tests import laptops_world as world
+
+from .conftest import RUN
+from .test_travel import figures, hold_course
+
+
+class Here(world.Machine):
+    """The machine that the test itself runs on."""
+
+    @contextmanager
+    def on(self) -> Iterator[world.Machine]:
+        yield self
+
+
+@pytest.mark.django_db
+def test_a_course_reaches_a_headquarters_on_either_database(
+    machines: Path, tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA_FOLDER = tmp_path / "office"
+    settings.DATA_FOLDER.mkdir()
+    office = world.founded(Here(folder=settings.DATA_FOLDER))
+    laptop = world.Machine(machines / "empty").copied(tmp_path / "laptop")
+    paper = runs.paper()
+    run = runs.run(RUN, held={"before": paper, "after": paper})
+    for department in ("IMM", "MAR", "BPP", "AHT"):
+        runs.enrol(run, department=department)
+    run.trainers.add(factories.account("trainer"))
+    world.enrolled(headquarters=office, laptop=laptop)
+    data, _name, _rows = actions.make_reference_bundle(
+        laptop=world.NAME, runs=[RUN], by=None, now=office.now
+    )
+    laptop.merge(data)
+    hold_course(laptop, forms=7)
+    merged = world.exchanged(headquarters=office, laptop=laptop)
+    assert merged.clashes_count == 0 < merged.rows["assessment.Response"]
+    assert figures(office) == figures(laptop)
+    # A row is changed, another added and removed, a third changed on both sides.
+    with laptop.on():
+        first, second, *_rest = Enrolment.objects.order_by("seat")
+        Enrolment.objects.filter(pk=first.pk).update(seat=31)
+        Enrolment.objects.filter(pk=second.pk).update(seat=32)
+        reason = MissingReason.objects.create(enrolment=first, occasion="before", reason="ill")
+    Enrolment.objects.filter(pk=second.pk).update(seat=42)
+    merged = world.exchanged(headquarters=office, laptop=laptop)
+    assert merged.clashes_count == 1
+    assert [one.reason for one in Clash.objects.all()] == ["changed"]
+    assert Enrolment.objects.get(pk=first.pk).seat == 31
+    assert Enrolment.objects.get(pk=second.pk).seat == 42
+    assert MissingReason.objects.get().pk == reason.pk
+    with laptop.on():
+        MissingReason.objects.all().delete()
+    assert world.exchanged(headquarters=office, laptop=laptop).clashes_count == 0
+    assert not MissingReason.objects.exists()
+    assert CourseRun.objects.get().trainers.count() == 1
