@@ -246,6 +246,7 @@ OF_A_COORDINATOR = {
     "planning:version", "planning:measures", "planning:measure", "planning:money",
     "planning:places", "planning:open_gaps", "planning:borderline",
     "planning:changes", "planning:ask",
+    "planning:twins", "planning:new_twin", "planning:twin", "planning:counts",
     "exercise:runs", "exercise:new_run", "exercise:run", "exercise:edit_run", "exercise:members",
     "exercise:cards", "exercise:console", "exercise:seats", "exercise:new_inject",
     "exercise:inject", "exercise:decide", "exercise:tell", "exercise:projector",

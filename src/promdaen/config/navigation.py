@@ -165,6 +165,7 @@ SECTIONS = (
                 rights=("survey", "gaps"),
                 icon="list-check",
             ),
+            Entry(page="planning:twins", words=gettext_lazy("Queues"), rights=("survey",)),
             Entry(
                 page="survey:instrument",
                 words=gettext_lazy("Instrument of the survey"),
