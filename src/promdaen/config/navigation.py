@@ -163,9 +163,9 @@ SECTIONS = (
                 page="planning:plans",
                 words=gettext_lazy("Border programme"),
                 rights=("survey", "gaps"),
+                also=("planning:twins",),
                 icon="list-check",
             ),
-            Entry(page="planning:twins", words=gettext_lazy("Queues"), rights=("survey",)),
             Entry(
                 page="survey:instrument",
                 words=gettext_lazy("Instrument of the survey"),

@@ -65,10 +65,10 @@ def queue_chart(page: TwinPage, place: int) -> SafeString:
         ),
     )
     paths = [
-        ("q-outer", band(OUTER)),
-        ("q-inner", band(INNER)),
-        ("q-line", f"M{line(shown, MIDDLE)}"),
-        *([("q-now", f"M{line(now, MIDDLE)}")] if page.tried else []),
+        ("f1", band(OUTER)),
+        ("f2", band(INNER)),
+        ("m-line", f"M{line(shown, MIDDLE)}"),
+        *([("m-line dash", f"M{line(now, MIDDLE)}")] if page.tried else []),
     ]
     drawn = format_html_join("", '<path class="{}" d="{}"/>', paths)
     marks = grid + drawn + _hours(page, HEIGHT + 24)
