@@ -287,7 +287,7 @@ def test_names_and_roles_change_with_a_line_that_keeps_no_name() -> None:
     )
     people_actions.change_officer(officer=officer, details=details, by=None, now=LATER)
     administrator = account("administrator")
-    people_actions.take_role(role="viewer", by=administrator, now=LATER)
+    people_actions.take_role(role="coordinator", by=administrator, now=LATER)
     other = people_actions.create_account(
         details=people_actions.AccountDetails(
             email="b@example.org", name="B", roles=frozenset({"viewer"})

@@ -29,6 +29,7 @@ from tests import (
     photographs,
     plan_world,
     practice_world,
+    rollout_world,
     runs,
     station_world,
     survey_world,
@@ -154,6 +155,7 @@ def world() -> dict[str, dict[str, Any]]:
         **station_world.pages(), **station_world.of_run(tested),
         **survey_world.addresses(checkpoint=checkpoint), **plan_world.addresses(),
         **exercise_world.addresses(),
+        **rollout_world.addresses(),
     }  # fmt: skip
 
 
@@ -247,6 +249,9 @@ OF_A_COORDINATOR = {
     "planning:places", "planning:open_gaps", "planning:borderline",
     "planning:changes", "planning:ask",
     "planning:twins", "planning:new_twin", "planning:twin", "planning:counts",
+    "evaluation:rollouts", "evaluation:add_rollout", "evaluation:rollout",
+    "evaluation:change_rollout", "evaluation:announce", "evaluation:draw", "evaluation:scores",
+    "evaluation:deviation", "evaluation:results",
     "exercise:runs", "exercise:new_run", "exercise:run", "exercise:edit_run", "exercise:members",
     "exercise:cards", "exercise:console", "exercise:seats", "exercise:new_inject",
     "exercise:inject", "exercise:decide", "exercise:tell", "exercise:projector",
@@ -264,7 +269,7 @@ def test_an_administrator_reads_no_english() -> None:
     known = world()
     opened, english = read(client=reader_of("administrator"), known=known)
     assert {"people:accounts", "people:add_account", "people:account", "people:audit"} <= opened
-    assert "people:readings" in opened
+    assert {"people:readings", "people:system"} <= opened
     assert "course:setup" in opened
     assert english == {}
 

@@ -45,8 +45,8 @@ from promdaen.exchange.rules import reporting
 from promdaen.exercise.actions import findings
 from promdaen.exercise.actions import runs as exercise_actions
 from promdaen.exercise.models import ExerciseRun
-from promdaen.kit import audit, waiting
-from promdaen.people.models import Account, AccountRole
+from promdaen.kit import audit, machine, waiting
+from promdaen.people.models import Account, AccountRole, RoleRequest
 from promdaen.planning.actions import signing
 from promdaen.questions.models import Question
 from promdaen.survey.models import Visit
@@ -746,6 +746,21 @@ def a_self_given_role() -> Iterator[State]:
     AccountRole.objects.filter(pk=role.pk).update(confirmed_at=NOW)
 
 
+def a_disk_nearly_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
+    administrator = factories.account("administrator")
+    factories.account("coordinator")
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES - 1)
+    yield State(kind="disk_nearly_full", seen_by=(administrator,))
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES)
+
+
+def a_requested_role() -> Iterator[State]:
+    first, second = factories.account("administrator"), factories.account("administrator")
+    request = RoleRequest.objects.create(account=first, role="viewer", asked_at=NOW)
+    yield State(kind="role_requested", seen_by=(second,))
+    RoleRequest.objects.filter(pk=request.pk).update(decided_at=NOW)
+
+
 CASES: dict[str, Any] = {
     "course run: no roster": no_roster,
     "course run: no number of places": no_places,
@@ -824,7 +839,9 @@ CASES: dict[str, Any] = {
     ),
     "backup: not drilled": a_backup("backup_untried", make_backup={}),
     "backup: broken": a_backup("backup_broken", make_backup={}, drill_backup={"is_good": False}),
+    "machine: disk nearly full": a_disk_nearly_full,
     "role: taken by an only administrator": a_self_given_role,
+    "role: requested by an administrator": a_requested_role,
 }
 
 

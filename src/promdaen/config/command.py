@@ -29,6 +29,7 @@ PURE = {
     "simulate-sync": "kit",
     "simulate-year": "refresher",
     "solve-plan": "planning",
+    "verify-rollout": "evaluation",
     "verify-sheet": "report",
 }
 PROGRAM = os.environ.get("PROMDAEN_PROGRAM", "promdaen")

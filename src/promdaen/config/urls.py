@@ -10,6 +10,7 @@ home = Views("promdaen.config.home")
 urlpatterns = [
     path("", home.home, name="home"),
     path("more/", home.more, name="more"),
+    path("waiting/counts/", home.waiting_counts, name="waiting_counts"),
     path("health/", home.health, name="health"),
     path("", include("promdaen.course.urls")),
     path("", include("promdaen.survey.urls")),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("promdaen.exercise.urls")),
     path("", include("promdaen.questions.urls")),
     path("results/", include("promdaen.report.urls")),
+    path("rollouts/", include("promdaen.evaluation.urls")),
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),
     path("curriculum/", include("promdaen.curriculum.urls")),
@@ -31,3 +33,5 @@ urlpatterns = [
     path("account/", include("promdaen.config.sign_in")),
     path("back-office/", admin.site.urls),
 ]
+
+handler500 = "promdaen.config.full_disk.server_error"

@@ -1,6 +1,11 @@
 """Evaluation as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit.guards import Guard, changed
+
+DRAWN = ("seed", "drawn_at", "announced_at", "seed_known_on", "seed_source_en", "steps_count")
 
 
 class EvaluationConfig(AppConfig):
@@ -8,4 +13,34 @@ class EvaluationConfig(AppConfig):
 
     name = "promdaen.evaluation"
     label = "evaluation"
-    travel: dict[str, str] = {}
+    travel = {
+        "Rollout": "leased",
+        "RolloutCluster": "leased",
+        "RolloutPeriod": "leased",
+        "SealedProtocol": "fact",
+        "PeriodScores": "fact",
+        "Deviation": "fact",
+        "RolloutResult": "fact",
+    }
+    # What was announced, drawn and planned before the draw does not change after it.
+    guarded = {"Rollout": Guard(update=f"OLD.drawn_at IS NOT NULL AND ({changed(*DRAWN)})")}
+    audit_labels = {
+        "plan_rollout": _("Roll-out planned"),
+        "change_plan": _("Plan of a roll-out changed"),
+        "announce_seed": _("Source of the seed announced"),
+        "draw_order": _("Order of a roll-out drawn"),
+        "seal_protocol": _("Protocol sealed"),
+        "record_scores": _("Scores of a period recorded"),
+        "record_deviation": _("Deviation recorded"),
+        "open_results": _("Results of a roll-out opened"),
+    }
+
+    def ready(self) -> None:
+        """Say what the key that signs is used for."""
+        from promdaen.kit import key_files, later, node_keys  # noqa: PLC0415
+
+        use = key_files.KeyUse(
+            count_rows=later.function("promdaen.evaluation.queries.protocols_count"),
+            what="sealed protocols of roll-outs",
+        )
+        key_files.register_use(file=node_keys.SIGNING_NAME, use=use)

@@ -164,6 +164,23 @@ class Columns:
     height: float = 220
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """Shares 0..1 against a quantity from 0; `beside` is a second, dashed line.
+
+    `mark` is a point (quantity, share) that lines lead to from both axes; `label` says for
+    readers what the drawing shows.
+    """
+
+    points: Sequence[tuple[float, float]]
+    label: str
+    step: float
+    beside: Sequence[tuple[float, float]] = ()
+    mark: tuple[float, float] | None = None
+    width: float = 560
+    height: float = 280
+
+
 @dataclass(slots=True)
 class _Drawing:
     """Marks gathered one by one; every number is written with at most one decimal."""
@@ -375,6 +392,33 @@ def _gathered(
     for point in points:
         counts[point] = counts.get(point, 0) + 1
     return sorted(counts.items())
+
+
+def curve_svg(*, chart: Curve) -> SafeString:
+    """Shares in per cent upright, the quantity across, a grid by its step."""
+    drawing, edge = _Drawing(), 44.0
+    top = max(quantity for quantity, _share in chart.points)
+    across = Axis(low=0, high=top, step=chart.step, width=chart.width - edge - 16)
+    up = Axis(low=0, high=1, step=0.2, width=chart.height - 44)
+    floor = chart.height - 28
+
+    def at(quantity: float, share: float) -> tuple[float, float]:
+        return edge + across.place(quantity), floor - up.place(share)
+
+    for tick in up.ticks():
+        drawing.line("gr" if tick else "zero", at(0, tick), at(top, tick))
+        drawing.figure(f"{100 * tick:.0f}", (edge - 6, at(0, tick)[1] + 4), anchor="end")
+    for tick in across.ticks():
+        drawing.figure(f"{tick:g}", (at(tick, 0)[0], chart.height - 8))
+    if chart.beside:
+        drawing.line("ghost", *(at(*point) for point in chart.beside))
+    drawing.line("m-line", *(at(*point) for point in chart.points))
+    if chart.mark is not None:
+        quantity, share = chart.mark
+        drawing.line("tg", at(0, share), at(quantity, share))
+        drawing.line("tg", at(quantity, share), at(quantity, 0))
+        drawing.dot("m", *at(quantity, share))
+    return drawing.alone(width=chart.width, height=chart.height, label=chart.label)
 
 
 def timeline_svg(*, chart: Timeline) -> SafeString:

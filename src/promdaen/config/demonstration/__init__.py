@@ -26,6 +26,7 @@ from promdaen.config.demonstration import (
     programme,
     questions,
     refreshers,
+    rollouts,
     survey,
     twins,
     week,
@@ -68,6 +69,7 @@ NAMES = (
     "demo_exchange",
     "demo_exercise",
     "demo_question",
+    "demo_rollout",
 )
 SHEETS = ("programme", "PRG-2012")
 # The parts of the building as it says them, in their order; each course run is one more.
@@ -80,6 +82,7 @@ PARTS = {
     "programme": "border programme",
     "exercises": "table-top exercises",
     "questions": "questions and answers",
+    "rollouts": "roll-outs by lot",
     "statistics": "statistics of the items",
     "year": "refreshers of the year after",
     "sheets": "results sheets",
@@ -158,6 +161,8 @@ def build_demonstration(*, now: datetime, progress: Progress | None = None) -> N
         )
         begin(PARTS["questions"])
         questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
+        begin(PARTS["rollouts"])
+        rollouts.run_rollouts(content=content)
         begin(PARTS["statistics"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()

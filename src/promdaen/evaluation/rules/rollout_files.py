@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from promdaen.kit.languages import latin_digits
 from promdaen.kit.spreadsheets import Table, Words, text_of
 
 COLUMNS = ("cluster", "period", "treated", "score")
+PERIOD_COLUMNS = ("cluster", "score")
+MOST_POINTS = 100
 MOST_CLUSTERS, MOST_PERIODS, MOST_OFFICERS = 5_000, 200, 1_000_000
 # A score or its spread is never larger; what is larger is a slip, or no number at all.
 MOST_NUMBER = 1e9
@@ -169,6 +171,67 @@ def read_scores(*, table: Table) -> Scores:
     places = [names.index(name) for name in COLUMNS]
     read = [_row(number=number, cells=cells, places=places) for number, cells in lines]
     return _scores(read=read)
+
+
+def read_period_scores(
+    *, table: Table, clusters: Collection[str]
+) -> dict[str, list[float | None]]:
+    """The scores of one period by cluster, from a table with the columns cluster and score.
+
+    A row an expected officer; an empty score is an officer who was not tested. Raises
+    RefusedTable with the line.
+    """
+    rows = [(row.number, [text_of(value=value) for value in row.values]) for row in table.rows]
+    filled = [(number, cells) for number, cells in rows if any(cells)]
+    if not filled:
+        raise _refused("the file is empty; it needs a header and a row an officer.",
+                       "ឯកសារទទេ។ សូមដាក់ក្បាលតារាង និងជួរមួយសម្រាប់មន្ត្រីម្នាក់ៗ។")  # fmt: skip
+    (header, names), *lines = filled
+    for name in PERIOD_COLUMNS:
+        if names.count(name) != 1:
+            raise _refused(
+                f"the header needs the column {name} once.",
+                f"ក្បាលតារាងត្រូវមានជួរឈរ {name} ម្តង។",
+                row=header,
+            )
+    if not lines:
+        raise _refused("there are no rows below the header.", "គ្មានជួរណាមួយនៅក្រោមក្បាលតារាងទេ។")
+    places = [names.index(name) for name in PERIOD_COLUMNS]
+    scores: dict[str, list[float | None]] = {}
+    for number, cells in lines:
+        cluster, score = (cells[place] if place < len(cells) else "" for place in places)
+        code = _cluster_code(latin_digits(cluster), clusters=clusters)
+        if code is None:
+            raise _refused(
+                f"{cluster} is no province of this roll-out; use one of {', '.join(clusters)}.",
+                f"{cluster} មិនមែនជាខេត្តក្នុងគម្រោងនេះទេ។ សូមប្រើលេខកូដមួយក្នុងចំណោម៖ {', '.join(clusters)}។",
+                row=number,
+                column="cluster",
+            )
+        scores.setdefault(code, []).append(_points(text=latin_digits(score), row=number))
+    return scores
+
+
+def _cluster_code(text: str, *, clusters: Collection[str]) -> str | None:
+    """The code that is meant: spreadsheets write 09 as 9."""
+    return next((code for code in (text, text.zfill(2)) if code in clusters), None)
+
+
+def _points(*, text: str, row: int) -> float | None:
+    if not text:
+        return None
+    try:
+        points = float(text)
+    except ValueError:
+        points = math.nan
+    if not 0 <= points <= MOST_POINTS:
+        raise _refused(
+            "write points from 0 to 100, or nothing for an officer who was not tested.",
+            "សូមសរសេរពិន្ទុពី 0 ដល់ 100 ឬទុកទទេសម្រាប់មន្ត្រីដែលមិនបានធ្វើតេស្ត។",
+            row=row,
+            column="score",
+        )
+    return points
 
 
 Line = tuple[int, str, int, bool, float]

@@ -7,16 +7,19 @@ those that had the course (a stepped-wedge design).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
+from promdaen.evaluation.rules import protocols
+
 WANTED_POWER = 0.8
+LEAST_CLUSTERS, FEWEST_STEPS = 2, 2
+# Of an estimate: a design needs officers of one cluster to differ.
+MOST_ICC = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +58,7 @@ def drawn_order(*, codes: Sequence[str], steps: int, seed: str) -> list[list[str
     >>> drawn_order(codes=["09", "18", "01"], steps=2, seed="lottery of 5 January")
     [['01', '09'], ['18']]
     """
-    ordered = sorted(codes, key=lambda code: hashlib.sha256(f"{seed}:{code}".encode()).hexdigest())
-    size, larger = divmod(len(ordered), steps)
-    ends = [step * size + min(step, larger) for step in range(steps + 1)]
-    return [ordered[start:end] for start, end in pairwise(ends)]
+    return protocols.ordered_by_digest(codes=codes, steps=steps, seed=seed)
 
 
 def effect_variance(*, design: Design) -> float:
@@ -108,3 +108,70 @@ def detectable_effect(*, error: float, alpha: float) -> float:
     most = ndtri(WANTED_POWER) - ndtri(alpha / 2) + 1
     found = brentq(lambda one: power(effect=one, error=1, alpha=alpha) - WANTED_POWER, 0, most)
     return float(found * error)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """How scores differ: total standard deviation, correlation within clusters, officers."""
+
+    sd: float
+    icc: float
+    officers: int
+    clusters: int
+
+
+LEAST_OFFICERS = 10
+
+
+def spread_of(*, groups: Sequence[Sequence[float]]) -> Spread | None:
+    """The spread of scores by cluster, by analysis of variance (Donner and Koval 1980).
+
+    None where fewer than two clusters have at least two officers each, or fewer than ten officers
+    were tested in all, or nothing varies.
+
+    >>> spread_of(groups=[[50.0, 60.0]]) is None
+    True
+    """
+    usable = [np.asarray(group, dtype=float) for group in groups if len(group) > 1]
+    total = sum(len(group) for group in usable)
+    clusters = len(usable)
+    if clusters < LEAST_CLUSTERS or total < LEAST_OFFICERS:
+        return None
+    every = np.concatenate(usable)
+    within = sum(float(np.sum((group - group.mean()) ** 2)) for group in usable) / (
+        total - clusters
+    )
+    between = sum(len(group) * float(group.mean() - every.mean()) ** 2 for group in usable) / (
+        clusters - 1
+    )
+    size = (total - sum(len(group) ** 2 for group in usable) / total) / (clusters - 1)
+    of_clusters = max((between - within) / size, 0.0)
+    if of_clusters + within <= 0:
+        return None
+    return Spread(
+        sd=float(np.sqrt(of_clusters + within)),
+        icc=min(of_clusters / (of_clusters + within), MOST_ICC),
+        officers=total,
+        clusters=clusters,
+    )
+
+
+def power_curve(*, design: Design, effects: Sequence[float]) -> list[float]:
+    """The power 0..1 of a design for each of these true effects."""
+    error = effect_variance(design=design) ** 0.5
+    return [power(effect=effect, error=error, alpha=design.alpha) for effect in effects]
+
+
+def changed_designs(*, design: Design) -> dict[str, Design]:
+    """What else the money could buy: more officers, fewer steps, a step for each cluster.
+
+    Only changes that differ from the design are given.
+    """
+    clusters = len(design.clusters)
+    twice = tuple(replace(cluster, officers=2 * cluster.officers) for cluster in design.clusters)
+    changes = {"twice_officers": replace(design, clusters=twice)}
+    if design.steps > FEWEST_STEPS:
+        changes["two_steps"] = replace(design, steps=FEWEST_STEPS, periods=FEWEST_STEPS + 1)
+    if design.steps < clusters:
+        changes["one_each"] = replace(design, steps=clusters, periods=clusters + 1)
+    return changes

@@ -185,3 +185,20 @@ def test_drawings_carry_neither_style_nor_colour() -> None:
         + charts.bar_svg(row=charts.BarRow(value=1, top=2, target=2))
     )
     assert re.search(r'style=|fill="|stroke="|#[0-9a-f]{3}', drawn) is None
+
+
+def test_a_curve_shows_its_mark_and_a_dashed_line_beside() -> None:
+    points = [(0.0, 0.05), (5.0, 0.6), (10.0, 0.99)]
+    chart = charts.Curve(points=points, beside=points, mark=(7, 0.8), label="power", step=5)
+    svg = charts.curve_svg(chart=chart)
+    assert words_of(svg) == ["0", "20", "40", "60", "80", "100", "0", "5", "10"]
+    assert [path["class"] for path in elements(svg, "path")][-4:] == [
+        "ghost",
+        "m-line",
+        "tg",
+        "tg",
+    ]
+    assert len(elements(svg, "circle")) == 1
+    plain = charts.curve_svg(chart=charts.Curve(points=points, label="power", step=5))
+    assert 'aria-label="power"' in plain
+    assert not elements(plain, "circle")

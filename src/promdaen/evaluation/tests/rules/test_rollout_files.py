@@ -151,3 +151,28 @@ def test_an_empty_file_is_refused() -> None:
     empty = spreadsheets.Table(name="scores.csv", sheet=None, rows=())
     with pytest.raises(RefusedTable, match="the file is empty"):
         rollout_files.read_scores(table=empty)
+
+
+def test_scores_of_a_period_are_read_by_province() -> None:
+    read = rollout_files.read_period_scores(
+        table=table("score,cluster,note\n50,9,x\n,09,\n៦១.៥,18,\n"), clusters=["09", "18"]
+    )
+    assert read == {"09": [50.0, None], "18": [61.5]}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (",\n", "empty"),
+        ("cluster\n09\n", "column score once"),
+        ("cluster,score\n", "no rows"),
+        ("cluster,score\n77,50\n", "77 is no province"),
+        ("cluster,score\n09,101\n", "from 0 to 100"),
+        ("cluster,score\n09,nan\n", "from 0 to 100"),
+        ("cluster,score\n09,x\n", "from 0 to 100"),
+        ("score,cluster\n50\n", "is no province"),
+    ],
+)
+def test_scores_of_a_period_that_cannot_be_are_refused(text: str, words: str) -> None:
+    with pytest.raises(RefusedTable, match=words):
+        rollout_files.read_period_scores(table=table(text), clusters=["09"])

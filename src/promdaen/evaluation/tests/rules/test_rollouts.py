@@ -103,3 +103,41 @@ def test_the_order_of_the_file_does_not_matter() -> None:
     assert rollouts.effect_variance(design=turned) == pytest.approx(
         rollouts.effect_variance(design=DESIGN)
     )
+
+
+def test_the_spread_is_that_of_the_analysis_of_variance() -> None:
+    draw = np.random.default_rng(4)
+    groups = [
+        (50 + draw.normal(0, 4) + draw.normal(0, 12, 40)).tolist() for _cluster in range(200)
+    ]
+    spread = rollouts.spread_of(groups=[*groups, [50.0]])
+    assert spread is not None
+    assert spread.officers == 8_000
+    assert spread.sd == pytest.approx((16 + 144) ** 0.5, rel=0.03)
+    assert spread.icc == pytest.approx(0.1, abs=0.025)
+
+
+@pytest.mark.parametrize(
+    "groups", [[], [[50.0] * 20], [[50.0, 60.0], [50.0, 70.0]], [[50.0] * 10, [50.0] * 10]]
+)
+def test_too_few_scores_tell_no_spread(groups: list[list[float]]) -> None:
+    assert rollouts.spread_of(groups=groups) is None
+
+
+def test_clusters_that_differ_less_than_officers_have_no_correlation() -> None:
+    spread = rollouts.spread_of(groups=[[40.0, 60.0] * 5, [40.0, 60.0] * 5])
+    assert spread is not None
+    assert spread.icc == 0
+
+
+def test_a_curve_rises_from_alpha_and_more_officers_see_smaller_effects() -> None:
+    curve = rollouts.power_curve(design=DESIGN, effects=[0, 2, 5, 20])
+    assert curve[0] == pytest.approx(0.05)
+    assert curve == sorted(curve)
+    changes = rollouts.changed_designs(design=DESIGN)
+    assert list(changes) == ["twice_officers", "two_steps", "one_each"]
+    plain = rollouts.effect_variance(design=DESIGN)
+    assert rollouts.effect_variance(design=changes["twice_officers"]) < plain
+    assert rollouts.effect_variance(design=changes["two_steps"]) > plain
+    least = replace(DESIGN, steps=2, periods=3, clusters=DESIGN.clusters[:2])
+    assert list(rollouts.changed_designs(design=least)) == ["twice_officers"]

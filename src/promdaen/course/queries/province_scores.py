@@ -1,0 +1,52 @@
+"""Scores of tests by province, without names: what comparisons of provinces are made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import QuerySet
+
+from promdaen.course.models import CourseRun, Enrolment, OfficerSummary
+
+
+def scores_before_by_province() -> dict[str, list[float]]:
+    """Points of 100 on the test before, of all officers of real runs, by province of the run."""
+    rows = OfficerSummary.objects.filter(
+        before_points__isnull=False, run__is_cancelled=False
+    ).values_list("run__province_id", "before_points")
+    grouped: dict[str, list[float]] = defaultdict(list)
+    for province, points in rows:
+        if points is not None:
+            grouped[province].append(points)
+    return dict(grouped)
+
+
+def runs_between(
+    *, provinces: Collection[str], starts_on: date, ends_on: date
+) -> QuerySet[CourseRun]:
+    """Runs of these provinces that start in a period, without those that were cancelled."""
+    return CourseRun.objects.filter(
+        province__in=provinces, starts_on__range=(starts_on, ends_on), is_cancelled=False
+    )
+
+
+def last_scores(*, runs: QuerySet[CourseRun]) -> dict[str, list[float | None]]:
+    """The score of every enrolled officer on the last test of the run, by province of the run.
+
+    The last test is the one after the course where anybody sat it, else the one before. None for
+    an officer who did not sit it.
+    """
+    rows = list(
+        Enrolment.objects.filter(run__in=runs)
+        .order_by("run__code", "seat")
+        .values_list(
+            "run_id", "run__province_id", "summary__before_points", "summary__after_points"
+        )
+    )
+    with_after = {run for run, _province, _before, after in rows if after is not None}
+    grouped: dict[str, list[float | None]] = defaultdict(list)
+    for run, province, before, after in rows:
+        grouped[province].append(after if run in with_after else before)
+    return dict(grouped)

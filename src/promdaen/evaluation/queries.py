@@ -1,0 +1,342 @@
+"""Roll-outs that an account may see, and what their pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.course.queries import province_scores
+from promdaen.evaluation.models import (
+    Deviation,
+    PeriodScores,
+    Rollout,
+    RolloutResult,
+    SealedProtocol,
+)
+from promdaen.evaluation.rules import comparisons, protocols, rollouts
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+WRITE = "runs"
+READ = "results"
+# Where this country has no figures of its own yet: common in tests of training in groups.
+USUAL_SD, USUAL_ICC, USUAL_CAC = 13.0, 0.05, 0.8
+CURVE_STEPS = 28
+
+
+class RolloutNotFound(LookupError):
+    """There is no roll-out with this code that the account may see."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodCell:
+    """A province in a period: what it is then, and how many of those expected were tested."""
+
+    period: int
+    state: str
+    expected: int | None = None
+    tested: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterRow:
+    """A province of a roll-out; step, place and digest are there once the order is drawn."""
+
+    code: str
+    name: str
+    officers: int
+    step: int | None = None
+    place: int | None = None
+    digest: str = ""
+    cells: tuple[PeriodCell, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodLine:
+    """A period with the number of officers tested in it, None where no scores are there yet."""
+
+    number: int
+    starts_on: date
+    ends_on: date
+    tested: int | None
+    is_now: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Power:
+    """What a plan can show: power for true effects, the smallest effect, and what more buys."""
+
+    detectable: float
+    planned: float
+    curve: tuple[tuple[float, float], ...]
+    fewer_steps: tuple[tuple[float, float], ...]
+    changes: Mapping[str, float]
+    table: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolloutPage:
+    """A roll-out with everything its page shows; no score and no mean of any group."""
+
+    rollout: Rollout
+    state: str
+    steps: tuple[tuple[int, tuple[ClusterRow, ...]], ...]
+    periods: tuple[PeriodLine, ...]
+    power: Power
+    deviations: tuple[Deviation, ...]
+    can_write: bool
+    protocol: Mapping[str, Any] | None = None
+    result: RolloutResult | None = None
+    step_now: int | None = None
+    clusters_count: int = 0
+    officers_count: int = 0
+    untested_periods: tuple[int, ...] = ()
+    is_over: bool = False
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the last period."""
+        return self.periods[-1].ends_on
+
+
+def rollouts_visible_to(*, account: Account | None) -> QuerySet[Rollout]:
+    """All roll-outs for who plans course runs; sealed ones for who reads results."""
+    if account is None or people_queries.has_right(WRITE, account=account):
+        return Rollout.objects.all()
+    if people_queries.has_right(READ, account=account):
+        return Rollout.objects.filter(protocol__isnull=False)
+    return Rollout.objects.none()
+
+
+def rollout_of(*, code: str, account: Account | None) -> Rollout:
+    """The roll-out with a code; raises RolloutNotFound where the account may not see it."""
+    rollout = (
+        rollouts_visible_to(account=account)
+        .select_related("protocol", "result")
+        .filter(code=code)
+        .first()
+    )
+    if rollout is None:
+        raise RolloutNotFound(_("There is no such roll-out."))
+    return rollout
+
+
+def state_of(*, rollout: Rollout) -> str:
+    """One of `rules.protocols.STATES`."""
+    if result_of(rollout=rollout) is not None:
+        return protocols.ENDED
+    return rollout.state if protocol_of(rollout=rollout) is None else protocols.SEALED
+
+
+def protocol_of(*, rollout: Rollout) -> Any:
+    """The sealed protocol, or None."""
+    try:
+        return rollout.protocol
+    except ObjectDoesNotExist:
+        return None
+
+
+def result_of(*, rollout: Rollout) -> RolloutResult | None:
+    """The stored result, or None while it is withheld."""
+    try:
+        return rollout.result
+    except ObjectDoesNotExist:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolloutLine:
+    """A roll-out in the list."""
+
+    rollout: Rollout
+    state: str
+    clusters: int
+    starts_on: date
+    ends_on: date
+
+
+def rollout_list(*, account: Account | None) -> list[RolloutLine]:
+    """Every roll-out that the account may see, the newest first."""
+    rows = rollouts_visible_to(account=account).select_related("protocol", "result")
+    lines = []
+    for rollout in rows.prefetch_related("clusters", "periods"):
+        periods = list(rollout.periods.all())
+        lines.append(
+            RolloutLine(
+                rollout=rollout,
+                state=state_of(rollout=rollout),
+                clusters=len(rollout.clusters.all()),
+                starts_on=periods[0].starts_on,
+                ends_on=periods[-1].ends_on,
+            )
+        )
+    return sorted(lines, key=lambda line: line.starts_on, reverse=True)
+
+
+def design_of(*, rollout: Rollout) -> rollouts.Design:
+    """The design of a roll-out; before the draw the order is that of the codes alone."""
+    clusters = tuple(
+        rollouts.Cluster(code=row.province_id, officers=row.officers_count)
+        for row in rollout.clusters.all()
+    )
+    return rollouts.Design(
+        clusters=clusters,
+        steps=rollout.steps_count,
+        periods=len(rollout.periods.all()),
+        icc=rollout.icc,
+        cac=rollout.cac,
+        sd=rollout.sd,
+        effect=rollout.effect_points,
+        alpha=rollout.alpha,
+        seed=rollout.seed,
+    )
+
+
+def power_of(*, design: rollouts.Design) -> Power:
+    """Power and smallest detectable effect of a design, as a curve and as figures."""
+    error = rollouts.effect_variance(design=design) ** 0.5
+    detectable = rollouts.detectable_effect(error=error, alpha=design.alpha)
+    top = max(2.5 * detectable, 1.25 * abs(design.effect))
+    effects = [top * number / CURVE_STEPS for number in range(CURVE_STEPS + 1)]
+    changes = rollouts.changed_designs(design=design)
+    fewer = changes.get("two_steps")
+    whole = [round(top * number / 5, 1) for number in range(1, 6)]
+
+    def curve(of: rollouts.Design, at: list[float]) -> tuple[tuple[float, float], ...]:
+        return tuple(zip(at, rollouts.power_curve(design=of, effects=at), strict=True))
+
+    return Power(
+        detectable=detectable,
+        planned=rollouts.power(effect=design.effect, error=error, alpha=design.alpha),
+        curve=curve(design, effects),
+        fewer_steps=curve(fewer, effects) if fewer else (),
+        changes={
+            name: rollouts.detectable_effect(
+                error=rollouts.effect_variance(design=change) ** 0.5, alpha=change.alpha
+            )
+            for name, change in changes.items()
+        },
+        table=curve(design, whole),
+    )
+
+
+def own_spread() -> rollouts.Spread | None:
+    """Spread and correlation of scores before courses, from this system's own tests."""
+    grouped = province_scores.scores_before_by_province()
+    return rollouts.spread_of(groups=list(grouped.values()))
+
+
+def newest_scores(*, rollout: Rollout) -> dict[int, PeriodScores]:
+    """The scores that count, by period."""
+    return {row.period: row for row in rollout.scores.order_by("recorded_at", "id")}
+
+
+def rollout_page(*, rollout: Rollout, account: Account | None, now: datetime) -> RolloutPage:
+    """Everything that the page of a roll-out shows."""
+    today = timezone.localdate(now)
+    design = design_of(rollout=rollout)
+    scores = newest_scores(rollout=rollout)
+    periods = tuple(
+        PeriodLine(
+            number=period.number,
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            tested=_tested(scores=scores.get(period.number)),
+            is_now=period.starts_on <= today <= period.ends_on,
+        )
+        for period in rollout.periods.all()
+    )
+    begun = [period.number for period in periods if period.starts_on <= today]
+    protocol = protocol_of(rollout=rollout)
+    return RolloutPage(
+        rollout=rollout,
+        state=state_of(rollout=rollout),
+        steps=_steps(rollout=rollout, periods_count=len(periods), scores=scores),
+        periods=periods,
+        power=power_of(design=design),
+        deviations=tuple(rollout.deviations.all()),
+        can_write=account is None or people_queries.has_right(WRITE, account=account),
+        protocol=protocol.document if protocol is not None else None,
+        result=result_of(rollout=rollout),
+        step_now=min(max(begun[-1] - 1, 0), rollout.steps_count) if begun else None,
+        clusters_count=len(design.clusters),
+        officers_count=sum(cluster.officers for cluster in design.clusters),
+        untested_periods=tuple(period.number for period in periods if period.tested is None),
+        is_over=periods[-1].ends_on < today,
+    )
+
+
+def _tested(*, scores: PeriodScores | None) -> int | None:
+    if scores is None:
+        return None
+    return sum(value is not None for values in scores.scores.values() for value in values)
+
+
+def _steps(
+    *, rollout: Rollout, periods_count: int, scores: Mapping[int, PeriodScores]
+) -> tuple[tuple[int, tuple[ClusterRow, ...]], ...]:
+    rows = {row.province_id: row for row in rollout.clusters.select_related("province")}
+    drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
+    if not drawn:
+        undrawn = tuple(
+            ClusterRow(code=code, name=str(row.province), officers=row.officers_count)
+            for code, row in rows.items()
+        )
+        return ((0, undrawn),)
+    steps: dict[int, list[ClusterRow]] = {}
+    for cluster in drawn:
+        row = rows[cluster.code]
+        cells = tuple(
+            PeriodCell(
+                period=period,
+                state=protocols.cluster_state(step=cluster.step, period=period),
+                expected=_count(scores=scores.get(period), code=cluster.code, all_of_them=True),
+                tested=_count(scores=scores.get(period), code=cluster.code, all_of_them=False),
+            )
+            for period in range(1, periods_count + 1)
+        )
+        steps.setdefault(cluster.step, []).append(
+            ClusterRow(
+                code=cluster.code,
+                name=str(row.province),
+                officers=row.officers_count,
+                step=cluster.step,
+                place=cluster.place,
+                digest=cluster.digest,
+                cells=cells,
+            )
+        )
+    return tuple((step, tuple(clusters)) for step, clusters in steps.items())
+
+
+def _count(*, scores: PeriodScores | None, code: str, all_of_them: bool) -> int | None:
+    if scores is None:
+        return None
+    values = scores.scores.get(code, [])
+    return len(values) if all_of_them else sum(value is not None for value in values)
+
+
+def expected_scores(*, rollout: Rollout) -> comparisons.Expected:
+    """The scores of all periods, as the analysis takes them."""
+    drawn = protocols.drawn_clusters(order=rollout.drawn_order, seed=rollout.seed)
+    return comparisons.Expected(
+        scores={
+            (code, period): values
+            for period, row in newest_scores(rollout=rollout).items()
+            for code, values in row.scores.items()
+        },
+        steps={cluster.code: cluster.step for cluster in drawn},
+        cac=rollout.cac,
+    )
+
+
+def protocols_count() -> int:
+    """How many protocols were signed."""
+    return SealedProtocol.objects.count()

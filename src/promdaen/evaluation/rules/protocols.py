@@ -1,0 +1,218 @@
+"""The protocol of a roll-out: what is signed before the first score, and how it is checked.
+
+A protocol is plain JSON. Whoever has the file can draw the order again from its seed and its
+codes, and compare digest and signature, without this system's database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from promdaen.kit import signing
+
+SCHEMA = "promdaen.rollout/1"
+PDF_MARK = b"%PDF"
+PLANNED, ANNOUNCED, DRAWN, SEALED, ENDED = "planned", "announced", "drawn", "sealed", "ended"
+STATES = (PLANNED, ANNOUNCED, DRAWN, SEALED, ENDED)
+WAITING, COURSE, TRAINED = "waiting", "course", "trained"
+"""What a cluster is in a period: not yet trained, trained in it, or trained before."""
+PERMUTATION_SEED = 1
+WRONG_ORDER = "wrong-order"
+WORDS: Mapping[str, Mapping[str, str]] = {
+    **signing.WORDS,
+    WRONG_ORDER: {
+        "en": "The file is signed, but its order is not the one that its seed gives.",
+        "km": "ឯកសារនេះមានហត្ថលេខា ប៉ុន្តែលំដាប់ក្នុងនេះមិនមែនជាលំដាប់ដែលលេខគោលនេះផ្តល់ទេ។",
+    },
+}
+QUESTION = {
+    "en": "Does the course raise the score, against officers not yet trained?",
+    "km": "តើវគ្គបណ្តុះបណ្តាលបង្កើនពិន្ទុ បើប្រៀបធៀបនឹងមន្ត្រីដែលមិនទាន់បានទទួលការបណ្តុះបណ្តាលឬទេ?",
+}
+MEASURE = {
+    "en": "The score in points of 100 on a test of the same content, in each period with other "
+    "officers and another paper.",
+    "km": "ពិន្ទុក្នុង ១០០ នៃតេស្តដែលមានខ្លឹមសារដូចគ្នា ក្នុងអំឡុងពេលនីមួយៗ ដោយមន្ត្រីផ្សេង និងក្រដាសតេស្តផ្សេង។",
+}
+MISSING = {
+    "en": "An officer who was expected and not tested is missing. Everyone counts where the lot "
+    "put the province. Bounds and weights show what the missing could change.",
+    "km": "មន្ត្រីដែលរំពឹងទុក តែមិនបានធ្វើតេស្ត គឺបាត់។ មន្ត្រីម្នាក់ៗរាប់តាមខេត្តដែលការចាប់ឆ្នោតបានកំណត់។ "
+    "ដែនកំណត់ និងទម្ងន់បង្ហាញថា អ្វីដែលបាត់អាចផ្លាស់ប្តូរលទ្ធផលប៉ុនណា។",
+}
+ANALYSIS = {
+    "en": "Every officer counts where the lot put the province, whether or not the course took "
+    "place (intention to treat). Decisive is the permutation of the drawn order with the "
+    "least-squares effect, fixed periods and provinces, two-sided. Beside it: a mixed model with "
+    "fixed periods and random provinces (REML, Student's t with provinces − 2 degrees of "
+    "freedom), and difference in differences with errors clustered by province. Both print how "
+    "often they would reject with no effect in this design.",
+    "km": "មន្ត្រីម្នាក់ៗត្រូវបានរាប់តាមខេត្តដែលការចាប់ឆ្នោតបានកំណត់ "
+    "ទោះបីវគ្គបានប្រព្រឹត្តទៅ ឬមិនបានប្រព្រឹត្តទៅក៏ដោយ។ "
+    "អ្វីដែលសម្រេចគឺការផ្លាស់ប្តូរលំដាប់ដែលបានចាប់ឆ្នោត តាមវិធីការេតូចបំផុត "
+    "ដោយកំណត់អំឡុងពេល និងខេត្ត ទាំងពីរទិស។ នៅក្បែរគ្នា៖ គំរូចម្រុះដែលមានអំឡុងពេលថេរ និងខេត្តចៃដន្យ "
+    "(REML, Student t) និងវិធីភាពខុសគ្នានៃភាពខុសគ្នា ដែលកំហុសគិតតាមខេត្ត។ "
+    "វិធីទាំងពីរបង្ហាញថាតើច្រានចោលញឹកញាប់ប៉ុនណា បើគ្មានប្រសិទ្ធភាព។",
+}
+LIMITS = (
+    {
+        "en": "It compares scores on tests. It does not measure how officers treat people at the "
+        "border.",
+        "km": "ការប្រៀបធៀបនេះវាស់ពិន្ទុតេស្តប៉ុណ្ណោះ។ វាមិនវាស់ពីរបៀបដែលមន្ត្រីបម្រើប្រជាជននៅព្រំដែនទេ។",
+    },
+    {
+        "en": "It holds for the provinces that took part and for these years.",
+        "km": "លទ្ធផលនេះមានតម្លៃសម្រាប់ខេត្តដែលបានចូលរួម និងឆ្នាំទាំងនេះប៉ុណ្ណោះ។",
+    },
+    {
+        "en": "Officers who move between provinces and talk to each other make the effect look "
+        "smaller than it is.",
+        "km": "មន្ត្រីដែលផ្លាស់ប្តូរខេត្ត ហើយពិភាក្សាគ្នា ធ្វើឱ្យប្រសិទ្ធភាពមើលទៅតូចជាងការពិត។",
+    },
+    {
+        "en": "It does not say which part of the course had the effect, or how long it lasts.",
+        "km": "វាមិនប្រាប់ថាផ្នែកណានៃវគ្គមានប្រសិទ្ធភាព ឬប្រសិទ្ធភាពនៅបានយូរប៉ុនណាទេ។",
+    },
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawnCluster:
+    """A cluster as the lot put it: `place` from 1, the step, and the digest that sorts it."""
+
+    code: str
+    place: int
+    step: int
+    digest: str
+
+
+def drawn_clusters(*, order: Sequence[Sequence[str]], seed: str) -> list[DrawnCluster]:
+    """The clusters of a drawn order with the digests that anyone can compute again.
+
+    >>> [(c.code, c.step) for c in drawn_clusters(order=[["01", "09"], ["18"]], seed="x")]
+    [('01', 1), ('09', 1), ('18', 2)]
+    """
+    numbered = [(step, code) for step, codes in enumerate(order, start=1) for code in codes]
+    return [
+        DrawnCluster(
+            code=code, place=place, step=step, digest=cluster_digest(seed=seed, code=code)
+        )
+        for place, (step, code) in enumerate(numbered, start=1)
+    ]
+
+
+def cluster_digest(*, seed: str, code: str) -> str:
+    """The hexadecimal SHA-256 of seed, colon and code, by which clusters are sorted."""
+    return hashlib.sha256(f"{seed}:{code}".encode()).hexdigest()
+
+
+def cluster_state(*, step: int, period: int) -> str:
+    """What a cluster of a step is in a period, both from 1; nobody is trained in period 1.
+
+    >>> [cluster_state(step=1, period=period) for period in (1, 2, 3)]
+    ['waiting', 'course', 'trained']
+    """
+    if period <= step:
+        return WAITING
+    return COURSE if period == step + 1 else TRAINED
+
+
+def consecutive_periods(*, starts_on: date, months: int, count: int) -> list[tuple[date, date]]:
+    """First and last days of periods of so many months, one after another.
+
+    A period that would begin on a day that its month does not have begins on the last one of it.
+
+    >>> consecutive_periods(starts_on=date(2026, 1, 1), months=3, count=2)[1][0].isoformat()
+    '2026-04-01'
+    """
+    first_days = [
+        _months_later(day=starts_on, months=months * number) for number in range(count + 1)
+    ]
+    return [
+        (begin, date.fromordinal(following.toordinal() - 1))
+        for begin, following in pairwise(first_days)
+    ]
+
+
+def _months_later(*, day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    last = date.fromordinal(following.toordinal() - 1).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
+    """Whether a protocol, as PDF or as JSON, is genuine, and whether its order is its seed's.
+
+    trusted: public keys as base64. Never raises for what the file holds.
+    """
+    document: Mapping[str, Any] | None
+    if data.lstrip()[:4] == PDF_MARK:
+        sealed = signing.check_sealed_pdf(data=data, trusted=trusted)
+        code, public_key, document = sealed.code, sealed.public_key, sealed.figures
+        if sealed.is_trusted and not sealed.are_figures_signed:
+            code = signing.NOT_SEALED
+    else:
+        code, public_key, document = _json_verdict(data=data, trusted=trusted)
+    order = _order_again(document=document or {})
+    is_order_right = order is not None and order == (document or {}).get("order")
+    if code in (signing.INTACT, signing.UNKNOWN_KEY) and document and not is_order_right:
+        code = WRONG_ORDER
+    issued = _part(document, "issued")
+    return {
+        "verdict": code,
+        "is_genuine": code == signing.INTACT,
+        "words": dict(WORDS[code]),
+        "code": (document or {}).get("code"),
+        "seed": (document or {}).get("seed"),
+        "order": order,
+        "is_order_right": is_order_right,
+        "sealed_at": issued.get("at"),
+        "short": issued.get("short"),
+        "digest": issued.get("digest"),
+        "public_key": public_key,
+    }
+
+
+def _json_verdict(
+    *, data: bytes, trusted: Sequence[str]
+) -> tuple[str, str | None, Mapping[str, Any] | None]:
+    try:
+        document = json.loads(data)
+        public_key = str(document["issued"]["public_key"])
+        is_signed = signing.is_issued_right(document=document, public_key=public_key)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return signing.NOT_SEALED, None, None
+    if not is_signed or document.get("schema") != SCHEMA:
+        return signing.CHANGED, public_key, document
+    is_trusted = public_key in trusted
+    return signing.INTACT if is_trusted else signing.UNKNOWN_KEY, public_key, document
+
+
+def _order_again(*, document: Mapping[str, Any]) -> list[list[str]] | None:
+    """The order that seed, codes and number of steps of a protocol give; None without them."""
+    try:
+        seed, steps = str(document["seed"]), int(document["steps"])
+        codes = [str(cluster["code"]) for cluster in document["clusters"]]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return ordered_by_digest(codes=codes, steps=steps, seed=seed) if steps > 0 else None
+
+
+def ordered_by_digest(*, codes: Sequence[str], steps: int, seed: str) -> list[list[str]]:
+    """The codes of each step: sorted by the SHA-256 of seed and code, larger steps first."""
+    ordered = sorted(codes, key=lambda code: cluster_digest(seed=seed, code=code))
+    size, larger = divmod(len(ordered), steps)
+    ends = [step * size + min(step, larger) for step in range(steps + 1)]
+    return [ordered[start:end] for start, end in pairwise(ends)]
+
+
+def _part(document: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
+    value = (document or {}).get(name)
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,112 @@
+"""Charts and words of roll-outs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.evaluation.rules import protocols, rollouts
+from promdaen.kit import charts, languages
+
+register = template.Library()
+WIDE_FROM = 10
+LEAST_P = 0.001
+NEARLY_CERTAIN = 0.99
+STATE_CHIPS = {
+    protocols.PLANNED: ("draft", gettext_lazy("Planned")),
+    protocols.ANNOUNCED: ("waiting", gettext_lazy("Seed announced")),
+    protocols.DRAWN: ("open", gettext_lazy("Order drawn")),
+    protocols.SEALED: ("ongoing", gettext_lazy("Protocol sealed")),
+    protocols.ENDED: ("done", gettext_lazy("Results open")),
+}
+CELL_WORDS = {
+    protocols.WAITING: gettext_lazy("not yet"),
+    protocols.COURSE: gettext_lazy("course"),
+    protocols.TRAINED: gettext_lazy("trained"),
+}
+CHANGES = {
+    "twice_officers": gettext_lazy("Twice the officers tested"),
+    "two_steps": gettext_lazy("Two steps, the same officers"),
+    "one_each": gettext_lazy("A step for each province, with as many more periods"),
+}
+
+
+@register.simple_tag
+def power_chart(power: Any) -> SafeString:
+    """Power against the true effect, with the smallest effect seen in 80 of 100."""
+    top = power.curve[-1][0]
+    label = _(
+        "Seen in how many of 100 roll-outs, by true effect in points: 80 of 100 at %(points)s."
+    ) % {"points": languages.number_text(power.detectable, places=1)}
+    return charts.curve_svg(
+        chart=charts.Curve(
+            points=power.curve,
+            beside=power.fewer_steps,
+            mark=(power.detectable, rollouts.WANTED_POWER),
+            label=label,
+            step=5 if top > WIDE_FROM * 2 else 2 if top > WIDE_FROM / 2 else 1,
+        )
+    )
+
+
+@register.simple_tag
+def effect_axis(document: dict[str, Any]) -> charts.Axis:
+    """An axis that holds zero and every interval of a result."""
+    ends = [
+        *document["model"]["interval"],
+        *document["difference"]["interval"],
+        *document["bounds"],
+    ]
+    return charts.axis_around(values=ends, step=5)
+
+
+@register.simple_tag
+def effect_chart(
+    axis: charts.Axis, value: float | None, ends: list[float] | None = None
+) -> SafeString:
+    """An effect with its interval, if it has one."""
+    low, high = ends or (None, None)
+    return charts.interval_svg(axis=axis, row=charts.IntervalRow(value=value, low=low, high=high))
+
+
+@register.filter
+def state_kind(state: str) -> str:
+    """The kind of chip of a state."""
+    return STATE_CHIPS[state][0]
+
+
+@register.filter
+def state_words(state: str) -> str:
+    """A state in words."""
+    return str(STATE_CHIPS[state][1])
+
+
+@register.filter
+def cell_words(state: str) -> str:
+    """What a province is in a period, in words."""
+    return str(CELL_WORDS[state])
+
+
+@register.filter
+def change_words(name: str) -> str:
+    """A change of a design in words."""
+    return str(CHANGES[name])
+
+
+@register.filter
+def power_share(power: float) -> str:
+    """A power in per cent; what is nearly certain is more than 99 %, never 100 %."""
+    if power > NEARLY_CERTAIN:
+        return f"> {languages.share_text(NEARLY_CERTAIN)}"
+    return languages.share_text(power)
+
+
+@register.filter
+def p_value(value: float) -> str:
+    """A probability with three decimals, or that it is smaller than can be told with them."""
+    text = languages.number_text(max(value, LEAST_P), places=3)
+    return f"< {text}" if value < LEAST_P else text

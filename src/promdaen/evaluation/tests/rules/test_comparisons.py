@@ -1,0 +1,121 @@
+"""What stands beside the permutation, held against formulas and against simulation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from promdaen.evaluation.rules import comparisons, effects
+from promdaen.evaluation.rules.effects import NoEffect, Scores
+
+STEPS = {"01": 1, "02": 1, "03": 2, "04": 2}
+
+
+def expected(*, effect: float, missing: bool = False, spread: float = 4.0) -> comparisons.Expected:
+    draw = np.random.default_rng(7)
+    scores: dict[tuple[str, int], list[float | None]] = {
+        (code, period): [
+            float(50 + 3 * period + effect * (period > step) + draw.normal(0, spread))
+            for _officer in range(12)
+        ]
+        for code, step in STEPS.items()
+        for period in (1, 2, 3)
+    }
+    if missing:
+        for values in scores.values():
+            values[0] = None
+    return comparisons.Expected(scores=scores, steps=STEPS, cac=0.8)
+
+
+def scores(**changes: float) -> Scores:
+    return expected(effect=10, **changes).filled(waiting=None, trained=None)
+
+
+def test_least_squares_and_permutation_give_the_same_effect() -> None:
+    given = scores()
+    permuted = effects.permutation(scores=given, seed=1)
+    assert comparisons.least_squares(scores=given) == pytest.approx(permuted.effect)
+    difference = comparisons.difference_in_differences(scores=given)
+    assert difference.effect == pytest.approx(permuted.effect)
+    assert difference.effect == pytest.approx(10, abs=3)
+
+
+def test_clustered_errors_are_those_of_the_sandwich_written_out() -> None:
+    given = scores()
+    columns = np.column_stack(
+        [np.eye(4)[given.cluster], np.eye(3)[given.period][:, 1:], given.treated]
+    )
+    bread = np.linalg.inv(columns.T @ columns)
+    residual = given.score - columns @ (bread @ columns.T @ given.score)
+    meat = np.zeros_like(bread)
+    for cluster in range(4):
+        part = columns[given.cluster == cluster].T @ residual[given.cluster == cluster]
+        meat += np.outer(part, part)
+    count, width = columns.shape
+    factor = 4 / 3 * (count - 1) / (count - width)
+    error = np.sqrt((factor * bread @ meat @ bread)[-1, -1])
+    found = comparisons.difference_in_differences(scores=given)
+    assert found.error == pytest.approx(error)
+    low, high = comparisons.clustered_interval(fit=found, clusters=4)
+    assert low < found.effect < high
+    assert high - found.effect == pytest.approx(3.182446 * error, rel=1e-5)
+    assert 0 < comparisons.clustered_p(fit=found, clusters=4) < 0.1
+    exact = replace(found, error=0.0)
+    assert comparisons.clustered_p(fit=exact, clusters=4) == 0
+
+
+def test_weights_change_nothing_where_nobody_is_missing() -> None:
+    whole = expected(effect=10)
+    given = whole.filled(waiting=None, trained=None)
+    plain = comparisons.least_squares(scores=given)
+    assert comparisons.weighted_effect(expected=whole) == pytest.approx(plain)
+    assert comparisons.missing_bounds(expected=whole) == pytest.approx((plain, plain))
+
+
+def test_bounds_hold_every_effect_that_the_missing_could_give() -> None:
+    some = expected(effect=10, missing=True)
+    low, high = comparisons.missing_bounds(expected=some)
+    assert low < comparisons.weighted_effect(expected=some) < high
+    assert some.expected_count == 144
+    draw = np.random.default_rng(1)
+    for _number in range(20):
+        filled = some.filled(waiting=float(draw.uniform(0, 100)),
+                             trained=float(draw.uniform(0, 100)))  # fmt: skip
+        assert low - 1e-9 <= comparisons.least_squares(scores=filled) <= high + 1e-9
+
+
+def test_the_starts_are_those_of_the_drawn_steps() -> None:
+    given = scores()
+    assert given.starts.tolist() == [1, 1, 2, 2]
+    assert given.treated[given.period == 0].sum() == 0
+    assert given.treated[given.period == 2].all()
+
+
+def test_without_a_comparison_there_is_no_effect() -> None:
+    nobody = comparisons.Expected(scores={("01", 1): [None]}, steps={"01": 1}, cac=1)
+    with pytest.raises(NoEffect):
+        nobody.filled(waiting=None, trained=None)
+    given = replace(scores(), starts=np.array([effects.NEVER] * 4))
+    for method in (comparisons.least_squares, comparisons.difference_in_differences):
+        with pytest.raises(NoEffect):
+            method(scores=given)
+
+
+def test_rates_with_no_effect_are_measured_for_this_design() -> None:
+    rates = comparisons.rejection_rates(scores=scores(), icc=0.05, cac=0.8, simulations=60)
+    assert set(rates) == {"model", "difference"}
+    assert all(0 <= rate <= 0.4 for rate in rates.values())
+    again = comparisons.rejection_rates(scores=scores(), icc=0.05, cac=0.8, simulations=60)
+    assert again == rates
+
+
+def test_a_document_holds_the_methods_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparisons.rejection_rates, "__kwdefaults__", {"simulations": 3})
+    found = comparisons.result_document(expected=expected(effect=10, missing=True), seed=1)
+    assert (found["expected"], found["tested"], found["clusters"]) == (144, 132, 4)
+    for method in ("model", "difference"):
+        low, high = found[method]["interval"]
+        assert low < found[method]["effect"] < high
+    assert found["permutation"]["is_exact"]

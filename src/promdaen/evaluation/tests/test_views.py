@@ -1,0 +1,252 @@
+"""Pages of roll-outs: the coordinator writes, the viewer reads sealed ones, nobody peeks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from promdaen.course.models import CourseRun
+from promdaen.evaluation import actions, queries
+from promdaen.evaluation.models import Deviation, PeriodScores, Rollout
+from promdaen.evaluation.rules import protocols
+from promdaen.kit import pdf
+from tests import factories, rollout_world, runs
+
+pytestmark = pytest.mark.django_db
+LIST, NEW = reverse("evaluation:rollouts"), reverse("evaluation:add_rollout")
+
+
+@pytest.fixture(autouse=True)
+def _few_simulations() -> Iterator[None]:
+    with rollout_world.few_simulations():
+        yield
+
+
+def signed_in(*roles: str) -> Client:
+    client = Client()
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(factories.account(*roles))
+    return client
+
+
+def text_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def shown(client: Client, name: str) -> str:
+    """A page without what differs each time it is opened."""
+    return re.sub(r'value="[A-Za-z0-9]{64}"', "", text_of(client, page_of(name)))
+
+
+def page_of(name: str, *more: str, code: str = "ROLL-1") -> str:
+    return reverse(f"evaluation:{name}", args=(code, *more))
+
+
+def sent_plan(**changes: Any) -> dict[str, Any]:
+    plan = rollout_world.plan("ROLL-9")
+    texts = {
+        f"{name}_{language}": text
+        for name in ("title", "question", "measure", "missing")
+        for language, text in getattr(plan, name).items()
+    }
+    values = {
+        "code": "ROLL-9", "steps": "2", "periods": "3", "months": "2",
+        "starts_on": "2027-01-01", "sd": "13", "icc": "0.05", "cac": "0.8", "effect": "8",
+    }  # fmt: skip
+    officers = {f"officers_{code}": "១២" for code in plan.clusters}
+    return texts | values | officers | changes
+
+
+def test_an_empty_list_leads_the_coordinator_to_a_plan() -> None:
+    assert NEW in text_of(signed_in("coordinator"), LIST)
+    assert NEW not in text_of(signed_in("viewer"), LIST)
+    assert signed_in("trainer").get(LIST).status_code == 403
+
+
+def test_a_plan_is_typed_and_shown_with_its_power() -> None:
+    client = signed_in("coordinator")
+    assert "common ones from elsewhere" in text_of(client, NEW)
+    answer = client.post(NEW, sent_plan(), follow=True)
+    page = answer.content.decode()
+    assert Rollout.objects.get().clusters.get(province="01").officers_count == 12
+    assert "smallest true effect" in page
+    assert "<svg" in page
+    assert "Announce the seed" in page
+    assert "Change the plan" in page
+    assert "Twice the officers tested" in page
+
+
+def test_a_refused_plan_keeps_what_was_typed() -> None:
+    client = signed_in("coordinator")
+    page = client.post(NEW, sent_plan(steps="9")).content.decode()
+    assert "at least one province for each step" in page
+    assert 'value="9"' in page
+    assert not Rollout.objects.exists()
+
+
+def test_the_spread_comes_from_own_tests_where_there_are_enough() -> None:
+    runs.tested_run("KK-1", officers=12, seed=1)
+    run = runs.tested_run("KK-2", officers=12, seed=2)
+    models.QuerySet(CourseRun).filter(pk=run.pk).update(province=factories.province("09"))
+    spread = queries.own_spread()
+    assert spread is not None
+    assert spread.officers == 24
+    assert "24 officers of 2 provinces" in text_of(signed_in("coordinator"), NEW)
+
+
+def test_a_plan_is_changed_until_the_seed_is_announced() -> None:
+    rollout_world.planned()
+    client = signed_in("coordinator")
+    change = page_of("change_rollout")
+    page = text_of(client, change)
+    assert 'value="ROLL-1"' in page
+    assert client.post(change, sent_plan(months="1")).status_code == 302
+    assert Rollout.objects.get().periods.all()[0].starts_on == date(2027, 1, 1)
+    actions.announce_seed(
+        rollout=Rollout.objects.get(),
+        source=rollout_world.SOURCE,
+        known_on=date(2026, 1, 5),
+        by=None,
+        now=rollout_world.at(date(2026, 1, 2)),
+    )
+    assert "stays as it is" in client.post(change, sent_plan()).content.decode()
+
+
+def test_seed_draw_and_seal_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    rollout_world.planned()
+    client = signed_in("coordinator")
+    early = rollout_world.at(date(2026, 1, 2))
+    monkeypatch.setattr(timezone, "now", lambda: early)
+    sent = {"source_km": "ឆ្នោតជាតិ", "source_en": "the lottery", "known_on": "2026-01-02"}
+    announce = page_of("announce")
+    assert "after today" in client.post(announce, sent).content.decode()
+    text_of(client, announce)
+    page = client.post(announce, sent | {"known_on": "2026-01-05"}, follow=True).content.decode()
+    assert "the lottery" in page
+    monkeypatch.setattr(timezone, "now", lambda: rollout_world.at(date(2026, 1, 6)))
+    text_of(client, page_of("draw"))
+    page = client.post(page_of("draw"), {"seed": "៤៧-02"}, follow=True).content.decode()
+    assert "47-02" in page
+    assert "Seal the protocol" in page
+    assert "verify-rollout" not in page
+    page = client.post(page_of("seal"), follow=True).content.decode()
+    assert "Nothing in it can be changed" in page
+    assert "verify-rollout" in page
+    page = client.post(page_of("seal"), follow=True).content.decode()
+    assert "already sealed" in page
+
+
+def test_a_sealed_protocol_is_given_as_pdf_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    rollout_world.sealed()
+    client = signed_in("viewer")
+    made = client.get(page_of("protocol", "pdf"))
+    assert made["Content-Type"] == "application/pdf"
+    assert made.content.startswith(b"%PDF")
+    assert client.get(page_of("protocol", "json")).json()["schema"] == protocols.SCHEMA
+    assert client.get(page_of("protocol", "doc")).status_code == 404
+
+    def fails(**_: Any) -> bytes:
+        raise pdf.PrintError("no fonts")
+
+    monkeypatch.setattr(actions, "print_protocol", fails)
+    answer = client.get(page_of("protocol", "pdf"), follow=True)
+    assert "no fonts" in answer.content.decode()
+
+
+def test_a_viewer_reads_a_sealed_roll_out_and_writes_nothing() -> None:
+    rollout_world.planned("ROLL-2")
+    rollout_world.tested(periods=[1, 2])
+    client = signed_in("viewer")
+    page = text_of(client, page_of("rollout"))
+    assert "Record" not in page
+    assert client.get(page_of("rollout", code="ROLL-2")).status_code == 404
+    for name in ("announce", "draw", "scores", "deviation", "change_rollout"):
+        assert client.get(page_of(name)).status_code == 403
+    assert client.post(page_of("results")).status_code == 403
+
+
+def test_scores_come_from_a_file_without_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    rollout_world.sealed()
+    client = signed_in("coordinator")
+    scores = page_of("scores")
+    monkeypatch.setattr(timezone, "now", lambda: rollout_world.at(date(2026, 3, 3)))
+    assert text_of(client, scores).count("<option") == 4
+    sent = {"period": "1", "source": "file"}
+    assert "Choose a file" in client.post(scores, sent).content.decode()
+
+    def upload(data: bytes, name: str = "scores.csv") -> Any:
+        return client.post(scores, sent | {"file": SimpleUploadedFile(name, data)})
+
+    assert "99 is no province" in upload(b"cluster,score\n99,50\n").content.decode()
+    assert upload(b"\x00\x01", "x.xlsx").status_code == 200
+    assert not PeriodScores.objects.exists()
+    assert upload(b"cluster,score\n1,50\n01,\n02,61.5\n").status_code == 302
+    assert PeriodScores.objects.get().scores == {"01": [50.0, None], "02": [61.5]}
+    assert "1 of 2 tested" in text_of(client, page_of("rollout"))
+    assert "The file is empty" not in text_of(client, scores)
+    sent = {"period": "2", "source": "runs"}
+    assert "No course run" in client.post(scores, sent).content.decode()
+
+
+def test_a_deviation_is_shown_on_both_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    rollout_world.sealed()
+    client = signed_in("coordinator")
+    text_of(client, page_of("deviation"))
+    sent = {"happened_on": "2026-02-03", "text_en": "Nine days late", "text_km": "យឺត",
+            "reason_en": "Flood", "reason_km": "ទឹកជំនន់"}  # fmt: skip
+    assert client.post(page_of("deviation"), sent).status_code == 302
+    assert Deviation.objects.get().reason_en == "Flood"
+    for name in ("rollout", "results"):
+        assert "Nine days late" in text_of(client, page_of(name))
+
+
+def test_no_page_shows_a_score_or_an_effect_before_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rollout = rollout_world.tested(periods=[1, 2])
+    client = signed_in("coordinator")
+    monkeypatch.setattr(timezone, "now", lambda: rollout_world.at(date(2026, 4, 10)))
+    pages = [shown(client, name) for name in ("rollout", "results")]
+    assert "Step 2 of 2" in pages[0]
+    assert "not shown before the last period is over" in pages[0]
+    assert "withheld" in pages[1]
+    assert "Compute the results" not in pages[1]
+    for period in (1, 2):
+        other = rollout_world.scores_of(rollout=rollout, period=period, effect=-30)
+        actions.record_scores(
+            rollout=rollout, period=period, scores=other, by=None, now=timezone.now()
+        )
+    assert [shown(client, name) for name in ("rollout", "results")] == pages
+    refused = client.post(page_of("results"), follow=True).content.decode()
+    assert "withheld until the last period is over." in refused
+
+
+def test_results_are_computed_once_the_last_period_is_over() -> None:
+    rollout_world.tested()
+    client = signed_in("coordinator")
+    assert "Compute the results" in text_of(client, page_of("results"))
+    page = client.post(page_of("results"), follow=True).content.decode()
+    for words in ("Permutation of the drawn order", "Mixed model", "Difference in differences",
+                  "Bounds", "weighted", "What this cannot show", "None recorded"):  # fmt: skip
+        assert words in page
+    assert page.count("<svg") >= 5
+    assert "Results open" in text_of(client, page_of("rollout"))
+    assert "See the results" in text_of(signed_in("viewer"), page_of("rollout"))
+
+
+def test_an_unsealed_roll_out_has_no_results() -> None:
+    rollout_world.drawn()
+    client = signed_in("coordinator")
+    assert "not sealed yet" in text_of(client, page_of("results"))
+    assert "Results open" not in text_of(client, LIST)
