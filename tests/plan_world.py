@@ -8,10 +8,12 @@ import pytest
 
 from promdaen.people.models import Account
 from promdaen.planning.actions import plans
+from promdaen.planning.actions import twins as twin_actions
 from promdaen.planning.models import Measure, PlanVersion
 from promdaen.planning.queries import computing
 from promdaen.planning.queries.plans import VersionFacts
 from promdaen.planning.rules.plan_inputs import LockedMeasure
+from promdaen.planning.rules.twins import TwinShape
 from promdaen.survey.actions import reviews
 from promdaen.survey.models import Round, Visit
 from tests import factories, survey_world
@@ -91,8 +93,14 @@ def addresses() -> dict[str, dict[str, Any]]:
     plans.begin_version(
         source=read(made).version, note="សាកល្បង", is_renewed=False, by=None, now=factories.NOW
     )
+    shape = TwinShape(
+        opens_at=360, closes_at=840, booths={"visitor": 1, "national": 0, "local": 1}, second=1
+    )
+    twin_actions.set_up_twin(code=place, shape=shape, by=None, now=factories.NOW)
     return {
         "planning": {"code": "2027", "number": 1},
+        "planning:twin": {"code": place},
+        "planning:counts": {"code": place},
         "planning:measure": {"measure": "M-POWER", "at": place},
     }
 

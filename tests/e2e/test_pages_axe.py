@@ -13,6 +13,7 @@ from promdaen.course.models import Badge, CourseRun, Enrolment
 from promdaen.exchange.models import Record
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Checkpoint
+from promdaen.planning.models import Plan
 from promdaen.questions.models import Note, Question
 from promdaen.refresher.queries import pieces
 from promdaen.survey.models import Round, Visit
@@ -70,6 +71,7 @@ def rows(demo: str) -> dict[str, str]:
         "paper": str(Paper.objects.get(code="A").pk),
         "account": str(Account.objects.get(email="viewer@demo.example").pk),
         "round": Round.objects.latest("starts_on").code,
+        "plan": Plan.objects.latest("started_at").code,
         "visit": str(Visit.objects.filter(state="submitted").earliest("planned_at", "id").pk),
         "question": str(Question.objects.filter(shared_at__isnull=False).earliest("pk").pk),
         "note": str(Note.objects.earliest("pk").pk),
@@ -183,7 +185,7 @@ def test_the_list_of_pages_names_every_capability() -> None:
     }
     assert named >= {
         *("assessment", "casework", "course", "curriculum", "people", "places", "report"),
-        *("booth", "exchange", "exercise", "questions", "specimen", "survey"),
+        *("booth", "exchange", "exercise", "planning", "questions", "specimen", "survey"),
     }
 
 
@@ -191,6 +193,7 @@ def samples() -> dict[str, str]:
     identifier = "01a20eb3-ba85-7509-9e4f-7aec56e35673"
     names = (
         *("run", "enrolment", "officer", "checkpoint", "account", "paper", "round", "visit"),
+        "plan",
         *("planned_visit", "returned_visit", "booth_run", "interview", "question", "note"),
         *(f"x_{kind}" for kind in KINDS),
     )

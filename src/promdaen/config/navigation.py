@@ -176,6 +176,7 @@ SECTIONS = (
                 page="planning:plans",
                 words=gettext_lazy("Border programme"),
                 rights=("survey", "gaps"),
+                also=("planning:twins",),
                 icon="list-check",
             ),
             Entry(

@@ -1,5 +1,8 @@
 """Planning as a Django application."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +20,7 @@ class PlanningConfig(AppConfig):
         "PlanVersion": "reference",
         "PlanChange": "fact",
         "PlanSignature": "reference",
+        "CheckpointTwin": "reference",
     }
     guarded = {
         "PlanVersion": Guard(
@@ -43,15 +47,28 @@ class PlanningConfig(AppConfig):
         "finalise_version": _("Border programme made final"),
         "export_version": _("Border programme exported"),
         "print_version": _("Border programme printed"),
+        "set_up_twin": _("Twin of a checkpoint set up"),
+        "put_twin": _("Twin of a checkpoint written"),
+        "import_counts": _("Counts of a checkpoint's twin imported"),
     }
 
     def ready(self) -> None:
         """Say how long work is done, and what waits for who is asked to sign."""
         from promdaen.kit import jobs, later, waiting  # noqa: PLC0415
 
-        work = "promdaen.planning.actions.working"
-        draws, proof = later.function(f"{work}.draw_plans"), later.function(f"{work}.prove_plan")
-        jobs.register_job(kind="planning_redraws", work=draws)
-        jobs.register_job(kind="planning_proof", work=proof)
+        jobs.register_job(kind="planning_redraws", work=_draw_plans)
+        jobs.register_job(kind="planning_proof", work=_prove_plan)
         rows = later.function("promdaen.planning.waiting.plans_waiting")
         waiting.register_waiting(name="planning", kinds=("plan_to_sign",), rows=rows)
+
+
+def _draw_plans(arguments: Mapping[str, Any]) -> dict[str, int]:
+    from promdaen.planning.actions import working  # noqa: PLC0415
+
+    return working.draw_plans(arguments=arguments)
+
+
+def _prove_plan(arguments: Mapping[str, Any]) -> dict[str, float]:
+    from promdaen.planning.actions import working  # noqa: PLC0415
+
+    return working.prove_plan(arguments=arguments)

@@ -7,6 +7,7 @@ from translated_fields import TranslatedField
 
 from promdaen.kit.models import Fact, Row
 from promdaen.people.models import Account
+from promdaen.places.models import Checkpoint
 from promdaen.survey.models import Round
 
 
@@ -119,3 +120,27 @@ class PlanSignature(Row):
 
     def __str__(self) -> str:
         return self.office
+
+
+class CheckpointTwin(Row):
+    """The twin of a checkpoint: booths, shifts, classes, arrivals and services of a day.
+
+    `document` is that of `simulate-checkpoint`; its minute 0 is `opens_at` minutes after
+    midnight. `timed`: waits that were timed with a clock, kept for validation alone:
+    [{"class", "minute", "wait"}]. `source` says where the counts are from.
+    """
+
+    checkpoint = models.OneToOneField(Checkpoint, on_delete=models.PROTECT, related_name="twin")
+    document = models.JSONField()
+    opens_at = models.PositiveSmallIntegerField()
+    timed = models.JSONField(default=list)
+    source = models.CharField(max_length=200)
+    is_invented = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("checkpoint",)
+
+    def __str__(self) -> str:
+        return str(self.checkpoint_id)

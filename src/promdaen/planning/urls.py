@@ -6,6 +6,7 @@ from promdaen.kit.later import Views
 
 files = Views("promdaen.planning.views.files")
 plans = Views("promdaen.planning.views.plans")
+twins = Views("promdaen.planning.views.twins")
 versions = Views("promdaen.planning.views.versions")
 
 PLAN = "border-programme/<slug:code>/"
@@ -13,6 +14,10 @@ VERSION = f"{PLAN}<int:number>/"
 
 app_name = "planning"
 urlpatterns = [
+    path("queues/", twins.twins, name="twins"),
+    path("queues/new/", twins.new_twin, name="new_twin"),
+    path("queues/<str:code>/", twins.twin, name="twin"),
+    path("queues/<str:code>/counts/", twins.counts, name="counts"),
     path("border-programme/", plans.plans, name="plans"),
     path("border-programme/new/", plans.new_plan, name="new_plan"),
     path(PLAN, plans.plan, name="plan"),

@@ -28,6 +28,7 @@ from promdaen.config.demonstration import (
     refreshers,
     rollouts,
     survey,
+    twins,
     week,
 )
 from promdaen.config.demonstration.progress import Progress, silent
@@ -153,8 +154,7 @@ def build_demonstration(*, now: datetime, progress: Progress | None = None) -> N
         begin(PARTS["survey"])
         _hold_survey(content=content, accounts=accounts)
         begin(PARTS["programme"])
-        planner, signer = accounts["coordinator"], accounts["viewer"]
-        programme.hold_programme(content=content, planner=planner, signer=signer)
+        _hold_programme(content=content, accounts=accounts)
         begin(PARTS["exercises"])
         exercises.hold_exercises(
             content=content, runs_held=held, controller=accounts["controller"]
@@ -181,6 +181,12 @@ def _hold_survey(*, content: Content, accounts: Mapping[str, Any]) -> None:
         assessors=[accounts["assessor"], _second_assessor(now=content.now)],
         coordinator=accounts["coordinator"],
     )
+
+
+def _hold_programme(*, content: Content, accounts: Mapping[str, Any]) -> None:
+    planner, signer = accounts["coordinator"], accounts["viewer"]
+    programme.hold_programme(content=content, planner=planner, signer=signer)
+    twins.hold_twins(content=content, planner=planner)
 
 
 def _exchange_whole() -> AbstractContextManager[Any]:

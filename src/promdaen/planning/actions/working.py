@@ -37,7 +37,7 @@ def ask_work(*, version: PlanVersion, kind: str, by: Account | None, now: dateti
             jobs.ask_job(kind=kind, arguments=arguments, by=by, now=now)
 
 
-def draw_plans(arguments: Mapping[str, Any]) -> dict[str, int]:
+def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
     """Compute plans with costs, effects and risks drawn, and keep how often each is chosen.
 
     What people set since is not overwritten: then the result is left out.
@@ -66,7 +66,7 @@ def draw_plans(arguments: Mapping[str, Any]) -> dict[str, int]:
     return {"count": len(plans)}
 
 
-def prove_plan(arguments: Mapping[str, Any]) -> dict[str, float]:
+def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     """Narrow the bound of a plan and look for a better one; keep both."""
     held = _read(arguments)
     before = held.version.answer

@@ -102,7 +102,7 @@ def _gather(*, checkpoint: Checkpoint, people: queues.People, gathered: Gathered
             line=line, served=served, lanes=len(checkpoint.stations[number].lanes)
         )
         gathered.queues[number].append(
-            _waiting(line=line, starts=served.starts, checkpoint=checkpoint)
+            mean_waiting(arrivals=line.arrivals, starts=served.starts, checkpoint=checkpoint)
         )
     starts, arrivals, bounds = day.first.starts, people.line.arrivals, people.line.bounds
     for number, (since, until) in enumerate(pairwise(bounds)):
@@ -120,9 +120,9 @@ def _busy(*, line: queues.Line, served: queues.Served, lanes: int) -> Floats:
     return minutes.astype(np.float64, copy=False)
 
 
-def _waiting(*, line: queues.Line, starts: Floats, checkpoint: Checkpoint) -> Floats:
-    """The mean number waiting over each block, shape (days, blocks)."""
-    come = _passed(minutes=line.arrivals, checkpoint=checkpoint)
+def mean_waiting(*, arrivals: Floats, starts: Floats, checkpoint: Checkpoint) -> Floats:
+    """The mean number waiting over each block, shape (days, blocks); arrays (days, travellers)."""
+    come = _passed(minutes=arrivals, checkpoint=checkpoint)
     gone = _passed(minutes=starts, checkpoint=checkpoint)
     begins = np.arange(checkpoint.block_count) * checkpoint.block_minutes
     lengths = np.minimum(checkpoint.block_minutes, checkpoint.day_minutes - begins)

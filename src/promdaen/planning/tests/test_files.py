@@ -48,7 +48,9 @@ def test_a_version_prints_in_both_languages(client: Client, language: str) -> No
     answer = taken(client, "pdf")
     assert answer["Content-Disposition"].endswith(f'border-programme-2027-1-{language}.pdf"')
     text = " ".join(pages_of(made=answer.content))
-    assert {"en": "Results framework", "km": "កម្មវិធី"}[language] in text
+    # Some readers of PDF give words without the spaces between them.
+    words = {"en": "Resultsframework", "km": "កម្មវិធី"}[language]
+    assert words in text.replace(" ", "")
     assert AuditLine.objects.filter(action="print_version").count() == 1
 
 

@@ -1,0 +1,77 @@
+"""The twins of two checkpoints of the demonstration: every count in them is invented."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from promdaen.config.demonstration.stage import Content
+from promdaen.places import queries as places_queries
+from promdaen.planning.actions import twins as actions
+from promdaen.planning.queries.twins import day_of
+from promdaen.planning.rules import twins
+
+POIPET, CHAM_YEAM = "KH-L01", "KH-L06"
+SIZES = {POIPET: 1.0, CHAM_YEAM: 0.45}
+OPENS_AT, CLOSES_AT = 360, 1320
+# Of each class: height of two peaks a half hour, their hour and width.
+PEAKS = {
+    "visitor": ((62.0, 9.5, 1.5), (40.0, 16.0, 1.2)),
+    "national": ((30.0, 8.0, 1.5), (38.0, 17.5, 1.2)),
+    "local": ((60.0, 7.0, 0.7), (34.0, 18.0, 0.7)),
+}
+BOOTHS = {
+    POIPET: {"visitor": 3, "national": 2, "local": 1},
+    CHAM_YEAM: {"visitor": 2, "national": 1, "local": 1},
+}
+SOURCE = "ចំនួនរាប់ប្រឌិត សម្រាប់ការបង្ហាញ"
+TIMED, ODD, SEED = {POIPET: 41, CHAM_YEAM: 12}, 11, 2012
+
+
+def hold_twins(*, content: Content, planner: Any) -> None:
+    """Write the twin of each of the two checkpoints that there is, with timed waits."""
+    for checkpoint in places_queries.checkpoint_choices():
+        name = checkpoint.code
+        if name not in SIZES:
+            continue
+        shape = twins.TwinShape(
+            opens_at=OPENS_AT, closes_at=CLOSES_AT, booths=BOOTHS[name], second=1
+        )
+        document = twins.first_document(shape=shape)
+        for one in document["classes"]:
+            blocks = len(document["arrivals"][one]["walk"])
+            document["arrivals"][one]["walk"] = [
+                _expected(name=one, block=block, size=SIZES[name]) for block in range(blocks)
+            ]
+        new = actions.NewTwin(
+            document=document,
+            opens_at=OPENS_AT,
+            timed=_timed(document=document, count=TIMED[name]),
+            source=SOURCE,
+            is_invented=True,
+        )
+        actions.put_twin(checkpoint=checkpoint, new=new, by=planner, now=content.now)
+
+
+def _expected(*, name: str, block: int, size: float) -> float:
+    hour = (OPENS_AT + 30 * block + 15) / 60
+    heights = (
+        height * math.exp(-(((hour - at) / width) ** 2) / 2) for height, at, width in PEAKS[name]
+    )
+    return round(size * sum(heights), 1)
+
+
+def _timed(*, document: Any, count: int) -> list[dict[str, Any]]:
+    """Waits as somebody with a clock might have noted them: most within the bands."""
+    rng, found = np.random.default_rng(SEED), []
+    classes = day_of(document=document).classes
+    for number in range(count):
+        one = classes[number % len(classes)]
+        hour = int(rng.choice(list(one.waits)))
+        low, high = one.waits[hour]
+        is_odd = number % ODD == ODD - 1
+        wait = round(2 * high + 3 if is_odd else float(rng.uniform(low, high)), 2)
+        found.append({"class": one.name, "minute": 60 * hour + 20, "wait": wait})
+    return found

@@ -1,0 +1,80 @@
+"""Twins of checkpoints: the list, and a day with what is tried beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.people import queries as people_queries
+from promdaen.planning.models import CheckpointTwin
+from promdaen.planning.queries.plans import PLANNER
+from promdaen.planning.rules import checkpoints, twins
+from promdaen.planning.rules.twins import Belief, TwinDay, Wish
+
+DAYS, SEED = 200, 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwinPage:
+    """A day of a twin as now and, if something is tried, beside it, with the same people."""
+
+    twin: CheckpointTwin
+    now: TwinDay
+    tried: TwinDay | None
+    belief: Belief
+    wish: Wish | None
+    lanes: tuple[tuple[int, tuple[str, ...], tuple[tuple[float, float], ...], bool], ...]
+
+    @property
+    def shown(self) -> TwinDay:
+        """The plan that is drawn: what is tried, else as now."""
+        return self.tried or self.now
+
+
+def twin_list(*, account: Any) -> list[CheckpointTwin]:
+    """The twins, by province and checkpoint; raises NotAllowed for who is no planner."""
+    people_queries.require_right(PLANNER, account=account)
+    rows = CheckpointTwin.objects.select_related("checkpoint").defer("document", "timed")
+    return list(rows.order_by("checkpoint__province", "checkpoint__code"))
+
+
+def twin_of(*, code: str, account: Any) -> CheckpointTwin | None:
+    """The twin of a checkpoint; raises NotAllowed for who is no planner."""
+    people_queries.require_right(PLANNER, account=account)
+    rows = CheckpointTwin.objects.select_related("checkpoint")
+    return rows.filter(checkpoint__code=code).first()
+
+
+def twin_page(*, twin: CheckpointTwin, wish: Wish | None) -> TwinPage:
+    """A day of a twin: 200 days simulated as now, and with a wish for the same people.
+
+    A twin that is not believable gives no advice: then nothing is tried.
+    """
+    now = day_of(document=twin.document)
+    believed = twins.belief(day=now, timed=twin.timed)
+    is_tried = wish is not None and not wish.is_empty and believed.is_believable
+    document = twins.with_wish(document=twin.document, wish=wish) if wish and is_tried else None
+    shown = document or twin.document
+    had = len(twin.document["stations"][0]["lanes"])
+    return TwinPage(
+        twin=twin,
+        now=now,
+        tried=day_of(document=document) if document else None,
+        belief=believed,
+        wish=wish if is_tried else None,
+        lanes=tuple(
+            (
+                number + 1,
+                tuple(lane["serves"]),
+                tuple((since, until) for since, until in lane["open"]),
+                number >= had,
+            )
+            for number, lane in enumerate(shown["stations"][0]["lanes"])
+        ),
+    )
+
+
+def day_of(*, document: Any) -> TwinDay:
+    """A document simulated over DAYS days."""
+    checkpoint = checkpoints.checkpoint_of(document=document, is_drawn=True)
+    return twins.twin_day(checkpoint=checkpoint, days=DAYS, seed=SEED)

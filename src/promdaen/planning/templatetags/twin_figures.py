@@ -1,0 +1,135 @@
+"""A day at a checkpoint as drawings: queues by class with bands, booths open below."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.planning.queries.twins import TwinPage
+from promdaen.planning.rules.twins import CLASSES, ClassDay, clock_text
+
+register = template.Library()
+WIDTH, EDGE, HEIGHT, LANE = 320.0, 34.0, 84.0, 16.0
+EVERY = 240
+"""Minutes between two hours that are written below."""
+OUTER, INNER, MIDDLE = (0, 4), (1, 3), 2
+
+
+@register.filter
+def class_name(name: str) -> Words:
+    """A class of travellers in words."""
+    return CLASSES.get(name, Words(en=name, km=name))
+
+
+def _x(minute: float, page: TwinPage) -> float:
+    return EDGE + minute / page.twin.document["day_minutes"] * (WIDTH - EDGE - 6)
+
+
+def _top(page: TwinPage) -> float:
+    days = [page.now, page.shown]
+    most = max(block[OUTER[1]] for day in days for one in day.classes for block in one.queue)
+    return max(10.0, -(-most // 10) * 10)
+
+
+@register.simple_tag
+def queue_chart(page: TwinPage, place: int) -> SafeString:
+    """How many of a class wait through the day: middle line, 50 % and 90 % of days, as now."""
+    shown, now = page.shown.classes[place], page.now.classes[place]
+    top, width = _top(page), float(page.twin.document["block_minutes"])
+
+    def y(value: float) -> float:
+        return 8 + HEIGHT * (1 - min(value, top) / top)
+
+    def line(one: ClassDay, column: int) -> str:
+        return "L".join(
+            f"{_x((number + 0.5) * width, page):.1f} {y(block[column]):.1f}"
+            for number, block in enumerate(one.queue)
+        )
+
+    def band(columns: tuple[int, int]) -> str:
+        low, high = columns
+        up = line(shown, high)
+        back = "L".join(reversed(line(shown, low).split("L")))
+        return f"M{up}L{back}Z"
+
+    grid = format_html_join(
+        "",
+        '<path class="gr" d="M{} {}H{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
+        (
+            (EDGE, f"{y(value):.1f}", WIDTH, EDGE - 6, f"{y(value) + 4:.1f}", f"{value:.0f}")
+            for value in (0, top / 2, top)
+        ),
+    )
+    paths = [
+        ("f1", band(OUTER)),
+        ("f2", band(INNER)),
+        ("m-line", f"M{line(shown, MIDDLE)}"),
+        *([("m-line dash", f"M{line(now, MIDDLE)}")] if page.tried else []),
+    ]
+    drawn = format_html_join("", '<path class="{}" d="{}"/>', paths)
+    marks = grid + drawn + _hours(page, HEIGHT + 24)
+    return _drawing(marks, HEIGHT + 28, _label(shown))
+
+
+def _label(shown: ClassDay) -> str:
+    name = class_name(shown.name).text(language=get_language() or "km")
+    longest = max(block[MIDDLE] for block in shown.queue)
+    words = _("People of %(name)s in line through the day; on a usual day at most %(longest)s.")
+    return words % {"name": name, "longest": round(longest)}
+
+
+@register.simple_tag
+def booth_chart(page: TwinPage) -> SafeString:
+    """Which booths are open when; those that are tried have an outline."""
+    numbers = format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="end">{}</text>',
+        ((EDGE - 6, _lane_top(number) + 11, number) for number, *_rest in page.lanes),
+    )
+    bars = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
+        (
+            (
+                "f2 frame" if is_new else "f4",
+                f"{_x(since, page):.1f}",
+                _lane_top(number),
+                f"{_x(until, page) - _x(since, page):.1f}",
+                LANE - 4,
+            )
+            for number, _serves, windows, is_new in page.lanes
+            for since, until in windows
+        ),
+    )
+    tall = 4 + LANE * len(page.lanes)
+    return _drawing(numbers + bars + _hours(page, tall + 14), tall + 18, _("Booths open by hour"))
+
+
+def _lane_top(number: int) -> float:
+    return 4 + (number - 1) * LANE
+
+
+def _hours(page: TwinPage, at: float) -> SafeString:
+    opens_at = page.twin.opens_at
+    return format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+        (
+            (f"{_x(minute, page):.1f}", at, clock_text(minute=minute, opens_at=opens_at))
+            for minute in range(0, int(page.twin.document["day_minutes"]), EVERY)
+        ),
+    )
+
+
+def _drawing(marks: SafeString, height: float, label: str) -> SafeString:
+    return format_html(
+        '<svg class="ch" viewBox="0 0 {0} {1}" width="{0}" role="img" aria-label="{2}">{3}</svg>',
+        WIDTH,
+        height,
+        label,
+        marks,
+    )
