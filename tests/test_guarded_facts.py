@@ -26,6 +26,7 @@ from promdaen.assessment.models import (
 )
 from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, OfficerSummary, RunSitting, SummaryMark
+from promdaen.evaluation.models import Rollout
 from promdaen.evidence.models import Observation
 from promdaen.kit import append_only
 from promdaen.kit.apps import lift_guards, make_this_node
@@ -86,7 +87,9 @@ def verified() -> dict[str, Any]:
 
 def test_every_table_of_facts_is_guarded() -> None:
     facts = {one._meta.db_table for one in apps.get_models() if issubclass(one, Fact)}
-    more = {one._meta.db_table for one in (Sitting, AdaptiveAsked, AdaptiveTest, RunSitting)}
+    more = {
+        one._meta.db_table for one in (Sitting, AdaptiveAsked, AdaptiveTest, RunSitting, Rollout)
+    }
     assert set(append_only.guarded(using="default")) == facts | more
     assert append_only.unguarded(using="default") == []
 
