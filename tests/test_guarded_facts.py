@@ -26,6 +26,7 @@ from promdaen.assessment.models import (
 )
 from promdaen.course import actions as course_actions
 from promdaen.course.models import CourseRun, OfficerSummary, RunSitting, SummaryMark
+from promdaen.evaluation.models import Rollout
 from promdaen.evidence.models import Observation
 from promdaen.kit import append_only
 from promdaen.kit.apps import lift_guards, make_this_node
@@ -87,7 +88,15 @@ def verified() -> dict[str, Any]:
 
 def test_every_table_of_facts_is_guarded() -> None:
     facts = {one._meta.db_table for one in apps.get_models() if issubclass(one, Fact)}
-    some = (Sitting, AdaptiveAsked, AdaptiveTest, RunSitting, PlanVersion, PlanSignature)
+    some = (
+        Sitting,
+        AdaptiveAsked,
+        AdaptiveTest,
+        RunSitting,
+        PlanVersion,
+        PlanSignature,
+        Rollout,
+    )
     more = {one._meta.db_table for one in some}
     assert set(append_only.guarded(using="default")) == facts | more
     assert append_only.unguarded(using="default") == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from promdaen.course.models import (
 )
 from promdaen.curriculum.models import Record as ContentRecord
 from promdaen.curriculum.models import Review, ReviewDecision
+from promdaen.evaluation import actions as rollout_actions
 from promdaen.exchange.actions import alerts, records, referrals, reports, sharing, taking
 from promdaen.exchange.actions import due_referrals as due_actions
 from promdaen.exchange.actions import exports as export_actions
@@ -56,6 +57,7 @@ from tests import (
     factories,
     plan_world,
     questions_world,
+    rollout_world,
     survey_world,
     trainers,
 )
@@ -66,7 +68,6 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NOT_BUILT = {
     "plan: judgements asked, to solve again",
     "laptop: behind, clash, revoked, old",
-    "roll-out: protocol to seal, period to close, data missing",
     "handling change of a second person",
 }
 """States of the design that the product does not have yet."""
@@ -717,6 +718,40 @@ def a_question() -> Iterator[State]:
     Question.objects.update(answered_at=now)
 
 
+def an_order_to_draw() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    factories.account("viewer")
+    rollout = rollout_world.announced()
+    now = rollout_world.at(date(2026, 1, 6))
+    yield State(kind="rollout_to_draw", seen_by=(coordinator,), now=now)
+    rollout_actions.draw_order(rollout=rollout, seed="1", by=None, now=now)
+
+
+def a_protocol_to_seal() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    rollout = rollout_world.drawn()
+    now = rollout_world.at(date(2026, 1, 7))
+    yield State(kind="rollout_to_seal", seen_by=(coordinator,), now=now)
+    rollout_actions.seal_protocol(rollout=rollout, by=None, now=now)
+
+
+def scores_of_a_period() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    rollout = rollout_world.sealed()
+    now = rollout_world.at(date(2026, 3, 2))
+    yield State(kind="rollout_scores", seen_by=(coordinator,), now=now)
+    scores = rollout_world.scores_of(rollout=rollout, period=1)
+    rollout_actions.record_scores(rollout=rollout, period=1, scores=scores, by=None, now=now)
+
+
+def results_of_a_rollout() -> Iterator[State]:
+    coordinator = factories.account("coordinator")
+    rollout = rollout_world.tested()
+    yield State(kind="rollout_results", seen_by=(coordinator,))
+    with rollout_world.few_simulations():
+        rollout_actions.open_results(rollout=rollout, by=None, now=NOW)
+
+
 def a_late_question() -> Iterator[State]:
     world = questions_world.world()
     questions_world.ask(world)
@@ -833,6 +868,10 @@ CASES: dict[str, Any] = {
     "content: comment open": an_open_comment,
     "question: asked": a_question,
     "question: late": a_late_question,
+    "roll-out: order to draw": an_order_to_draw,
+    "roll-out: protocol to seal": a_protocol_to_seal,
+    "roll-out: period without scores": scores_of_a_period,
+    "roll-out: results to compute": results_of_a_rollout,
     "backup: late": a_backup("backup_late"),
     "backup: opens here only": a_backup(
         "backup_opens_here", make_backup={"only_this_machine": True}

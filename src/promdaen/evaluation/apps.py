@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit.guards import Guard, changed
 
+WAITING = ("rollout_to_draw", "rollout_to_seal", "rollout_scores", "rollout_results")
 DRAWN = ("seed", "drawn_at", "announced_at", "seed_known_on", "seed_source_en", "steps_count")
 
 
@@ -36,11 +37,13 @@ class EvaluationConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Say what the key that signs is used for."""
-        from promdaen.kit import key_files, later, node_keys  # noqa: PLC0415
+        """Say what the key that signs is used for, and what waits for coordinators."""
+        from promdaen.kit import key_files, later, node_keys, waiting  # noqa: PLC0415
 
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.evaluation.queries.protocols_count"),
             what="sealed protocols of roll-outs",
         )
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
+        rows = later.function("promdaen.evaluation.waiting.rollouts_waiting")
+        waiting.register_waiting(name="rollouts", kinds=WAITING, rows=rows)
