@@ -97,11 +97,12 @@ def addresses() -> dict[str, dict[str, Any]]:
         opens_at=360, closes_at=840, booths={"visitor": 1, "national": 0, "local": 1}, second=1
     )
     twin_actions.set_up_twin(code=place, shape=shape, by=None, now=factories.NOW)
+    version_of = {"code": "2027", "number": 1}
     return {
-        "planning": {"code": "2027", "number": 1},
+        "planning": version_of,
         "planning:twin": {"code": place},
         "planning:counts": {"code": place},
-        "planning:measure": {"measure": "M-POWER", "at": place},
+        "planning:measure": {**version_of, "measure": "M-POWER", "at": place},
     }
 
 
