@@ -241,7 +241,7 @@ def end_idle_sessions(
             after = {"next": request.get_full_path()} if request.method == "GET" else {}
             return redirect(f"{reverse('account_login')}?{urlencode(after)}")
         if last is None or (now - last > NOTED_EVERY_SECONDS and is_by_person(request)):
-            note_act(request=request, account=request.user)  # type: ignore[arg-type]
+            note_act(request=request, account=request.user)
         return None
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
