@@ -45,6 +45,7 @@ QUICK: dict[str, tuple[str, ...] | None] = {
     "sitting.py": ("--phones", "12", "--seconds", "10"),
     "kill.py": ("--kills", "2"),
     "national.py": ("--officers", "200", "--responses", "20000"),
+    "laptop_bundles.py": ("--facts", "5000"),
     "pages.py": None,
     "booth_page.py": None,
     "exercise_room.py": None,

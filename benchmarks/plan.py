@@ -242,7 +242,7 @@ def redraws(*, count: int) -> dict[str, float]:
     }
 
 
-def _redrawn(*, measure: programmes.Measure, factor: float) -> programmes.Measure:
+def _redrawn(*, measure: programmes.MeasureEntry, factor: float) -> programmes.MeasureEntry:
     return dataclasses.replace(
         measure,
         capital={name: money * factor for name, money in measure.capital.items()},

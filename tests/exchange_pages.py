@@ -231,6 +231,7 @@ def things(by: Standing, reader: Standing, officer: Standing) -> dict[str, dict[
         "exports": {"export_id": export.pk},
         "cases": {"record_id": case.pk, "person_id": person.pk, "act": "close"},
         "access": {"request_id": wish.pk},
+        "seen": {"code": "x" * 42},
     }
 
 

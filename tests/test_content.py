@@ -127,10 +127,21 @@ def test_the_linter_finds_no_error() -> None:
     assert [line.text(language="en") for line in errors] == []
 
 
-def test_there_are_twenty_items_a_topic() -> None:
-    counts = Counter(code.rsplit("-", 1)[0] for code in items())
+def test_there_are_twenty_items_a_topic_and_five_for_tests_only() -> None:
+    secret = {code for code, record in by_code("item").items() if record.values.get("use")}
+    counts = Counter(code.rsplit("-", 1)[0] for code in items() if code not in secret)
     assert counts == {code: coverage.ITEMS_A_TOPIC for code, _ in TOPICS}
     assert coverage.ITEMS_A_TOPIC == 20
+    assert Counter(map(topic_of, secret)) == {code: 5 for code, _ in TOPICS}
+
+
+def test_every_item_for_tests_only_is_on_one_paper_that_holds_no_other_but_the_anchors() -> None:
+    papers = {code: by_code("paper")[code].values for code in ("A", "D", "E", "F")}
+    held = [code for one in "DEF" for code in papers[one]["items"]]
+    fresh = [code for code in held if code not in papers["A"]["anchors"]]
+    assert all(papers[one]["anchors"] == papers["A"]["anchors"] for one in "DEF")
+    secret = {code for code, record in by_code("item").items() if record.values.get("use")}
+    assert (sorted(fresh), len(fresh)) == (sorted(secret), 60)
 
 
 def test_the_items_of_a_topic_are_numbered_without_a_gap() -> None:

@@ -16,16 +16,30 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.course.forms import programmes, roster, runs, timetables, trainers
-from promdaen.course.models import TrainingSession
+from promdaen.course.forms import (
+    answers,
+    leaders,
+    programmes,
+    roster,
+    runs,
+    timetables,
+    trainers,
+)
+from promdaen.course.models import TrainerNeed, TrainingSession
 from promdaen.evaluation.forms import PlanForm
 from promdaen.exchange.forms.contacts import ContactForm
+from promdaen.exchange.forms.sharing import HandlingForm
+from promdaen.exercise.forms.findings import FindingForm
+from promdaen.exercise.forms.injects import InjectForm
 from promdaen.exercise.forms.runs import RunForm as ExerciseRunForm
+from promdaen.exercise.models import CellMember, Finding
 from promdaen.kit import edits
 from promdaen.people import forms as people_forms
+from promdaen.planning.forms.plans import MoneyForm
 from promdaen.questions.forms.answering import ChangeNoteForm
-from promdaen.survey.forms.rounds import RoundForm
-from tests import factories
+from promdaen.report.models import Recommendation
+from promdaen.survey.forms.rounds import ChangeVisitForm, RoundForm
+from tests import exercise_world, factories
 from tests import runs as tested_runs
 
 SOURCE = Path(__file__).parents[1] / "src" / "promdaen"
@@ -43,9 +57,18 @@ EDITS = {
     "exchange/views/contacts.py contact": ContactForm,
     "evaluation/views.py change_rollout": PlanForm,
     "exercise/views/runs.py edit_run": ExerciseRunForm,
+    "course/views/answers.py papers": answers.PapersForm,
+    "course/views/feedback.py comments": answers.QuotesForm,
+    "course/views/leaders.py _saved": leaders.LeadersForm,
+    "course/views/trainer_forecast.py need": trainers.NeedForm,
+    "exchange/views/sharing.py change_handling": HandlingForm,
+    "exercise/views/console.py inject": InjectForm,
+    "exercise/views/findings.py _act": FindingForm,
+    "survey/views/rounds.py give": ChangeVisitForm,
     "people/views/accounts.py account": people_forms.AccountForm,
     "people/views/officers.py change_officer": people_forms.ChangeOfficerForm,
     "questions/views/notes.py note": ChangeNoteForm,
+    "planning/views/versions.py _is_changed": MoneyForm,
     "survey/views/rounds.py edit_round": RoundForm,
 }
 VERSION = "carries the version of its text, and a stale one is refused with what was typed kept"
@@ -53,7 +76,10 @@ NEW = "makes a new thing"
 CORRECTION = "a new row beside the one that it corrects"
 OWN = "only the account itself changes it"
 ONE_VALUE = "one press sets one value"
+OWN_WAY = "a table of its own carries what it was opened with"
 OTHERS = {
+    "exercise/views/runs.py members": OWN_WAY,
+    "report/views.py recommendations": OWN_WAY,
     "casework/views/authoring.py _saved": VERSION,
     "assessment/views/authoring.py _saved": VERSION,
     "curriculum/views/writing.py _saved": VERSION,
@@ -70,25 +96,19 @@ OTHERS = {
     "evaluation/views.py add_rollout": NEW,
     "exchange/views/cases.py case_person": "a further state in the history of a person",
     "exercise/views/console.py _rate": ONE_VALUE,
+    "exercise/views/findings.py opening": ONE_VALUE,
+    "exercise/views/findings.py page_one": ONE_VALUE,
     "people/views/officers.py add_posting": CORRECTION,
+    "people/views/channels.py _is_chosen": OWN,
+    "people/views/channels.py push_here": OWN,
     "people/views/own.py own": OWN,
     "refresher/views/seasons.py _changed": ONE_VALUE,
     "survey/views/rounds.py _given": NEW,
 }
 # Views that do not notice it yet, each with the reason. The list only gets shorter.
 NOT_YET = {
-    "course/views/answers.py papers": "papers of a run before its first answer",
-    "course/views/feedback.py comments": "ticks and translations of quotes",
-    "course/views/leaders.py _saved": "leaders and rooms of a week, with its own check of clashes",
-    "course/views/trainer_forecast.py need": "one number and its reason",
-    "exchange/views/sharing.py change_handling": "the handling of a record, two fields",
-    "exercise/views/console.py inject": "an inject before it goes out, while a run is on",
-    "exercise/views/findings.py _act": "a finding of a run",
-    "exercise/views/runs.py members": "who plays which cell",
-    "report/views.py recommendations": "recommendations of a sheet, a set of forms",
     "survey/views/paper.py visit_keying": "answers of a visit, keyed by who was given it",
-    "survey/views/rounds.py give": "who visits which checkpoint",
-    "survey/views/visits.py _saved": "answers of a visit, by who was given it",
+    "survey/views/visits.py _saved": "answers of a visit, by who was given it, saved as typed",
 }
 
 
@@ -253,3 +273,110 @@ def test_two_coordinators_who_change_one_officer_see_both_values() -> None:
     assert two.post(address, browser_data(stale.context["form"])).status_code == 302
     officer.refresh_from_db()
     assert officer.code == "2222"
+
+
+def two_coordinators() -> tuple[Client, Client]:
+    first, second = (signed_in(factories.account("coordinator")) for _ in range(2))
+    return first, second
+
+
+@pytest.mark.django_db
+def test_two_coordinators_who_set_one_need_see_both_values() -> None:
+    factories.province("02")
+    one, two = two_coordinators()
+    address = reverse("course:trainer_need", args=("02",))
+    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    assert 'name="opened_with"' in one.get(address).content.decode()
+    first["trainers_count"], first["needed_by"] = "3", "2027-12-31"
+    second["trainers_count"], second["needed_by"] = "5", "2027-12-31"
+    assert one.post(address, first).status_code == 302
+    stale = two.post(address, second)
+    assert "Someone else has changed this to: 3. You typed: 5." in stale.content.decode()
+    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    assert TrainerNeed.objects.get().trainers_count == 5
+
+
+@pytest.mark.django_db
+def test_two_who_place_officers_in_cells_lose_nothing() -> None:
+    run = exercise_world.run()
+    people = [factories.officer(name_latin=f"KEO {name}") for name in ("Dara", "Vanna", "Sokha")]
+    cell, other = exercise_world.A, exercise_world.B
+    one, two = two_coordinators()
+    address = reverse("exercise:members", args=(run.code,))
+    keys = [str(person.pk) for person in people]
+    start = {f"opened-{key}": "" for key in keys} | {f"cell-{key}": "" for key in keys}
+    one.post(address, start | {f"cell-{keys[0]}": cell, f"cell-{keys[1]}": cell})
+    page = two.post(
+        address, start | {f"cell-{keys[0]}": other, f"cell-{keys[2]}": other}, follow=True
+    )
+    there = {str(key): one for key, one in CellMember.objects.values_list("officer_id", "cell")}
+    assert there == {keys[0]: cell, keys[1]: cell, keys[2]: other}
+    words = page.content.decode()
+    assert "KEO Dara: someone else has changed this to: " in words
+    assert "KEO Vanna: someone else" not in words
+    page = two.get(address).content.decode()
+    assert f'name="opened-{keys[0]}" value="{cell}"' in page
+
+
+@pytest.mark.django_db
+def test_two_who_write_recommendations_see_both() -> None:
+    tested_runs.tested_run("KK-1", seed=1)
+    one, two = two_coordinators()
+    address = reverse("report:recommendations", args=("run", "KK-1"))
+
+    def sent(opened: str, text: str, count: int = 1) -> dict[str, str]:
+        form = {"form-TOTAL_FORMS": str(count), "form-INITIAL_FORMS": "0", "opened_with": opened}
+        return form | {"form-0-en": text, "form-0-km": "រំលឹក"}
+
+    opened = [client.get(address).context["formset"].opened_with for client in (one, two)]
+    assert opened[0] in one.get(address).content.decode()
+    assert one.post(address, sent(opened[0], "Refresh")).status_code == 302
+    stale = two.post(address, sent(opened[1], "Repeat"))
+    page = stale.content.decode()
+    assert "Theirs are shown below" in page
+    assert "Refresh" in page
+    assert "Repeat" in page
+    assert Recommendation.objects.get().text_en == "Refresh"
+    fresh = stale.context["formset"].opened_with
+    assert two.post(address, sent(fresh, "Repeat")).status_code == 302
+    assert Recommendation.objects.get().text_en == "Repeat"
+    one.post(address, sent(two.get(address).context["formset"].opened_with, "", 0))
+    assert not Recommendation.objects.exists()
+    assert "removed all recommendations" in two.post(address, sent(fresh, "X")).content.decode()
+
+
+@pytest.mark.django_db
+def test_two_who_change_one_finding_see_both_values() -> None:
+    run = exercise_world.ended(row=exercise_world.scenario())
+    finding = Finding.objects.get()
+    one, two = two_coordinators()
+    address = reverse("exercise:finding", args=(run.code, finding.number))
+    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    first["text"], second["recommendation"] = "Late by an hour", "Practise"
+    assert one.post(address, first).status_code == 302
+    stale = two.post(address, second)
+    assert "Someone else has changed this to: Late by an hour." in stale.content.decode()
+    assert two.post(address, browser_data(stale.context["form"])).status_code == 302
+    finding.refresh_from_db()
+    assert (finding.text, finding.recommendation) == ("Late by an hour", "Practise")
+
+
+@pytest.mark.django_db
+def test_leaders_that_were_filled_in_still_carry_when_the_page_was_opened() -> None:
+    run = tested_runs.tested_run("KK-1", seed=1)
+    session = TrainingSession.objects.create(
+        run=run, on=run.starts_on, begins=540, minutes=60, kind="talk"
+    )
+    one, two = two_coordinators()
+    address = reverse("course:leaders", args=("KK-1",))
+    first, second = (browser_data(client.get(address).context["form"]) for client in (one, two))
+    room = next(name for name in first if name.startswith("room_"))
+    first[room], second[room] = "Hall", "Library"
+    filled = two.post(address, second | {"fill": "1"})
+    again = browser_data(filled.context["form"])
+    assert again["opened_with"] == second["opened_with"]
+    assert one.post(address, first).status_code == 302
+    stale = two.post(address, again)
+    assert "Someone else has changed this to: Hall. You typed: Library." in stale.content.decode()
+    session.refresh_from_db()
+    assert session.room == "Hall"

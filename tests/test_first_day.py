@@ -33,7 +33,10 @@ def test_the_steps_lead_from_an_empty_folder_to_a_page_to_sign_in(tmp_path: Path
     assert re.fullmatch(r"[a-z0-9-]{19}\n", installation.printed)
     assert "./promdaen serve" in installation.said
     with first_day.served(installation=installation) as port:
-        assert read(port=port, path="/health/") == (200, '{"ok": true}')
+        status, health = read(port=port, path="/health/")
+        assert status == 200
+        assert '"ok": true' in health
+        assert '"worker_alive": true' in health
         status, page = read(port=port, path="/account/login/")
         assert status == 200
         assert "DEMO" not in page

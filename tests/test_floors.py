@@ -31,6 +31,7 @@ FLOORS = (
     ("planning",),
     ("evaluation",),
     ("report",),
+    ("laptops",),
     ("config",),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}

@@ -35,6 +35,7 @@ from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
 from promdaen.people.apps import note_present_values
 from promdaen.people.models import Account, AccountRole, Officer
+from promdaen.planning.models import PlanSignature, PlanVersion
 from tests import factories, runs
 
 pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
@@ -87,9 +88,9 @@ def verified() -> dict[str, Any]:
 
 def test_every_table_of_facts_is_guarded() -> None:
     facts = {one._meta.db_table for one in apps.get_models() if issubclass(one, Fact)}
-    more = {
-        one._meta.db_table for one in (Sitting, AdaptiveAsked, AdaptiveTest, RunSitting, Rollout)
-    }
+    drawn_or_signed = (PlanVersion, PlanSignature, Rollout)
+    some = (Sitting, AdaptiveAsked, AdaptiveTest, RunSitting, *drawn_or_signed)
+    more = {one._meta.db_table for one in some}
     assert set(append_only.guarded(using="default")) == facts | more
     assert append_only.unguarded(using="default") == []
 
@@ -288,7 +289,7 @@ def test_names_and_roles_change_with_a_line_that_keeps_no_name() -> None:
     )
     people_actions.change_officer(officer=officer, details=details, by=None, now=LATER)
     administrator = account("administrator")
-    people_actions.take_role(role="viewer", by=administrator, now=LATER)
+    people_actions.take_role(role="coordinator", by=administrator, now=LATER)
     other = people_actions.create_account(
         details=people_actions.AccountDetails(
             email="b@example.org", name="B", roles=frozenset({"viewer"})

@@ -27,6 +27,7 @@ from tests import (
     factories,
     phones,
     photographs,
+    plan_world,
     practice_world,
     rollout_world,
     runs,
@@ -152,7 +153,7 @@ def world() -> dict[str, dict[str, Any]]:
         "curriculum:review_text": {"kind": "course", "code": "RUN"},
         "assessment": {"code": "A-01", "paper_id": runs.paper("A").pk},
         **station_world.pages(), **station_world.of_run(tested),
-        **survey_world.addresses(checkpoint=checkpoint),
+        **survey_world.addresses(checkpoint=checkpoint), **plan_world.addresses(),
         **exercise_world.addresses(),
         **rollout_world.addresses(),
     }  # fmt: skip
@@ -243,6 +244,10 @@ OF_A_COORDINATOR = {
     "survey:access", "survey:provinces",
     "survey:round", "survey:heat", "survey:map", "survey:gaps", "survey:change", "survey:totals",
     "survey:exports",
+    "planning:plans", "planning:new_plan", "planning:plan", "planning:compare",
+    "planning:version", "planning:measures", "planning:measure", "planning:money",
+    "planning:places", "planning:open_gaps", "planning:borderline",
+    "planning:changes", "planning:ask",
     "evaluation:rollouts", "evaluation:add_rollout", "evaluation:rollout",
     "evaluation:change_rollout", "evaluation:announce", "evaluation:draw", "evaluation:scores",
     "evaluation:deviation", "evaluation:results",
@@ -263,7 +268,7 @@ def test_an_administrator_reads_no_english() -> None:
     known = world()
     opened, english = read(client=reader_of("administrator"), known=known)
     assert {"people:accounts", "people:add_account", "people:account", "people:audit"} <= opened
-    assert "people:readings" in opened
+    assert {"people:readings", "people:system"} <= opened
     assert "course:setup" in opened
     assert english == {}
 

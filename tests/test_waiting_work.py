@@ -46,14 +46,16 @@ from promdaen.exchange.rules import reporting
 from promdaen.exercise.actions import findings
 from promdaen.exercise.actions import runs as exercise_actions
 from promdaen.exercise.models import ExerciseRun
-from promdaen.kit import audit, waiting
-from promdaen.people.models import Account, AccountRole
+from promdaen.kit import audit, machine, waiting
+from promdaen.people.models import Account, AccountRole, RoleRequest
+from promdaen.planning.actions import signing
 from promdaen.questions.models import Question
 from promdaen.survey.models import Visit
 from tests import (
     exchange_world,
     exercise_world,
     factories,
+    plan_world,
     questions_world,
     rollout_world,
     survey_world,
@@ -64,7 +66,7 @@ pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 NOW = factories.NOW
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 NOT_BUILT = {
-    "plan: judgements asked, to solve again, to sign",
+    "plan: judgements asked, to solve again",
     "laptop: behind, clash, revoked, old",
     "handling change of a second person",
 }
@@ -584,6 +586,19 @@ def an_improvement() -> Iterator[State]:
     findings.take_step(finding=made, state="closed", text="Done", by=None, now=NOW)
 
 
+# ---- border programmes ----
+
+
+def a_plan_to_sign() -> Iterator[State]:
+    version = plan_world.version()
+    person, other = factories.account("viewer"), factories.account("coordinator")
+    signers = [signing.Signer(account=one, office="Office") for one in (person, other)]
+    signing.ask_signatures(version=version, signers=signers, by=None, now=NOW)
+    signing.sign_version(version=version, by=other, now=NOW)
+    yield State(kind="plan_to_sign", seen_by=(person,))
+    signing.sign_version(version=version, by=person, now=NOW)
+
+
 # ---- the survey ----
 
 
@@ -766,6 +781,21 @@ def a_self_given_role() -> Iterator[State]:
     AccountRole.objects.filter(pk=role.pk).update(confirmed_at=NOW)
 
 
+def a_disk_nearly_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
+    administrator = factories.account("administrator")
+    factories.account("coordinator")
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES - 1)
+    yield State(kind="disk_nearly_full", seen_by=(administrator,))
+    monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES)
+
+
+def a_requested_role() -> Iterator[State]:
+    first, second = factories.account("administrator"), factories.account("administrator")
+    request = RoleRequest.objects.create(account=first, role="viewer", asked_at=NOW)
+    yield State(kind="role_requested", seen_by=(second,))
+    RoleRequest.objects.filter(pk=request.pk).update(decided_at=NOW)
+
+
 CASES: dict[str, Any] = {
     "course run: no roster": no_roster,
     "course run: no number of places": no_places,
@@ -823,6 +853,7 @@ CASES: dict[str, Any] = {
     "survey round: no assessors": no_assessors,
     "survey round: visits to give": visits_to_give,
     "survey round: second visits": second_visits,
+    "plan: to sign": a_plan_to_sign,
     "survey round: given": a_visit_in("planned", "visit_to_make", is_assessors=True),
     "survey round: late": a_visit_in(
         "planned", "visit_late", is_assessors=False, due_on=NOW.date() - 3 * DAY
@@ -847,7 +878,9 @@ CASES: dict[str, Any] = {
     ),
     "backup: not drilled": a_backup("backup_untried", make_backup={}),
     "backup: broken": a_backup("backup_broken", make_backup={}, drill_backup={"is_good": False}),
+    "machine: disk nearly full": a_disk_nearly_full,
     "role: taken by an only administrator": a_self_given_role,
+    "role: requested by an administrator": a_requested_role,
 }
 
 

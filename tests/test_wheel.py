@@ -61,6 +61,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_assets_and_content_and_no_tests(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as file:
         names = set(file.namelist())
+        bill = json.loads(file.read("promdaen/sbom.cdx.json"))
     for name in (
         "promdaen/collected/staticfiles.json",
         "promdaen/content/shapes.toml",
@@ -70,6 +71,7 @@ def test_the_wheel_carries_assets_and_content_and_no_tests(wheel: Path) -> None:
         "promdaen/kit/static/vendor/licences/bootstrap.txt",
     ):
         assert name in names
+    assert {"django", "bootstrap"} <= {one["name"] for one in bill["components"]}
     assert [name for name in names if "/tests/" in name or name.endswith((".pyc", ".po"))] == []
 
 

@@ -261,6 +261,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "auditor": ("exchange/", "exchange/audit/"),
     "reviewer": ("curriculum/review/", "curriculum/review/term/border-liaison-office/"),
     "viewer": (
+        "results/since/",
         "results/overview/",
         "programmes/",
         "programmes/PRG-2026/",

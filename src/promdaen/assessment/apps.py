@@ -58,6 +58,9 @@ class AssessmentConfig(AppConfig):
             update=f"OLD.ended_by <> '' OR {changed('id', 'sitting_id', 'bank_id', 'longest')}"
         ),
     }
+    audit_things = {
+        "Paper": _("Paper"),
+    }
     audit_labels = {
         "create_item": _("Item written"),
         "edit_item": _("Item rewritten"),

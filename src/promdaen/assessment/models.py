@@ -16,6 +16,7 @@ class Item(Row):
     `body` holds what its kind shows (options; left and right), `key` what its kind marks by,
     `images` the pictures that follow its parts: {part, name, km, en, sha256} each. `written_by`
     is the name of who wrote this version, "" where a file did; `reason` is what they said of it.
+    `use`: "any" (tests and practice) or "test" (test papers alone, never practice or a quiz).
     """
 
     code = models.CharField(max_length=24)
@@ -35,6 +36,7 @@ class Item(Row):
     sources = models.JSONField(default=list)
     passage = models.CharField(max_length=200, blank=True)
     verification = models.CharField(max_length=20, blank=True)
+    use = models.CharField(max_length=16, default="any")
     images = models.JSONField(default=list)
     written_at = models.DateTimeField(null=True)
     written_by = models.CharField(max_length=200, blank=True)

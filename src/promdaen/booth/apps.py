@@ -23,6 +23,9 @@ class BoothConfig(AppConfig):
         "Drill": "leased",
         "DrillTurn": "fact",
     }
+    audit_things = {
+        "Interview": _("Interview"),
+    }
     audit_labels = {
         # content
         "put_booth": _("Interviews, incidents and waves of the booth loaded"),

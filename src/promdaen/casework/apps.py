@@ -18,6 +18,9 @@ class CaseworkConfig(AppConfig):
         "StageAnswer": "fact",
         "CaseResult": "fact",
     }
+    audit_things = {
+        "CaseSession": _("Case"),
+    }
     audit_labels = {
         # the law and the cases
         "load_law": _("Legal tests loaded"),

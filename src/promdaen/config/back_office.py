@@ -54,11 +54,14 @@ class BackOffice(AdminSite):
     ) -> HttpResponse:
         """Lead to the one sign-in page; who is signed in and no administrator is refused.
 
-        The sign-in page would send a signed-in account back here, in an endless loop.
+        The sign-in page would send a signed-in account back here, in an endless loop; an
+        administrator who opens this address goes to the first page of the back office.
         """
-        if request.user.is_authenticated and not self.has_permission(request):
-            raise PermissionDenied
-        place = request.GET.get("next") or request.get_full_path()
+        if request.user.is_authenticated:
+            if not self.has_permission(request):
+                raise PermissionDenied
+            return redirect("admin:index")
+        place = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('account_login')}?{urlencode({'next': place})}")
 
     def password_change(  # type: ignore[override]

@@ -21,6 +21,7 @@ from promdaen.kit import content, loading
 from promdaen.kit.content import Record
 from promdaen.people import actions as people_actions
 from promdaen.places import actions as places_actions
+from promdaen.planning.actions import content as planning_content
 from promdaen.survey.actions import content as survey_content
 
 
@@ -90,6 +91,7 @@ def _load(
         "courses": course_actions.load_courses(records=records["course"], by=by, now=now),
         "scenarios": exercise_scenarios.put_scenarios(records=records["scenario"], by=by, now=now),
         "survey": survey_content.load_survey(records=records, by=by, now=now),
+        "measures": planning_content.load_measures(records=records, by=by, now=now),
         "trainers": trainer_content.load_trainers(
             steps=records["step"], criteria=records["rubric"], by=by, now=now
         ),

@@ -24,6 +24,7 @@ VARIABLES = (
     "PROMDAEN_EXCHANGE_DB_KEY",
     "PROMDAEN_EXCHANGE_URL",
     "PROMDAEN_HOSTS",
+    "PROMDAEN_LOG",
     "PROMDAEN_MAIL_FROM",
     "PROMDAEN_PROXIES",
     "PROMDAEN_PUSH_SERVICES",
@@ -76,7 +77,7 @@ class Environment:
     `smtp`: the mail server for notices, or None where none are sent; `mail_from` their sender.
     `telegram_token`: of the bot that reminds, or ""; `push_services`: where browsers may have
     messages left, or none for those of the usual browsers. `backup_to`: the folder that every
-    night has a backup written into, or None where none is made.
+    night has a backup written into, or None where none is made. `log`: plain or json.
     """
 
     data: Path
@@ -97,6 +98,7 @@ class Environment:
     telegram_url: str = ""
     push_services: tuple[str, ...] = ()
     backup_to: Path | None = None
+    log: str = PLAIN
 
     @property
     def is_https(self) -> bool:
@@ -121,6 +123,10 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     proxies = variables.get("PROMDAEN_PROXIES", "") or "0"
     if proxies not in {"0", "1", "2", "3"}:
         raise ValueError(f"PROMDAEN_PROXIES is {proxies!r}; write how many there are, 0 to 3.")
+    is_public = urlsplit(address).scheme == "https"
+    log = variables.get("PROMDAEN_LOG", "") or ("json" if is_public else PLAIN)
+    if log not in {"json", PLAIN}:
+        raise ValueError(f"PROMDAEN_LOG is {log!r}; write json or plain.")
     exchange_url = "" if classroom else _exchange_url(variables=variables, data=data)
     return Environment(
         data=data,
@@ -135,6 +141,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         exchange_url=exchange_url,
         exchange_key=_exchange_key(variables=variables, url=exchange_url),
         backup_to=_backup_to(variables=variables),
+        log=log,
         **_mail(variables=variables),
         **_channels(variables=variables),
     )

@@ -21,6 +21,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "scenarios": ("scenario",),
     "booth": ("dialogue", "incident", "wave"),
     "survey": ("survey", "indicator"),
+    "measures": ("measure",),
     "reviews": (),
 }
 """What may be asked for alone, and the sorts of record whose texts that is."""
@@ -36,13 +37,15 @@ class Exported:
     """What was written: files that changed, and records as they stand here that differed.
 
     Of these, `overwritten` were changed in their files as well since they were loaded; `left`
-    were changed in their files alone, and stay as the files have them.
+    were changed in their files alone, and stay as the files have them. `private` are items for
+    tests only that were written here and were left out.
     """
 
     files: Sequence[str]
     records: Sequence[str]
     overwritten: Sequence[str]
     left: Sequence[str]
+    private: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,16 +55,20 @@ class _Task:
     kinds: Collection[str]
     has_reviews: bool
     is_copy: bool
+    has_private: bool
     standing: Mapping[tuple[str, str], Any]
     reviews: Mapping[tuple[str, str], Review]
 
 
-def export_content(*, folder: Path, only: Collection[str] = ()) -> Exported:
+def export_content(
+    *, folder: Path, only: Collection[str] = (), has_private: bool = False
+) -> Exported:
     """Write the content as it stands here into a folder.
 
     An empty folder first becomes a copy of the content that is shipped; a folder of content is
     brought up to date in place, and keeps what was changed in it since it was loaded. `only`
-    names some of PARTS. Raises ExportRefused for a folder that holds something else, and
+    names some of PARTS. Items for tests only that were written here stay out of the files unless
+    `has_private`. Raises ExportRefused for a folder that holds something else, and
     content.ContentRefused for content that cannot be read.
     """
     is_copy = _prepared(folder=folder)
@@ -70,6 +77,7 @@ def export_content(*, folder: Path, only: Collection[str] = ()) -> Exported:
         kinds=wanted if only else record_rules.KEPT,
         has_reviews=not only or "reviews" in only,
         is_copy=is_copy,
+        has_private=has_private,
         standing=curriculum_queries.standing_records(),
         reviews=curriculum_queries.standing_reviews(),
     )
@@ -78,6 +86,7 @@ def export_content(*, folder: Path, only: Collection[str] = ()) -> Exported:
     files: list[str] = []
     changed: list[str] = []
     over: list[str] = []
+    private: list[str] = []
     left: list[str] = []
     for kind, records in read.items():
         settled = {one.code: _settled(kind=kind, record=one, task=task) for one in records}
@@ -90,9 +99,10 @@ def export_content(*, folder: Path, only: Collection[str] = ()) -> Exported:
         left += [f"{kind}:{one.code}" for one in records if _is_left(kind, one, task)]
         added = _added(kind=kind, records=records, shape=shapes[kind], task=task)
         changed += [f"{kind}:{one['code']}" for ours in added.values() for one in ours]
+        private += _private(kind=kind, records=records, task=task)
         written = {code: one for code, (one, _is_new) in settled.items()}
         files += _write(folder=folder, shape=shapes[kind], written=written, added=added)
-    return Exported(files=files, records=changed, overwritten=over, left=left)
+    return Exported(files=files, records=changed, overwritten=over, left=left, private=private)
 
 
 def _prepared(*, folder: Path) -> bool:
@@ -160,11 +170,29 @@ def _added(
     found: dict[str, list[Mapping[str, Any]]] = {}
     for (sort, code), row in task.standing.items():
         if sort == kind and code not in known and row.edited_at is not None:
+            if _is_private(row) and not task.has_private:
+                continue
             own = f"{str(shape.files).partition('*')[0]}{code.lower()}.toml"
             path = _path_of(row=row, kind=kind, records=records, task=task) if shape.each else own
             values = record_rules.arranged(values=row.values, shape=shape)
             found.setdefault(path, []).append(values)
     return found
+
+
+def _private(*, kind: str, records: Sequence[Record], task: _Task) -> list[str]:
+    """The items for tests only that were written here and are left out."""
+    if kind != "item" or kind not in task.kinds or task.has_private:
+        return []
+    known = {record.code for record in records}
+    return [
+        f"item:{code}"
+        for (sort, code), row in task.standing.items()
+        if sort == kind and code not in known and row.edited_at is not None and _is_private(row)
+    ]
+
+
+def _is_private(row: Any) -> bool:
+    return row.kind == "item" and row.values.get("use") == "test"
 
 
 def _path_of(*, row: Any, kind: str, records: Sequence[Record], task: _Task) -> str:

@@ -25,6 +25,10 @@ GROUPS = (
             ("migrate", "bring the database to this version"),
             ("load-content", "load topics, outcomes, items, places from content/"),
             ("lint-content", "look over items, papers and words of content/; no database"),
+            (
+                "scan",
+                "look through the source for what lets others in: own rules, bandit, pip-audit",
+            ),
             ("export-content", "write edited content and approvals back as TOML files"),
             ("export-items", "write the item bank as Moodle XML, GIFT or XLSX"),
             ("import-items", "bring a file of items into the bank, or look at it first"),
@@ -69,10 +73,19 @@ GROUPS = (
             ("results", "results sheet of a course run as pdf, csv, xlsx or json"),
             ("verify-sheet", "say whether a results sheet is one that this system issued"),
             ("verify-certificate", "say whether a certificate is genuine; PDF, photo or code"),
-            ("simulate-sync", "laptops and headquarters in trouble, by a seed; no database"),
             ("verify-audit", "say whether audit logs, marks, names and roles are unchanged"),
             ("export-audit", "write the audit logs as one file, with a program to check it"),
             ("prune-readings", "write who read what before 24 months to a file, and remove it"),
+        ),
+    ),
+    (
+        "Laptops",
+        (
+            ("enrol-laptop", "invite a laptop, accept on it, finish at headquarters, or revoke"),
+            ("make-bundle", "write a laptop's records, or what it needs, to a sealed file"),
+            ("merge-bundle", "merge a file of another machine, whole or not at all"),
+            ("node-status", "say whether this is a laptop, and which records are where"),
+            ("simulate-sync", "laptops and headquarters in trouble, by a seed; no database"),
         ),
     ),
     (

@@ -1,18 +1,20 @@
 """The first page after signing in: the next thing to do for this role."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from promdaen.config import navigation
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import standings as exchange_standings
-from promdaen.kit import audit
+from promdaen.kit import machine, waiting
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -42,6 +44,9 @@ def home(request: AccountRequest) -> HttpResponse:
             "coordinator": people_queries.accounts_with_role(role="coordinator").first(),
         }
         return render(request, "config/trainer_home.html", context)
+    is_reader = people_queries.has_right("results", account=account)
+    if is_reader and not people_queries.has_right("runs", "accounts", account=account):
+        return redirect("report:since")
     for right, page in FIRST_PAGES:
         if people_queries.has_right(right, account=account):
             return redirect(page)
@@ -72,8 +77,28 @@ def more(request: AccountRequest) -> HttpResponse:
     return render(request, "config/more.html", {"rest": rest, "sections": sections})
 
 
+@never_cache
+@require_GET
+@login_required
+def waiting_counts(request: AccountRequest) -> HttpResponse:
+    """For the menu of the page that is open: its places with what waits there, counted now."""
+    account: Any = request.user
+    now = timezone.now()
+    waiting.count_work(account=account, work=waiting.work_for(account=account, now=now), now=now)
+    standing = exchange_standings.standing_of(account=account)
+    path = url_path(request.GET.get("at", ""))
+    menu = navigation.menu(account=account, path=path, standing=standing)
+    return render(request, "kit/parts/places.html", {"menu": menu})
+
+
+def url_path(typed: str) -> str:
+    """The path of a page, as its own script gives it; anything else is no page of the menu."""
+    return typed if typed.startswith("/") else ""
+
+
 @require_GET
 def health(request: AccountRequest) -> HttpResponse:
-    """For a watchdog: whether the database answers."""
-    audit.this_node()
-    return JsonResponse({"ok": True})
+    """For a watchdog: whether people can work here, with figures and without a name."""
+    state = machine.machine_state(now=timezone.now())
+    status = HTTPStatus.OK if state.is_good else HTTPStatus.SERVICE_UNAVAILABLE
+    return JsonResponse(state.document(), status=status)

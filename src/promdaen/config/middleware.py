@@ -27,7 +27,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "worker-src 'self'",
         "manifest-src 'self'",
         "object-src 'none'",
-        "base-uri 'self'",
+        "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
     )

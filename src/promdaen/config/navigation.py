@@ -1,6 +1,6 @@
 """The menu of staff pages, the places of a phone, and links up from lower packages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,8 +16,8 @@ from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import apart as exchange_apart
 from promdaen.exchange.rules import policy as exchange_policy
-from promdaen.kit import audit, languages, phones
-from promdaen.kit.menus import Entry, Menu, Reader, Section, menu_of
+from promdaen.kit import audit, languages, phones, waiting
+from promdaen.kit.menus import Entry, Link, Menu, Reader, Section, menu_of
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 from promdaen.survey.queries import visible as survey_visible
@@ -78,6 +78,13 @@ SECTIONS = (
                 words=gettext_lazy("Results"),
                 rights=("results", "own_runs"),
                 icon="bar-chart",
+            ),
+            Entry(
+                page="report:since",
+                words=gettext_lazy("Since the last report"),
+                short=pgettext_lazy("menu of a phone", "Last report"),
+                rights=("results",),
+                icon="calendar3",
             ),
             Entry(
                 page="refresher:topics", words=gettext_lazy("Topics at risk"), rights=("results",)
@@ -164,6 +171,12 @@ SECTIONS = (
                 also=("places:provinces",),
             ),
             Entry(page="survey:totals", words=gettext_lazy("Gaps"), rights=("gaps",)),
+            Entry(
+                page="planning:plans",
+                words=gettext_lazy("Border programme"),
+                rights=("survey", "gaps"),
+                icon="list-check",
+            ),
             Entry(
                 page="survey:instrument",
                 words=gettext_lazy("Instrument of the survey"),
@@ -299,6 +312,13 @@ SECTIONS = (
                 icon="clock-history",
             ),
             Entry(
+                page="people:system",
+                words=gettext_lazy("The machine"),
+                note=gettext_lazy("disk, backups, clock"),
+                rights=("accounts",),
+                icon="cpu",
+            ),
+            Entry(
                 page="people:own_account",
                 words=gettext_lazy("Your account"),
                 note=gettext_lazy("password, language, look"),
@@ -308,6 +328,8 @@ SECTIONS = (
         ),
     ),
 )
+COUNTED: Mapping[str, Collection[str]] = {"exchange:home": ("records", "decisions")}
+"""The sources that are counted at a place; the first place of a role counts all of them."""
 TWO_ROLES = 2
 MORE = Entry(page="more", words=pgettext_lazy("menu", "More"), rights=(), icon="three-dots")
 # The first four that an account may open are its places; who has several roles gets those of the
@@ -317,7 +339,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "trainer": ("home", "courses", "practice", "questions:inbox"),
     "controller": ("exercise:runs", "exercise:plan", "exercise:scenarios", "curriculum:topics"),
     "liaison": ("exchange:home", "exchange:reports", "exchange:requests", "exchange:alerts"),
-    "viewer": ("overview", "report:index", "survey", "exercise:runs"),
+    "viewer": ("report:since", "report:index", "survey", "course:programmes"),
     "reviewer": ("curriculum:review", "curriculum:topics", "practice"),
     "assessor": ("survey",),
     "administrator": (SETUP, "people:accounts", "people:audit"),
@@ -379,12 +401,21 @@ def menu(*, account: Any, path: str, standing: Any = None) -> Menu:
             return False
         return entry.page != SETUP or bool(setup_queries.setup().left)
 
-    return menu_of(
+    found = menu_of(
         sections=SECTIONS,
         places=[*first, *(name for role in held for name in PLACES[role])],
         more=MORE,
         reader=Reader(path=path, may_open=may_open, address=_address),
     )
+    counts = waiting.last_counts(account=account)
+    is_fresh = counts is not None and counts.is_fresh(now=timezone.now())
+    url = "" if is_fresh else _address("waiting_counts")
+    first_place = found.places[0]
+
+    def counted(place: Link) -> Collection[str] | None:
+        return () if place == first_place else COUNTED.get(place.name)
+
+    return found.with_counts(counts=counts, counted=counted, url=url)
 
 
 PHONE_PLACES = (

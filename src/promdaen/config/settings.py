@@ -27,6 +27,7 @@ KHMER_DIGITS = ENV.digits == "khmer"
 
 INSTALLED_APPS = [
     "promdaen.config",
+    "promdaen.laptops",
     "promdaen.report",
     "promdaen.evaluation",
     "promdaen.planning",
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "promdaen.config.request_log.request_log",
     "promdaen.config.openrosa.openrosa",
     "promdaen.config.feeds.feeds",
     "django.middleware.security.SecurityMiddleware",
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "promdaen.config.sign_in.second_factor_required",
     "promdaen.config.readings.leave_trace",
     "axes.middleware.AxesMiddleware",
+    "promdaen.config.full_disk.FullDisk",
     "promdaen.config.middleware.KeysMissing",
 ]
 
@@ -128,6 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "promdaen.config.sign_in_forms.NoWordOfTheProgramme"},
 ]
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
@@ -177,7 +181,12 @@ PROXIES_COUNT = ENV.proxies_count
 LANGUAGE_CODE = "km"
 LANGUAGES = [("km", _("Khmer")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
-LANGUAGE_COOKIE_NAME = "promdaen_language"
+# Over https, browsers take cookies of these names from this host alone, for all of its paths.
+COOKIE_PREFIX = "__Host-" if ENV.is_https else ""
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}promdaen_language"
+LANGUAGE_COOKIE_SECURE = ENV.is_https
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Phnom_Penh"
 USE_TZ = True
 
@@ -196,9 +205,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 REQUIRES_SECOND_FACTOR = ENV.is_https
-SESSION_COOKIE_NAME = "promdaen_session"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}promdaen_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENV.is_https
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}promdaen_csrf"
 CSRF_COOKIE_SECURE = ENV.is_https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [ENV.address] if ENV.address else []
@@ -231,7 +241,16 @@ PUSH_SERVICES = ENV.push_services
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "promdaen.config.request_log.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENV.log}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "promdaen.requests": {"level": "INFO" if ENV.log == "json" else "ERROR"},
+        # Django gives these handlers and a mail of its own; everything goes to the one handler.
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.server": {"handlers": [], "propagate": True},
+    },
 }

@@ -1,5 +1,7 @@
 """How people come in: accounts are made by an administrator, never by signing up."""
 
+import base64
+import hmac
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from typing import Any
@@ -19,10 +21,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView, TemplateView
 
-from promdaen.kit import tries
+from promdaen.kit import sealing, tries
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
-from promdaen.people.receivers import LAST_ACT
+from promdaen.people.receivers import BEGAN, LAST_ACT, note_act
 
 ENDED = gettext_noop(
     "You were signed out after two hours without activity. Sign in again to continue."
@@ -38,9 +40,11 @@ OPEN_BEFORE_FACTOR = OPEN_BEFORE_OWN_PASSWORD | {"account_reauthenticate", "peop
 FACTOR_PAGES = "mfa_"
 NEEDS_FACTOR = ("administrator", "coordinator")
 
+SEALED, FACTOR_PLACE = "sealed:", "mfa_authenticator|data"
 # Wrong passwords of an account from all addresses together.
 MOST_AN_HOUR = 50
 IDLE_SECONDS = 2 * 60 * 60
+LONGEST_SECONDS = 12 * 60 * 60
 NOTED_EVERY_SECONDS = 60
 # Pages on a wall or a projector that renew themselves: they go on while their session does, and
 # any other request of an idle session ends it.
@@ -149,7 +153,20 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
-    """The second factor, in the product's own words."""
+    """The second factor, in the product's own words; its secrets lie sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        """The secret of an app, or of recovery codes, sealed by the secret key."""
+        sealed = sealing.seal(data=text.encode(), key=_factor_key(), place=FACTOR_PLACE)
+        return SEALED + base64.b64encode(sealed).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What was sealed; one of an older version lies open."""
+        if not encrypted_text.startswith(SEALED):
+            return encrypted_text
+        sealed = base64.b64decode(encrypted_text.removeprefix(SEALED))
+        data = sealing.open_sealed(sealed=sealed, key=_factor_key(), place=FACTOR_PLACE)
+        return data.decode()
 
     error_messages: Mapping[str, Any] = {
         **DefaultMFAAdapter.error_messages,
@@ -159,6 +176,10 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
         ),
         "rate_limited": _("Too many tries. Wait a minute, then try again."),
     }
+
+
+def _factor_key() -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"promdaen second factors", "sha256")
 
 
 def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
@@ -210,16 +231,18 @@ def end_idle_sessions(
             return None
         now = int(timezone.now().timestamp())
         last = request.session.get(LAST_ACT)
-        if last is not None and now - last > IDLE_SECONDS:
+        is_long = now - request.session.setdefault(BEGAN, now) > LONGEST_SECONDS
+        if is_long or (last is not None and now - last > IDLE_SECONDS):
             match = request.resolver_match
-            if match is not None and match.view_name in ON_THE_WALL and not is_by_person(request):
+            is_wall = match is not None and match.view_name in ON_THE_WALL
+            if is_wall and not is_long and not is_by_person(request):
                 return None
             logout(request)
             messages.info(request, gettext(ENDED))
             after = {"next": request.get_full_path()} if request.method == "GET" else {}
             return redirect(f"{reverse('account_login')}?{urlencode(after)}")
         if last is None or (now - last > NOTED_EVERY_SECONDS and is_by_person(request)):
-            request.session[LAST_ACT] = now
+            note_act(request=request, account=request.user)  # type: ignore[arg-type]
         return None
 
     middleware.process_view = process_view  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """The forms of signing in, with labels and help in the product's own words."""
 
+import hashlib
+from datetime import timedelta
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -7,11 +9,19 @@ from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as key_forms
 from django import forms
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit import tries
+from promdaen.people.rules import passwords
+
 RULE = _("Ten letters or more; three words that do not belong together are easy to keep.")
+CODE_GOOD_FOR = timedelta(minutes=2)
+"""Longer than a code of the app is taken: its half minute, the one before and the one after."""
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
 
 
@@ -64,11 +74,28 @@ class _WithCode(forms.Form):
         self.fields["code"].widget.attrs.update(CODE)
 
 
-class SecondStep(_WithCode, factor_forms.AuthenticateForm):  # type: ignore[misc]
+class _OneUse(_WithCode):
+    """A code lets in once, whichever server process looks at it (RFC 6238, 5.2)."""
+
+    def clean_code(self) -> str:
+        """The code, the first time; raises ValidationError for one that was used."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        now = timezone.now()
+        digest = hashlib.sha256(f"{self.user.pk} {code}".encode()).hexdigest()[:32]  # type: ignore[attr-defined]
+        tries.count_try(kind=tries.FACTOR, subject=digest, address="", now=now)
+        used = tries.tries_at(kind=tries.FACTOR, subject=digest, since=now - CODE_GOOD_FOR)
+        if len(used) > 1:
+            raise ValidationError(
+                _("This code was used already. Wait for the next one."), code="used_code"
+            )
+        return code
+
+
+class SecondStep(_OneUse, factor_forms.AuthenticateForm):  # type: ignore[misc]
     """A code of the app, or a recovery code."""
 
 
-class SecondStepAgain(_WithCode, factor_forms.ReauthenticateForm):  # type: ignore[misc]
+class SecondStepAgain(_OneUse, factor_forms.ReauthenticateForm):  # type: ignore[misc]
     """The same of whoever is already signed in."""
 
 
@@ -92,3 +119,26 @@ class KeyName(key_forms.EditWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reword(self, "name", label=_("Name of the key"))
+
+
+class NoWordOfTheProgramme:
+    """Refuses passwords of words of the programme, and common ones with digits around them."""
+
+    def __init__(self) -> None:
+        self.common = CommonPasswordValidator().passwords
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for a password that others try first."""
+        is_common = passwords.core(password=password) in self.common
+        if is_common or passwords.is_programme_word(password=password):
+            raise ValidationError(
+                _(
+                    "Others would guess this password: it is a common word or one of this"
+                    " programme. Take three words that do not belong together."
+                ),
+                code="password_easy_to_guess",
+            )
+
+    def get_help_text(self) -> str:
+        """What the form says of it."""
+        return str(_("No common word and no word of this programme alone."))

@@ -10,9 +10,11 @@ home = Views("promdaen.config.home")
 urlpatterns = [
     path("", home.home, name="home"),
     path("more/", home.more, name="more"),
+    path("waiting/counts/", home.waiting_counts, name="waiting_counts"),
     path("health/", home.health, name="health"),
     path("", include("promdaen.course.urls")),
     path("", include("promdaen.survey.urls")),
+    path("", include("promdaen.planning.urls")),
     path("exchange/", include("promdaen.exchange.urls")),
     path("", include("promdaen.exercise.urls")),
     path("", include("promdaen.questions.urls")),
@@ -31,3 +33,5 @@ urlpatterns = [
     path("account/", include("promdaen.config.sign_in")),
     path("back-office/", admin.site.urls),
 ]
+
+handler500 = "promdaen.config.full_disk.server_error"

@@ -101,6 +101,13 @@ class CourseConfig(AppConfig):
     }
     # Whose test a sitting is and when it was sat says whom its marks count for.
     guarded = {"RunSitting": Guard()}
+    audit_things = {
+        "CourseRun": _("Course run"),
+        "TrainingSession": _("Training session"),
+        "Trainer": _("Trainer"),
+        "Programme": _("Programme"),
+        "Practice": _("Practice"),
+    }
     audit_labels = {
         "create_run": _("Course run planned"),
         "change_run": _("Course run changed"),

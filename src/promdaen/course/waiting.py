@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from promdaen.course.queries import (
     observing,
     run_paths,
-    scans,
     setup,
     timetables,
     trainer_forecast,
@@ -147,17 +146,19 @@ def _sessions(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
 
 
 def _scans(*, account: Any, now: datetime) -> Iterator[WaitingWork]:
-    for run, count, oldest_at in scans.in_doubt(account=account):
-        due_at = oldest_at + SCANS_WITHIN
+    for run, facts in run_paths.runs_to_change(account=account, now=now):
+        if facts.doubtful_since is None:
+            continue
+        due_at = facts.doubtful_since + SCANS_WITHIN
         yield WaitingWork(
             kind="sheets_in_doubt",
             action=_("Decide the sheets in doubt"),
             what=run.label,
             url=reverse("course:scans", args=(run.code,)),
             urgency=waiting.urgency_at(due_at=due_at, now=now),
-            since=oldest_at,
+            since=facts.doubtful_since,
             due_at=due_at,
-            count=count,
+            count=facts.doubtful,
             icon="camera",
         )
 

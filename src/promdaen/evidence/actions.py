@@ -45,18 +45,23 @@ class NewObservation:
 
 
 def record_observations(
-    *, observations: Sequence[NewObservation], by: Account | None, now: datetime
+    *,
+    observations: Sequence[NewObservation],
+    by: Account | None,
+    now: datetime,
+    has_own_line: bool = True,
 ) -> list[UUID]:
     """Add observations to the log and give their ids, in the order given.
 
     The ids are fixed by the source, so that nothing is told twice: what stands in the log
     already raises IntegrityError. Whoever may mark may record; the action that reads a
-    response, a case or a booth asks for the right.
+    response, a case or a booth asks for the right. Without a line of its own the action that
+    calls counts them in its line, in the same transaction.
     """
     rows = [_row(new=one) for one in observations]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         bulk.add_rows(model=Observation, columns=COLUMNS, rows=rows)
-        if rows:
+        if rows and has_own_line:
             audit.record_line(
                 action="record_observations",
                 subject=None,

@@ -38,7 +38,8 @@ class ExchangeConfig(AppConfig):
     audit_labels = {
         # what waits for whom
         "clock_jumped": _("Clock of the exchange jumped"),
-        "send_notices": _("Notices of the exchange sent by e-mail"),
+        "send_notices": _("Notices of the exchange sent"),
+        "acknowledge_notices": _("Notices of the exchange acknowledged on a phone"),
         "search_records": _("Records of the exchange searched"),
         # records
         "create_record": _("Record of the exchange made"),

@@ -20,6 +20,7 @@ monthly = Views("promdaen.exchange.views.monthly")
 referrals = Views("promdaen.exchange.views.referrals")
 reports = Views("promdaen.exchange.views.reports")
 requests = Views("promdaen.exchange.views.requests")
+seen = Views("promdaen.exchange.views.seen")
 search = Views("promdaen.exchange.views.search")
 sharing = Views("promdaen.exchange.views.sharing")
 standings = Views("promdaen.exchange.views.standings")
@@ -31,6 +32,8 @@ app_name = "exchange"
 urlpatterns = [
     path("", inbox.home, name="home"),
     # what waits, what is looked for
+    # in messages to phones: whoever has the code can acknowledge, and nothing else
+    path("seen/<str:code>/", seen.seen, name="seen"),
     path("search/", search.search, name="search"),
     # the audit log
     path("audit/", audit.audit_log, name="audit"),

@@ -28,6 +28,11 @@ class ExerciseConfig(AppConfig):
         "Finding": "leased",
         "FindingStep": "fact",
     }
+    audit_things = {
+        "ExerciseRun": _("Exercise"),
+        "Finding": _("Finding"),
+        "Scenario": _("Scenario"),
+    }
     audit_labels = {
         # scenarios
         "put_scenarios": _("Scenarios loaded"),
@@ -45,6 +50,7 @@ class ExerciseConfig(AppConfig):
         # findings
         "make_finding": _("Finding of an exercise written down"),
         "change_finding": _("Finding of an exercise changed"),
+        "write_exercise_opening": _("Opening words of a report written"),
         "take_finding_step": _("Step of an improvement plan taken"),
     }
 

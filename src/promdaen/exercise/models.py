@@ -71,6 +71,8 @@ class ExerciseRun(Row):
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    opening = models.TextField(blank=True)
+    opening_by = models.CharField(max_length=160, blank=True)
 
     class Meta:
         ordering = ("-planned_on", "-made_at")
@@ -192,7 +194,8 @@ class Finding(Row):
     `events` are the numbers of the lines of the log behind it; `suggestion` is the key of the
     statement of the report that it was made from (rules.statements), "" where it was written by
     hand. Its state is that of its last step; an open one stays alive after the exercise until it
-    is closed with proof.
+    is closed with proof. At most five of a kind are on page one of the report; `seen_again` is
+    the later exercise in which the same was seen.
     """
 
     run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="findings")
@@ -208,6 +211,10 @@ class Finding(Row):
     due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, default="open")
     reminded_on = models.DateField(null=True, blank=True)
+    on_page_one = models.BooleanField(default=False)
+    seen_again = models.ForeignKey(
+        ExerciseRun, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=160, blank=True)
 

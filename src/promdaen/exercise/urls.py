@@ -45,6 +45,17 @@ urlpatterns: list[URLPattern] = [
         name="phone_specimen",
     ),
     path("exercises/plan/", findings.plan, name="plan"),
+    path("exercises/<str:code>/report/opening/", findings.opening, name="report_opening"),
+    path(
+        "exercises/<str:code>/report/again/<str:earlier>/<int:number>/",
+        findings.seen_again,
+        name="seen_again",
+    ),
+    path(
+        "exercises/<str:code>/findings/<int:number>/page-one/",
+        findings.page_one,
+        name="page_one",
+    ),
     path("exercises/<str:code>/report/", reports.report, name="report"),
     path("exercises/<str:code>/report/<str:language>.pdf", reports.report_pdf, name="report_pdf"),
     path("exercises/<str:code>/findings/", findings.findings, name="findings"),

@@ -28,10 +28,7 @@ def exercises_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     today = timezone.localdate(now)
     runs = visible.runs_visible_to(account=account).exclude(state=states.CLOSED)
     rows = [_run(run=run, now=now) for run in runs.filter(planned_on__lte=today + SHOWN_BEFORE)]
-    for line in findings.plan(account=account, chosen=findings.PlanFilter(), today=today):
-        finding = line.finding
-        if finding.due_on is None or finding.due_on > today + SHOWN_BEFORE:
-            continue
+    for finding in findings.due_until(account=account, last=today + SHOWN_BEFORE):
         rows.append(
             WaitingWork(
                 kind="improvement_due",

@@ -41,11 +41,13 @@ class KitConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Register the travel check; set guards and this node's row after every migration."""
+        """Register the travel check and who hears the bot; set guards after every migration."""
         from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
 
         forget = later.function("promdaen.kit.tries.forget_old_tries")
         jobs.register_upkeep(name="old tries", work=forget)
+        hear = later.function("promdaen.kit.channels.hearing.hear_if_asked")
+        jobs.register_minutely(name="bot", work=hear)
         checks.register(travel_classes.check_travel)
         proved = later.function("promdaen.kit.readings.readings_proved")
         proofs.register_proof(name="readings", proof=proved)

@@ -10,11 +10,12 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 
-from promdaen.kit import chains, heads, line_text, node_keys, remembered
+from promdaen.kit import bulk, chains, heads, line_text, node_keys, remembered
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.standalone import verify_audit
 
+COLUMNS = tuple(field.attname for field in AuditLine._meta.concrete_fields)
 # The user of the operating system who runs a command; "" in requests and jobs.
 _system_user: ContextVar[str] = ContextVar("system_user", default="")
 
@@ -119,7 +120,9 @@ def record_line(
     )
     line.body = line_text.written(fields=line_text.fields_of(line=line))
     line.digest = verify_audit.digest_of(previous=line.previous_digest, body=line.body)
-    line.save(force_insert=True, using=using)
+    row = [getattr(line, name) for name in COLUMNS]
+    bulk.add_rows(model=AuditLine, columns=COLUMNS, rows=[row], using=using)
+    line._state.adding, line._state.db = False, using
     node.sequence, node.last_digest = line.sequence, line.digest
     node.save(update_fields=["sequence", "last_digest"], using=using)
     return line

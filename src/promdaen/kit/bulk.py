@@ -2,56 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType, NoneType
 from typing import Any
 
 from django.db import connections, models, router, transaction
 
 BATCH = 20_000
+PLAIN: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {
+        "FloatField": (float, int, NoneType),
+        "PositiveSmallIntegerField": (int, NoneType),
+        "CharField": (str, NoneType),
+    }
+)
+"""Types of values, by kinds of columns, that every database takes as they are."""
 
 
 def add_rows(
-    *, model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    *,
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    using: str | None = None,
 ) -> int:
     """Insert rows of values in the order of `columns`, all or none; how many.
 
     Columns are the model's own names ("sitting_id"), every one of them: nothing is filled in.
     A row that clashes raises IntegrityError. Raises ValueError for other columns.
     """
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    if sorted(columns) != sorted(fields):
-        raise ValueError(f"{model.__name__} has the columns {', '.join(sorted(fields))}.")
-    connection = connections[router.db_for_write(model)]
-    writers = [_writer(field=fields[name], connection=connection) for name in columns]
+    connection = connections[router.db_for_write(model) if using is None else using]
+    fields = _fields(model, tuple(columns))
     quoted = connection.ops.quote_name
     # Only names of the model stand in the text; every value is a parameter.
     statement = "INSERT INTO {} ({}) VALUES ({})".format(  # noqa: S608
         quoted(model._meta.db_table),
-        ", ".join(quoted(str(fields[name].column)) for name in columns),
-        ", ".join(["%s"] * len(columns)),
+        ", ".join(quoted(str(field.column)) for field in fields),
+        ", ".join(["%s"] * len(fields)),
     )
     held = list(rows)
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+    # As where one row is saved: who goes on after a clash opens a transaction around it.
+    with (
+        transaction.atomic(using=connection.alias, savepoint=False),
+        connection.cursor() as cursor,
+    ):
         for start in range(0, len(held), BATCH):
-            cursor.executemany(
-                statement,
-                [
-                    [write(value) for write, value in zip(writers, row, strict=True)]
-                    for row in held[start : start + BATCH]
-                ],
-            )
+            batch = held[start : start + BATCH]
+            written = [
+                _written(field=field, values=values, connection=connection)
+                for field, values in zip(fields, zip(*batch, strict=True), strict=True)
+            ]
+            cursor.executemany(statement, list(zip(*written, strict=True)))
     return len(held)
 
 
-def _writer(*, field: models.Field[Any, Any], connection: Any) -> Callable[[Any], Any]:
-    """How a column's values are written; the same object is turned once, since rows share many."""
-    turned: dict[int, tuple[Any, Any]] = {}
+@lru_cache(maxsize=256)
+def _fields(
+    model: type[models.Model], columns: tuple[str, ...]
+) -> tuple[models.Field[Any, Any], ...]:
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    if sorted(columns) != sorted(fields):
+        raise ValueError(f"{model.__name__} has the columns {', '.join(sorted(fields))}.")
+    return tuple(fields[name] for name in columns)
 
-    def write(value: Any) -> Any:
-        found = turned.get(id(value))
-        if found is None:
-            # The value is kept beside its turned form, so that its identity stays its own.
-            found = turned[id(value)] = (value, field.get_db_prep_save(value, connection))
-        return found[1]
 
-    return write
+def _written(
+    *, field: models.Field[Any, Any], values: Sequence[Any], connection: Any
+) -> Sequence[Any]:
+    """The values of a column as the database takes them."""
+    plain = PLAIN.get(field.get_internal_type(), ())
+    if all(type(value) in plain for value in values):
+        return values
+    turned: dict[int, Any] = {}
+    for value in values:
+        # Rows share many values: the same object is turned once.
+        if id(value) not in turned:
+            turned[id(value)] = field.get_db_prep_save(value, connection)
+    return [turned[id(value)] for value in values]

@@ -144,6 +144,27 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: digits below it, amounts from the ground up (two at most), a limit upon it."""
+
+    digits: str
+    amounts: Sequence[float]
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Columns side by side; `label` says for readers what the drawing shows."""
+
+    columns: Sequence[Column]
+    label: str
+    step: float
+    places: int = 0
+    width: float = 328
+    height: float = 220
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
     """Shares 0..1 against a quantity from 0; `beside` is a second, dashed line.
 
@@ -442,3 +463,44 @@ def _months_below(drawing: _Drawing, *, chart: Timeline, placed: Sequence[float]
         if x - last_x >= MONTH_WIDTH:
             drawing.figure(f"{point.day:%Y-%m}", (x, chart.height - 8))
             last_x = x
+
+
+# ---- columns ----
+
+COLUMN_TONES = (("f4", "on4"), ("f2", "on"))
+COLUMN_EDGE, COLUMN_SHARE = 38.0, 0.66
+LOWEST_FIGURE = 18.0
+"""An amount that is drawn lower than this has no figure inside; the table has it."""
+
+
+def columns_svg(*, chart: Columns) -> SafeString:
+    """Stacked columns with their sums above, a grid by the step and digits below."""
+    drawing = _Drawing()
+    sums = [sum(one.amounts) for one in chart.columns]
+    top = max([*sums, *(one.limit or 0.0 for one in chart.columns), chart.step])
+    room = axis_around(values=[top], step=chart.step)
+    up = Axis(low=0, high=room.high, step=chart.step, width=chart.height - 52)
+    ground = chart.height - 26
+    for tick in up.ticks():
+        y = ground - up.place(tick)
+        drawing.line("gr" if tick else "zero", (COLUMN_EDGE, y), (chart.width, y))
+        drawing.figure(_tick_text(tick, signed=False), (COLUMN_EDGE - 6, y + 4), anchor="end")
+    across = (chart.width - COLUMN_EDGE) / max(len(chart.columns), 1)
+    for place, (column, total) in enumerate(zip(chart.columns, sums, strict=True)):
+        left = COLUMN_EDGE + across * (place + (1 - COLUMN_SHARE) / 2)
+        width, y = across * COLUMN_SHARE, ground
+        middle = left + width / 2
+        for amount, (tone, ink) in zip(column.amounts, COLUMN_TONES, strict=False):
+            height = up.place(amount)
+            y -= height
+            drawing.bar(tone, left, y, (width, height))
+            if height >= LOWEST_FIGURE:
+                figure = languages.number_text(amount, places=chart.places)
+                drawing.figure(figure, (middle, y + height / 2 + 4), css=ink)
+        if column.limit is not None:
+            at = ground - up.place(column.limit)
+            drawing.line("tg", (left - 4, at), (left + width + 4, at))
+            y = min(y, at)
+        drawing.figure(languages.number_text(total, places=chart.places), (middle, y - 5))
+        drawing.figure(column.digits, (middle, chart.height - 8))
+    return drawing.alone(width=chart.width, height=chart.height, label=chart.label)

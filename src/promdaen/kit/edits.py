@@ -53,7 +53,7 @@ class EditForm(forms.Form):
 
     def _refuse_stale(self, *, opened: dict[str, str]) -> None:
         # A field that the page did not have yet, of a row that was added there, was empty.
-        empty = _digest("")
+        empty = digest("")
         changed = [
             self[name]
             for name, digest in self._digests().items()
@@ -66,7 +66,7 @@ class EditForm(forms.Form):
         for bound in changed:
             there = self._there(bound.name)
             words = {"theirs": spoken(bound=bound, value=there)}
-            if _digest(_plain(bound, bound.data)) == opened.get(bound.name, empty):
+            if digest(_plain(bound, bound.data)) == opened.get(bound.name, empty):
                 _put(data, bound, there)
                 told = _("Someone else has changed this to: %(theirs)s.")
             else:
@@ -88,7 +88,7 @@ class EditForm(forms.Form):
 
     def _digests(self) -> dict[str, str]:
         return {
-            name: _digest(_plain(self[name], self._there(name)))
+            name: digest(_plain(self[name], self._there(name)))
             for name, field in self.fields.items()
             if name != self.opened_name and not isinstance(field, forms.FileField)
         }
@@ -164,5 +164,6 @@ def _put(data: QueryDict, bound: BoundField, value: Any) -> None:
         data[bound.html_name] = "" if kept is None else str(kept)
 
 
-def _digest(plain: str) -> str:
+def digest(plain: str) -> str:
+    """What a page carries of a value, to see whether it is another one later."""
     return hashlib.sha256(plain.encode()).hexdigest()[:DIGEST_LETTERS]

@@ -22,7 +22,10 @@ PAUSE_SECONDS = 2.0
 UPKEEP_SECONDS = 3600.0
 MINUTE_SECONDS = 60.0
 SECOND_SECONDS = 0.5
+BEAT_SECONDS = 60.0
+"""A worker that was not seen at its queue for so long, and does no job, stopped."""
 _kinds: dict[str, Work] = {}
+_worker: dict[str, Any] = {"thread": None, "beat": 0.0, "is_busy": False}
 _at_work: ContextVar[Job | None] = ContextVar("job at work", default=None)
 _upkeep: dict[str, Upkeep] = {}
 _minutely: dict[str, Upkeep] = {}
@@ -138,6 +141,7 @@ def start_worker() -> threading.Thread:
     long job.
     """
     thread = threading.Thread(target=_work, name="promdaen-jobs", daemon=True)
+    _worker.update(thread=thread, beat=time.monotonic())
     thread.start()
     if _minutely:
         threading.Thread(target=_look, name="promdaen-minutes", daemon=True).start()
@@ -147,9 +151,19 @@ def start_worker() -> threading.Thread:
     return thread
 
 
+def worker_alive() -> bool | None:
+    """Whether the worker of this process goes on; None where it has none."""
+    thread = _worker["thread"]
+    if thread is None:
+        return None
+    was_seen = time.monotonic() - _worker["beat"] < BEAT_SECONDS
+    return bool(thread.is_alive() and (was_seen or _worker["is_busy"]))
+
+
 def _work() -> None:
     pause, tidied_at = threading.Event(), -UPKEEP_SECONDS
     while not pause.wait(PAUSE_SECONDS):
+        _worker.update(beat=time.monotonic(), is_busy=True)
         close_old_connections()
         try:
             if time.monotonic() - tidied_at >= UPKEEP_SECONDS:
@@ -161,6 +175,7 @@ def _work() -> None:
             logger.exception("the job queue could not be read")
         finally:
             close_old_connections()
+            _worker.update(beat=time.monotonic(), is_busy=False)
 
 
 def _look() -> None:

@@ -9,17 +9,21 @@ from promdaen.kit.models import AuditLine, PlainJson
 
 # Letters that JSON writes otherwise make the two differ; quotation marks and backslashes, which
 # could pass for what JSON writes, are looked for. In its column an account's id has no hyphens.
+# Joining takes half the time of a format, and looking into columns half that of joined ones.
 ON_SQLITE = """
-SELECT sequence FROM kit_auditline WHERE node_id = %(node)s AND (format(
-    '{"account":%%s,"account_name":"%%s","action":"%%s","at":"%%s+00:00","detail":%%s,'
-    || '"epoch":%%s,"node":"%%s","sequence":%%s,"subject":["%%s","%%s"]}',
-    CASE WHEN account_id IS NULL THEN 'null'
-        WHEN account_id = replace(substr(body, 13, 36), '-', '') THEN substr(body, 12, 38) END,
-    account_name, action, replace(at, ' ', 'T'), detail,
-    epoch, %(said)s, sequence, subject_kind, subject_id
-) IS NOT body OR instr(
-    replace(account_name || action || subject_kind || subject_id, '\\', '"'), '"'
-))
+SELECT sequence FROM kit_auditline WHERE node_id = %(node)s AND (concat(
+    '{"account":', CASE WHEN account_id IS NULL THEN 'null' ELSE substr(body, 12, 38) END,
+    ',"account_name":"', account_name, '","action":"', action,
+    '","at":"', replace(at, ' ', 'T'), '+00:00","detail":', detail, ',"epoch":', epoch,
+    ',"node":"', %(said)s, '","sequence":', sequence,
+    ',"subject":["', subject_kind, '","', subject_id, '"]}'
+) IS NOT body
+    OR account_id IS NOT NULL AND account_id IS NOT replace(substr(body, 13, 36), '-', '')
+    OR instr(account_name, '"') OR instr(account_name, '\\')
+    OR instr(action, '"') OR instr(action, '\\')
+    OR instr(subject_kind, '"') OR instr(subject_kind, '\\')
+    OR instr(subject_id, '"') OR instr(subject_id, '\\')
+)
 ORDER BY sequence
 """
 # jsonb keeps what it was told, not how: `detail` is compared by what it says.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from promdaen.kit.waiting import WaitingCount, WaitingCounts
 
 PLACES_MOST = 4
 """Beside "More": five entries are what a thumb reaches at 360 px."""
@@ -51,6 +53,7 @@ class Link:
     short: str = ""
     note: str = ""
     is_current: bool = False
+    waiting: WaitingCount | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,10 @@ class LinkList:
         return next((link for link in self.links if link.is_current), None)
 
 
+Counted = Callable[[Link], Collection[str] | None]
+"""The sources that are counted at a place, none named for all; None where nothing is."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Menu:
     """What one reader sees on one page: the places, the second level, all links by section."""
@@ -76,6 +83,18 @@ class Menu:
     places: tuple[Link, ...]
     second_level: LinkList | None
     lists: tuple[LinkList, ...]
+    counts_url: str = ""
+
+    def with_counts(self, *, counts: WaitingCounts | None, counted: Counted, url: str) -> Menu:
+        """The menu with what waits at its places, as last counted; `url` gives it newly."""
+        if counts is None:
+            return replace(self, counts_url=url)
+        places = tuple(
+            replace(place, waiting=counts.of(only=only)) if (only := counted(place)) is not None
+            else place
+            for place in self.places
+        )  # fmt: skip
+        return replace(self, places=places, counts_url=url)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 CHIPS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -31,7 +32,8 @@ class Tile:
     """One province on the grid: its code, name, figure and tone.
 
     `level` is 0..4, stronger is more; `detail` is the figure in words for readers ("112 of 120
-    trained"); a flag draws a triangle, whose meaning the key below must say.
+    trained"); a flag draws a triangle, whose meaning the key below must say. Where there is no
+    figure, `blank` says why by its edge: "none" for nothing there, "waiting" for not yet.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Tile:
     detail: str = ""
     url: str = ""
     is_flagged: bool = False
+    blank: str = ""
 
     def __post_init__(self) -> None:
         if self.code not in PROVINCES:
@@ -49,6 +52,61 @@ class Tile:
         if self.level not in LEVELS:
             message = f"The level of tile {self.code} must be 0..4, not {self.level}."
             raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """The ramp over figures as they are: it begins at the lowest and ends at the highest.
+
+    `edges` are whole per cent: each class goes from one edge up to the next, the last one's end
+    included.
+    """
+
+    edges: tuple[int, ...]
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are, 5 at most."""
+        return len(self.edges) - 1
+
+    def level(self, *, share: float) -> int:
+        """The tone 0..4 of a share; the strongest is the highest class.
+
+        >>> scale = scale_of(shares=[0.71, 0.8, 0.93])
+        >>> [scale.level(share=one) for one in (0.71, 0.75, 0.8, 0.93)]
+        [0, 0, 1, 4]
+        """
+        at = sum(_per_cent(share) >= edge for edge in self.edges[1:-1])
+        return len(LEVELS) - self.classes + at
+
+    @property
+    def labels(self) -> list[str]:
+        """The classes in per cent, weakest first.
+
+        >>> scale_of(shares=[0.71, 0.93]).labels
+        ['71–75 %', '76–80 %', '81–85 %', '86–90 %', '91–93 %']
+        >>> scale_of(shares=[0.5]).labels
+        ['50 %']
+        """
+        found = []
+        for at, (low, high) in enumerate(pairwise(self.edges)):
+            last = high if at == self.classes - 1 else high - 1
+            found.append(f"{low} %" if low == last else f"{low}–{last} %")
+        return found
+
+
+def scale_of(*, shares: Iterable[float]) -> Scale | None:
+    """The ramp of some shares 0..1 in at most five classes of equal width; None without any."""
+    found = sorted(map(_per_cent, shares))
+    if not found:
+        return None
+    low, high = found[0], found[-1]
+    width = max(-(-(high - low + 1) // len(LEVELS)), 1)
+    return Scale(edges=(*range(low, high, width), high) if high > low else (low, high))
+
+
+def _per_cent(share: float) -> int:
+    return round(100 * share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=2)
 ADDRESS_LENGTH, SUBJECT_LENGTH = 60, 120
 HOUR = timedelta(hours=1)
-CODE, DAY, ACCOUNT = "code", "day", "account"
+CODE, DAY, ACCOUNT, FACTOR = "code", "day", "account", "factor"
 
 
 def wrong_tries(*, address: str, now: datetime) -> int:

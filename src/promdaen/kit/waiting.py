@@ -6,11 +6,12 @@ gives the rows of that account alone, so that a count or a title never shows wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -95,6 +96,68 @@ def work_for(
         for row in source.rows(account=account, now=now)
     ]
     return sorted(found, key=lambda row: row.order)
+
+
+COUNT_SECONDS = 60
+"""How old a count in a menu may be before it is worked out again."""
+COUNT_KEPT_SECONDS = 60 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingCount:
+    """How much waits for an account up to the end of today, in one source or several."""
+
+    count: int = 0
+    overdue_count: int = 0
+
+    def __add__(self, other: WaitingCount) -> WaitingCount:
+        """Of both together."""
+        return WaitingCount(
+            count=self.count + other.count,
+            overdue_count=self.overdue_count + other.overdue_count,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingCounts:
+    """What waits for an account by source, and when it was counted."""
+
+    by_source: Mapping[str, WaitingCount]
+    counted_at: datetime
+
+    def of(self, *, only: Collection[str] = ()) -> WaitingCount:
+        """Of the named sources, of all where none is named."""
+        found = [one for name, one in self.by_source.items() if not only or name in only]
+        return sum(found, start=WaitingCount())
+
+    def is_fresh(self, *, now: datetime) -> bool:
+        """Whether a menu can show it without asking again."""
+        return abs((now - self.counted_at).total_seconds()) < COUNT_SECONDS
+
+
+def count_work(*, account: Any, work: Iterable[WaitingWork], now: datetime) -> WaitingCounts:
+    """Count all that waits for an account, and keep it for the menus of its next pages."""
+    by_kind = {kind: source.name for source in sources() for kind in source.kinds}
+    found: dict[str, WaitingCount] = {}
+    for row in work:
+        if row.urgency == LATER:
+            continue
+        name = by_kind.get(row.kind, "")
+        one = WaitingCount(count=1, overdue_count=row.urgency == OVERDUE)
+        found[name] = found.get(name, WaitingCount()) + one
+    counts = WaitingCounts(by_source=found, counted_at=now)
+    cache.set(_count_key(account=account), counts, COUNT_KEPT_SECONDS)
+    return counts
+
+
+def last_counts(*, account: Any) -> WaitingCounts | None:
+    """What was last counted for an account, None where it was not lately; asks no database."""
+    found: WaitingCounts | None = cache.get(_count_key(account=account))
+    return found
+
+
+def _count_key(*, account: Any) -> str:
+    return f"waiting-{account.pk}"
 
 
 def name_of(*, urgency: str) -> str:

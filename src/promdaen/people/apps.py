@@ -25,7 +25,11 @@ class PeopleConfig(AppConfig):
         "Account": "local",
         "Account_groups": "local",
         "Account_user_permissions": "local",
+        "AccountChannel": "local",
+        "AccountChannelCode": "local",
         "AccountRole": "local",
+        "OpenSession": "local",
+        "RoleRequest": "local",
     }
     readings = {
         **dict.fromkeys(
@@ -38,6 +42,10 @@ class PeopleConfig(AppConfig):
         "audit": _("Audit log"),
         "readings": _("What was read"),
     }
+    audit_things = {
+        "Account": _("Account"),
+        "Officer": _("Officer"),
+    }
     audit_labels = {
         "create_officer": _("Officer added"),
         "create_officers": _("Officers added"),
@@ -46,7 +54,12 @@ class PeopleConfig(AppConfig):
         "correct_posting": _("Posting corrected"),
         "create_account": _("Account made"),
         "change_account": _("Account changed"),
+        "request_role": _("Role requested for the own account"),
+        "approve_role": _("Requested role approved"),
+        "refuse_role": _("Requested role refused"),
         "take_role": _("Role given to the own account"),
+        "end_session": _("Own session ended"),
+        "end_other_sessions": _("Other own sessions ended"),
         "confirm_self_given_roles": _("Role of an own account confirmed"),
         "deactivate_account": _("Account closed"),
         "reactivate_account": _("Account opened again"),
@@ -56,19 +69,30 @@ class PeopleConfig(AppConfig):
         "change_own_settings": _("Own settings changed"),
         "note_own_password": _("Own password chosen"),
         "note_present_values": _("Names and roles recorded"),
+        "choose_channel": _("Own messages to a phone switched on"),
+        "ask_channel_code": _("Code asked for to be reached over Telegram"),
+        "stop_channel": _("Own messages to a phone stopped"),
+        "try_channel": _("Own messages to a phone tried"),
         "load_departments": _("Departments loaded"),
         "load_ranks": _("Ranks loaded"),
     }
 
     def ready(self) -> None:
-        """Listen to the sign-in library and to migrations; say what waits for administrators."""
+        """Listen to sign-in, migrations and the bot; say what waits for administrators."""
+        from promdaen.kit.channels import hearing  # noqa: PLC0415
+
         import_module("promdaen.people.receivers")
         values = later.function("promdaen.people.queries.values_proved")
         proofs.register_proof(name="values", proof=values)
         post_migrate.connect(note_present_values, sender=self)
+        hearing.register_listener(
+            name="channels",
+            waits=later.function("promdaen.people.actions.channels.waits_for_bot"),
+            hear=later.function("promdaen.people.actions.channels.hear"),
+        )
         kinds = (
             *("backup_late", "backup_opens_here", "backup_untried", "backup_broken"),
-            "role_to_confirm",
+            *("role_to_confirm", "role_requested", "disk_nearly_full"),
         )
         rows = later.function("promdaen.people.waiting.administration_waiting")
         waiting.register_waiting(name="administration", kinds=kinds, rows=rows)

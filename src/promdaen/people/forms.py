@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import edits, fields, widgets
+from promdaen.kit.channels import sending
 from promdaen.people import actions, queries
 from promdaen.people.models import Account, Officer
 from promdaen.people.rules import roles, sameness
@@ -18,6 +21,10 @@ SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
 LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
 THEMES = (("light", _("Light")), ("dark", _("Dark")))
 EVERY = _("All")
+ONE_KIND = re.compile(r"[a-z]{1,20}\.[A-Za-z]{1,40}")
+"""How lines of the audit log name a kind of thing."""
+LARGEST_SUBSCRIPTION = 8000
+"""Bytes of what a browser sends when it subscribes, at most."""
 
 
 def _choices(rows: Any, *, blank: Any) -> list[tuple[str, Any]]:
@@ -243,9 +250,46 @@ class OwnSettingsForm(forms.Form):
     theme = forms.ChoiceField(label=_("Look"), choices=THEMES, widget=forms.RadioSelect)
 
 
-class AuditFilterForm(forms.Form):
-    """Which lines of the audit log."""
+class RoleRequestForm(forms.Form):
+    """A role that an administrator wants for the own account."""
 
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        free = [pair for pair in role_choices() if pair[0] not in account.role_codes()]
+        self.fields["role"].choices = free  # type: ignore[attr-defined]
+
+
+class ChannelForm(forms.Form):
+    """Another way to be reached: a channel that people can type, with its address."""
+
+    channel = forms.ChoiceField(label=_("How"), widget=forms.RadioSelect)
+    address = forms.CharField(
+        label=_("Phone number"),
+        required=False,
+        max_length=40,
+        help_text=_("Not needed for Telegram: you get a code there."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def __init__(self, data: Any = None, *, channels: Iterable[str]) -> None:
+        super().__init__(data)
+        names = [one for one in channels if one in {"telegram", "sms"}]
+        self.fields["channel"].choices = [(one, sending.NAMES[one]) for one in names]  # type: ignore[attr-defined]
+        if "sms" not in names:
+            del self.fields["address"]
+
+    def refuse(self, *, why: str) -> None:
+        """Say beside the address, where there is one, what is wrong."""
+        self.add_error("address" if "address" in self.fields else "channel", why)
+
+
+class AuditFilterForm(forms.Form):
+    """Which lines of the audit log; `thing` comes from a link, one thing of a kind."""
+
+    person = forms.ChoiceField(label=_("Who"), required=False)
+    kind = forms.ChoiceField(label=_("Thing"), required=False)
     action = forms.ChoiceField(label=_("What was done"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=widgets.Day)
     until = forms.DateField(label=_("Until"), required=False, widget=widgets.Day)
@@ -254,6 +298,29 @@ class AuditFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         labels = sorted(queries.audit_labels().items(), key=lambda pair: str(pair[1]))
         self.fields["action"].choices = [("", EVERY), *labels]  # type: ignore[attr-defined]
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            ("", EVERY),
+            (queries.SYSTEM_PERSON, _("The system")),
+            *queries.audit_people(),
+        ]
+        known = dict(queries.audit_kinds())
+        asked = str(self.data.get("kind", ""))
+        if ONE_KIND.fullmatch(asked):
+            known.setdefault(asked, asked.rpartition(".")[2])
+        kinds = sorted(known.items(), key=lambda pair: str(pair[1]))
+        self.fields["kind"].choices = [("", EVERY), *kinds]  # type: ignore[attr-defined]
+
+    def chosen(self) -> queries.AuditFilter:
+        """The filter; what cannot be narrows nothing."""
+        given = self.cleaned_data if self.is_valid() else {}
+        thing = str(self.data.get("thing", ""))[:60] if given.get("kind") else ""
+        names = ("person", "kind", "action")
+        return queries.AuditFilter(
+            **{name: given.get(name, "") for name in names},
+            thing=thing,
+            since=given.get("since"),
+            until=given.get("until"),
+        )
 
 
 def role_choices(*, with_purpose: bool = False) -> list[tuple[str, str]]:

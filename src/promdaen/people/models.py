@@ -207,6 +207,49 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return not self.role_codes().isdisjoint(roles)
 
 
+class OpenSession(Row):
+    """A session in which an account is signed in: on which device, and when it was last used."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    since_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-seen_at",)
+
+    def __str__(self) -> str:
+        return f"{self.browser} {self.system}".strip()
+
+
+class RoleRequest(Row):
+    """A role that an administrator asked for the own account; `outcome` once it was decided."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="role_requests")
+    role = models.CharField(max_length=20)
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="decided_roles"
+    )
+    outcome = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        ordering = ("asked_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "role"],
+                condition=models.Q(decided_at__isnull=True),
+                name="people_rolerequest_open_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.role
+
+
 class AccountRole(Row):
     """One role of an account.
 
@@ -235,3 +278,39 @@ class AccountRole(Row):
 
     def __str__(self) -> str:
         return self.role
+
+
+class AccountChannel(Row):
+    """A way to reach an account outside a page; stopping deletes the row.
+
+    `address` is for its channel alone: nobody is shown it, no export holds it. Nothing is sent
+    after `refused_at`, nor before `not_before`.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="channels")
+    channel = models.CharField(max_length=12)
+    address = models.TextField()
+    chosen_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("channel",)
+        constraints = (
+            models.UniqueConstraint(fields=["account", "channel"], name="people_channel_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.channel
+
+
+class AccountChannelCode(Row):
+    """A code that a person writes to the bot, so that it knows which chat is theirs."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=8, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.made_at)

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from promdaen.kit import remembered
+from promdaen.kit.channels import codes, sending
 from promdaen.kit.models import AuditLine, Reading
 from promdaen.kit.proofs import MOST_FAULTS, Proved
-from promdaen.people.models import Account, AccountRole, Department, Officer, Posting, Rank
-from promdaen.people.rules import names, present, roles, sameness, short_codes
+from promdaen.people.models import (
+    Account,
+    AccountChannel,
+    AccountChannelCode,
+    AccountRole,
+    Department,
+    Officer,
+    OpenSession,
+    Posting,
+    Rank,
+    RoleRequest,
+)
+from promdaen.people.rules import audit_words, names, present, roles, sameness, short_codes
 
 
 class NotAllowed(PermissionDenied):
@@ -132,6 +147,19 @@ def self_given_roles() -> list[SelfGivenRoles]:
         )
         for given in rows.values()
     ]
+
+
+def open_sessions(*, account: Account, now: datetime) -> list[OpenSession]:
+    """The sessions in which an account is signed in, last used first."""
+    stored = Session.objects.filter(expire_date__gt=now).values("session_key")
+    return list(OpenSession.objects.filter(account=account, session_key__in=stored))
+
+
+@remembered.once_a_request
+def role_requests() -> list[RoleRequest]:
+    """The roles that administrators asked for and that nobody decided yet, oldest first."""
+    rows = RoleRequest.objects.filter(decided_at__isnull=True, account__is_active=True)
+    return list(rows.select_related("account"))
 
 
 def administrators_besides(*, account: Account) -> list[Account]:
@@ -322,19 +350,165 @@ def audit_labels() -> Mapping[str, Any]:
     return labels
 
 
-def audit_lines(
-    *, account: Any, action: str = "", since: date | None = None, until: date | None = None
-) -> QuerySet[AuditLine]:
-    """The audit log, newest first, of an action and of days in the installation's time zone."""
+@dataclass(frozen=True, kw_only=True)
+class AuditFilter:
+    """Which lines of the audit log; "" and None narrow nothing.
+
+    `person` is an account's id or SYSTEM_PERSON, `kind` a kind of thing as lines name it
+    ("course.CourseRun"), `thing` its id. Days are those of the installation's time zone.
+    """
+
+    action: str = ""
+    person: str = ""
+    kind: str = ""
+    thing: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+SYSTEM_PERSON = "system"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntry:
+    """A line of the log in words: what was done, to which thing, with what details."""
+
+    line: AuditLine
+    label: str
+    kind: str
+    thing: str
+    details: Sequence[tuple[str, str]]
+
+
+def audit_lines(*, account: Any, chosen: AuditFilter) -> QuerySet[AuditLine]:
+    """The audit log, newest first, narrowed."""
     require_right("audit", account=account)
     rows = AuditLine.objects.order_by("node", "-epoch", "-sequence")
-    if action:
-        rows = rows.filter(action=action)
-    if since:
-        rows = rows.filter(at__gte=timezone.make_aware(datetime.combine(since, time.min)))
-    if until:
-        rows = rows.filter(at__lte=timezone.make_aware(datetime.combine(until, time.max)))
+    if chosen.action:
+        rows = rows.filter(action=chosen.action)
+    if chosen.person == SYSTEM_PERSON:
+        rows = rows.filter(account_id=None)
+    elif chosen.person:
+        rows = rows.filter(account_id=chosen.person)
+    if chosen.kind:
+        rows = rows.filter(subject_kind=chosen.kind)
+    if chosen.thing:
+        rows = rows.filter(subject_id=chosen.thing)
+    if chosen.since:
+        since = datetime.combine(chosen.since, time.min)
+        rows = rows.filter(at__gte=timezone.make_aware(since))
+    if chosen.until:
+        until = datetime.combine(chosen.until, time.max)
+        rows = rows.filter(at__lte=timezone.make_aware(until))
     return rows
+
+
+def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEntry]:
+    """Lines in words, with names in place of the ids of things and accounts."""
+    labels, kinds = audit_labels(), audit_kinds()
+    named = _thing_names(lines=lines, language=language)
+    ids = audit_words.ids_in(values=[line.detail for line in lines])
+    accounts = {str(pk): name for pk, name in account_names(ids=map(UUID, ids)).items()}
+    return [
+        AuditEntry(
+            line=line,
+            label=str(labels.get(line.action, "")),
+            kind=str(kinds.get(line.subject_kind, line.subject_kind.rpartition(".")[2])),
+            thing=named.get((line.subject_kind, line.subject_id), "")
+            or audit_words.short(line.subject_id),
+            details=audit_words.detail_lines(
+                detail=line.detail, keys=DETAIL_NAMES, names=accounts, words=(_("yes"), _("no"))
+            ),
+        )
+        for line in lines
+    ]
+
+
+def audit_kinds() -> Mapping[str, Any]:
+    """What each kind of thing is called, as capabilities say in `audit_things` of apps.py."""
+    return {
+        f"{config.label}.{model}": words
+        for config in apps.get_app_configs()
+        for model, words in getattr(config, "audit_things", {}).items()
+    }
+
+
+def audit_people() -> list[tuple[str, str]]:
+    """The accounts that the log can be narrowed to: id and name, by name."""
+    rows = Account.objects.order_by("name", "email").values_list("pk", "name")
+    return [(str(pk), name) for pk, name in rows]
+
+
+DETAIL_NAMES: Mapping[str, Any] = {
+    "account": gettext_lazy("Account"),
+    "added": gettext_lazy("Added"),
+    "changed": gettext_lazy("Changed"),
+    "channel": gettext_lazy("Channel"),
+    "checkpoint": gettext_lazy("Checkpoint"),
+    "checkpoints": gettext_lazy("Checkpoints"),
+    "code": gettext_lazy("Code"),
+    "count": gettext_lazy("Number"),
+    "finding": gettext_lazy("Finding"),
+    "kind": gettext_lazy("Kind"),
+    "officers": gettext_lazy("Officers"),
+    "reason": gettext_lazy("Reason"),
+    "roles": gettext_lazy("Roles"),
+    "round": gettext_lazy("Survey round"),
+    "run": gettext_lazy("Run"),
+    "scenario": gettext_lazy("Scenario"),
+    "state": gettext_lazy("State"),
+    "targets": gettext_lazy("Targets"),
+    "topic": gettext_lazy("Topic"),
+    "trainer": gettext_lazy("Trainer"),
+    "trainers": gettext_lazy("Trainers"),
+    "unchanged": gettext_lazy("Unchanged"),
+    "version": gettext_lazy("Version"),
+}
+"""What the most common details of lines are called; others are shown by their key."""
+NAMED_BY = ("title_{}", "name_{}", "name", "code", "number")
+"""What a row is called by, the first of them that its table has; {} is a language."""
+NAMED_BY_OTHERS = ("checkpoint", "officer", "run", "account")
+"""What a row without a name of its own is about: called by the name of that."""
+
+
+def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str, str], str]:
+    """What the things of lines are called, one statement a kind of thing."""
+    wanted: dict[str, set[str]] = {}
+    for line in lines:
+        if line.subject_kind and line.subject_id:
+            wanted.setdefault(line.subject_kind, set()).add(line.subject_id)
+    found: dict[tuple[str, str], str] = {}
+    for kind, ids in wanted.items():
+        try:
+            model = apps.get_model(kind)
+        except (LookupError, ValueError):
+            continue
+        columns = _naming_columns(model=model, language=language)
+        if columns:
+            is_by_id = isinstance(model._meta.pk, models.UUIDField)
+            valid = [one for one in ids if not is_by_id or audit_words.is_id(one)]
+            rows = model._default_manager.filter(pk__in=valid).values_list("pk", *columns)
+            for pk, *values in rows:
+                found[kind, str(pk)] = " · ".join(str(one) for one in values if one)
+    return found
+
+
+def _naming_columns(*, model: Any, language: str) -> list[str]:
+    own = {one.name for one in model._meta.get_fields() if one.concrete}
+    named = [one.format(language) for one in NAMED_BY]
+    if "name_latin" in own:
+        named = ["name_km" if language == "km" else "name_latin", *named]
+    first = [one for one in named if one in own][:1]
+    if first and "code" in own and first != ["code"]:
+        first.append("code")
+    if first:
+        return first
+    for one in NAMED_BY_OTHERS:
+        if one in own and model._meta.get_field(one).is_relation:
+            other = model._meta.get_field(one).related_model
+            columns = _naming_columns(model=other, language=language)
+            return [f"{one}__{column}" for column in columns[:1]]
+    return []
 
 
 def reading_lines(*, account: Any) -> QuerySet[Reading]:
@@ -354,7 +528,7 @@ def account_names(*, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
 VALUES = "values"
 NOTING = (
     *("create_officer", "change_officer", "create_officers", "note_present_values"),
-    *("create_account", "change_account", "take_role", "deactivate_account"),
+    *("create_account", "change_account", "take_role", "approve_role", "deactivate_account"),
     "reactivate_account",
 )
 """The actions whose lines keep digests of what officers and accounts say."""
@@ -409,3 +583,32 @@ def values_proved() -> Proved:
 def _noting_lines() -> QuerySet[AuditLine]:
     rows = AuditLine.objects.filter(node__is_this=True, action__in=NOTING)
     return rows.filter(body__contains=f'"{VALUES}":').order_by("epoch", "sequence")
+
+
+def channels_of(*, accounts: Iterable[UUID]) -> dict[UUID, list[AccountChannel]]:
+    """The channels over which accounts can be reached now, by account: in use, not refused."""
+    rows = AccountChannel.objects.filter(
+        account__in=list(accounts),
+        account__is_active=True,
+        channel__in=sending.in_use(),
+        refused_at=None,
+    )
+    found: dict[UUID, list[AccountChannel]] = {}
+    for row in rows.select_related("account"):
+        found.setdefault(row.account_id, []).append(row)
+    return found
+
+
+def own_channels(*, account: Account) -> list[AccountChannel]:
+    """Every channel that an account chose, refused ones too."""
+    return list(AccountChannel.objects.filter(account=account))
+
+
+def channel_code_of(*, account: Account, now: datetime) -> AccountChannelCode | None:
+    """The code that a person still has to write to the bot."""
+    return fresh_channel_codes(now=now).filter(account=account).first()
+
+
+def fresh_channel_codes(*, now: datetime) -> QuerySet[AccountChannelCode]:
+    """The codes that wait for being written to the bot."""
+    return AccountChannelCode.objects.filter(made_at__gt=now - codes.CODE_LASTS)

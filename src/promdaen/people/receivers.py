@@ -12,6 +12,8 @@ from promdaen.kit import readings
 from promdaen.people.models import Account
 
 logger = logging.getLogger(__name__)
+BEGAN = "began_at"
+"""The session's key for when its person signed in, in seconds since 1970."""
 LAST_ACT = "last_act_at"
 """The session's key for when its person last asked for a page, in seconds since 1970."""
 
@@ -20,8 +22,25 @@ LAST_ACT = "last_act_at"
 def session_began(request: Any, user: Account, **_: Any) -> None:
     """Signing in is the first act of a session, and leaves a line of the hour."""
     if request is not None and hasattr(request, "session"):
-        request.session[LAST_ACT] = int(timezone.now().timestamp())
+        request.session[BEGAN] = int(timezone.now().timestamp())
+        note_act(request=request, account=user)
     _leave_line(page="people:sign_in", account=user)
+
+
+def note_act(*, request: Any, account: Account) -> None:
+    """Note that the person of a session acts now, in the session and in the list of sessions."""
+    from promdaen.people import actions  # noqa: PLC0415
+
+    now = timezone.now()
+    request.session[LAST_ACT] = int(now.timestamp())
+    if request.session.session_key is None:
+        request.session.save()
+    actions.note_session(
+        account=account,
+        session_key=request.session.session_key,
+        user_agent=request.META.get("HTTP_USER_AGENT", ""),
+        now=now,
+    )
 
 
 @receiver(user_login_failed)

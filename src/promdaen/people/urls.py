@@ -7,7 +7,9 @@ from promdaen.kit.later import Views
 accounts = Views("promdaen.people.views.accounts")
 audit = Views("promdaen.people.views.audit")
 officers = Views("promdaen.people.views.officers")
+channels = Views("promdaen.people.views.channels")
 own = Views("promdaen.people.views.own")
+system = Views("promdaen.people.views.system")
 
 app_name = "people"
 urlpatterns = [
@@ -33,9 +35,19 @@ urlpatterns = [
         name="reset_second_factor",
     ),
     path("accounts/<uuid:pk>/confirm-roles/", accounts.confirm_roles, name="confirm_roles"),
+    path("accounts/roles/<uuid:pk>/", accounts.decide_role, name="decide_role"),
     path("audit/", audit.audit_log, name="audit"),
     path("audit/verify/", audit.verify_audit, name="verify_audit"),
     path("audit/readings/", audit.read_log, name="readings"),
+    path("system/", system.system, name="system"),
     path("own/", own.own, name="own_account"),
+    path("own/sessions/<uuid:pk>/end/", own.end_session, name="end_session"),
+    path("own/sessions/end-others/", own.end_other_sessions, name="end_other_sessions"),
+    path("own/roles/", own.request_role, name="request_role"),
+    path("own/channels/", channels.channels, name="channels"),
+    path("own/channels/push/", channels.push_here, name="channel_push"),
+    path("own/channels/worker.js", channels.worker, name="channel_worker"),
+    path("own/channels/<slug:channel>/try/", channels.try_channel, name="try_channel"),
+    path("own/channels/<slug:channel>/stop/", channels.stop_channel, name="stop_channel"),
     path("privacy/", own.privacy, name="privacy"),
 ]

@@ -9,16 +9,33 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from promdaen.kit import backup_state
+from promdaen.kit import backup_state, machine
 from promdaen.kit.waiting import LATER, OVERDUE, TODAY, WaitingWork
-from promdaen.people import queries
+from promdaen.people import actions, queries
 
 
 def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     """Backups that are late or were not tried, and roles that a second administrator confirms."""
     if not queries.has_right("accounts", account=account):
         return []
-    return [*_backups(now=now), *_roles(account=account)]
+    return [
+        *_room(),
+        *_backups(now=now),
+        *_role_requests(account=account),
+        *_roles(account=account),
+    ]
+
+
+def _room() -> Iterator[WaitingWork]:
+    if not machine.has_room():
+        yield WaitingWork(
+            kind="disk_nearly_full",
+            action=_("Free space on the disk of the server"),
+            what=_("files and photographs are refused until then"),
+            url=reverse("people:system"),
+            urgency=OVERDUE,
+            icon="cpu",
+        )
 
 
 def _backups(*, now: datetime) -> Iterator[WaitingWork]:
@@ -42,10 +59,25 @@ def _backups(*, now: datetime) -> Iterator[WaitingWork]:
                 kind=kind,
                 action=action,
                 what=what,
-                url=reverse("people:audit"),
+                url=reverse("people:system"),
                 urgency=OVERDUE if kind in {"backup_late", "backup_broken"} else TODAY,
                 due_at=late_at if kind == "backup_late" else None,
                 icon="shield-check",
+            )
+
+
+def _role_requests(*, account: Any) -> Iterator[WaitingWork]:
+    for request in queries.role_requests():
+        if request.account_id != account.pk:
+            yield WaitingWork(
+                kind="role_requested",
+                action=_("Approve or refuse a requested role"),
+                what=request.account.name,
+                url=reverse("people:accounts"),
+                urgency=TODAY,
+                since=request.asked_at,
+                due_at=request.asked_at + actions.ROLE_DELAY,
+                icon="person",
             )
 
 

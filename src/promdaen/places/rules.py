@@ -56,6 +56,8 @@ CHECKS: Mapping[str, Words] = MappingProxyType(
 )
 FIELD = "field"
 """The quality of a position that was measured on the spot."""
+PLACED = (FIELD, "sourced", "snapped")
+"""Qualities of a position that may be handed on."""
 
 POSITIONS: Mapping[str, Words] = MappingProxyType(
     {

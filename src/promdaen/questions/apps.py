@@ -17,6 +17,10 @@ class QuestionsConfig(AppConfig):
         "Note": "leased",
         "NoteApproval": "fact",
     }
+    audit_things = {
+        "Question": _("Question"),
+        "Note": _("Note"),
+    }
     audit_labels = {
         "ask_question": _("Question asked by an officer"),
         "answer_question": _("Question answered"),

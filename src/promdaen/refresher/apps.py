@@ -22,6 +22,9 @@ class RefresherConfig(AppConfig):
         "ChannelSwitch": "local",
         "Device": "local",
     }
+    audit_things = {
+        "Season": _("Refresher"),
+    }
     audit_labels = {
         # the year
         "begin_season": _("The year after a course begun"),
@@ -48,8 +51,9 @@ class RefresherConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Register what is looked at every hour, and the bot while an officer waits for it."""
+        """Register hourly work, who listens to the bot, which channels are switched off."""
         from promdaen.kit import jobs  # noqa: PLC0415
+        from promdaen.kit.channels import hearing, sending  # noqa: PLC0415
         from promdaen.kit.later import function  # noqa: PLC0415
 
         actions = "promdaen.refresher.actions"
@@ -59,5 +63,10 @@ class RefresherConfig(AppConfig):
             "reminders": "telling.remind",
         }.items():
             jobs.register_upkeep(name=upkeep, work=function(f"{actions}.{name}"))
-        hear = function(f"{actions}.telling.hear_if_asked")
-        jobs.register_minutely(name="codes of reminders", work=hear)
+        hearing.register_listener(
+            name="reminders",
+            waits=function(f"{actions}.telling.waits_for_bot"),
+            hear=function(f"{actions}.telling.hear"),
+        )
+        off = function("promdaen.refresher.queries.reminders.channels_off")
+        sending.register_off(name="refresher", off=off)

@@ -17,6 +17,9 @@ class ReportConfig(AppConfig):
         "IssuedSheet": "fact",
         "StoredInterval": "local",
     }
+    audit_things = {
+        "IssuedSheet": _("Results sheet"),
+    }
     audit_labels = {
         "write_recommendations": _("Recommendations written"),
         "issue_sheet": _("Results sheet issued"),

@@ -1,10 +1,14 @@
 """What people type into reports."""
 
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit import edits, widgets
 from promdaen.report import actions
 
 
@@ -29,8 +33,44 @@ class RecommendationForm(forms.Form):
         return cleaned
 
 
+class WrittenTogether(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Recommendations that notice when somebody else wrote some after the page was opened.
+
+    What was typed stays, `theirs` are shown beside it, and the next saving decides.
+    """
+
+    theirs: Sequence[Mapping[str, str]] = ()
+
+    @property
+    def opened_with(self) -> str:
+        """A digest of the recommendations that are there now, as the page carries it."""
+        return edits.digest(json.dumps([(one["km"], one["en"]) for one in self.initial or ()]))
+
+    def clean(self) -> None:
+        """Refuse once what was opened before somebody else wrote."""
+        opened = self.data.get("opened_with", self.opened_with)
+        typed = [
+            {name: form.cleaned_data[name] for name in ("km", "en")}
+            for form in self.forms
+            if form.cleaned_data.get("en")
+        ]
+        present = [{name: one[name] for name in ("km", "en")} for one in self.initial or ()]
+        if opened != self.opened_with and typed != present:
+            self.theirs = present
+            raise forms.ValidationError(
+                _(
+                    "Someone else changed the recommendations after you opened them. Theirs are"
+                    " shown below. Combine both, then save."
+                )
+            )
+
+
 RecommendationFormSet = forms.formset_factory(
-    RecommendationForm, extra=2, max_num=actions.MOST_RECOMMENDATIONS, validate_max=True
+    RecommendationForm,
+    formset=WrittenTogether,
+    extra=2,
+    max_num=actions.MOST_RECOMMENDATIONS,
+    validate_max=True,
 )
 
 
@@ -41,3 +81,18 @@ class CheckForm(forms.Form):
         label=_("Results sheet"),
         help_text=_("A PDF or JSON file that was issued here. It is checked and not saved."),
     )
+
+
+class SinceForm(forms.Form):
+    """From which day on something is told; `last` is the day of the last report."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=widgets.Day)
+
+    def __init__(self, data: Any = None, *, last: date) -> None:
+        self.last = last
+        super().__init__(data, initial={"since": last})
+
+    def day(self) -> date:
+        """The day that was asked for; the last report's where none was, or what is no day."""
+        typed = self.cleaned_data.get("since") if self.is_valid() else None
+        return typed or self.last

@@ -81,7 +81,7 @@ def overview(request: AccountRequest) -> HttpResponse:
         if found.has_self_given_roles
         else [],
     }
-    if found.run is None:
+    if not found.has_run:
         context |= {
             "next_step": found.next_for(account=request.user),
             "ready": queries.ready_to_use(account=request.user),
@@ -92,6 +92,44 @@ def overview(request: AccountRequest) -> HttpResponse:
         account=request.user, programme=programme, now=timezone.now()
     )
     return render(request, "report/overview.html", context)
+
+
+@require_GET
+@login_required
+def since(request: AccountRequest) -> HttpResponse:
+    """What happened since the last report, where, and what is next."""
+    now = timezone.now()
+    form = _since_form(request, now=now)
+    day = form.day()
+    found = queries.since_report(account=request.user, since=day, now=now)
+    context = {
+        "page": found,
+        "form": form,
+        "query": f"?since={day.isoformat()}",
+        "levels": ("1", "2", "3", "4 +"),
+    }
+    return render(request, "report/since.html", context)
+
+
+@require_GET
+@login_required
+def since_pdf(request: AccountRequest, language: str) -> HttpResponse:
+    """The same page as PDF in one language."""
+    people_queries.require_right("results", account=request.user)
+    if language not in pdf.LANGUAGES:
+        raise Http404(_("Page not found."))
+    now = timezone.now()
+    day = _since_form(request, now=now).day()
+    made = queries.since_print(account=request.user, since=day, now=now, language=language)
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"report-since-{day.isoformat()}-{language}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def _since_form(request: AccountRequest, *, now: Any) -> forms.SinceForm:
+    people_queries.require_right("results", account=request.user)
+    return forms.SinceForm(request.GET or None, last=queries.last_report_on(now=now))
 
 
 @require_GET

@@ -23,6 +23,11 @@ class SurveyConfig(AppConfig):
         "VisitReview": "fact",
         "ProvinceAccess": "reference",
     }
+    audit_things = {
+        "Round": _("Survey round"),
+        "Visit": _("Visit to a checkpoint"),
+        "Instrument": _("Instrument of the survey"),
+    }
     audit_labels = {
         # the instrument
         "load_frame": _("Frame of the survey loaded"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from promdaen.assessment import kinds, queries
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Paper, PaperItem, Sitting
+from promdaen.assessment.queries.bank import TEST_ONLY
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Outcome
 from promdaen.kit import loading
@@ -22,6 +23,7 @@ from promdaen.people.models import Account
 
 Text = Mapping[str, str]
 BODY_KEYS = ("options", "left", "right")
+QUIZ = "quiz"
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 
 
@@ -29,8 +31,8 @@ ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 class NewItem:
     """An item as written: texts are {en, km}; body and key as its kind has them.
 
-    `images` are rows {part, name, km, en, sha256} of pictures that the bank holds; None leaves
-    those of the item as they are.
+    `images` are rows {part, name, km, en, sha256} of pictures that the bank holds. Where `images`
+    or `use` is None, those of the item stay as they are.
     """
 
     code: str
@@ -45,6 +47,7 @@ class NewItem:
     passage: str = ""
     verification: str = ""
     images: Sequence[Mapping[str, str]] | None = None
+    use: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +105,7 @@ def write_item(*, new: NewItem, by: Account | None, now: datetime) -> tuple[Item
 def next_version(*, held: Item, values: Mapping[str, Any]) -> Item:
     """The version after the newest one of an item, which stays as it was answered."""
     retire(row=held)
-    values = {"images": held.images, **values}
+    values = {"images": held.images, "use": held.use, **values}
     return Item.objects.create(code=held.code, version=held.version + 1, **values)
 
 
@@ -128,6 +131,8 @@ def columns(*, new: NewItem) -> dict[str, Any]:
     }
     if new.images is not None:
         values["images"] = [dict(image) for image in new.images]
+    if new.use is not None:
+        values["use"] = new.use
     return values
 
 
@@ -197,6 +202,13 @@ def _items_of(*, new: NewPaper) -> list[Item]:
     ]
     if len(set(new.items)) < len(new.items):
         lines.append(_("Paper %(code)s: an item is on it twice.") % {"code": new.code})
+    if new.use == QUIZ:
+        lines += [
+            _("Paper %(code)s: %(item)s is for tests alone and cannot be in a quiz.")
+            % {"code": new.code, "item": item.code}
+            for item in held.values()
+            if item.use == TEST_ONLY
+        ]
     if not new.items:
         lines.append(_("Paper %(code)s: it has no items.") % {"code": new.code})
     if lines:
@@ -253,6 +265,7 @@ def _item_of(*, record: Record) -> NewItem:
         sources=values["sources"],
         passage=values.get("passage", ""),
         verification=values["verification"],
+        use=values.get("use", "any"),
     )
 
 

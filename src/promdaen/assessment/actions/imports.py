@@ -164,6 +164,7 @@ def _new(*, item: FileItem) -> NewItem:
         passage=item.passage or "",
         verification=item.verification or "",
         images=[image.as_row() for image in item.images or ()],
+        use=item.use,
     )
 
 

@@ -175,7 +175,7 @@ def hand_in_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datet
     rows = Sitting.objects.select_for_update().filter(
         pk__in=list(sittings), mode=MODE, closed_at__isnull=True, withdrawn_at__isnull=True
     )
-    held = list(rows)
+    held = list(rows.defer("shown"))
     if not held:
         return 0
     for sitting in held:
@@ -183,13 +183,19 @@ def hand_in_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datet
     Sitting.objects.filter(pk__in=[one.pk for one in held]).update(closed_at=now)
     responses, observations = _responses(sittings=held)
     bulk.add_rows(model=Response, columns=marking.COLUMNS, rows=responses)
-    evidence_actions.record_observations(observations=observations, by=by, now=now)
+    evidence_actions.record_observations(
+        observations=observations, by=by, now=now, has_own_line=False
+    )
     audit.record_line(
         action="hand_in_sittings",
         subject=held[0] if len(held) == 1 else None,
         by=by,
         now=now,
-        detail={"sittings": [str(one.pk) for one in held], "responses": len(responses)},
+        detail={
+            "sittings": [str(one.pk) for one in held],
+            "responses": len(responses),
+            "observations": len(observations),
+        },
     )
     sittings_marked.send(sender=Sitting, sittings=held)
     return len(held)
@@ -291,12 +297,9 @@ def _responses(
         (row.sitting_id, row.item_id): row
         for row in Response.objects.filter(sitting__in=sittings, superseded_by__isnull=True)
     }
-    known = {
-        row.source_id: row.pk
-        for row in evidence_queries.of_sources(
-            source_kind=marking.SOURCE, source_ids=[row.pk for row in standing.values()]
-        )
-    }
+    sources = [row.pk for row in standing.values()]
+    observed = evidence_queries.of_sources(source_kind=marking.SOURCE, source_ids=sources)
+    known = {row.source_id: row.pk for row in observed} if sources else {}
     rows, observations = [], []
     for sitting in sittings:
         for item in marking.sat_paper_items(paper_id=sitting.paper_id).values():
@@ -305,10 +308,14 @@ def _responses(
             row = _response_row(sitting=sitting, item=item, held=held, save=save)
             if row is None:
                 continue
-            observed = known.get(held.pk) if held else None
             rows.append(row)
             observations.append(
-                marking.observation_of(row=row, sitting=sitting, item=item, supersedes=observed)
+                marking.observation_of(
+                    row=row,
+                    sitting=sitting,
+                    item=item,
+                    supersedes=known.get(held.pk) if held else None,
+                )
             )
     return rows, observations
 

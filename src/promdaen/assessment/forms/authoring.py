@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from promdaen.assessment import actions, kinds
 from promdaen.assessment.models import Item
 from promdaen.assessment.rules import levels, written
+from promdaen.assessment.rules.files.items import USES
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels
 from promdaen.kit import fields
@@ -113,6 +114,11 @@ class ItemForm(forms.Form):
     verification = forms.ChoiceField(
         label=gettext_lazy("How far this was checked"), initial="unverified"
     )
+    use = forms.ChoiceField(
+        label=gettext_lazy("Use"),
+        initial="any",
+        help_text=gettext_lazy("An item for tests only is never asked in practice or in a quiz."),
+    )
     reason = fields.TypedText(
         label=gettext_lazy("What you changed, and why"),
         help_text=gettext_lazy("Stays in the history of the item."),
@@ -154,6 +160,7 @@ class ItemForm(forms.Form):
                 (one, labels.words_of_check(code=one).text(language=reads))
                 for one in VERIFICATIONS
             ],
+            "use": [(one, words.text(language=reads)) for one, words in USES.items()],
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
@@ -268,6 +275,7 @@ class ItemForm(forms.Form):
             sources=given["sources"],
             passage=given["passage"],
             verification=given["verification"],
+            use=given["use"],
         )
 
 
@@ -293,4 +301,5 @@ def _initial(item: Item | None) -> dict[str, Any]:
         "sources": item.sources,
         "passage": item.passage,
         "verification": item.verification,
+        "use": item.use,
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds, queries
 from promdaen.assessment.rules import levels
+from promdaen.assessment.rules.files.items import USES
 from promdaen.curriculum import queries as curriculum_queries
 
 
@@ -20,6 +21,7 @@ class ItemFilterForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     level = forms.ChoiceField(label=gettext_lazy("Level"), required=False)
     review = forms.ChoiceField(label=gettext_lazy("Review"), required=False)
+    use = forms.ChoiceField(label=gettext_lazy("Use"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -30,6 +32,7 @@ class ItemFilterForm(forms.Form):
             "level": [
                 (code, words.text(language=language)) for code, words in levels.LEVELS.items()
             ],
+            "use": [(one, words.text(language=language)) for one, words in USES.items()],
             "review": [("draft", _("Draft")), ("approved", _("Approved"))],
         }
         for name, found in choices.items():

@@ -25,7 +25,8 @@ class ItemsFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File of items"),
         help_text=gettext_lazy(
-            "Moodle XML, GIFT, an .xlsx workbook or a CSV file. The file itself is not stored."
+            "Moodle XML, GIFT, Aiken, an .xlsx workbook or a CSV file. "
+            "The file itself is not stored."
         ),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),

@@ -10,9 +10,11 @@ from django.db.models import Count, Q
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Item, Paper, Sitting
+from promdaen.assessment.queries.bank import TEST_ONLY
 from promdaen.assessment.queries.item_statistics import FigureColumn, item_statistics
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.changes import next_code
+from promdaen.assessment.rules.files.items import USES
 from promdaen.assessment.rules.linting import bank, drafts, sensitive
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels, places, rewordings, wordlists
@@ -20,7 +22,7 @@ from promdaen.curriculum.rules.findings import Finding
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets import Words
 
-PLAIN = ("kind", "outcome", "level", "sources", "passage", "verification", "key")
+PLAIN = ("kind", "outcome", "level", "sources", "passage", "verification", "use", "key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,9 @@ def item_values(*, item: Item) -> dict[str, Any]:
         "key": item.key,
         "rationale": {"en": item.rationale_en, "km": item.rationale_km},
     }
-    return values | ({"passage": item.passage} if item.passage else {})
+    if item.passage:
+        values["passage"] = item.passage
+    return values | ({"use": item.use} if item.use == TEST_ONLY else {})
 
 
 def item_of(*, code: str) -> Item | None:
@@ -150,5 +154,6 @@ def _facts(*, item: Item) -> dict[str, Words | str]:
         "sources": ", ".join(item.sources),
         "passage": item.passage,
         "verification": labels.words_of_check(code=item.verification),
+        "use": USES[item.use],
         "key": ", ".join(chosen),
     }

@@ -14,6 +14,8 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Review
 from promdaen.kit.spreadsheets import Words
 
+TEST_ONLY = "test"
+
 
 def current_items() -> QuerySet[Item]:
     """The newest version of every item, with its outcome and topic."""
@@ -24,8 +26,8 @@ def practice_items() -> QuerySet[Item]:
     """The newest versions that no test asks: for practice without end.
 
     Tests ask what stands on their current papers, on an older one while somebody sits it on a
-    phone, and what is in a bank of adaptive tests. What has pictures is left out; a phone
-    without signal could not show them.
+    phone, what is in a bank of adaptive tests, and what is marked for tests alone. What has
+    pictures is left out; a phone without signal could not show them.
     """
     going = Sitting.objects.filter(
         mode="phone", closed_at__isnull=True, withdrawn_at__isnull=True
@@ -34,7 +36,7 @@ def practice_items() -> QuerySet[Item]:
         Q(paper__is_current=True) | Q(paper__in=going), paper__use="test"
     ).values("item__code")
     chosen = AdaptiveItem.objects.filter(is_usable=True).values("item__code")
-    rows = current_items().filter(images=[])
+    rows = current_items().filter(images=[]).exclude(use=TEST_ONLY)
     return rows.exclude(code__in=tests).exclude(code__in=chosen)
 
 
@@ -54,12 +56,16 @@ def paper_items(*, paper: Paper) -> QuerySet[PaperItem]:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemFilter:
-    """What a list of items is narrowed to; "" means everything. review: "draft", "approved"."""
+    """What a list of items is narrowed to; "" means everything.
+
+    review: "draft", "approved"; use: "any", "test".
+    """
 
     topic: str = ""
     kind: str = ""
     level: str = ""
     review: str = ""
+    use: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,19 +94,28 @@ class OptionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemPage:
-    """An item as a person reads it; `left` is what options are matched to."""
+    """An item as a person reads it; `left` is what options are matched to.
+
+    `is_public`: it came with the content files, which everybody can read.
+    """
 
     line: ItemLine
     options: Sequence[OptionLine]
     left: Sequence[OptionLine]
     right: Words
+    is_public: bool
     papers: Sequence[tuple[Paper, int]]
 
 
 def item_lines(*, chosen: ItemFilter) -> list[ItemLine]:
     """The items that fit a filter, in the order of the topics."""
     rows = current_items().order_by("outcome__topic__number", "code")
-    wanted = {"outcome__topic": chosen.topic, "kind": chosen.kind, "level": chosen.level}
+    wanted = {
+        "outcome__topic": chosen.topic,
+        "kind": chosen.kind,
+        "level": chosen.level,
+        "use": chosen.use,
+    }
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     lines = _item_lines(items=list(rows))
     if not chosen.review:
@@ -126,6 +141,7 @@ def item_page(*, code: str) -> ItemPage | None:
             en=kind.shown(body=item.body, answer=answer, language="en"),
             km=kind.shown(body=item.body, answer=answer, language="km"),
         ),
+        is_public=curriculum_queries.has_file(kind="item", code=code),
         papers=[(place.paper, place.position) for place in places],
     )
 

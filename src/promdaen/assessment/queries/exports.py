@@ -32,7 +32,7 @@ def kind_words() -> dict[str, Words]:
 
 
 def items_file(*, form: str, items: Sequence[Item], now: datetime) -> bytes:
-    """Items as a file of a form: "moodle", "gift" or "xlsx"; raises KeyError for another.
+    """Items as a file of a form: one of `forms.FORMS`; raises KeyError for another.
 
     Raises TooLong where a workbook cannot hold a text.
     """
@@ -76,6 +76,7 @@ def _file_item(*, item: Item, held: Mapping[str, bytes]) -> FileItem:
         sources=tuple(item.sources),
         passage=" ".join(wording.clean(text=item.passage).split()),
         verification=item.verification,
+        use=item.use,
         images=images,
         pictures={one.sha256: held[one.sha256] for one in images},
     )
@@ -105,6 +106,11 @@ def _gift(items: Sequence[Item], _now: datetime) -> bytes:
     return gift.write_gift(questions=_questions(items=items, inlines=True))
 
 
+def _gift_plain(items: Sequence[Item], now: datetime) -> bytes:
+    """GIFT for readers that do not know Moodle's sign for an order: without such items."""
+    return _gift([row for row in items if row.kind != "ordering"], now)
+
+
 def _xlsx(items: Sequence[Item], now: datetime) -> bytes:
     held = file_items(items=items)
     long = [item.code for item in held if sheet.overlong(item=item)]
@@ -117,4 +123,4 @@ def _xlsx(items: Sequence[Item], now: datetime) -> bytes:
     return spreadsheets.write_xlsx(sheets=[made], made_at=now)
 
 
-_WRITERS = {"moodle": _moodle, "gift": _gift, "xlsx": _xlsx}
+_WRITERS = {"moodle": _moodle, "gift": _gift, "gift-plain": _gift_plain, "xlsx": _xlsx}

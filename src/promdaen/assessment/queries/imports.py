@@ -17,6 +17,7 @@ from promdaen.assessment.models import Item, ItemImage, ItemImport, Response
 from promdaen.assessment.queries import exports
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files import (
+    aiken_reading,
     carrying,
     changes,
     checks,
@@ -84,6 +85,16 @@ class ImportPreview:
         return self.of(UNCHANGED)
 
     @property
+    def untranslated(self) -> list[ImportLine]:
+        """Refused items to which nothing is missing but the texts of one language."""
+        return [
+            line
+            for line in self.refused
+            if {one.code for one in line.problems} <= {"no_language", "no_outcome", "no_level"}
+            and any(one.code == "no_language" for one in line.problems)
+        ]
+
+    @property
     def refused(self) -> list[ImportLine]:
         """Items that cannot be taken in, each with every reason."""
         return self.of(REFUSED)
@@ -102,6 +113,8 @@ def read_items_file(
     if form == "sheet":
         table = spreadsheets.read_table(name=name, data=held)
         read = sheet_reading.read_sheet(table=table, kinds=exports.kind_words())
+    elif form == "aiken":
+        read = aiken_reading.read_aiken(name=name, data=held)
     elif form == "moodle":
         read = moodle_reading.read_moodle(name=name, data=held)
     else:

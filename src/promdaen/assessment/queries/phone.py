@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Case, Func, IntegerField, OuterRef, QuerySet, Subquery, When
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Item, ItemImage, Paper, PaperItem, SavedAnswer, Sitting
@@ -119,7 +119,7 @@ def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave
             "sitting_id", "item__code", "sequence", "pk", "answer", "is_flagged", "at"
         )
     )
-    at = {row[3]: row[6] for row in rows}
+    at = {str(row[3]): row[6] for row in rows}
     newest = showing.newest(
         saves=(
             showing.Save(
@@ -134,7 +134,7 @@ def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave
     )
     return {
         (save.item[0], save.item[1]): HeldSave(  # type: ignore[index]
-            answer=save.answer, is_flagged=save.is_flagged, at=at[UUID(save.key)]
+            answer=save.answer, is_flagged=save.is_flagged, at=at[save.key]
         )
         for save in newest.values()
     }
@@ -196,11 +196,19 @@ _journals: OrderedDict[UUID, _Journal] = OrderedDict()
 _reading = Lock()
 
 
-def saved_progress(*, sittings: Collection[UUID]) -> dict[UUID, SavedProgress]:
-    """How far sittings on phones are; only saves that came since the last call are read."""
-    counts = dict.fromkeys(sittings, 0)
-    rows = SavedAnswer.objects.filter(sitting__in=counts).order_by()
-    counts |= dict(rows.values_list("sitting_id").annotate(count=Count("pk")))
+def saves_count(*, sitting: str) -> Subquery:
+    """How many saves a sitting has, for rows that name it in a column (`sitting`)."""
+    rows = SavedAnswer.objects.filter(sitting=OuterRef(sitting)).order_by()
+    # Of an aggregate Django would group the rows, and a count of a column reads every row.
+    counted = rows.annotate(count=Func(template="COUNT(*)", output_field=IntegerField()))
+    return Subquery(counted.values("count"))
+
+
+def saved_progress(*, counts: Mapping[UUID, int]) -> dict[UUID, SavedProgress]:
+    """How far sittings on phones are, given how many saves each has (`saves_count`).
+
+    Only saves that came since the last call are read.
+    """
     with _reading:
         _read_new(sittings=[one for one in _behind(counts=counts) if one in _journals])
         _read_whole(sittings=_behind(counts=counts))

@@ -205,3 +205,33 @@ def test_nothing_that_a_test_may_ask_is_practised() -> None:
     )
     AdaptiveItem.objects.create(bank=adaptive, item=chosen, difficulty=0, answers_count=99)
     assert practised() == {dropped.code}
+
+
+def test_an_item_for_tests_only_is_never_practised() -> None:
+    put(new_item(use="test"))
+    put(new_item(code="UNTOC-02"))
+    assert {one.code for one in banks.practice_items()} == {"UNTOC-02"}
+
+
+def test_the_use_of_an_item_stays_unless_it_is_named() -> None:
+    put(new_item(use="test"))
+    assert put(new_item()) == "unchanged"
+    assert put(new_item(key=False)) == "changed"
+    assert Item.objects.get().use == "test"
+    assert put(new_item(key=False, use="any")) == "changed"
+    assert Item.objects.get().use == "any"
+
+
+def test_the_next_version_of_an_item_for_tests_only_is_for_tests_only() -> None:
+    put(new_item(use="test"))
+    sit(factories.paper("A", [Item.objects.get()]))
+    put(new_item(key=False))
+    assert [(one.version, one.use) for one in Item.objects.all()] == [(1, "test"), (2, "test")]
+
+
+def test_a_quiz_refuses_an_item_for_tests_only_and_a_test_takes_it() -> None:
+    item = factories.item("S-1", use="test")
+    assert factories.paper("A", [item]).items.count() == 1
+    with pytest.raises(actions.AssessmentRefused, match="S-1 is for tests alone"):
+        factories.paper("Q", [item], use="quiz")
+    factories.paper("Q", [factories.item("S-2")], use="quiz")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
 from promdaen.assessment.models import Item, ItemImage, ItemImport
 from promdaen.assessment.queries import exports, imports
@@ -91,7 +93,7 @@ def take(client: Client, address: str, **typed: str) -> Any:
 @pytest.mark.parametrize(
     ("form", "kind", "ending"),
     [("moodle", "application/xml", ".xml"), ("gift", "text/plain", ".gift"),
-     ("xlsx", "spreadsheetml.sheet", ".xlsx")],
+     ("gift-plain", "text/plain", ".gift"), ("xlsx", "spreadsheetml.sheet", ".xlsx")],
 )  # fmt: skip
 def test_the_filtered_items_are_exported(
     coordinator: Client, bank: list[Item], form: str, kind: str, ending: str
@@ -101,6 +103,22 @@ def test_the_filtered_items_are_exported(
     assert answer.headers["Content-Disposition"].endswith(f'{ending}"')
     read = imports.read_items_file(name=f"x{ending}", data=answer.content)
     assert [one.item.code for one in read.items] == ["UNTOC-01", "UNTOC-02", "UNTOC-03"]
+
+
+def test_gift_without_ordering_items_leaves_them_out(
+    coordinator: Client, bank: list[Item]
+) -> None:
+    order = samples.item("ordering")
+    factories.item(
+        "UNTOC-04", kind="ordering", body=order.body, key=order.key,
+        outcome=bank[1].outcome, stem=samples.both("In order"),
+    )  # fmt: skip
+    counts = {
+        form: len(imports.read_items_file(name="x.gift", data=answer.content).items)
+        for form in ("gift", "gift-plain")
+        for answer in [coordinator.get(f"/items/export/?topic=UNTOC&format={form}")]
+    }
+    assert counts == {"gift": 4, "gift-plain": 3}
 
 
 @pytest.mark.parametrize(
@@ -328,3 +346,27 @@ def test_a_kept_file_is_seen_by_its_maker_alone(coordinator: Client, bank: list[
     assert other.get(f"{address}refused.xlsx").status_code == 404
     assert other.post(f"{address}discard/").status_code == 404
     assert exports.image_of(sha256="none") is None
+
+
+def test_items_in_one_language_are_handed_out_to_be_translated(
+    coordinator: Client, bank: list[Item]
+) -> None:
+    aiken = "Where is it?\nA. Here\nB. There\nANSWER: B\n"
+    address = shown(coordinator, aiken, "quiz.txt", outcome="UNTOC.1", level="apply")
+    page = coordinator.get(address)
+    assert [line.read.name for line in page.context["preview"].untranslated] == ["Where is it?"]
+    assert "1 item is in one language only" in page.content.decode()
+    book = coordinator.get(f"{address}refused.xlsx").content
+    sheet = load_workbook(BytesIO(book)).active
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    for name, column in heads.items():
+        english = heads.get(str(name).replace("::ខ្មែរ (km)", "::English (en)"))
+        if str(name).endswith("(km)") and sheet.cell(2, english).value:
+            sheet.cell(2, column, f"តើ {column}")
+    done = BytesIO()
+    sheet.parent.save(done)
+    address = shown(coordinator, done.getvalue(), "quiz.xlsx")
+    assert coordinator.get(address).context["preview"].refused == []
+    take(coordinator, address)
+    [item] = Item.objects.filter(stem_en="Where is it?")
+    assert (item.key, item.stem_km[:3]) == ("b", "តើ ")

@@ -306,8 +306,11 @@ def test_several_are_extended_and_handed_in_at_once(sitting: Sitting, paper: Pap
     ids = [sitting.pk, begun(paper).pk]
     assert actions.extend_sittings(sittings=ids, minutes=5, by=None, now=minute(1)) == 2
     assert actions.hand_in_sittings(sittings=ids, by=None, now=minute(2)) == 2
-    assert AuditLine.objects.get(action="hand_in_sittings").subject_id == ""
+    line = AuditLine.objects.get(action="hand_in_sittings")
+    assert line.subject_id == ""
+    assert (line.detail["responses"], line.detail["observations"]) == (10, 10)
     assert Response.objects.count() == 10
+    assert not AuditLine.objects.filter(action="record_observations").exists()
 
 
 def test_a_viewer_neither_extends_nor_opens_again(sitting: Sitting) -> None:

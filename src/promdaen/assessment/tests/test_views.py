@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.assessment.models import Item, Paper
-from promdaen.curriculum.models import Review, Term
+from promdaen.curriculum.models import Record, Review, Term
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +129,20 @@ def test_a_word_of_the_glossary_in_an_item_leads_to_its_meaning(
     page = client.get(reverse("assessment:item", args=[item.code])).content.decode()
     assert page.count('href="#word-saving-clause"') == 1
     assert page.count('id="word-saving-clause"') == 1
+
+
+def test_an_item_for_tests_only_says_whether_its_key_is_public() -> None:
+    factories.item("T-1", use="test")
+    factories.item("T-2")
+    client = visitor("coordinator")
+    page = text(client, "/items/T-1/")
+    assert "Tests only" in page
+    assert "It was written here and is in no content file" in page
+    Record.objects.update_or_create(
+        subject="item:T-1",
+        defaults={"kind": "item", "code": "T-1", "values": {}, "file": "items/t.toml"},
+    )
+    assert "its key is not secret" in text(client, "/items/T-1/")
+    assert "Tests only" not in text(client, "/items/T-2/")
+    found = text(client, "/items/?use=test")
+    assert ("T-1" in found, "T-2" in found) == (True, False)

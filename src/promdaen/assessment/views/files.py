@@ -24,6 +24,7 @@ from promdaen.people import queries as people_queries
 TYPES = {
     "moodle": "application/xml",
     "gift": "text/plain; charset=utf-8",
+    "gift-plain": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST_SHOWN = 100

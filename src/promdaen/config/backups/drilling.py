@@ -1,7 +1,7 @@
 """Drills: restores a backup aside and checks what came back, so that a restoration is no hope."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,8 @@ from promdaen.course.queries import badge_keys
 from promdaen.kit import audit, chains, key_files, node_keys, pdf, signing
 from promdaen.kit.models import Node
 from promdaen.kit.protocols import ActingAccount
+from promdaen.laptops import actions as laptops_actions
+from promdaen.laptops import queries as laptops_queries
 from promdaen.report import actions as report_actions
 from promdaen.report import queries as report_queries
 
@@ -49,6 +51,7 @@ def drill(*, file: Path, key_file: Path | None, by: ActingAccount | None, now: d
     """
     began = time.monotonic()
     made_at, checks = "", {}
+    marks: Sequence[laptops_queries.SafeMark] = ()
     data = Path(settings.DATA_FOLDER)
     try:
         with restoring.opened(
@@ -56,12 +59,15 @@ def drill(*, file: Path, key_file: Path | None, by: ActingAccount | None, now: d
         ) as backup:
             made_at = str(backup.manifest["made_at"])
             checks = {"digests": GOOD, "signature": _signature(backup=backup)}
-            checks |= _checked(backup=backup)
+            found, marks = _checked(backup=backup)
+            checks |= found
     except BackupRefused as refused:
         checks["opens"] = f"bad: {refused}"
         _record(file=file, made_at=made_at, checks=checks, by=by, now=now)
         raise
     _record(file=file, made_at=made_at, checks=checks, by=by, now=now)
+    if not any(_is_bad(outcome=outcome) for outcome in checks.values()):
+        laptops_actions.note_safe(marks=marks)
     seconds = round(time.monotonic() - began, 2)
     return Drill(file=file, made_at=made_at, checks=checks, seconds=seconds)
 
@@ -92,7 +98,11 @@ def _signature(*, backup: restoring.Opened) -> str:
     return GOOD if public in node_keys.trusted_keys() else "bad: an unknown key signed it"
 
 
-def _checked(*, backup: restoring.Opened) -> dict[str, str]:
+Found = tuple[dict[str, str], Sequence[laptops_queries.SafeMark]]
+"""What the checks found, and how far the chains of laptops go in the backup."""
+
+
+def _checked(*, backup: restoring.Opened) -> Found:
     about = backup.manifest["database"]
     is_main = backup.label.kind == age_keys.MAIN
     if about["engine"] == "sqlite":
@@ -105,7 +115,8 @@ def _checked(*, backup: restoring.Opened) -> dict[str, str]:
         found = databases.contents(path=backup.database, key=key)
         database = database_of(url=f"sqlite:///{backup.database}", key=key)
         checks = {"integrity": f"bad: {faults[0]}" if faults else GOOD}
-        return checks | _contents(backup=backup, restored=found, database=database)
+        rest, marks = _contents(backup=backup, restored=found, database=database)
+        return checks | rest, marks
     with databases.scratch(database=_server(is_main=is_main), dump=backup.database) as database:
         found = databases.contents_of_server(database=database)
         return _contents(backup=backup, restored=found, database=database)
@@ -129,7 +140,7 @@ def _contents(
     backup: restoring.Opened,
     restored: Mapping[str, Any],
     database: Mapping[str, Any],
-) -> dict[str, str]:
+) -> Found:
     about = backup.manifest["database"]
     said, there = about["tables"], restored["tables"]
     differing = sorted(
@@ -140,12 +151,22 @@ def _contents(
         "counts": f"bad: {differing[0]} has another number of rows" if differing else GOOD,
         "audit_head": GOOD if head else "bad: the audit log ends elsewhere than the manifest says",
     }
+    marks: Sequence[laptops_queries.SafeMark] = ()
     with _mounted(database=database) as alias:
         checks["audit_chain"] = _chain(alias=alias)
         if backup.label.kind == age_keys.MAIN:
             checks["badges"] = _badge_key(alias=alias, keys=backup.keys)
             checks["sheet"] = _sheet(alias=alias)
-    return checks
+            marks = _marks(alias=alias)
+    return checks, marks
+
+
+def _marks(*, alias: str) -> Sequence[laptops_queries.SafeMark]:
+    """How far the chains of laptops go; none in a backup of an earlier version."""
+    try:
+        return laptops_queries.safe_marks(using=alias)
+    except DatabaseError:
+        return ()
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from promdaen.config.demonstration import (
     exercises,
     haste,
     practice,
+    programme,
     questions,
     refreshers,
     rollouts,
@@ -77,6 +78,7 @@ PARTS = {
     "people": "accounts, officers, programmes, trainers",
     "practice": "printed specimens, booth, recommendations",
     "survey": "survey of checkpoints",
+    "programme": "border programme",
     "exercises": "table-top exercises",
     "questions": "questions and answers",
     "rollouts": "roll-outs by lot",
@@ -149,11 +151,10 @@ def build_demonstration(*, now: datetime, progress: Progress | None = None) -> N
         booth.hold_drill(run=next(iter(held.values())), content=content)
         _write_recommendations(content=content, now=now)
         begin(PARTS["survey"])
-        survey.hold_survey(
-            content=content,
-            assessors=[accounts["assessor"], _second_assessor(now=now)],
-            coordinator=accounts["coordinator"],
-        )
+        _hold_survey(content=content, accounts=accounts)
+        begin(PARTS["programme"])
+        planner, signer = accounts["coordinator"], accounts["viewer"]
+        programme.hold_programme(content=content, planner=planner, signer=signer)
         begin(PARTS["exercises"])
         exercises.hold_exercises(
             content=content, runs_held=held, controller=accounts["controller"]
@@ -172,6 +173,14 @@ def build_demonstration(*, now: datetime, progress: Progress | None = None) -> N
             values = content.records["demo_exchange"][0].values
             exchange.hold_exchange(values=values, password=PASSWORD, now=now)
         demo_age.record_build(now=now)
+
+
+def _hold_survey(*, content: Content, accounts: Mapping[str, Any]) -> None:
+    survey.hold_survey(
+        content=content,
+        assessors=[accounts["assessor"], _second_assessor(now=content.now)],
+        coordinator=accounts["coordinator"],
+    )
 
 
 def _exchange_whole() -> AbstractContextManager[Any]:

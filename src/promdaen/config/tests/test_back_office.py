@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.config.back_office import OPEN, BackOffice
+from promdaen.people.rules import roles
 from tests import factories
 
 NEVER = {
@@ -68,6 +69,22 @@ def test_the_back_office_has_no_password_page_of_its_own(client: Client) -> None
     assert done.headers["Location"] == reverse("people:own_account")
     account.refresh_from_db()
     assert account.password == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [*roles.ROLES, "one-time password", "visitor"])
+def test_no_address_of_the_back_office_loops_for_anybody(client: Client, role: str) -> None:
+    if role != "visitor":
+        has_one_time = role == "one-time password"
+        held = "administrator" if has_one_time else role
+        client.force_login(factories.account(held, must_change_password=has_one_time))
+    names = ("index", "login", "logout", "password_change", "password_change_done", "jsi18n")
+    addresses = [reverse(f"admin:{name}") for name in names]
+    addresses.append(f"{reverse('admin:login')}?next={reverse('admin:login')}")
+    for address in (*addresses, "/back-office/nothing/"):
+        answer = client.get(address, follow=True)
+        assert answer.status_code in {200, 403, 404, 405}, address
+        assert len(answer.redirect_chain) <= 3, address
 
 
 @pytest.mark.django_db

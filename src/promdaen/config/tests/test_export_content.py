@@ -124,7 +124,7 @@ def forget() -> None:
 @pytest.mark.usefixtures("_loaded")
 def test_content_that_nobody_changed_is_exported_to_the_byte(tmp_path: Path) -> None:
     done, told = export(tmp_path / "out")
-    assert done == {"files": [], "records": [], "overwritten": [], "left": []}
+    assert done == {"files": [], "records": [], "overwritten": [], "left": [], "private": []}
     assert told == ""
     assert different(tmp_path / "out") == []
 
@@ -292,3 +292,20 @@ def test_a_case_edited_or_written_here_becomes_a_file_that_loads_the_same(tmp_pa
     assert read["CASE-01"]["stages"][1]["parts"][0]["lines"][-1] == line
     assert read["CASE-99"]["title"] == values["title"]
     assert len(read["CASE-99"]["stages"]) == len(values["stages"])
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_an_item_for_tests_only_that_was_written_here_stays_out_unless_asked(
+    tmp_path: Path,
+) -> None:
+    edit(code="UNTOC-99", use="test")
+    done, told = export(tmp_path / "open")
+    assert done["private"] == ["item:UNTOC-99"]
+    assert "left out: item:UNTOC-99" in told
+    assert different(tmp_path / "open") == []
+    done, told = export(tmp_path / "secret", "--test-items")
+    assert (done["private"], told) == ([], "")
+    assert done["records"] == ["item:UNTOC-99"]
+    text = (tmp_path / "secret/items/01-untoc.toml").read_text(encoding="utf-8")
+    assert 'use = "test"' in text.partition("UNTOC-99")[2]
+    assert export(tmp_path / "reviews", "--only", "reviews")[0]["private"] == []

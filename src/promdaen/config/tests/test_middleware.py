@@ -3,7 +3,9 @@
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
+from promdaen.config import middleware
 from promdaen.config.middleware import CompressTexts, read_once
 from promdaen.kit import remembered
 from tests import factories
@@ -80,3 +82,20 @@ def test_a_page_that_is_read_asks_the_same_once_and_a_form_that_is_sent_asks_ane
 
     assert read_once(page)(RequestFactory().get("/")).content == b"1 1"
     assert read_once(page)(RequestFactory().post("/")).content == b"2 3"
+
+
+def test_the_policy_of_pages_lets_nothing_of_others_in() -> None:
+    rules = dict(part.split(" ", 1) for part in middleware.CONTENT_SECURITY_POLICY.split("; "))
+    assert rules["object-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+    assert rules["script-src"] == rules["default-src"] == "'self'"
+    assert not {"unsafe-inline", "unsafe-eval", "*"} & set(rules.values())
+
+
+def test_every_answer_carries_the_headers_that_guard_it(client: Client) -> None:
+    for address in (reverse("account_login"), "/nothing-here/", reverse("health")):
+        headers = client.get(address).headers
+        assert headers["Content-Security-Policy"] == middleware.CONTENT_SECURITY_POLICY
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert {"no-store", "private"} <= set(headers["Cache-Control"].split(", "))
+        assert "Access-Control-Allow-Origin" not in headers

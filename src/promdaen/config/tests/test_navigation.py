@@ -1,11 +1,15 @@
 """The menu: five entries at most, every page of it opens, nothing is out of reach."""
 
+import re
+
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from promdaen.config import navigation
+from promdaen.kit import waiting
 from promdaen.kit.menus import PLACES_MOST
 from promdaen.people.rules import roles
 from tests import exchange_world as world
@@ -41,6 +45,57 @@ def test_more_lists_every_page_that_is_no_place(client: Client, role: str) -> No
     for section in navigation.menu(account=account, path="/more/").lists:
         for link in section.links:
             assert f'href="{link.url}"' in page
+
+
+def waiting_row(urgency: str, kind: str = "role_to_confirm") -> waiting.WaitingWork:
+    return waiting.WaitingWork(kind=kind, action="Do", what="it", url="/", urgency=urgency)
+
+
+def counts_in(client: Client, page: str) -> list[str]:
+    text = client.get(page).content.decode()
+    return re.findall(r'class="num" aria-hidden="true">([^<]+)<', text)
+
+
+def test_the_first_place_counts_what_waits_up_to_today(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    rows = [waiting_row(one) for one in ("overdue", "soon", "today", "later")]
+    monkeypatch.setattr(waiting, "work_for", lambda **_asked: rows)
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(factories.account("coordinator"))
+    page = client.get(reverse("course:list")).content.decode()
+    assert "data-counts" in page
+    assert "wait-count" not in page
+    asked = client.get(reverse("waiting_counts"), {"at": reverse("course:list")})
+    text = asked.content.decode()
+    assert "3 waiting, 1 overdue" in " ".join(text.split())
+    assert 'aria-current="page"' in text
+    page = client.get(reverse("course:list")).content.decode()
+    assert "wait-late" in page
+    assert "data-counts" not in page
+    assert counts_in(client, reverse("more")) == ["3"]
+
+
+def test_the_inbox_counts_the_exchange_alone_where_it_is_not_the_first_place() -> None:
+    cache.clear()
+    account = factories.account("coordinator", "liaison")
+    now = timezone.now()
+    rows = [waiting_row("today"), waiting_row("today", "report_take"), waiting_row("later")]
+    waiting.count_work(account=account, work=rows, now=now)
+    counts = waiting.last_counts(account=account)
+    assert counts is not None
+    assert counts.of() == waiting.WaitingCount(count=2)
+    assert counts.of(only=("records", "decisions")) == waiting.WaitingCount(count=1)
+    menu = navigation.menu(account=account, path=reverse("exchange:home"))
+    assert menu.counts_url == ""
+    assert [one.waiting.count for one in menu.places if one.waiting is not None] == [2]
+
+
+def test_an_address_that_is_no_path_marks_no_place(client: Client) -> None:
+    client.force_login(factories.account("coordinator"))
+    text = client.get(reverse("waiting_counts"), {"at": "x"}).content.decode()
+    assert "aria-current" not in text
 
 
 def test_every_role_of_staff_has_places() -> None:

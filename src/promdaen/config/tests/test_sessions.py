@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -89,6 +90,57 @@ def test_sending_a_form_keeps_a_session() -> None:
     with at(hours=6):
         answer = client.post(reverse("people:own_account"), typed)
     assert answer["Location"] == f"{reverse('account_login')}?"
+
+
+def test_a_session_ends_twelve_hours_after_signing_in_however_much_it_is_used() -> None:
+    client = signed_in("coordinator")
+    for hours in range(1, 12):
+        with at(hours=hours):
+            assert asked(client, **PAGE).status_code == 200
+    with at(hours=12, minutes=1):
+        assert asked(client, **PAGE).status_code == 302
+    assert not is_in(client)
+
+
+def test_signing_in_gives_a_new_session_key() -> None:
+    account = factories.account("viewer")
+    client = Client()
+    session = client.session
+    session["before"] = "x"
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+    typed = {"login": account.email, "password": factories.PASSWORD}
+    assert client.post(reverse("account_login"), typed).status_code == 302
+    assert client.session.session_key != session.session_key
+    assert len(str(client.session.session_key)) == 32
+
+
+@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+def test_signing_in_leads_to_no_other_host(place: str) -> None:
+    account = factories.account("viewer")
+    typed = {"login": account.email, "password": factories.PASSWORD, "next": place}
+    answer = Client().post(f"{reverse('account_login')}?next={place}", typed)
+    assert "evil" not in answer["Location"]
+
+
+def test_trace_is_answered_by_nothing() -> None:
+    answer = signed_in("viewer").trace(reverse("people:privacy"), HTTP_X_SECRET="zzyzx")
+    assert answer.status_code == 405
+    assert b"zzyzx" not in answer.content
+
+
+def test_every_fault_page_tells_nothing_of_the_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_given: Any) -> None:
+        raise ValueError("a secret of the inside")
+
+    monkeypatch.setattr(actions, "change_own_settings", broken)
+    client = signed_in("viewer")
+    client.raise_request_exception = False
+    page = client.post(reverse("people:own_account"), {"language": "en", "theme": "dark"})
+    assert page.status_code == 500
+    text = page.content.decode()
+    for word in ("secret of the inside", "Traceback", "own.py", "ValueError"):
+        assert word not in text
 
 
 def test_a_page_on_the_wall_goes_on_and_opens_nothing_else() -> None:

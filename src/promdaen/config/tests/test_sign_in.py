@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -246,6 +247,87 @@ def test_the_newest_code_lets_in(client: Client) -> None:
     sign_in(client, account)
     client.post(reverse("mfa_authenticate"), {"code": newest_code(secret)})
     assert is_in(client)
+
+
+def test_password_fields_are_masked_and_open_to_password_managers(client: Client) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+    sign_in(client, factories.account("viewer"))
+    changing = client.get(reverse("account_change_password")).content.decode()
+    fields = re.findall(r"<input[^>]*type=.password.[^>]*>", page + changing)
+    assert len(fields) == 4
+    for field in fields:
+        assert re.search(r"autocomplete=.(current|new)-password.", field), field
+        assert "onpaste" not in field
+        assert "maxlength" not in field
+
+
+def test_no_folder_is_listed(client: Client) -> None:
+    for folder in ("/static/", "/static/promdaen/", "/media/", "/"):
+        answer = client.get(folder)
+        assert answer.status_code in {302, 404}, folder
+
+
+def test_a_code_lets_in_once_whichever_process_looks_at_it() -> None:
+    from allauth.mfa.totp.internal import auth
+    from django.core.cache import cache
+
+    account = factories.account("administrator")
+    secret = "JBSWY3DPEHPK3PXP"
+    auth.TOTP.activate(account, secret)
+    code = newest_code(secret)
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client, account)
+        cache.clear()  # as in another process
+        client.cookies["promdaen_language"] = "en"
+        page = client.post(reverse("mfa_authenticate"), {"code": code})
+    assert is_in(first)
+    assert not is_in(second)
+    assert "used already" in page.content.decode()
+
+
+def test_the_secret_of_a_factor_lies_sealed_and_one_of_before_still_opens() -> None:
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal import auth
+
+    account = factories.account("administrator")
+    secret = "JBSWY3DPEHPK3PXP"
+    auth.TOTP.activate(account, secret)
+    row = Authenticator.objects.get(user=account)
+    assert secret not in str(row.data)
+    assert auth.TOTP(row).validate_code(newest_code(secret))
+    assert sign_in_ways.StaffFactors().decrypt(secret) == secret
+
+
+@pytest.mark.parametrize("password", ["x" * 64, "river lantern bicycle " * 4])
+def test_a_long_password_of_any_letters_is_taken_as_it_is(client: Client, password: str) -> None:
+    account = factories.account("viewer")
+    sign_in(client, account)
+    chosen = {"oldpassword": factories.PASSWORD, "password1": password, "password2": password}
+    client.post(reverse("account_change_password"), chosen)
+    account.refresh_from_db()
+    assert account.check_password(password)
+
+
+@pytest.mark.parametrize(
+    ("password", "old"),
+    [
+        ("short-one", factories.PASSWORD),
+        ("password123", factories.PASSWORD),
+        ("Sunshine-2026", factories.PASSWORD),
+        ("promdaen-police", factories.PASSWORD),
+        ("river lantern bicycle", "not the present one"),
+    ],
+)
+def test_a_weak_password_or_one_without_the_present_is_refused(
+    client: Client, password: str, old: str
+) -> None:
+    account = factories.account("viewer")
+    sign_in(client, account)
+    chosen = {"oldpassword": old, "password1": password, "password2": password}
+    assert client.post(reverse("account_change_password"), chosen).status_code == 200
+    account.refresh_from_db()
+    assert account.check_password(factories.PASSWORD)
 
 
 @pytest.mark.parametrize("language", ["km", "en"])

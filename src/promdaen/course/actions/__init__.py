@@ -43,7 +43,12 @@ from promdaen.course.actions.runs import (
     set_trainers,
     share_halves,
 )
-from promdaen.course.actions.summaries import rebuild_marked_runs, refresh_run_summary, settle_runs
+from promdaen.course.actions.summaries import (
+    rebuild_marked_runs,
+    refresh_run_summary,
+    settle_merged_runs,
+    settle_runs,
+)
 
 __all__ = [
     "AnswersTaken",
@@ -86,6 +91,7 @@ __all__ = [
     "set_programme_targets",
     "set_targets",
     "set_trainers",
+    "settle_merged_runs",
     "settle_runs",
     "share_halves",
     "withdraw_enrolment",

@@ -28,10 +28,14 @@ from promdaen.course.models import (
     TopicSummary,
 )
 from promdaen.course.rules import rounds, summaries
+from promdaen.kit import bulk
+from promdaen.kit.ids import new_id
 from promdaen.kit.proofs import MOST_FAULTS, Proved
 
 OCCASIONS = ("before", "after")
 CROSSED = 2
+PART = 500
+"""As many ids as a database is asked for at once."""
 # Papers stand before their items, which refer to them.
 TABLES: tuple[Any, ...] = (
     OfficerSummary,
@@ -55,7 +59,8 @@ def mark_runs(*, runs: Iterable[UUID]) -> None:
     ids = list(runs)
     # What was final changes now: somebody must say again that everything is in.
     CourseRun.objects.filter(pk__in=ids, is_final=True).update(is_final=False)
-    SummaryMark.objects.bulk_create(SummaryMark(run_id=run) for run in ids)
+    rows = [(new_id(), run) for run in ids]
+    bulk.add_rows(model=SummaryMark, columns=("id", "run_id"), rows=rows)
 
 
 def refresh_run_summary(*, run: CourseRun) -> None:
@@ -79,6 +84,34 @@ def settle_runs(*, runs: QuerySet[CourseRun]) -> None:
     for run in runs.filter(pk__in=SummaryMark.objects.values("run")).order_by("pk"):
         _lock_run(run=run)
         _settle(run=run)
+
+
+def settle_merged_runs(
+    *, runs: Iterable[UUID], enrolments: Iterable[UUID], sittings: Iterable[UUID]
+) -> int:
+    """Rebuild the runs that rows of another node belong to, in the transaction that stored them.
+
+    A run that was called final there stays final here. How many runs; raises RuntimeError
+    outside a transaction.
+    """
+    _require_transaction()
+    ids = set(runs)
+    for values in _parts(enrolments):
+        rows = Enrolment.objects.filter(pk__in=values).order_by()
+        ids.update(rows.values_list("run_id", flat=True))
+    for values in _parts(sittings):
+        links = RunSitting.objects.filter(sitting__in=values).order_by()
+        ids.update(links.values_list("enrolment__run_id", flat=True))
+    found = list(CourseRun.objects.filter(pk__in=ids).order_by("pk"))
+    for run in found:
+        _lock_run(run=run)
+        _settle(run=run)
+    return len(found)
+
+
+def _parts(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    rows = list(ids)
+    return (rows[at : at + PART] for at in range(0, len(rows), PART))
 
 
 def rebuild_marked_runs(*, now: datetime | None = None) -> int:

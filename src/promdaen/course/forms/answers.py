@@ -18,7 +18,7 @@ from promdaen.course.queries import sheets
 from promdaen.course.queries.runs import papers_of
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds
-from promdaen.kit import fields, spreadsheets
+from promdaen.kit import edits, fields, spreadsheets
 
 
 class AnswersFileForm(forms.Form):
@@ -166,7 +166,7 @@ class AnswerDraftForm(forms.Form):
         )
 
 
-class PapersForm(forms.Form):
+class PapersForm(edits.EditForm):
     """The papers of a run: the same before and after, or two crossed over halves."""
 
     design = forms.ChoiceField(
@@ -259,7 +259,7 @@ class SittingReasonForm(forms.Form):
     )
 
 
-class QuotesForm(forms.Form):
+class QuotesForm(edits.EditForm):
     """Which comments are printed on the results sheet, in both languages."""
 
     def __init__(self, *args: Any, comments: Sequence[Feedback], **options: Any) -> None:

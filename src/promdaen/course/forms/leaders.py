@@ -16,10 +16,10 @@ from promdaen.course.queries.leaders import LeaderBoard, LeaderDay, LeaderPlan, 
 from promdaen.course.queries.timetables import session_name
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import clock
-from promdaen.kit import fields, languages
+from promdaen.kit import edits, fields, languages
 
 
-class LeadersForm(forms.Form):
+class LeadersForm(edits.EditForm):
     """A leader for each session, a room for each day, assistants where asked, and a reason."""
 
     def __init__(

@@ -260,7 +260,7 @@ class WithdrawEndorsementForm(forms.Form):
     )
 
 
-class NeedForm(forms.Form):
+class NeedForm(edits.EditForm):
     """How many trainers who lead each topic a province needs, and by when."""
 
     trainers_count = fields.TypedInteger(

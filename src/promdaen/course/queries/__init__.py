@@ -24,10 +24,12 @@ from promdaen.course.queries.people import (
     feedback_counts,
     missing_by_reason,
     people_by,
+    people_by_each,
     people_counts,
     quotes,
     targets_by,
 )
+from promdaen.course.queries.programme_targets import known_programmes, officers_wanted
 from promdaen.course.queries.run_paths import AttentionRow, attention_rows
 from promdaen.course.queries.runs import (
     can_change,
@@ -75,12 +77,15 @@ __all__ = [
     "items_of",
     "keying_differences",
     "keying_sheet",
+    "known_programmes",
     "missing_before_final",
     "missing_by_reason",
     "named_to",
+    "officers_wanted",
     "papers_of",
     "papers_sat",
     "people_by",
+    "people_by_each",
     "people_counts",
     "programmes",
     "quotes",

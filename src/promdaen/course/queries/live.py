@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from promdaen.assessment.models import Sitting
 from promdaen.assessment.queries import adaptive as adaptive_queries
@@ -42,13 +46,32 @@ class TestLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Seated:
-    """An officer on the roster of a run; the department's short name in the page's language."""
+    """An officer on the roster of a run; the department's short name in the page's language.
 
+    `row` is the enrolment's id as the database writes it.
+    """
+
+    row: str
     enrolment: UUID
     seat: int
     name_km: str
     name_latin: str
     department: str
+
+
+NOTHING_KNOWN = rules.Facts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sat:
+    """A sitting of a test and how many saves it has; `sitting` None: it was not begun."""
+
+    sitting: UUID | None = None
+    facts: rules.Facts = NOTHING_KNOWN
+    saves_count: int = 0
+
+
+NOT_BEGUN = Sat()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +84,10 @@ class LiveLine:
     progress: showing.Progress | None
     position: int | None
     minutes_left: int | None
+
+    def __hash__(self) -> int:
+        """Of what tells most lines apart: all fields of hundreds of lines take too long."""
+        return hash((self.officer.row, self.standing.code, self.position, self.minutes_left))
 
     @property
     def share(self) -> float:
@@ -139,7 +166,10 @@ def test_of(*, run: CourseRun, slug: str) -> RunTest | None:
     if asked is None:
         return None
     rows = RunTest.objects.filter(run=run, occasion=asked.occasion, months=asked.months)
-    return rows.first()
+    test = rows.first()
+    if test is not None:
+        test.run = run
+    return test
 
 
 def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
@@ -152,31 +182,12 @@ def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
 
 def live_page(*, test: RunTest, now: datetime) -> LivePage:
     """A test as it goes on; holds names: open the run to change it first."""
-    # Values, not rows: the page is asked for every few seconds, by hundreds of officers.
-    links = {
-        enrolment: (
-            sitting,
-            rules.Facts(mode=mode, opened_at=opened, closed_at=closed, ends_at=ends),
-        )
-        for enrolment, sitting, mode, opened, closed, ends in _links(
-            run=test.run, asked=_round(test=test)
-        )
-        .filter(sitting__withdrawn_at__isnull=True)
-        .order_by()
-        .values_list(
-            "enrolment_id",
-            "sitting_id",
-            "sitting__mode",
-            "sitting__opened_at",
-            "sitting__closed_at",
-            "sitting__ends_at",
-        )
-    }
-    far = _far(sittings={sitting: facts.mode for sitting, facts in links.values()})
-    lines = []
-    for officer in _seated(run=test.run):
-        sitting, facts = links.get(officer.enrolment, (None, rules.Facts()))
-        lines.append(_line(officer=officer, facts=facts, far=far.get(sitting, NOWHERE), now=now))
+    sat = _sat(test=test)
+    far = _far(sat=sat.values())
+    lines = [
+        _line(officer=officer, sat=sat.get(officer.row, NOT_BEGUN), far=far, now=now)
+        for officer in _seated(run=test.run)
+    ]
     lines.sort(key=lambda line: (rules.urgency(standing=line.standing), line.officer.seat))
     codes = [line.standing.code for line in lines]
     ends_at = rules.last_end(ends_at=[line.facts.ends_at for line in lines if line.is_open])
@@ -185,7 +196,7 @@ def live_page(*, test: RunTest, now: datetime) -> LivePage:
         test=test,
         now=now,
         lines=lines,
-        begun_count=len(links),
+        begun_count=len(sat),
         phone_count=codes.count("handed_in") + codes.count("ended"),
         paper_count=codes.count("on_paper"),
         open_count=sum(line.is_open for line in lines),
@@ -294,28 +305,81 @@ def _links(*, run: CourseRun, asked: rounds.Round) -> Any:
     )
 
 
+# The page is asked for every few seconds, for hundreds of officers of whom few did anything
+# since. Columns are read as the texts that the database has: where they are what they were, so
+# is what was made of them, and nothing is taken apart again.
+MOST_ROWS = 4_000
+
+
+def _texts(*columns: str) -> list[Cast]:
+    return [Cast(column, TextField()) for column in columns]
+
+
+def _sat(*, test: RunTest) -> dict[str, Sat]:
+    """The sittings of a test by the enrolment's id as a text."""
+    rows = _links(run=test.run, asked=_round(test=test))
+    texts = _texts(
+        "enrolment", "sitting", "sitting__opened_at", "sitting__closed_at", "sitting__ends_at"
+    )
+    count = phone_queries.saves_count(sitting="sitting")
+    rows = rows.filter(sitting__withdrawn_at__isnull=True).order_by()
+    return {row[0]: _sat_of(row) for row in rows.values_list(*texts, "sitting__mode", count)}
+
+
+@lru_cache(maxsize=MOST_ROWS)
+def _sat_of(row: tuple[Any, ...]) -> Sat:
+    _enrolment, sitting, opened_at, closed_at, ends_at, mode, saves_count = row
+    facts = rules.Facts(
+        mode=mode,
+        opened_at=_moment(opened_at),
+        closed_at=_moment(closed_at),
+        ends_at=_moment(ends_at),
+    )
+    return Sat(sitting=UUID(sitting), facts=facts, saves_count=saves_count)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A moment as a database writes it, with the zone or in UTC."""
+    if text is None:
+        return None
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
 def _seated(*, run: CourseRun) -> list[Seated]:
     departments = {one.pk: str(one.short) for one in people_queries.departments()}
     rows = Enrolment.objects.filter(run=run).order_by("seat")
+    columns = ("seat", "officer__name_km", "officer__name_latin", "department_id")
     return [
-        Seated(
-            enrolment=enrolment,
-            seat=seat,
-            name_km=name_km,
-            name_latin=name_latin,
-            department=departments[department],
-        )
-        for enrolment, seat, name_km, name_latin, department in rows.values_list(
-            "pk", "seat", "officer__name_km", "officer__name_latin", "department_id"
-        )
+        _seated_of(row, departments[row[-1]]) for row in rows.values_list(*_texts("pk"), *columns)
     ]
 
 
-def _far(*, sittings: Mapping[UUID, str]) -> dict[UUID, phone_queries.SavedProgress]:
-    """How far sittings are, given their modes; of paper nothing is known before it is in."""
-    on_phone = [one for one, mode in sittings.items() if mode == phone_queries.MODE]
-    adaptive = [one for one, mode in sittings.items() if mode == ADAPTIVE]
-    return phone_queries.saved_progress(sittings=on_phone) | {
+@lru_cache(maxsize=MOST_ROWS)
+def _seated_of(row: tuple[Any, ...], department: str) -> Seated:
+    enrolment, seat, name_km, name_latin, _department = row
+    return Seated(
+        row=enrolment,
+        enrolment=UUID(enrolment),
+        seat=seat,
+        name_km=name_km,
+        name_latin=name_latin,
+        department=department,
+    )
+
+
+def _far(*, sat: Iterable[Sat]) -> dict[UUID, phone_queries.SavedProgress]:
+    """How far sittings are; of paper nothing is known before it is in."""
+    counts, adaptive = {}, []
+    for one in sat:
+        if one.sitting and one.facts.mode == phone_queries.MODE:
+            counts[one.sitting] = one.saves_count
+        elif one.sitting and one.facts.mode == ADAPTIVE:
+            adaptive.append(one.sitting)
+    far = phone_queries.saved_progress(counts=counts)
+    if not adaptive:
+        return far
+    return far | {
         sitting: phone_queries.SavedProgress(
             progress=showing.Progress(
                 items_count=going.longest, answered_count=going.answered_count, flagged_count=0
@@ -328,15 +392,28 @@ def _far(*, sittings: Mapping[UUID, str]) -> dict[UUID, phone_queries.SavedProgr
 
 
 def _line(
-    *, officer: Seated, facts: rules.Facts, far: phone_queries.SavedProgress, now: datetime
+    *,
+    officer: Seated,
+    sat: Sat,
+    far: Mapping[UUID, phone_queries.SavedProgress],
+    now: datetime,
 ) -> LiveLine:
-    facts = replace(facts, saved_at=far.saved_at)
+    reached = far.get(sat.sitting, NOWHERE) if sat.sitting else NOWHERE
+    facts = sat.facts
+    if reached.saved_at is not None:
+        facts = rules.Facts(
+            mode=facts.mode,
+            opened_at=facts.opened_at,
+            closed_at=facts.closed_at,
+            ends_at=facts.ends_at,
+            saved_at=reached.saved_at,
+        )
     is_open = facts.opened_at is not None and facts.closed_at is None
     return LiveLine(
         officer=officer,
         standing=rules.standing_of(facts=facts, now=now),
         facts=facts,
-        progress=far.progress if far.progress.items_count else None,
-        position=far.position,
+        progress=reached.progress if reached.progress.items_count else None,
+        position=reached.position,
         minutes_left=showing.minutes_left(ends_at=facts.ends_at, now=now) if is_open else None,
     )

@@ -1,13 +1,13 @@
 """How many officers were meant, enrolled, there and tested."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from promdaen.course.models import (
     CourseRun,
@@ -81,10 +81,29 @@ class Quote:
 
 def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
     """The counts of a set of runs; target is not among them."""
-    sexes = {"women": "F", "men": "M"}
-    by_sex = {name: _officers(TRAINED & Q(sex=sex)) for name, sex in sexes.items()}
-    row = Enrolment.objects.filter(run__in=runs).aggregate(**_counted(), **by_sex)
+    row = Enrolment.objects.filter(run__in=runs).aggregate(**_counted(), **_by_sex())
     return PeopleCounts(**row)
+
+
+def people_by_each(
+    *, runs: QuerySet[CourseRun], by: Sequence[str]
+) -> tuple[PeopleCounts, dict[str, dict[str, PeopleCounts]]]:
+    """`people_counts`, and `people_by` for each of some GROUPS of codes, in one question."""
+    groups: dict[str, Any] = {"": Value(""), **{name: GROUPS[name] for name in by}}
+    whole, *parts = (
+        Enrolment.objects.filter(run__in=runs)
+        .annotate(kind=Value(name), group=Cast(group, CharField()))
+        .values("kind", "group")
+        .annotate(**_counted(), **_by_sex())
+        .order_by()
+        for name, group in groups.items()
+    )
+    found: dict[str, dict[str, PeopleCounts]] = {name: {} for name in groups}
+    for row in whole.union(*parts, all=True):
+        counts: dict[str, Any] = dict(row)
+        kind, group = counts.pop("kind"), counts.pop("group")
+        found[kind][group] = PeopleCounts(**counts)
+    return found.pop("").get("", PeopleCounts()), found
 
 
 def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
@@ -246,6 +265,11 @@ def _counted() -> dict[str, Any]:
         "both": _officers(TESTED["before"] & TESTED["after"]),
         "none": _officers(~TESTED["before"] & ~TESTED["after"]),
     }
+
+
+def _by_sex() -> dict[str, Count]:
+    sexes = {"women": "F", "men": "M"}
+    return {name: _officers(TRAINED & Q(sex=sex)) for name, sex in sexes.items()}
 
 
 def _officers(condition: Q | None = None) -> Count:

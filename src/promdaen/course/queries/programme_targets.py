@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -16,7 +17,7 @@ from promdaen.course.queries.opening import NotThere
 from promdaen.course.rules import programmes as rules
 from promdaen.course.rules import target_files
 from promdaen.course.rules.programmes import TargetCell
-from promdaen.kit import spreadsheets
+from promdaen.kit import remembered, spreadsheets
 from promdaen.kit.spreadsheets import CellRule, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
@@ -86,6 +87,22 @@ class TargetDifference:
     province: Province
     department: Department
     officers_before: int
+
+
+@remembered.once_a_request
+def known_programmes() -> list[Programme]:
+    """All programmes, newest first."""
+    return list(Programme.objects.all())
+
+
+@remembered.once_a_request
+def officers_wanted() -> dict[Any, dict[tuple[str, str], int]]:
+    """The officers that each programme means to train, by its id, then department and province."""
+    rows = Target.objects.current().order_by().values_list("programme", "department", "province")
+    found: dict[Any, dict[tuple[str, str], int]] = {}
+    for programme, department, province, officers in rows.annotate(n=Sum("officers_count")):
+        found.setdefault(programme, {})[department, province] = officers
+    return found
 
 
 def programme_to_see(*, code: str, account: Account) -> Programme:

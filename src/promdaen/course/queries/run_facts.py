@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from promdaen.course.models import (
     RunTarget,
     RunTest,
     SessionTrainer,
+    SheetScan,
     TrainingSession,
 )
 from promdaen.course.queries import people
@@ -42,6 +43,7 @@ COUNTED = (
     "forms",
     "certificates",
     "later_overdue",
+    "doubtful",
 )
 """The counts that facts take as they are."""
 
@@ -104,6 +106,7 @@ def runs_with_facts(
             unexplained=sum(
                 getattr(row, f"untested_{one}_count") for one in TESTS if getattr(officers, one)
             ),
+            doubtful_since=row.doubtful_since,
             **{name: getattr(row, f"{name}_count") for name in COUNTED},
         )
         found.append((row, facts))
@@ -118,6 +121,7 @@ def _columns(*, today: date) -> dict[str, Any]:
     )
     missing = Greatest(F("officers_count") - _number(of_department, "run"), 0)
     short = RunTarget.objects.filter(run=OuterRef("pk")).order_by().values("run")
+    doubtful = SheetScan.objects.filter(state__in=("unknown", "doubtful"))
     columns: dict[str, Any] = {
         "targets": _number_of_run(RunTarget.objects.all(), "run"),
         "papers": _number_of_run(RunPaper.objects.all(), "run"),
@@ -127,6 +131,7 @@ def _columns(*, today: date) -> dict[str, Any]:
         "forms": _number_of_run(Feedback.objects.all(), "run"),
         "certificates": _number_of_run(valid, "enrolment__run"),
         "later_overdue": _number_of_run(people.late_invitations(today=today), "enrolment__run"),
+        "doubtful": _number_of_run(doubtful, "run"),
         "unknown": _number_of_run(Enrolment.objects.filter(has_attended=None), "run"),
         "short": Coalesce(Subquery(short.annotate(n=Sum(missing)).values("n")), 0),
     }
@@ -137,7 +142,10 @@ def _columns(*, today: date) -> dict[str, Any]:
         f"is_{one}_open": Exists(RunTest.objects.filter(run=OuterRef("pk"), occasion=one))
         for one in TESTS
     }
-    return {f"{name}_count": column for name, column in columns.items()} | is_open
+    of_run = doubtful.filter(run=OuterRef("pk")).order_by().values("run")
+    since = Subquery(of_run.annotate(since=Min("made_at")).values("since"))
+    counts = {f"{name}_count": column for name, column in columns.items()}
+    return {**counts, **is_open, "doubtful_since": since}
 
 
 def _timetables(*, runs: Collection[Any], now: datetime) -> dict[Any, RunFacts]:

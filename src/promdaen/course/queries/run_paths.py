@@ -22,7 +22,7 @@ from promdaen.course.rules import attention, run_path, timetabling
 from promdaen.course.rules.attention import Need, RunFacts
 from promdaen.course.rules.finishing import Missing
 from promdaen.course.rules.timetables import clock
-from promdaen.kit import languages
+from promdaen.kit import languages, remembered
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -168,15 +168,20 @@ class RunPath:
         return self.facts.enrolled
 
 
+@remembered.once_a_request
+def runs_to_change(*, account: Account, now: datetime) -> list[tuple[CourseRun, RunFacts]]:
+    """The runs that an account may change, by date, with their facts; no cancelled ones."""
+    runs = named_to(account=account).filter(is_cancelled=False).select_related("province")
+    return run_facts.runs_with_facts(runs=runs.order_by("starts_on", "code"), now=now)
+
+
 def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
     """What needs attention in the runs that an account may change: late first, then by date."""
-    runs = named_to(account=account).filter(is_cancelled=False).select_related("province")
     today = timezone.localdate(now)
     hidden = _hidden(account=account)
-    ordered = runs.order_by("starts_on", "code")
     found = [
         row
-        for run, facts in run_facts.runs_with_facts(runs=ordered, now=now)
+        for run, facts in runs_to_change(account=account, now=now)
         for row in attention_of_run(run=run, facts=facts, today=today, hidden=hidden)
     ]
     return sorted(found, key=lambda row: attention.OPEN.index(row.need.state))

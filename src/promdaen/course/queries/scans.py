@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from django.db.models import Count, Min
 
 from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.rules import sheet_readings, typed
@@ -20,7 +17,6 @@ from promdaen.course.rules import rounds
 from promdaen.course.rules.rounds import Round
 from promdaen.kit.marks import pictures, showing
 from promdaen.kit.spreadsheets import Words
-from promdaen.people.models import Account
 
 READY, DOUBTFUL, UNKNOWN, TAKEN = "ready", "doubtful", "unknown", "taken"
 LETTERS = {"km": typed.KHMER, "en": typed.LATIN.upper()}
@@ -79,18 +75,6 @@ def scan_of(*, run: CourseRun, scan_id: UUID) -> SheetScan:
     if found is None:
         raise opening.NotThere(str(scan_id))
     return found
-
-
-def in_doubt(*, account: Account) -> list[tuple[CourseRun, int, datetime]]:
-    """Runs of an account with sheets that a person must look at: how many, since when."""
-    rows = SheetScan.objects.filter(
-        state__in=(UNKNOWN, DOUBTFUL), run__in=runs.named_to(account=account).values("pk")
-    )
-    counted = list(
-        rows.order_by().values_list("run").annotate(n=Count("pk"), since=Min("made_at"))
-    )
-    held = CourseRun.objects.select_related("province").in_bulk([pk for pk, _n, _at in counted])
-    return [(held[pk], count, since) for pk, count, since in counted]
 
 
 def scan_rows(*, run: CourseRun) -> list[ScanRow]:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, Q, QuerySet
 
 from promdaen.course.models import Course, CourseRun, Programme, SkippedStep
+from promdaen.course.queries import programme_targets
 from promdaen.course.rules import setup as rules
 from promdaen.kit import remembered
 from promdaen.people import queries as people_queries
@@ -32,13 +33,18 @@ class Setup:
     programme: Programme | None
     targets: TargetSum
     role_counts: Mapping[str, int]
-    run: CourseRun | None
+    has_run: bool
     has_self_given_roles: bool
 
     @property
     def done_count(self) -> int:
         """Steps that are done."""
         return sum(step.state == "done" for step in self.steps)
+
+    @cached_property
+    def run(self) -> CourseRun | None:
+        """The first run that is not cancelled."""
+        return _runs().order_by("starts_on", "code").first()
 
     @cached_property
     def coordinator(self) -> Account | None:
@@ -80,24 +86,26 @@ class Setup:
 @remembered.once_a_request
 def setup(*, chosen: str = "") -> Setup:
     """Where setting up stands, with the step that a person chose to open."""
-    is_current = Q(targets__superseded_at=None, targets__officers_count__gt=0)
-    programmes = Programme.objects.annotate(
-        officers=Sum("targets__officers_count", filter=is_current, default=0),
-        provinces=Count("targets__province", distinct=True, filter=is_current),
+    programmes = programme_targets.known_programmes()
+    programme = min(programmes, key=lambda one: (one.starts_on, one.code), default=None)
+    wanted = programme_targets.officers_wanted().get(programme and programme.pk, {})
+    targets = TargetSum(
+        officers=sum(wanted.values()),
+        provinces=len({province for _department, province in wanted}),
     )
-    programme = programmes.order_by("starts_on", "code").first()
-    officers, provinces = (programme.officers, programme.provinces) if programme else (0, 0)
-    run = CourseRun.objects.filter(is_cancelled=False).order_by("starts_on", "code").first()
     waiting = Q(roles__self_given_at__isnull=False, roles__confirmed_at__isnull=True)
     roles = Account.objects.filter(is_active=True).values_list("roles__role").order_by()
-    rows = list(roles.annotate(n=Count("pk"), waiting=Count("pk", filter=waiting)))
-    role_counts = {role: n for role, n, _waiting in rows}
+    rows = list(
+        roles.annotate(n=Count("pk"), waiting=Count("pk", filter=waiting), has_run=Exists(_runs()))
+    )
+    role_counts = {role: n for role, n, _waiting, _has_run in rows}
+    has_run = any(has_run for *_counts, has_run in rows)
     found = {
         "programme": programme is not None,
-        "targets": officers > 0,
+        "targets": targets.officers > 0,
         # Runs need a coordinator; trainers can follow at any time, and the page says so.
         "people": bool(role_counts.get("coordinator")),
-        "run": run is not None,
+        "run": has_run,
     }
     done = [code for code, is_done in found.items() if is_done]
     is_done = len(done) == len(found)
@@ -105,11 +113,15 @@ def setup(*, chosen: str = "") -> Setup:
     return Setup(
         steps=rules.setup_steps(done=done, skipped=skipped, chosen=chosen),
         programme=programme,
-        targets=TargetSum(officers=officers, provinces=provinces),
+        targets=targets,
         role_counts=role_counts,
-        run=run,
-        has_self_given_roles=any(waiting for _role, _n, waiting in rows),
+        has_run=has_run,
+        has_self_given_roles=any(waiting for _role, _n, waiting, _has_run in rows),
     )
+
+
+def _runs() -> QuerySet[CourseRun]:
+    return CourseRun.objects.filter(is_cancelled=False)
 
 
 def is_content_loaded() -> bool:

@@ -131,15 +131,15 @@ def _ground(*, today: date) -> _Ground:
 
 
 def _candidates() -> dict[str, list[forecast.Candidate]]:
-    rows = list(Trainer.objects.filter(is_active=True))
-    endorsed = pool_queries.endorsed_by_trainer(trainers=[row.pk for row in rows])
-    seen = pool_queries.seen_by_trainer(trainers=[row.pk for row in rows])
+    """Trainers who were ever endorsed, by province; nobody else leads or is under way."""
+    endorsed: dict[Trainer, list[path.Endorsed]] = {}
+    for row in pool_queries.pool_endorsements():
+        endorsed.setdefault(row.trainer, []).append(pool_queries.endorsed_of(row=row))
+    seen = pool_queries.seen_by_trainer(trainers=[one.pk for one in endorsed])
     found: dict[str, list[forecast.Candidate]] = {}
-    for row in rows:
+    for trainer, rows in endorsed.items():
         one = forecast.Candidate(
-            province=row.province_id or "",
-            endorsed=endorsed.get(row.pk, []),
-            seen=seen.get(row.pk, []),
+            province=trainer.province_id or "", endorsed=rows, seen=seen.get(trainer.pk, [])
         )
         found.setdefault(one.province, []).append(one)
     return found

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from promdaen.course.models import (
     Absence,
@@ -23,6 +23,7 @@ from promdaen.course.queries.opening import NotThere
 from promdaen.course.rules import trainer_path as path
 from promdaen.course.rules import trainer_pool as pool
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import remembered
 from promdaen.kit.languages import fold_for_search
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
@@ -236,17 +237,21 @@ def standings_of(
     return found
 
 
+@remembered.once_a_request
+def pool_endorsements() -> list[Endorsement]:
+    """The endorsements of active trainers, with their trainer."""
+    return list(Endorsement.objects.filter(trainer__is_active=True).select_related("trainer"))
+
+
 def ending_endorsements(*, today: date) -> tuple[int, date | None]:
     """How many endorsements run out within thirty days with none after them; the first day."""
-    in_force = Endorsement.objects.filter(trainer__is_active=True, withdrawn_on=None)
-    later = in_force.filter(
-        trainer=OuterRef("trainer"), topic=OuterRef("topic"), expires_on__gt=OuterRef("expires_on")
-    )
-    ending = in_force.filter(
-        ~Exists(later), expires_on__range=(today, today + timedelta(days=ENDING_DAYS))
-    )
-    found = ending.aggregate(n=Count("pk"), first=Min("expires_on"))
-    return found["n"], found["first"]
+    last: dict[tuple[UUID, str | None], date] = {}
+    for row in pool_endorsements():
+        if row.withdrawn_on is None:
+            key = (row.trainer_id, row.topic_id)
+            last[key] = max(row.expires_on, last.get(key, row.expires_on))
+    ending = [day for day in last.values() if 0 <= (day - today).days <= ENDING_DAYS]
+    return len(ending), min(ending, default=None)
 
 
 def minutes_taught(*, trainers: Iterable[UUID], days: pool.Days) -> dict[UUID, int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 DUE_DAYS_BEFORE: Mapping[str, int] = MappingProxyType(
@@ -113,6 +113,8 @@ class RunFacts:
     is_sheet_issued: bool | None = None
     certificates: int = 0
     later_overdue: int = 0
+    doubtful: int = 0
+    doubtful_since: datetime | None = None
 
     def is_over(self, *, today: date) -> bool:
         """Whether the last day of the run is past."""

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from promdaen.assessment.templatetags import assessment
 from promdaen.course import queries
 from promdaen.course.queries import lists, live
-from promdaen.kit import charts, parts
+from promdaen.kit import charts, languages, parts
+from promdaen.kit.templatetags import promdaen
 
 register = template.Library()
 
@@ -73,13 +78,58 @@ def live_rows(page: live.LivePage, code: str) -> SafeString:
     return SafeString("".join(_live_row(line, *shared) for line in page.lines))
 
 
+# A template for each row would take longer than all the rest of the page.
+LIVE_ROW = (
+    '<tr><td class="n">{}</td><th scope="row">{}</th><td>{}</td><td class="n">{}</td>'
+    '<td class="n">{}</td><td>{}</td><td class="n">{}</td><td class="n">{}</td>'
+    '<td class="n">{}</td><td class="state">{}</td><td>{}</td></tr>\n'
+)
+
+
 @lru_cache(maxsize=4_000)
 def _live_row(
-    line: live.LiveLine, code: str, slug: str, _language: str | None, _has_khmer_digits: bool
+    line: live.LiveLine, code: str, slug: str, language: str | None, _has_khmer_digits: bool
 ) -> SafeString:
     """The same values in the same language make the same text."""
-    context = {"line": line, "code": code, "slug": slug}
-    return SafeString(render_to_string("course/parts/live_row.html", context))
+    officer, far, label = line.officer, line.progress, line.standing.label
+    has_more_time = line.is_open and line.facts.ends_at is not None
+    return format_html(
+        LIVE_ROW,
+        officer.seat,
+        officer_name(officer),
+        officer.department,
+        _clock(line.facts.opened_at),
+        promdaen.num(line.position),
+        assessment.share_bar(line.share) if far else "",
+        format_html(COUNTED, far.answered_count, far.items_count) if far else languages.NOTHING,
+        _clock(line.facts.saved_at),
+        promdaen.num(line.minutes_left),
+        promdaen.chip(line.standing.chip, label.text(language=language or "km")),
+        _live_acts((code, slug, officer.enrolment), line.is_handed_in, has_more_time, language),
+    )
+
+
+COUNTED = '{} <span class="quiet">/ {}</span>'
+
+
+@lru_cache(maxsize=4_000)
+def _live_acts(
+    of: tuple[str, str, UUID], is_handed_in: bool, has_more_time: bool, _language: str | None
+) -> SafeString:
+    """What a trainer may do now for an officer (run, test, enrolment)."""
+    code, slug, enrolment = of
+    context = {
+        "code": code,
+        "slug": slug,
+        "enrolment": enrolment,
+        "is_handed_in": is_handed_in,
+        "has_more_time": has_more_time,
+    }
+    return SafeString(render_to_string("course/parts/live_acts.html", context))
+
+
+def _clock(value: datetime | None) -> str:
+    return promdaen.clock(timezone.localtime(value) if value else None)
 
 
 @register.filter

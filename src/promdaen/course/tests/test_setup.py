@@ -283,7 +283,7 @@ def test_a_second_administrator_must_give_the_role(administrator: Account) -> No
     factories.account("administrator", name="Chan Vuthy")
     client = signed_in(administrator)
     page = client.post(reverse("course:setup_coordinator"), follow=True)
-    assert "Ask Chan Vuthy" in page.content.decode()
+    assert "Request the role on your account page first" in page.content.decode()
 
 
 def test_who_cannot_plan_a_run_is_told_who_can(administrator: Account) -> None:

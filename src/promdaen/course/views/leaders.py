@@ -28,7 +28,12 @@ def leaders(request: AccountRequest, run: Any) -> HttpResponse:
     """
     plan = queries.leader_plan(run=run, today=timezone.localdate())
     has_assistants = "assistants" in request.GET
-    form = forms.LeadersForm(request.POST or None, plan=plan, has_assistants=has_assistants)
+    form = forms.LeadersForm(
+        request.POST or None,
+        plan=plan,
+        has_assistants=has_assistants,
+        initial=forms.saved(plan=plan, leaders=plan.leaders),
+    )
     chosen, is_saved = plan.leaders, True
     if request.method == "POST" and form.is_valid():
         chosen, is_saved = form.leaders(), False
@@ -37,12 +42,6 @@ def leaders(request: AccountRequest, run: Any) -> HttpResponse:
             form = _filled(form=form, chosen=chosen)
         elif "check" not in request.POST and _saved(request, run=run, form=form):
             return redirect("course:run", code=run.code)
-    elif request.method != "POST":
-        form = forms.LeadersForm(
-            plan=plan,
-            has_assistants=has_assistants,
-            initial=forms.saved(plan=plan, leaders=chosen),
-        )
     board = queries.leader_board(plan=plan, leaders=chosen)
     context = {
         "run": run,
@@ -57,8 +56,8 @@ def leaders(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 def _filled(*, form: forms.LeadersForm, chosen: dict[str, str]) -> forms.LeadersForm:
-    """The form as typed with the proposals in it, not saved yet."""
-    typed = {name: form.cleaned_data[name] for name in form.fields}
+    """The form as typed with the proposals in it, not saved yet; it was opened when it was."""
+    typed = {name: form.data.get(name, "") for name in form.fields}
     proposed = forms.saved(plan=form.plan, leaders=chosen)
     leads = {name: one for name, one in proposed.items() if name.startswith("lead_")}
     return forms.LeadersForm(

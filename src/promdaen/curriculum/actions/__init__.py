@@ -1,6 +1,7 @@
 """Changes to the curriculum: what content brings in, and where the review of it stands."""
 
 from promdaen.curriculum.actions.decisions import (
+    approve_both_texts,
     approve_text,
     comment_text,
     resolve_comment,
@@ -18,6 +19,7 @@ __all__ = [
     "Put",
     "ReviewRefused",
     "ReviewedText",
+    "approve_both_texts",
     "approve_text",
     "comment_text",
     "edit_lesson",

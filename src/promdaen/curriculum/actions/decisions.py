@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -51,6 +52,30 @@ def approve_text(
         row.save()
         _record_line(action="approve_text", made=made, by=by, now=now)
     return made
+
+
+def approve_both_texts(
+    *, subject: str, digests: Mapping[str, str], by: Account, now: datetime
+) -> list[ReviewDecision]:
+    """Approve the texts of a record as they were read, in every language not approved yet.
+
+    `digests` are of the texts that were shown, by language. All or nothing: raises ReviewRefused
+    where one of them changed since, or all are approved already.
+    """
+    people_queries.require_right("review", account=by)
+    with transaction.atomic():
+        approved = set(
+            Review.objects.filter(subject=subject, state=standings.APPROVED).values_list(
+                "language", flat=True
+            )
+        )
+        wanted = {one: digest for one, digest in digests.items() if one not in approved}
+        if not wanted:
+            raise ReviewRefused(_("This text is approved already."))
+        return [
+            approve_text(subject=subject, language=one, digest=digest, by=by, now=now)
+            for one, digest in wanted.items()
+        ]
 
 
 def withdraw_approval(

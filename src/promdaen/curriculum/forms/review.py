@@ -13,7 +13,9 @@ from promdaen.curriculum.rules import labels, records, standings
 from promdaen.kit import fields, languages
 
 ANSWER = "answer"
+APPROVE_BOTH = "approve_both"
 ACTS = (
+    APPROVE_BOTH,
     standings.APPROVE,
     standings.WITHDRAW,
     standings.COMMENT,
@@ -30,6 +32,7 @@ class ReviewFilterForm(forms.Form):
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -46,6 +49,12 @@ class ReviewFilterForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("All")), *found]
+        order = self.fields["order"]
+        if isinstance(order, forms.ChoiceField):
+            order.choices = [
+                ("", _("By topic")),
+                (queries.FIRST, _("What officers see first, and what is in doubt")),
+            ]
 
     def chosen(self) -> queries.ReviewFilter:
         """The filter; a value that is none of the choices narrows nothing."""
@@ -60,5 +69,7 @@ class DecisionForm(forms.Form):
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
     language = forms.ChoiceField(choices=[(code, code) for code in languages.NAMES])
     digest = forms.CharField(required=False, max_length=64)
+    digest_km = forms.CharField(required=False, max_length=64)
+    digest_en = forms.CharField(required=False, max_length=64)
     words = fields.TypedText(required=False)
     comment = forms.UUIDField(required=False)

@@ -1,6 +1,6 @@
 """Questions about the curriculum: topics and words, lessons, and where their review stands."""
 
-from promdaen.curriculum.queries.exports import standing_records, standing_reviews
+from promdaen.curriculum.queries.exports import has_file, standing_records, standing_reviews
 from promdaen.curriculum.queries.findings import values_of_kind, word_findings
 from promdaen.curriculum.queries.lessons import (
     LessonPage,
@@ -25,6 +25,7 @@ from promdaen.curriculum.queries.review_text import (
 )
 from promdaen.curriculum.queries.reviews import (
     CHANGED,
+    FIRST,
     OPEN,
     Neighbours,
     ProgressLine,
@@ -64,6 +65,7 @@ from promdaen.curriculum.queries.writing import (
 
 __all__ = [
     "CHANGED",
+    "FIRST",
     "OPEN",
     "LessonPage",
     "LessonVersion",
@@ -82,6 +84,7 @@ __all__ = [
     "current_lessons",
     "decided_of_all",
     "drawn",
+    "has_file",
     "is_approved",
     "kept_records",
     "lesson_body",

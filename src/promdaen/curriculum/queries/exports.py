@@ -14,6 +14,11 @@ def standing_records() -> dict[tuple[str, str], Record]:
     return {(row.kind, row.code): row for row in Record.objects.all()}
 
 
+def has_file(*, kind: str, code: str) -> bool:
+    """Whether a record came from a content file, and was not written here."""
+    return Record.objects.filter(kind=kind, code=code).exclude(file="").exists()
+
+
 def standing_reviews() -> dict[tuple[str, str], content.Review]:
     """What a file is to say of each text, by subject and language; a text not here is a draft."""
     return {

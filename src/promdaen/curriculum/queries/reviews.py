@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Concat
 
 from promdaen.curriculum.models import Record, Review, ReviewDecision, Topic
 from promdaen.curriculum.rules import records as record_rules
@@ -15,7 +16,7 @@ from promdaen.curriculum.rules import standings
 from promdaen.kit import languages
 from promdaen.people.models import Account, Department
 
-CHANGED, COMMENTED, OPEN = "changed", "commented", "open"
+CHANGED, COMMENTED, OPEN, FIRST = "changed", "commented", "open", "first"
 STATES = (standings.DRAFT, CHANGED, standings.APPROVED, COMMENTED)
 DECISIVE = (standings.APPROVE, standings.WITHDRAW)
 LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "title_en")
@@ -23,13 +24,17 @@ LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "tit
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewFilter:
-    """What the queue is narrowed to; "" means everything. `state` may be "open": not approved."""
+    """What the queue is narrowed to; "" means everything. `state` may be "open": not approved.
+
+    `order` is by topic, or FIRST: what officers see first, and what is in doubt.
+    """
 
     kind: str = ""
     topic: str = ""
     language: str = ""
     state: str = ""
     text: str = ""
+    order: str = ""
 
     def languages(self) -> tuple[str, ...]:
         """The languages that count."""
@@ -76,12 +81,16 @@ class ProgressLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbours:
-    """Where a record stands in the queue (0: no longer in it), and what is before and after it."""
+    """Where a record stands in the queue (0: no longer in it), and what is before and after it.
+
+    `left`: how many records of the queue are not approved in all languages that count.
+    """
 
     previous: Record | None
     following: Record | None
     place: int
     count: int
+    left: int
 
 
 def decided_of_all() -> dict[tuple[str, str], list[standings.Decided]]:
@@ -120,19 +129,41 @@ def review_queue(*, chosen: ReviewFilter) -> ReviewQueue:
     lines = _all_lines(chosen=chosen) if is_narrowed else everything
     topics = list(Topic.objects.order_by("number"))
     return ReviewQueue(
-        lines=[line for line in _in_order(lines=lines, topics=topics) if _fits(line, chosen)],
+        lines=[
+            line
+            for line in _in_order(lines=lines, topics=topics, is_first=chosen.order == FIRST)
+            if _fits(line, chosen)
+        ],
         counts=_state_counts(lines=lines, chosen=chosen),
         progress=_progress(lines=everything, topics=topics),
     )
 
 
-def _in_order(*, lines: Sequence[ReviewLine], topics: Sequence[Topic]) -> list[ReviewLine]:
-    """The records topic by topic, then those of no topic."""
+def _ranks() -> dict[str, int]:
+    """Records that come before others of their kind: on papers, anchors, words in doubt."""
+    papers = Record.objects.filter(kind="paper").values_list("values", flat=True)
+    found: dict[str, int] = {}
+    for values in papers:
+        found |= dict.fromkeys((f"item:{one}" for one in values.get("items", ())), 1)
+    for values in papers:
+        found |= dict.fromkeys((f"item:{one}" for one in values.get("anchors", ())), 0)
+    unsure = Record.objects.filter(kind="term", values__confidence="low")
+    return found | dict.fromkeys(unsure.values_list("subject", flat=True), 2)
+
+
+def _in_order(
+    *, lines: Sequence[ReviewLine], topics: Sequence[Topic], is_first: bool = False
+) -> list[ReviewLine]:
+    """The records topic by topic, then those of no topic; by rank before that where asked."""
     numbers = {topic.code: topic.number for topic in topics}
     kinds = record_rules.REVIEWED
+    ranks = _ranks() if is_first else {}
     return sorted(
         lines,
         key=lambda line: (
+            ranks.get(line.record.subject, standings.RANKS.get(line.record.kind, standings.LAST))
+            if is_first
+            else 0,
             numbers.get(line.record.topic, len(numbers) + 1),
             kinds.index(line.record.kind),
             line.record.position,
@@ -143,7 +174,8 @@ def _in_order(*, lines: Sequence[ReviewLine], topics: Sequence[Topic]) -> list[R
 def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
     """The records of the queue around one, whether or not that one still fits the filter."""
     lines = _all_lines(chosen=chosen)
-    whole = _in_order(lines=lines, topics=list(Topic.objects.order_by("number")))
+    topics = list(Topic.objects.order_by("number"))
+    whole = _in_order(lines=lines, topics=topics, is_first=chosen.order == FIRST)
     fits = [_fits(line, chosen) for line in whole]
     subjects = [line.record.subject for line in whole]
     at = subjects.index(subject) if subject in subjects else len(whole)
@@ -155,6 +187,11 @@ def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
         following=next((line.record for line, is_in in behind if is_in), None),
         place=len(before) + 1 if is_in else 0,
         count=sum(fits),
+        left=sum(
+            any(line.states[one].state != standings.APPROVED for one in chosen.languages())
+            for line, is_in in zip(whole, fits, strict=True)
+            if is_in
+        ),
     )
 
 
@@ -269,29 +306,43 @@ def _states(*, subjects: Collection[str]) -> dict[tuple[str, str], TextState]:
 
 def open_comment_counts() -> dict[tuple[str, str], int]:
     """How many comments are not resolved yet, by subject and language."""
-    resolved = ReviewDecision.objects.filter(decision=standings.RESOLVE).values("about")
-    rows = (
-        ReviewDecision.objects.filter(decision=standings.COMMENT, about=None)
-        .exclude(pk__in=resolved)
-        .order_by()
-        .values_list("subject", "language")
-        .annotate(count=Count("pk"))
-    )
+    rows = _open_comments().values_list("subject", "language").annotate(count=Count("pk"))
     return {(subject, language): count for subject, language, count in rows}
+
+
+def _open_comments() -> QuerySet[ReviewDecision]:
+    resolved = ReviewDecision.objects.filter(decision=standings.RESOLVE).values("about")
+    comments = ReviewDecision.objects.filter(decision=standings.COMMENT, about=None)
+    return comments.exclude(pk__in=resolved).order_by()
 
 
 def open_counts() -> dict[str, int]:
     """How many texts are drafts, were changed since their approval, or have open comments."""
-    records = Record.objects.filter(kind__in=record_rules.REVIEWED)
-    rows = Review.objects.filter(subject__in=records.values("subject")).aggregate(
-        approved=Count("pk", filter=Q(state=standings.APPROVED)),
-        changed=Count("pk", filter=~Q(state=standings.APPROVED) & ~Q(reviewer="")),
+    of_record = Review.objects.filter(subject=OuterRef("subject")).order_by().values("subject")
+    approved = of_record.filter(state=standings.APPROVED)
+    changed = of_record.exclude(state=standings.APPROVED).exclude(reviewer="")
+    number = Count("pk")
+    text = Concat("subject", Value(" "), "language")
+    commented = _open_comments().values(all=Value(1)).annotate(n=Count(text, distinct=True))
+    counts = (
+        Record.objects.filter(kind__in=record_rules.REVIEWED)
+        .annotate(
+            approved_count=Subquery(approved.annotate(n=number).values("n")),
+            changed_count=Subquery(changed.annotate(n=number).values("n")),
+            commented_count=Subquery(commented.values("n")),
+        )
+        .aggregate(
+            records=number,
+            approved=Sum("approved_count", default=0),
+            changed=Sum("changed_count", default=0),
+            commented=Max("commented_count", default=0),
+        )
     )
-    texts = len(languages.NAMES) * records.count()
+    texts = len(languages.NAMES) * counts["records"]
     return {
-        standings.DRAFT: texts - rows["approved"] - rows["changed"],
-        CHANGED: rows["changed"],
-        COMMENTED: len(open_comment_counts()),
+        standings.DRAFT: texts - counts["approved"] - counts["changed"],
+        CHANGED: counts["changed"],
+        COMMENTED: counts["commented"],
     }
 
 

@@ -58,6 +58,7 @@ RECORD_KINDS: Mapping[str, Words] = MappingProxyType(
         "wave": Words(en="Wave of travellers", km="រលកអ្នកធ្វើដំណើរ"),
         "survey": Words(en="Frame of the survey", km="គ្រោងនៃការអង្កេត"),
         "indicator": Words(en="Indicator", km="សូចនាករ"),
+        "measure": Words(en="Measure of the border programme", km="វិធានការនៃកម្មវិធីព្រំដែន"),
         "term": Words(en="Word of the glossary", km="ពាក្យក្នុងសទ្ទានុក្រម"),
     }
 )
@@ -73,6 +74,7 @@ RECORD_GROUPS: Mapping[str, Words] = MappingProxyType(
         "wave": Words(en="Waves of travellers", km="រលកអ្នកធ្វើដំណើរ"),
         "survey": Words(en="Frame of the survey", km="គ្រោងនៃការអង្កេត"),
         "indicator": Words(en="Indicators", km="សូចនាករ"),
+        "measure": Words(en="Measures of the border programme", km="វិធានការនៃកម្មវិធីព្រំដែន"),
         "term": Words(en="Glossary", km="សទ្ទានុក្រម"),
     }
 )

@@ -94,6 +94,7 @@ NAMES: Mapping[str, Words] = MappingProxyType(
         "text": Words(en="Text", km="អត្ថបទ"),
         "title": Words(en="Title", km="ចំណងជើង"),
         "unit": Words(en="Unit", km="ឯកតា"),
+        "use": Words(en="Use", km="ការប្រើ"),
         "verification": Words(en="Verification", km="ការផ្ទៀងផ្ទាត់"),
         "views": Words(en="Photograph", km="រូបថត"),
         "who": Words(en="Who speaks", km="អ្នកនិយាយ"),

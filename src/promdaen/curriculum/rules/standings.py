@@ -13,6 +13,9 @@ from promdaen.curriculum.rules.texts import LANGUAGES
 
 DRAFT, APPROVED = "draft", "approved"
 APPROVE, WITHDRAW, COMMENT, RESOLVE = "approve", "withdraw", "comment", "resolve"
+RANKS = {"item": 3, "lesson": 3, "feedback": 1}
+"""What officers see first, by kind: anchors are 0, other items of papers 1, words in doubt 2."""
+LAST = 4
 KEY = "key"
 """What an item is marked by: it is approved along with the words of either language."""
 

@@ -197,3 +197,47 @@ def test_an_empty_database_says_what_fills_it(reviewer: Client) -> None:
 def test_a_filter_that_nothing_fits_says_so(reviewer: Client) -> None:
     page = reviewer.get(reverse("curriculum:review") + "?q=zzz&kind=odd").content.decode()
     assert "No text fits the filter" in page
+
+
+def both(client: Client, *, code: str = ITEM, query: str = "", **wrong: str) -> Any:
+    digests = {f"digest_{one}": digest(code=code, language=one) for one in ("km", "en")}
+    typed = {"act": "approve_both", "language": "km"} | digests | wrong
+    return client.post(address(query=query, code=code, name="decide"), typed)
+
+
+def test_both_languages_are_approved_at_once_and_the_next_text_opens(reviewer: Client) -> None:
+    page = shown(reviewer, query="?kind=item")
+    assert "Approve both languages and go on" in page
+    assert "left to approve" in page
+    answer = both(reviewer, query="?kind=item")
+    assert Review.objects.filter(subject=f"item:{ITEM}", state="approved").count() == 2
+    assert ITEM not in answer.headers["Location"]
+    assert "kind=item" in answer.headers["Location"]
+    assert "Approve both" not in shown(reviewer)
+    again = both(reviewer)
+    assert again.headers["Location"].endswith("#decide-km")
+
+
+def test_a_text_that_changed_meanwhile_lets_neither_be_approved(reviewer: Client) -> None:
+    both(reviewer, digest_en="0" * 64)
+    assert not Review.objects.filter(subject=f"item:{ITEM}", state="approved").exists()
+    decide(reviewer, act="approve")
+    both(reviewer, digest_km="0" * 64)
+    assert Review.objects.filter(subject=f"item:{ITEM}", state="approved").count() == 2
+
+
+def test_the_queue_begins_with_what_officers_see_first_and_what_is_in_doubt() -> None:
+    Record.objects.create(
+        subject="paper:A", kind="paper", code="A",
+        values={"items": [ITEM], "anchors": ["CORRUPT-01"]},
+    )  # fmt: skip
+    chosen = queries.ReviewFilter(order=queries.FIRST)
+    codes = [line.record.code for line in queries.review_queue(chosen=chosen).lines]
+    assert codes[0] == "CORRUPT-01"
+    by_topic = [
+        line.record.code for line in queries.review_queue(chosen=queries.ReviewFilter()).lines
+    ]
+    assert sorted(codes) == sorted(by_topic)
+    unsure = Record.objects.filter(kind="term", values__confidence="low").first()
+    assert unsure is not None
+    assert codes.index(ITEM) < codes.index(unsure.code) < codes.index("smuggling-of-migrants")

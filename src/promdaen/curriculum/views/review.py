@@ -27,7 +27,7 @@ from promdaen.people import queries as people_queries
 
 TEXTS_A_PAGE = 40
 RIGHTS = ("review", "author")
-FILTERS = ("q", "kind", "topic", "language", "state")
+FILTERS = ("q", "kind", "topic", "language", "state", "order")
 
 
 @require_GET
@@ -71,6 +71,7 @@ def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         "states": labels.REVIEW_STATES,
         "query": _kept(request),
         "can_review": people_queries.has_right("review", account=request.user),
+        "is_open": any(one.state.state != standings.APPROVED for one in page.panels),
     }
     return render(request, "curriculum/review_text.html", context)
 
@@ -96,10 +97,20 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     except actions.ReviewRefused as refused:
         messages.error(request, str(refused))
         return redirect(_address(request, record=record, language=given["language"]))
+    if given["act"] == forms.APPROVE_BOTH:
+        messages.success(request, _("Both texts of %(code)s approved.") % {"code": record.code})
+        return _to_next(request, record=record)
     if given["act"] != standings.APPROVE:
         messages.success(request, _("Saved."))
         return redirect(_address(request, record=record, language=given["language"]))
     return _onward(request, record=record, language=given["language"])
+
+
+def _approve_both(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+    digests = {one: given[f"digest_{one}"] for one in languages.NAMES}
+    actions.approve_both_texts(
+        subject=stamp["subject"], digests=digests, by=stamp["by"], now=stamp["now"]
+    )
 
 
 def _approve(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
@@ -120,6 +131,7 @@ def _resolve(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
 
 DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
     standings.APPROVE: _approve,
+    forms.APPROVE_BOTH: _approve_both,
     standings.WITHDRAW: _withdraw,
     standings.COMMENT: _comment,
     forms.ANSWER: _comment,
@@ -141,6 +153,12 @@ def _onward(request: AccountRequest, *, record: Any, language: str) -> HttpRespo
     held = states.get((record.subject, other))
     if not chosen.language and (held is None or held.state != standings.APPROVED):
         return redirect(_address(request, record=record, language=other))
+    return _to_next(request, record=record)
+
+
+def _to_next(request: AccountRequest, *, record: Any) -> HttpResponse:
+    """To the next text of the queue, or back to the queue after the last."""
+    chosen = forms.ReviewFilterForm(request.GET).chosen()
     following = queries.neighbours(subject=record.subject, chosen=chosen).following
     if following is not None:
         return redirect(_address(request, record=following))

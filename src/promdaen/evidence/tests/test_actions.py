@@ -38,6 +38,13 @@ def test_observations_are_added_with_one_audit_line() -> None:
     assert lines.last().detail == {"observations": 2}
 
 
+def test_the_action_that_calls_may_count_observations_in_its_own_line() -> None:
+    one = new()
+    actions.record_observations(observations=[one], by=None, now=factories.NOW, has_own_line=False)
+    assert Observation.objects.count() == 1
+    assert not AuditLine.objects.filter(action="record_observations").exists()
+
+
 def test_nothing_to_add_leaves_no_line() -> None:
     assert record() == []
     assert not AuditLine.objects.filter(action="record_observations").exists()

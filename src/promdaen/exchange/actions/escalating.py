@@ -44,11 +44,14 @@ def escalate_record(*, record: Record, clock: clocks.Clock, how: Escalated, now:
         fired=[one.step for one in record.escalations.all()],
     )
     return sum(
-        _fire(record=record, step=one, how=how, now=now) for one in due if one.step in how.steps
+        escalate_step(record=record, step=one, how=how, now=now)
+        for one in due
+        if one.step in how.steps
     )
 
 
-def _fire(*, record: Record, step: clocks.Due, how: Escalated, now: datetime) -> bool:
+def escalate_step(*, record: Record, step: clocks.Due, how: Escalated, now: datetime) -> bool:
+    """Tell those who are next in line of one step, once; whether it was new."""
     with transaction.atomic(using=apart.ALIAS):
         _row, is_new = Escalation.objects.get_or_create(
             record=record,

@@ -1,21 +1,31 @@
-"""Notices: that something waits, sent by e-mail in words that are always the same."""
+"""Notices: that something waits, by e-mail and to phones, in words that are always the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from promdaen.exchange.actions import log
 from promdaen.exchange.models import Notice, Record
-from promdaen.exchange.queries import apart
+from promdaen.exchange.queries import apart, standings
 from promdaen.exchange.queries import notices as queries
+from promdaen.exchange.rules import phone_links
 from promdaen.exchange.rules.standing import SYSTEM
 from promdaen.kit import mailing
+from promdaen.kit.channels import mail
+from promdaen.kit.channels import notices as channel_notices
+from promdaen.people import queries as people_queries
+from promdaen.people.actions import channels
 from promdaen.people.models import Account
 
 SUBJECT = "Promdaen: មានអ្វីមួយរង់ចាំ · something waits"
@@ -50,29 +60,134 @@ def notify(*, record: Record, accounts: Iterable[UUID], why: str, now: datetime)
 
 
 def send_notices(*, now: datetime) -> int:
-    """Send what waits, one message an account whatever the number; how many messages went.
+    """Send what waits, one message an account and channel; how many accounts were reached.
 
-    What an account may not see any more is dropped unsent. A failed sending is tried again later.
+    E-mail goes for all, and for what is urgent also what the person chose for a phone. What an
+    account may not see any more is dropped unsent. What failed is tried again later, and only
+    over the channels that failed.
     """
-    backend = mailing.backend()
-    if not backend:
-        return 0
     due = queries.unsent(now=now)
-    held = {one: _standing(notices=rows, account=one, now=now) for one, rows in due.items()}
-    claimed = {account: rows for account, rows in held.items() if _claim(notices=rows)}
-    reached = mailing.send(
-        messages=[(account, account.email) for account in claimed],
+    standing = {one: _standing(notices=rows, account=one, now=now) for one, rows in due.items()}
+    urgent = queries.urgent_ids(
+        record_ids=[n.record_id for rows in standing.values() for n in rows]
+    )
+    phones = people_queries.channels_of(accounts=[one.pk for one in standing])
+    backend = mailing.backend()
+    plans = [
+        Plan(account=account, rows=rows, mail=bool(backend), urgent=urgent,
+             phones=tuple(one.channel for one in phones.get(account.pk, ())))
+        for account, rows in standing.items()
+    ]  # fmt: skip
+    plans = [one for one in plans if one.pending and _claim(notices=one.rows)]
+    by_mail = mailing.send(
+        messages=[(one, one.account.email) for one in plans if mail.NAME in one.pending],
         subject=SUBJECT,
         body=BODY.format(address=settings.PUBLIC_ADDRESS).rstrip() + "\n",
         backend=backend,
     )
-    sent = [one.pk for account in reached for one in claimed[account]]
-    if sent:
+    mailed = {one.account.pk for one in by_mail}
+    over = {
+        one.account.pk: ({mail.NAME} if one.account.pk in mailed else set())
+        | _sent_to_phones(plan=one, now=now)
+        for one in plans
+    }
+    reached = [one for one in plans if over[one.account.pk]]
+    if reached:
         with transaction.atomic(using=apart.ALIAS):
-            Notice.objects.filter(pk__in=sent).update(sent_at=now)
-            told = {"notices": len(sent)}
+            count = sum(
+                _note_sent(plan=one, over=over[one.account.pk], now=now) for one in reached
+            )
+            told = {"notices": count}
             log.record_line(act="send_notices", subject=None, by=SYSTEM, now=now, detail=told)
     return len(reached)
+
+
+def acknowledge_notices(*, code: str, now: datetime) -> int:
+    """Record that an account has seen what it was notified of, by the code of the message.
+
+    How many records that is; 0 where the code is false or too old, and where nothing waits.
+    Nothing is opened by it: others see that somebody knows, and clocks of the work go on.
+    """
+    waiting = waiting_at(code=code, now=now)
+    if not waiting:
+        return 0
+    account = Account.objects.get(pk=waiting[0].account_id)
+    by = standings.standing_of(account=account)
+    records = Record.objects.in_bulk({one.record_id for one in waiting})
+    with transaction.atomic(using=apart.ALIAS):
+        rows = Notice.objects.filter(pk__in=[one.pk for one in waiting], seen_at=None)
+        if not rows.update(seen_at=now):
+            return 0
+        for record in records.values():
+            log.add_event(record=record, act="acknowledged", by=by, now=now)
+        detail = {"records": len(records)}
+        log.record_line(act="acknowledge_notices", subject=None, by=by, now=now, detail=detail)
+    return len(records)
+
+
+def waiting_at(*, code: str, now: datetime) -> list[Notice]:
+    """The notices that the code of a message acknowledges; none for an account that is closed."""
+    found = phone_links.read_code(code=code, now=now, key=_key())
+    account = Account.objects.filter(pk=found[0], is_active=True).first() if found else None
+    if found is None or account is None or not standings.standing_of(account=account).is_standing:
+        return []
+    return queries.to_acknowledge(account_id=found[0], until=found[1])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is sent to an account now: its notices, and the channels that are there for it."""
+
+    account: Account
+    rows: Sequence[Notice]
+    mail: bool
+    phones: tuple[str, ...]
+    urgent: Collection[UUID]
+
+    def ways(self, *, notice: Notice) -> set[str]:
+        """The channels that a notice is to go over."""
+        is_urgent = notice.record_id in self.urgent
+        return {*([mail.NAME] if self.mail else []), *(self.phones if is_urgent else ())}
+
+    @property
+    def pending(self) -> set[str]:
+        """The channels over which something is still to go."""
+        return {way for one in self.rows for way in self.ways(notice=one) - set(one.over)}
+
+
+def _sent_to_phones(*, plan: Plan, now: datetime) -> set[str]:
+    over = plan.pending - {mail.NAME}
+    if not over:
+        return set()
+    code = phone_links.code_of(account_id=plan.account.pk, at=now, key=_key())
+    with translation.override(plan.account.language):
+        notice = channel_notices.Notice(
+            text=_("Promdaen: something urgent waits in the exchange."),
+            link=f"{settings.PUBLIC_ADDRESS}{reverse('exchange:seen', args=(code,))}",
+            is_urgent=True,
+        )
+    states = channels.send_to_account(account=plan.account, notice=notice, over=over, now=now)
+    return {one for one, state in states.items() if state is channel_notices.State.DELIVERED}
+
+
+def _note_sent(*, plan: Plan, over: Collection[str], now: datetime) -> int:
+    """Which channels each notice went over; how many went over all that there are by now."""
+    # What was refused or is gone is no channel of this account any more.
+    left = people_queries.channels_of(accounts=[plan.account.pk]).get(plan.account.pk, [])
+    there = {mail.NAME, *(one.channel for one in left)}
+    count = 0
+    for row in plan.rows:
+        ways = plan.ways(notice=row)
+        row.over = sorted({*row.over, *(ways & set(over))})
+        if not (ways & there) - set(row.over):
+            row.sent_at = now
+            count += 1
+        row.save(update_fields=["over", "sent_at"])
+    return count
+
+
+def _key() -> bytes:
+    return salted_hmac("promdaen.exchange.seen", "").digest()
 
 
 def _standing(*, notices: Sequence[Notice], account: Account, now: datetime) -> list[Notice]:

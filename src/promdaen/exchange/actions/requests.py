@@ -98,7 +98,7 @@ def receive_requests(*, by: Standing, now: datetime) -> int:
     rows = visible.visible_to(standing=by, now=now, act="answer").filter(
         kind="request", state="sent", request__department=by.department
     )
-    found = list(rows)
+    found = list(rows.select_related("request"))
     for record in found:
         with transaction.atomic(using=apart.ALIAS):
             _receive(record=record, by=by, now=now)
@@ -159,7 +159,7 @@ def escalate_due(*, now: datetime) -> int:
     Each step of a request fires once and in order, whatever happened to the process or the clock.
     """
     expire_due(now=now)
-    how = escalating.Escalated(act="escalate_request", why="request", people=_people_at)
+    how = escalating.Escalated(act="escalate_request", why="request", people=people_at)
     return sum(
         escalating.escalate_record(
             record=record, clock=queries.clock_of(record=record, now=now), how=how, now=now
@@ -197,7 +197,8 @@ def tell_desk(*, record: Record, why: str, now: datetime) -> None:
     notices.notify(record=record, accounts=desk, why=why, now=now)
 
 
-def _people_at(record: Record, told: str) -> list[UUID]:
+def people_at(record: Record, told: str) -> list[UUID]:
+    """Who is told at a step of the clock of a request: desk, head, coordinator, secretary."""
     department = record.request.department
     if told == "desk":
         return members.desk_of(department=department)

@@ -18,6 +18,7 @@ from promdaen.exchange.actions import (
     requests,
     retention,
     taking,
+    unseen,
 )
 from promdaen.exchange.models import Tick
 from promdaen.exchange.queries import apart
@@ -32,6 +33,7 @@ EACH_MINUTE: tuple[Work, ...] = (
     requests.escalate_due,
     alerts.escalate_unread,
     taking.escalate_untaken,
+    unseen.escalate_unseen,
     notices.send_notices,
 )
 """What runs at every tick, in this order; notices go out last, with what the others noted."""

@@ -18,7 +18,7 @@ from promdaen.exchange.queries import codes
 from promdaen.exchange.queries.sharing import Choices
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.handling import level_range
-from promdaen.kit import fields, languages, widgets
+from promdaen.kit import edits, fields, languages, widgets
 
 NOBODY = ("", _("No one"))
 
@@ -92,7 +92,7 @@ class LeaveForm(forms.Form):
         return Leave(department=given["department"], purpose=given["purpose"])
 
 
-class HandlingForm(forms.Form):
+class HandlingForm(edits.EditForm):
     """How a record is to be handled from now on."""
 
     level = forms.ChoiceField(label=_("Handling level"), widget=forms.RadioSelect)

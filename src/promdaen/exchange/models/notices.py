@@ -8,7 +8,10 @@ from promdaen.kit.models import Row
 
 
 class Notice(Row):
-    """That an account has something to see; the message itself says nothing of what."""
+    """That an account has something to see; the message itself says nothing of what.
+
+    `over`: the channels over which it went; `seen_at`: when the account acknowledged it.
+    """
 
     account_id = models.UUIDField()
     record_id = models.UUIDField(null=True)
@@ -18,6 +21,7 @@ class Notice(Row):
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     seen_at = models.DateTimeField(null=True)
+    over = models.JSONField(default=list)
 
     class Meta:
         ordering = ("-at",)

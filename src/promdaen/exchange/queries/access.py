@@ -38,6 +38,9 @@ def listed(*, standing: Standing, now: datetime) -> list[Line]:
     """Who asked what is held in the records that one may read: open ones first."""
     rows = AccessRequest.objects.filter(record__in=visible.visible_to(standing=standing, now=now))
     rows = rows.order_by(F("answered_at").desc(nulls_first=True), "due_at", "id")
+    found = list(rows.select_related("record"))
+    if not found:
+        return []
     own = visible.visible_to(standing=standing, now=now, act="update").values_list("pk", flat=True)
     answered = set(own.filter(pk__in=rows.values("record")))
     return [
@@ -50,7 +53,7 @@ def listed(*, standing: Standing, now: datetime) -> list[Line]:
             is_over=(one.answered_at or now) > one.due_at,
             can_answer=one.answered_at is None and one.record_id in answered,
         )
-        for one in rows.select_related("record")
+        for one in found
     ]
 
 

@@ -16,6 +16,8 @@ from promdaen.exchange.queries import codes, headlines, members, posts, visible
 from promdaen.exchange.rules import clocks, exporting, levels, stix
 from promdaen.exchange.rules.exporting import Exported
 from promdaen.exchange.rules.standing import Standing
+from promdaen.places.models import Checkpoint, Province
+from promdaen.places.rules import PLACED
 
 SHOWN = 100
 
@@ -154,10 +156,19 @@ def around(*, lines: Sequence[Exported], exercise: str, now: datetime) -> stix.A
     with translation.override("en"):
         return stix.Around(
             departments=members.department_names(),
-            places=posts.place_names(codes=places),
+            places={place.code: _place(row=place) for place in posts.place_rows(codes=places)},
             now=now,
             exercise=exercise,
         )
+
+
+def _place(*, row: Province | Checkpoint) -> stix.Place:
+    if isinstance(row, Province):
+        return stix.Place(name=str(row), province=row.code)
+    position = None
+    if row.latitude is not None and row.longitude is not None:
+        position = (row.latitude, row.longitude) if row.position_quality in PLACED else None
+    return stix.Place(name=str(row), province=row.province_id, position=position)
 
 
 def _exported(*, record: Record, title: str) -> Exported:

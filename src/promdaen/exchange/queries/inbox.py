@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import NegatedExpression
 from django.utils.translation import gettext_lazy
 
@@ -223,34 +223,28 @@ def waiting(*, standing: Standing, now: datetime) -> list[Waiting]:
     ]
     if standing.department and standing.roles & set(DESKS):
         gathered += _requests(rows=rows, standing=standing, now=now)
-        gathered += _own_requests(rows=rows, standing=standing, now=now)
         gathered += _referrals(rows=rows, standing=standing, now=now)
     return sorted(gathered, key=lambda one: one.order)
 
 
 def _requests(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
-    asked = rows.filter(
-        kind="request", state__in=TO_ANSWER, request__department=standing.department
-    ).select_related("request")
-    return [
-        Waiting(
-            record=one, what=ANSWER, due_at=one.due_at,
-            is_unread=one.request.read_at is None, now=now,
+    """Questions to one's desk; one's own that were answered, refused, or not understood."""
+    to_answer = Q(state__in=TO_ANSWER, request__department=standing.department)
+    own = Q(state__in=list(TO_ME), origin=standing.department)
+    asked = rows.filter(to_answer | own, kind="request").select_related("request")
+    found = []
+    for one in asked.order_by("due_at")[: 2 * MOST]:
+        is_own = one.state in TO_ME
+        found.append(
+            Waiting(
+                record=one,
+                what=TO_ME[one.state] if is_own else ANSWER,
+                due_at=None if is_own and one.state != "clarification" else one.due_at,
+                is_unread=not is_own and one.request.read_at is None,
+                now=now,
+            )
         )
-        for one in asked.order_by("due_at")[:MOST]
-    ]  # fmt: skip
-
-
-def _own_requests(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
-    """One's own questions that were answered, refused, or not understood."""
-    asked = rows.filter(kind="request", state__in=list(TO_ME), origin=standing.department)
-    return [
-        Waiting(
-            record=one, what=TO_ME[one.state], now=now, is_unread=False,
-            due_at=one.due_at if one.state == "clarification" else None,
-        )
-        for one in asked.select_related("request").order_by("due_at")[:MOST]
-    ]  # fmt: skip
+    return found
 
 
 def _alerts(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
@@ -292,14 +286,15 @@ def _referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> 
 
     One that the receiver did not accept waits for the department that referred.
     """
-    referred = rows.filter(kind="referral").annotate(is_unread=_unread(standing=standing))
-    referred = referred.select_related("referral").order_by("due_at")
-    theirs = referred.filter(
-        _addressed(standing=standing), state__in=["in_progress", "accepted", "done"]
-    ).exclude(referral__feedback_at__isnull=False, state="done")
-    theirs = theirs.exclude(origin="" if standing.is_of_protection else standing.department)
-    refused = referred.filter(state="rejected", origin=standing.department)
-    found: list[Any] = [*theirs[:MOST], *refused[:MOST]]
+    ours = "" if standing.is_of_protection else standing.department
+    theirs = (
+        _addressed(standing=standing)
+        & (Q(state__in=["in_progress", "accepted"]) | Q(state="done", referral__feedback_at=None))
+        & ~Q(origin=ours)
+    )
+    refused = Q(state="rejected", origin=standing.department)
+    referred = rows.filter(theirs | refused, kind="referral").select_related("referral")
+    found: Any = referred.annotate(is_unread=_unread(standing=standing)).order_by("due_at")
     return [
         Waiting(
             record=one,
@@ -308,7 +303,7 @@ def _referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> 
             is_unread=one.state == "in_progress" and one.is_unread,
             now=now,
         )
-        for one in found
+        for one in found[:MOST]
     ]
 
 
@@ -327,23 +322,26 @@ def _reports(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> li
         .exclude(author_id=standing.account_id)
         .annotate(is_unread=_unread(standing=standing))
     )
-    untaken = told.none()
+    unread = _addressed(standing=standing) & Q(is_unread=True, created_at__gt=now - READ_WITHIN)
+    untaken = Q(pk__in=())
     if standing.roles & {*DESKS, "integrity"}:
         takable = visible.visible_to(standing=standing, now=now, act="take").values("pk")
         mine = _addressed(standing=standing) | Q(origin=standing.department, is_integrity=False)
-        untaken = told.filter(mine, pk__in=takable, taken_at=None, due_at__isnull=False)
-    to_take = list(untaken.order_by("due_at")[:MOST])
-    reported = told.filter(
-        _addressed(standing=standing), is_unread=True, created_at__gt=now - READ_WITHIN
-    ).exclude(pk__in=[one.pk for one in to_take])
+        untaken = mine & Q(pk__in=takable, taken_at=None, due_at__isnull=False)
+    found = told.annotate(is_untaken=Case(When(untaken, then=True), default=False)).filter(
+        Q(is_untaken=True) | unread
+    )
+    ordered = list(found.order_by("-is_untaken", "due_at", "-created_at")[: 2 * MOST])
+    to_take = [one for one in ordered if one.is_untaken]
+    reported = [one for one in ordered if not one.is_untaken]
     return [
         *(
             Waiting(record=one, what=TAKE, due_at=one.due_at, is_unread=one.is_unread, now=now)
-            for one in to_take
+            for one in to_take[:MOST]
         ),
         *(
             Waiting(record=one, what=READ, due_at=None, is_unread=True, now=now)
-            for one in reported.order_by("-created_at")[:MOST]
+            for one in reported[:MOST]
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""Who may be told of a record now, and which notices wait to be sent."""
+"""Who may be told of a record now, which notices wait to be sent, what nobody acknowledged."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from promdaen.exchange.models import Notice, Record
 from promdaen.exchange.queries import standings, visible
+from promdaen.exchange.rules import clocks, policy, reporting
 from promdaen.exchange.rules import notices as rules
 from promdaen.kit import retries
 from promdaen.people.models import Account
@@ -41,6 +44,59 @@ def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
             due.setdefault(one.account_id, []).append(one)
     accounts = Account.objects.in_bulk(list(due))
     return {accounts[pk]: held for pk, held in due.items() if pk in accounts}
+
+
+def is_urgent(*, record: Record) -> bool:
+    """Whether what a record waits for reaches a phone."""
+    priority = record.request.priority if record.kind == "request" else ""
+    return rules.is_urgent(kind=record.kind, priority=priority)
+
+
+def urgent_ids(*, record_ids: Iterable[UUID | None]) -> set[UUID]:
+    """Those of the records whose notices reach a phone."""
+    rows = Record.objects.filter(pk__in=[one for one in record_ids if one is not None])
+    return {one.pk for one in rows.select_related("request") if is_urgent(record=one)}
+
+
+def to_acknowledge(*, account_id: UUID, until: datetime) -> list[Notice]:
+    """What an account was notified of up to a moment, is urgent, and was not acknowledged."""
+    rows = Notice.objects.filter(account_id=account_id, exercise="", seen_at=None, at__lt=until)
+    notices = [one for one in rows if one.sent_at is not None or one.over]
+    urgent = urgent_ids(record_ids=[one.record_id for one in notices])
+    return [one for one in notices if one.record_id in urgent]
+
+
+def unseen(*, now: datetime) -> list[tuple[Record, datetime]]:
+    """Urgent requests and due referrals that nobody acknowledged or opened in time, and by when.
+
+    Only what still waits, and whose head was not told yet by its clock.
+    """
+    rows = Record.objects.filter(
+        Q(
+            kind="request",
+            state__in=("sent", "received"),
+            request__priority__in=[*rules.SEEN_WITHIN],
+            request__read_at=None,
+        )
+        | Q(kind=policy.DUE_REFERRAL, state=reporting.DUE, taken_by_id=None, seen=None),
+        destroyed_at=None,
+        withdrawn_at=None,
+        sent_at__isnull=False,
+        sent_at__lte=now,
+    )
+    rows = rows.exclude(escalations__step__in=(clocks.UNSEEN, 100, 150, 200))
+    rows = rows.exclude(
+        pk__in=Notice.objects.filter(seen_at__isnull=False, record_id__isnull=False).values(
+            "record_id"
+        )
+    )
+    found = []
+    for record in rows.select_related("request").order_by("sent_at", "pk"):
+        what = record.request.priority if record.kind == "request" else record.kind
+        by = (record.sent_at or now) + rules.SEEN_WITHIN[what]
+        if by <= now:
+            found.append((record, by))
+    return found
 
 
 def stands(*, notice: Notice, account: Account, now: datetime) -> bool:

@@ -31,6 +31,7 @@ EVENTS: Mapping[str, Any] = {
     "sent": gettext_lazy("Sent"),
     "received": gettext_lazy("Delivered to the desk"),
     "read": gettext_lazy("Opened by the desk"),
+    "acknowledged": gettext_lazy("Acknowledged on a phone, not opened yet"),
     "accepted": gettext_lazy("Accepted"),
     "clarification": gettext_lazy("Clarification asked for"),
     "clarified": gettext_lazy("Clarification given"),
@@ -41,6 +42,7 @@ EVENTS: Mapping[str, Any] = {
     "withdrawn": gettext_lazy("Withdrawn"),
 }
 STEPS: Mapping[str, Any] = {
+    "unseen": gettext_lazy("Not acknowledged in time: the head of the department is informed"),
     "desk": gettext_lazy("Reminder to the desk: half of the time has gone"),
     "head": gettext_lazy("Late: the head of the department and the requester are informed"),
     "coordinator": gettext_lazy("Late by half: the coordinator is informed"),

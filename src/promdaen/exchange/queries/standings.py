@@ -12,7 +12,7 @@ from promdaen.exchange.models import Exercise, Membership
 from promdaen.exchange.queries import apart
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
 from promdaen.exchange.rules.standing import Standing
-from promdaen.kit import audit
+from promdaen.kit import audit, remembered
 from promdaen.people import queries as people_queries
 
 OPEN, NO_FACTOR, SUSPENDED, STRANGER = "open", "no_factor", "suspended", "stranger"
@@ -26,6 +26,7 @@ class Door:
     standing: Standing
 
 
+@remembered.once_a_request
 def door_of(*, account: Any, world: str = "") -> Door:
     """What an account finds at the door of the exchange; `world` is an exercise's code.
 

@@ -29,6 +29,8 @@ STEPS: Mapping[int, str] = MappingProxyType(
     {50: "desk", 100: "head", 150: "coordinator", 200: "secretary"}
 )
 """Per cent of the time gone, and who is told: each step once, in this order."""
+UNSEEN = 1
+"""The step before those of STEPS: an urgent record that nobody has acknowledged in time."""
 LONGEST_IN_HOURS = timedelta(hours=48)
 BAR = 112
 """How long the whole time is drawn."""
@@ -43,8 +45,8 @@ class Due:
 
     @property
     def told(self) -> str:
-        """Who is told of it."""
-        return STEPS[self.step]
+        """Who is told of it; "unseen" where the head is, because nobody has acknowledged it."""
+        return STEPS.get(self.step, "unseen")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 The markings are those of OASIS: cti-stix-common-objects, extension definition "TLP 2.0". Every
 record is a `report`; what happened is an `incident`, a request or an alert a `note`. Ids follow
 from the ids of records, so that a second export brings the same objects and not their doubles.
+A place has its province (ISO 3166-2) and, where it is known, its position: MISP reads it so.
 """
 
 from __future__ import annotations
@@ -36,11 +37,20 @@ TLP = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """A province or checkpoint: name, code of the province, latitude and longitude in degrees."""
+
+    name: str
+    province: str
+    position: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Around:
-    """What objects refer to: names by code, the exercise ("" for real work), the moment."""
+    """What objects refer to: names and places by code, the exercise ("" for none), the moment."""
 
     departments: Mapping[str, str]
-    places: Mapping[str, str]
+    places: Mapping[str, Place]
     now: datetime
     exercise: str = ""
 
@@ -137,9 +147,14 @@ def _identity(*, code: str, around: Around) -> dict[str, Any]:
 
 
 def _location(*, code: str, around: Around) -> dict[str, Any]:
-    name = around.places.get(code, code)
+    place = around.places.get(code, Place(name=code, province=""))
     made = _fixed(kind="location", code=code, around=around)
-    return made | {"name": _named(words=name, around=around), "country": "KH"}
+    made |= {"name": _named(words=place.name, around=around), "country": "KH"}
+    if place.province:
+        made["administrative_area"] = f"KH-{int(place.province)}"
+    if place.position is not None:
+        made["latitude"], made["longitude"] = place.position
+    return made
 
 
 def _fixed(*, kind: str, code: str, around: Around) -> dict[str, Any]:

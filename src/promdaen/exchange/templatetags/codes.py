@@ -61,6 +61,7 @@ def event_label(act: str) -> str:
         "exported": _("Exported"),
         "linked": _("Linked to another record"),
         "referred": _("Referral made"),
+        "acknowledged": _("Acknowledged on a phone, not opened yet"),
         "taken": _("Taken by an officer"),
         "handed_over": _("Handed over to a colleague"),
         "refused": _("Closed without a referral"),

@@ -60,9 +60,11 @@ def make_finding(
         if new.suggestion and own.filter(suggestion=new.suggestion).exists():
             raise ExerciseRefused(_("This is among the findings already."))
         last = own.aggregate(most=Max("number"))["most"] or 0
+        first = own.filter(kind=new.kind, on_page_one=True).count()
         made = Finding.objects.create(
             run=held,
             number=last + 1,
+            on_page_one=first < statements.PAGE_ONE_MOST,
             suggestion=new.suggestion,
             made_at=now,
             made_by=by.name if by else "",
@@ -75,22 +77,22 @@ def make_finding(
 def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) -> Finding:
     """Make a finding of a statement of the report, in the language of whoever does.
 
-    An area to improve goes to the department of the first cell it is about, and is due in 90
-    days. Raises ExerciseRefused for a statement that the report has not.
+    It goes to the department of the first cell it is about, and is due (a strength: checked) in
+    90 days; it is on page one while there is room. Raises ExerciseRefused for a statement that
+    the report has not.
     """
     people_queries.require_right("exercises", account=by)
     statement = reports.suggestion_of(run=run, key=key, now=now)
     if statement is None:
         raise ExerciseRefused(_("The report does not say this any more."))
     language = get_language() or "km"
-    is_area = statement.kind == statements.IMPROVEMENT
     day = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
     new = NewFinding(
         kind=statement.kind,
         text=statement.text.text(language=language),
         recommendation=statement.recommendation.text(language=language),
-        owner=_owner(run=run, statement=statement) if is_area else None,
-        due_on=day if is_area else None,
+        owner=_owner(run=run, statement=statement),
+        due_on=day,
         events=statement.events,
         suggestion=statement.key,
     )
@@ -143,6 +145,78 @@ def take_step(
         )
         held.state = state
         held.save(update_fields=["state"])
+        _record(action="take_finding_step", finding=held, by=by, now=now)
+    return made
+
+
+def write_opening(
+    *, run: ExerciseRun, text: str, by: Account | None, now: datetime
+) -> ExerciseRun:
+    """Write the controller's own words with which the report opens; none takes them out.
+
+    Raises ExerciseRefused before the end of the play; NotAllowed.
+    """
+    people_queries.require_right("exercises", account=by)
+    with transaction.atomic():
+        held = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if held.state not in OPEN_IN:
+            raise ExerciseRefused(_("The report is written after the end of the play."))
+        held.opening = _clean(text)
+        held.opening_by = by.name if by and held.opening else ""
+        held.save(update_fields=["opening", "opening_by"])
+        detail = {"run": held.code, "signs": len(held.opening)}
+        audit.record_line(
+            action="write_exercise_opening", subject=held, by=by, now=now, detail=detail
+        )
+    return held
+
+
+def set_on_page_one(
+    *, finding: Finding, is_chosen: bool, by: Account | None, now: datetime
+) -> Finding:
+    """Put a finding on page one of its report, or take it off; at most five of a kind.
+
+    Raises ExerciseRefused where there are five already; NotAllowed.
+    """
+    people_queries.require_right("exercises", account=by)
+    with transaction.atomic():
+        ExerciseRun.objects.select_for_update(of=("self",)).get(pk=finding.run_id)
+        held = _locked(finding)
+        same = Finding.objects.filter(run=held.run, kind=held.kind, on_page_one=True)
+        if is_chosen and same.exclude(pk=held.pk).count() >= statements.PAGE_ONE_MOST:
+            raise ExerciseRefused(_("Page one holds five of a kind. Take another one off first."))
+        if held.on_page_one != is_chosen:
+            held.on_page_one = is_chosen
+            held.save(update_fields=["on_page_one"])
+            changed = ["on_page_one"]
+            _record(action="change_finding", finding=held, by=by, now=now, changed=changed)
+    return held
+
+
+def note_seen_again(
+    *, finding: Finding, run: ExerciseRun, by: Account | None, now: datetime
+) -> FindingStep:
+    """Record that what an earlier exercise showed was seen in a run again; a closed one opens.
+
+    Raises ExerciseRefused for a strength, for a finding of the run itself or of a later one, and
+    a second time in the same run; NotAllowed.
+    """
+    people_queries.require_right("exercises", account=by)
+    with transaction.atomic():
+        held = _locked(finding)
+        is_earlier = held.run_id != run.pk and held.run.planned_on <= run.planned_on
+        if held.kind != statements.IMPROVEMENT or not is_earlier or run.state not in OPEN_IN:
+            raise ExerciseRefused(_("Only what an earlier exercise showed can be seen again."))
+        if held.seen_again_id == run.pk:
+            raise ExerciseRefused(_("This was recorded already."))
+        held.seen_again = run
+        if held.state == improving.CLOSED:
+            held.state = improving.OPEN
+        held.save(update_fields=["seen_again", "state"])
+        words = _("Seen again in the exercise %(code)s.") % {"code": run.code}
+        made = FindingStep.objects.create(
+            finding=held, state=held.state, text=words, at=now, by=by.name if by else ""
+        )
         _record(action="take_finding_step", finding=held, by=by, now=now)
     return made
 

@@ -13,7 +13,7 @@ from promdaen.exercise.actions.findings import LONGEST, NewFinding
 from promdaen.exercise.models import Finding
 from promdaen.exercise.queries.findings import PlanFilter
 from promdaen.exercise.rules import improving, statements
-from promdaen.kit import fields, widgets
+from promdaen.kit import edits, fields, widgets
 from promdaen.people import queries as people_queries
 
 KINDS = (
@@ -32,7 +32,7 @@ STEPS = {
 }
 
 
-class FindingForm(forms.Form):
+class FindingForm(edits.EditForm):
     """A finding; `held` is the one that is changed, `due_on` what stands for a new one."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=KINDS, widget=forms.RadioSelect)
@@ -68,6 +68,10 @@ class FindingForm(forms.Form):
         options.setdefault("initial", initial)
         super().__init__(*args, **options)
         _choose(self, "owner", _departments(empty=_("No one yet")))
+
+    def is_edit(self) -> bool:
+        """Whether a finding that is there is changed."""
+        return self.held is not None
 
     def clean_events(self) -> list[int]:
         """The numbers that were typed."""

@@ -13,7 +13,7 @@ from promdaen.exercise.actions.playing import NewMessage
 from promdaen.exercise.rules import wording
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import CONTROL, Inject
-from promdaen.kit import fields
+from promdaen.kit import edits, fields
 from promdaen.kit.spreadsheets.words import Words
 
 LONGEST = 1000
@@ -56,8 +56,8 @@ class RoomForm(forms.Form):
             field.choices = list(choices)
 
 
-class InjectForm(RoomForm):
-    """An inject; where one language is left empty, the text of the other stands in both."""
+class InjectForm(edits.EditForm, RoomForm):
+    """An inject; where one language is left empty, the text of the other is used for both."""
 
     to = forms.MultipleChoiceField(
         label=pgettext_lazy("exercise", "To"), widget=forms.CheckboxSelectMultiple
@@ -88,6 +88,10 @@ class InjectForm(RoomForm):
         self.choose(
             "priority", [(code, self.says(one)) for code, one in wording.PRIORITIES.items()]
         )
+
+    def is_edit(self) -> bool:
+        """Whether an inject that is there is changed."""
+        return self.inject is not None
 
     def clean(self) -> dict[str, Any]:
         """Each text in at least one language; the title may be left to the first words."""

@@ -18,7 +18,7 @@ from promdaen.kit import edits, fields, widgets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-CELL = "cell-"
+CELL, OPENED_CELL = "cell-", "opened-"
 REAL, REHEARSAL = "real", "rehearsal"
 
 
@@ -94,15 +94,22 @@ class RunForm(edits.EditForm):
 
 
 def cells_typed(*, data: QueryDict) -> dict[UUID, str]:
-    """The cell chosen for each officer on the page: {officer: cell}, "" for none.
+    """The cell chosen for each officer on the page: {officer: cell}, "" for none."""
+    return _cells(data=data, prefix=CELL)
 
-    What is no officer's number is passed over.
-    """
+
+def cells_opened(*, data: QueryDict) -> dict[UUID, str]:
+    """The cell that each officer had when the page was opened: {officer: cell}."""
+    return _cells(data=data, prefix=OPENED_CELL)
+
+
+def _cells(*, data: QueryDict, prefix: str) -> dict[UUID, str]:
+    """Cells by officer; what is no officer's number is passed over."""
     found = {}
     for name, value in data.items():
-        if name.startswith(CELL):
+        if name.startswith(prefix):
             try:
-                found[UUID(name.removeprefix(CELL))] = str(value)
+                found[UUID(name.removeprefix(prefix))] = str(value)
             except ValueError:
                 continue
     return found

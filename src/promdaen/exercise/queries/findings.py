@@ -34,7 +34,7 @@ class PlanLine:
 
 def findings_of(*, run: ExerciseRun) -> list[Finding]:
     """The findings of a run with their owners and steps, by number."""
-    rows = Finding.objects.filter(run=run).select_related("owner", "run")
+    rows = Finding.objects.filter(run=run).select_related("owner", "run", "seen_again")
     return list(rows.prefetch_related("steps"))
 
 
@@ -42,6 +42,12 @@ def finding_of(*, run: ExerciseRun, number: int) -> Finding | None:
     """A finding of a run by its number; None where there is none."""
     rows = Finding.objects.filter(run=run, number=number).select_related("owner", "run__scenario")
     return rows.prefetch_related("steps").first()
+
+
+def due_until(*, account: Any, last: date) -> QuerySet[Finding]:
+    """What an account may see, is not closed and due until a day, the first day first."""
+    rows = _not_closed(improvements(account=account).filter(due_on__lte=last))
+    return rows.select_related("owner", "run__scenario").order_by("due_on", "run__code", "number")
 
 
 def plan(*, account: Any, chosen: PlanFilter, today: date) -> list[PlanLine]:
@@ -62,6 +68,41 @@ def plan(*, account: Any, chosen: PlanFilter, today: date) -> list[PlanLine]:
         for one in ordered.prefetch_related("steps")
     ]
     return sorted(lines, key=lambda line: not line.is_overdue)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What the exercise before showed and what became of it; counts by state, late ones apart."""
+
+    run: ExerciseRun
+    lines: list[Finding]
+    done: int
+    ongoing: int
+    open: int
+    late: int
+
+
+def before(*, run: ExerciseRun, account: Any, today: date) -> Before | None:
+    """The improvements of the last exercise before a run that had any, or None."""
+    rows = improvements(account=account).filter(
+        run__planned_on__lte=run.planned_on, run__is_simulated=False
+    )
+    rows = rows.exclude(run=run).select_related("run__scenario", "owner", "seen_again")
+    last = rows.order_by("-run__planned_on", "-run__made_at", "number").first()
+    if last is None:
+        return None
+    lines = list(rows.filter(run=last.run).order_by("number"))
+    states = [one.state for one in lines]
+    return Before(
+        run=last.run,
+        lines=lines,
+        done=states.count(improving.CLOSED),
+        ongoing=states.count(improving.ONGOING),
+        open=states.count(improving.OPEN),
+        late=sum(
+            improving.is_overdue(state=one.state, due_on=one.due_on, today=today) for one in lines
+        ),
+    )
 
 
 def improvements(*, account: Any) -> QuerySet[Finding]:

@@ -75,10 +75,44 @@ def members_of(*, run: ExerciseRun, account: Any, text: str = "") -> Members:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class MovedOfficer:
+    """An officer whom somebody else moved meanwhile: where to, and what was chosen here."""
+
+    officer: Officer
+    theirs: Words | None
+    yours: Words | None
+
+
 def cells_after(*, run: ExerciseRun, given: Mapping[UUID, str]) -> dict[UUID, str]:
     """Who plays where once these changes are made: {officer: cell}, "" takes an officer out."""
     held = CellMember.objects.filter(run=run).values_list("officer_id", "cell")
     return {key: cell for key, cell in {**dict(held), **given}.items() if cell}
+
+
+def changed_cells(
+    *, run: ExerciseRun, typed: Mapping[UUID, str], opened: Mapping[UUID, str]
+) -> tuple[dict[UUID, str], list[MovedOfficer]]:
+    """The cells that were chosen anew, and officers whom somebody else moved meanwhile.
+
+    `opened` are the cells when the page was opened: what was not touched changes nothing.
+    """
+    rows = CellMember.objects.filter(run=run).values_list("officer_id", "cell")
+    there: dict[UUID, str] = dict(rows)
+    given, moved = {}, {}
+    for key, cell in typed.items():
+        before, now = opened.get(key), there.get(key, "")
+        if before is None or before == now:
+            given[key] = cell
+        elif cell not in {before, now}:
+            moved[key] = (now, cell)
+    officers = Officer.objects.in_bulk(list(moved))
+    names = cells.names(scenario=scenarios.played(row=run.scenario))
+    return given, [
+        MovedOfficer(officer=officers[key], theirs=names.get(theirs), yours=names.get(yours))
+        for key, (theirs, yours) in moved.items()
+        if key in officers
+    ]
 
 
 def from_course(*, run: ExerciseRun) -> dict[UUID, str]:

@@ -150,6 +150,8 @@ def _head(*, run: ExerciseRun, told: Told, now: datetime) -> Values:
         "is_rehearsal": run.is_rehearsal,
         "is_simulated": run.is_simulated,
         "digest": run.digest,
+        "opening": run.opening,
+        "opening_by": run.opening_by,
         "lines": run.last_sequence,
         "cells": [
             {
@@ -184,6 +186,9 @@ def _finding(*, row: Finding, made: Mapping[str, Statement]) -> Values:
         "due_on": row.due_on.isoformat() if row.due_on else None,
         "state": row.state,
         "last_step": steps[-1].text if steps else "",
+        "on_page_one": row.on_page_one,
+        "count": 1,
+        "seen_again": row.seen_again.code if row.seen_again else "",
         "events": list(row.events),
     }
 

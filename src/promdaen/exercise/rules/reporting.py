@@ -40,6 +40,41 @@ def document(
         "areas": [_statement(told, one) for one in statements.areas(told=told)],
         "hot_wash": wash_results.results(room=told.room, names=told.names),
         "findings": [dict(one) for one in findings],
+        "page_one": page_one(told=told, findings=findings),
+    }
+
+
+def page_one(*, told: Told, findings: Sequence[Mapping[str, Any]]) -> Values:
+    """The strengths and areas of page one, five of each at most.
+
+    Where nobody has chosen any, the proposals of the rules stand in, and say so; `proposals` are
+    those of which nothing is among the findings yet.
+    """
+    found = {
+        statements.STRENGTH: statements.merged(lines=statements.strengths(told=told)),
+        statements.IMPROVEMENT: statements.merged(lines=statements.areas(told=told)),
+    }
+    taken = {one["suggestion"] for one in findings}
+    made: Values = {"proposals": {}}
+    for kind, proposals in found.items():
+        chosen = [one for one in findings if one["kind"] == kind and one["on_page_one"]]
+        lines = [_proposal(told, one) for one in proposals]
+        made[kind] = {
+            "is_proposed": not chosen,
+            "lines": [dict(one) for one in chosen] or lines[: statements.PAGE_ONE_MOST],
+        }
+        made["proposals"][kind] = [one for one in lines if one["key"] not in taken]
+    return made
+
+
+def _proposal(told: Told, one: statements.Proposal) -> Values:
+    return {
+        **_statement(told, one.statement),
+        "events": list(one.events),
+        "count": one.count,
+        "number": None,
+        "owner": None,
+        "due_on": None,
     }
 
 

@@ -41,6 +41,35 @@ class Statement:
     is_protection: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """Statements of one rule about one cell, merged: the foremost speaks for all of them."""
+
+    statement: Statement
+    count: int
+    events: tuple[int, ...]
+
+
+PAGE_ONE_MOST = 5
+"""So many strengths, and so many areas to improve, are on page one of a report at most."""
+
+
+def merged(*, lines: Iterable[Statement]) -> list[Proposal]:
+    """Statements that are alike (the same rule, the same first cell) as one, in their order."""
+    groups: dict[tuple[str, str], list[Statement]] = {}
+    for one in lines:
+        rule = one.key.partition(" ")[0]
+        groups.setdefault((rule, one.cells[0] if one.cells else ""), []).append(one)
+    return [
+        Proposal(
+            statement=group[0],
+            count=len(group),
+            events=tuple(sorted({number for one in group for number in one.events})),
+        )
+        for group in groups.values()
+    ]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """What statements are read from: a room, how its cells are called, what became of what."""

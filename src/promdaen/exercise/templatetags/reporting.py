@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import template
@@ -35,6 +36,18 @@ FINDING_STATES: Mapping[str, tuple[str, Any]] = {
 WIDTH = 150
 BARS = (("met", "m"), ("late", "f2"), ("missed", "m-need"))
 """What of a tally is drawn, in its order, with the class of its mark."""
+
+
+@register.filter
+def at(found: Mapping[str, Any], key: str) -> Any:
+    """The value of a key that is held in a variable."""
+    return found[key]
+
+
+@register.filter
+def iso_day(text: str | None) -> str:
+    """A day of the report's document as pages write days."""
+    return promdaen.day_short(date.fromisoformat(text)) if text else languages.NOTHING
 
 
 @register.filter

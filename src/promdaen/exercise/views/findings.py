@@ -96,6 +96,55 @@ def take_up(request: AccountRequest, run: Any) -> HttpResponse:
     return redirect("exercise:finding", code=run.code, number=made.number)
 
 
+@require_POST
+@of_run
+def opening(request: AccountRequest, run: Any) -> HttpResponse:
+    """Keep the words with which the report opens."""
+    try:
+        actions.write_opening(
+            run=run, text=request.POST.get("opening", ""), by=request.user, now=timezone.now()
+        )
+    except ExerciseRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("exercise:report", code=run.code)
+
+
+@require_POST
+@of_run
+def page_one(request: AccountRequest, run: Any, number: int) -> HttpResponse:
+    """Put a finding on page one of the report, or take it off."""
+    held = queries.finding_of(run=run, number=number)
+    if held is None:
+        raise Http404(_("Page not found."))
+    is_chosen = request.POST.get("chosen") == "yes"
+    try:
+        actions.set_on_page_one(
+            finding=held, is_chosen=is_chosen, by=request.user, now=timezone.now()
+        )
+    except ExerciseRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("exercise:report", code=run.code)
+
+
+@require_POST
+@of_run
+def seen_again(request: AccountRequest, run: Any, earlier: str, number: int) -> HttpResponse:
+    """Record that what an earlier exercise showed was seen again."""
+    source = visible.controlled(code=earlier, account=request.user)
+    held = queries.finding_of(run=source, number=number) if source else None
+    if held is None:
+        raise Http404(_("Page not found."))
+    try:
+        actions.note_seen_again(finding=held, run=run, by=request.user, now=timezone.now())
+    except ExerciseRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Saved. The owner sees it in the improvement plan."))
+    return redirect("exercise:report", code=run.code)
+
+
 @of_run
 def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
     """One finding with its steps; a form to change it, and one for the next step."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from promdaen.exercise.queries import reports, visible
+from promdaen.exercise.queries import findings, reports, visible
 from promdaen.exercise.rules import states
 from promdaen.kit import pdf
 from promdaen.kit.protocols import AccountRequest
@@ -24,13 +24,24 @@ def report(request: AccountRequest, code: str) -> HttpResponse:
     """The report of a run as it stands; before the start, what will stand here."""
     run = _run(request, code)
     has_begun = run.state in states.STARTED
-    document = reports.report_of(run=run, now=timezone.now()) if has_begun else None
+    now = timezone.now()
+    document = reports.report_of(run=run, now=now) if has_begun else None
+    may_write = people_queries.has_right("exercises", account=request.user)
+    is_over = run.state in {states.HOT_WASH, states.CLOSED}
     context = {
         "run": run,
         "report": document,
-        "may_write": people_queries.has_right("exercises", account=request.user),
+        "may_write": may_write,
+        "may_finish": may_write and is_over,
+        "before": findings.before(run=run, account=request.user, today=timezone.localdate(now))
+        if may_write and is_over
+        else None,
         "taken": {one["suggestion"] for one in document["findings"]} if document else (),
-        "is_over": run.state in {states.HOT_WASH, states.CLOSED},
+        "is_over": is_over,
+        "page_one": (
+            (_("Strengths"), "strength"),
+            (_("Areas to improve"), "improvement"),
+        ),
     }
     return render(request, "exercise/report.html", context)
 

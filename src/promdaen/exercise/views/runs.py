@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,6 +22,7 @@ from promdaen.exercise.queries import plans
 from promdaen.exercise.rules import states, wording
 from promdaen.exercise.views.opening import of_control, of_reader, posted
 from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets.words import Words
 from promdaen.people import queries as people_queries
 
 
@@ -85,8 +88,13 @@ def members(request: AccountRequest, run: Any) -> HttpResponse:
         if "enrolled" in request.POST:
             cells = member_queries.from_course(run=run)
         else:
-            given = forms.cells_typed(data=request.POST)
+            given, moved = member_queries.changed_cells(
+                run=run,
+                typed=forms.cells_typed(data=request.POST),
+                opened=forms.cells_opened(data=request.POST),
+            )
             cells = member_queries.cells_after(run=run, given=given)
+            _say_moved(request, moved=moved)
         try:
             actions.set_members(run=run, cells=cells, by=request.user, now=timezone.now())
         except ExerciseRefused as error:
@@ -97,6 +105,25 @@ def members(request: AccountRequest, run: Any) -> HttpResponse:
     text = request.GET.get("q", "")
     page = member_queries.members_of(run=run, account=request.user, text=text)
     return render(request, "exercise/members.html", {"run": run, "page": page, "text": text})
+
+
+def _say_moved(request: AccountRequest, *, moved: Sequence[member_queries.MovedOfficer]) -> None:
+    """Show whom somebody else moved meanwhile, and what was chosen here; theirs stays."""
+    language = "en" if get_language() == "en" else "km"
+
+    def cell(name: Words | None) -> str:
+        return name.text(language=language) if name else _("In no cell")
+
+    for one in moved:
+        words = {"officer": one.officer, "theirs": cell(one.theirs), "yours": cell(one.yours)}
+        messages.warning(
+            request,
+            _(
+                "%(officer)s: someone else has changed this to: %(theirs)s. You chose: %(yours)s."
+                " Choose again if yours is right."
+            )
+            % words,
+        )
 
 
 @require_GET

@@ -24,12 +24,14 @@ class Notice:
     """A text that is the same whatever it is about, and where to look.
 
     `stop_link` leads to the one tap that ends it, behind the words `stop_text`; both or neither.
+    What `is_urgent` wakes a phone that saves its battery, where a channel can say so.
     """
 
     text: str
     link: str
     stop_text: str = ""
     stop_link: str = ""
+    is_urgent: bool = False
 
     @property
     def lines(self) -> list[str]:

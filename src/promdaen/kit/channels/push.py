@@ -86,7 +86,7 @@ def send(*, address: str, notice: Notice) -> Outcome:
         "Content-Type": "application/octet-stream",
         "TTL": str(LIVES_SECONDS),
         "Topic": "open",
-        "Urgency": "normal",
+        "Urgency": "high" if notice.is_urgent else "normal",
     }
     answer = wire.post(address=to.endpoint, body=body, headers=headers)
     return wire.outcome_of(answer=answer, gone=GONE, refused=REFUSED)

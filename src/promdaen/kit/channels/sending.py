@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable, Collection
 from typing import Protocol
+
+from django.utils.translation import gettext_lazy
 
 from promdaen.kit import audit, key_files
 from promdaen.kit.channels import mail, push, sms, telegram
@@ -27,6 +30,14 @@ class Channel(Protocol):
 
 
 CHANNELS: tuple[Channel, ...] = (push, telegram, sms, mail)
+NAMES = {
+    "push": gettext_lazy("A message on the phone"),
+    "telegram": gettext_lazy("Telegram"),
+    "sms": gettext_lazy("SMS"),
+    "mail": gettext_lazy("E-mail"),
+}
+"""What each channel is called on pages."""
+_off: dict[str, Callable[[], Collection[str]]] = {}
 
 
 def channel(*, name: str) -> Channel:
@@ -40,6 +51,18 @@ def channel(*, name: str) -> Channel:
 def is_at_hand(*, name: str) -> bool:
     """Whether a channel can be used here; in a demonstration each can, and nothing goes out."""
     return audit.is_demo() or channel(name=name).is_set_up()
+
+
+def register_off(*, name: str, off: Callable[[], Collection[str]]) -> None:
+    """Register who knows which channels were switched off here; `off` gives their names."""
+    _off[name] = off
+
+
+def in_use() -> list[str]:
+    """The channels that people can choose here, by name: at hand and not switched off."""
+    off = {one for names in _off.values() for one in names()}
+    names = [one.NAME for one in CHANNELS]
+    return [name for name in names if name not in off and is_at_hand(name=name)]
 
 
 def send(*, name: str, address: str, notice: Notice) -> Outcome:

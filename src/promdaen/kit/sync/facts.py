@@ -18,14 +18,26 @@ FORMAT = 1
 BEGINNING = ""
 """The digest before the first entry of an epoch."""
 FEWEST_FORMS = 5
-"""Feedback of a run travels in whole sets of so many forms."""
+"""Feedback of a run travels in sets that grow by so many forms or more."""
 DIGEST_BYTES = 32
+# Made once: json.dumps makes one for each text.
+_written = json.JSONEncoder(ensure_ascii=False).encode
+MARKS = ("has", "common", "answers", "safe", "reused")
+PLAIN = ("node", "incarnation", "number", "reference", "feedback")
+"""The parts of a statement as it is written down."""
 MOST_BYTES = 200 * 2**20
 """What a bundle may take when it is unpacked; more is refused unread."""
 
 
 class BadBundle(ValueError):
-    """Bytes that are no bundle, or not a whole one; nothing of them was stored."""
+    """Bytes that are no bundle, or not a whole one; nothing of them was stored.
+
+    `code` is short, for whoever says it in the reader's language.
+    """
+
+    def __init__(self, message: str, *, code: str = "not-whole"):
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,12 +114,17 @@ class Statement:
 def chained(*, previous: str, node: str, epoch: int, sequence: int, fact: Fact) -> str:
     """The digest of an entry: SHA-256 of the one before it, its place and its fact."""
     parts = [previous, node, epoch, sequence, fact.key, fact.kind, fact.body]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_written(parts).encode()).hexdigest()
 
 
-def set_of_feedback(*, rows: Sequence[str]) -> tuple[str, ...]:
-    """As many forms as make whole sets of five, in an order that tells nothing."""
-    return tuple(sorted(rows[: len(rows) // FEWEST_FORMS * FEWEST_FORMS]))
+def set_of_feedback(*, rows: Sequence[str], sent: int = 0) -> tuple[str, ...]:
+    """The forms of a run that travel, in an order that tells nothing.
+
+    The first `sent` were in earlier sets. The others join them once they are five, all at once:
+    fewer would show by themselves.
+    """
+    is_whole = len(rows) - sent >= FEWEST_FORMS
+    return tuple(sorted(rows if is_whole else rows[:sent]))
 
 
 def digest_of_feedback(*, rows: Sequence[str]) -> str:
@@ -152,17 +169,17 @@ def read(*, data: bytes) -> Bundle:
 def _document(*, data: bytes) -> Any:
     digest, packed = data[:DIGEST_BYTES], data[DIGEST_BYTES:]
     if hashlib.sha256(packed).digest() != digest:
-        raise BadBundle("This bundle was cut off or changed on its way.")
+        raise BadBundle("This bundle was cut off or changed on its way.", code="changed")
     unpacker = zlib.decompressobj()
     try:
         text = unpacker.decompress(packed, MOST_BYTES)
     except zlib.error as error:
         raise BadBundle("This is not a whole bundle.") from error
     if unpacker.unconsumed_tail:
-        raise BadBundle("This bundle is too large.")
+        raise BadBundle("This bundle is too large.", code="too-large")
     document = json.loads(text)
     if document["format"] != FORMAT:
-        raise BadBundle("This bundle is of another version.")
+        raise BadBundle("This bundle is of another version.", code="other-version")
     return document
 
 
@@ -197,3 +214,37 @@ def stretch_of(*, node: str, epoch: int, before: Mark, facts: Sequence[Fact]) ->
         digest = chained(previous=digest, node=node, epoch=epoch, sequence=sequence, fact=fact)
         entries.append(Entry(epoch=epoch, sequence=sequence, fact=fact, digest=digest))
     return Stretch(epoch=epoch, previous=before.digest, entries=tuple(entries))
+
+
+def statement_document(*, statement: Statement) -> dict[str, Any]:
+    """A statement as plain JSON."""
+    marks = {
+        name: {
+            str(epoch): [mark.sequence, mark.digest]
+            for epoch, mark in getattr(statement, name).items()
+        }
+        for name in MARKS
+    }
+    return {name: getattr(statement, name) for name in PLAIN} | marks
+
+
+def statement_of(*, document: Any) -> Statement:
+    """The statement of such a document; raises BadBundle where it is none."""
+    try:
+        marks = {
+            name: {
+                int(epoch): Mark(sequence=int(sequence), digest=str(digest))
+                for epoch, (sequence, digest) in document[name].items()
+            }
+            for name in MARKS
+        }
+        return Statement(
+            node=str(document["node"]),
+            incarnation=str(document["incarnation"]),
+            number=int(document["number"]),
+            reference=int(document["reference"]),
+            feedback={str(run): str(digest) for run, digest in document["feedback"].items()},
+            **marks,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadBundle("This is not a whole answer of headquarters.") from error

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from promdaen.kit.sync.facts import (
     Bundle,
@@ -54,9 +54,45 @@ class Chain:
             self.reach = Mark(sequence=link.entry.sequence, digest=link.entry.digest)
 
 
+class HeadquartersStore(Protocol):
+    """The database of headquarters; a merge is one transaction."""
+
+    @property
+    def incarnation(self) -> str:
+        """Made anew whenever headquarters is founded or restored."""
+
+    @property
+    def reference(self) -> int:
+        """The version of the reference tables."""
+
+    def next_number(self) -> int:
+        """The number of the next statement, which rises within an incarnation."""
+
+    def reaches(self, *, node: str) -> Mapping[int, Mark]:
+        """By epoch how far the chain of a node is here without a gap."""
+
+    def digests(self, *, node: str, epoch: int, first: int, last: int) -> Mapping[int, str]:
+        """The digests of the entries that are here, by sequence, both ends included."""
+
+    def keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+        """Keep entries at places that are free; what is at its place already stays as it is."""
+
+    def keep_feedback(self, *, node: str, feedback: Mapping[str, Sequence[str]]) -> None:
+        """Keep the forms of runs."""
+
+    def keep_aside(self, *, node: str, digest: str, data: bytes) -> None:
+        """Keep a bundle that was refused, by a digest of its bytes."""
+
+    def safe_marks(self, *, node: str) -> Mapping[int, Mark]:
+        """By epoch how far a backup holds the chain of a node that was read back."""
+
+    def feedback_digests(self, *, node: str) -> Mapping[str, str]:
+        """By run a digest of the forms of a node that are here."""
+
+
 @dataclass
 class Holdings:
-    """All that headquarters keeps: what a backup holds, and a restore brings back."""
+    """A store in memory: what a backup holds, and a restore brings back."""
 
     incarnation: str
     reference: int = 0
@@ -72,6 +108,147 @@ class Holdings:
     taken_in: dict[str, list[str]] = field(default_factory=dict)
     """Keys that a person took in although a place was another fact's, by node."""
 
+    def next_number(self) -> int:
+        """As `HeadquartersStore`."""
+        self.said += 1
+        return self.said
+
+    def reaches(self, *, node: str) -> Mapping[int, Mark]:
+        """As `HeadquartersStore`."""
+        return {epoch: chain.reach for epoch, chain in self.chains.get(node, {}).items()}
+
+    def digests(self, *, node: str, epoch: int, first: int, last: int) -> Mapping[int, str]:
+        """As `HeadquartersStore`."""
+        chain = self.chains.get(node, {}).get(epoch, Chain())
+        links = {place: chain.links.get(place) for place in range(first, last + 1)}
+        return {place: link.entry.digest for place, link in links.items() if link is not None}
+
+    def keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+        """As `HeadquartersStore`."""
+        chain = self.chains.setdefault(node, {}).setdefault(epoch, Chain())
+        for link in links:
+            chain.links.setdefault(link.entry.sequence, link)
+            self.add_fact(fact=link.entry.fact)
+        chain.extend()
+
+    def add_fact(self, *, fact: Fact) -> None:
+        """Keep a fact once; what clashes is kept beside the first, never over it."""
+        kept = self.facts.setdefault(fact.key, fact)
+        if kept != fact and (kept, fact) not in self.clashes:
+            self.clashes.append((kept, fact))
+
+    def keep_feedback(self, *, node: str, feedback: Mapping[str, Sequence[str]]) -> None:
+        """As `HeadquartersStore`."""
+        for run, rows in feedback.items():
+            self.feedback.setdefault((node, run), set()).update(rows)
+
+    def keep_aside(self, *, node: str, digest: str, data: bytes) -> None:
+        """As `HeadquartersStore`."""
+        self.set_aside[digest] = data
+
+    def safe_marks(self, *, node: str) -> Mapping[int, Mark]:
+        """As `HeadquartersStore`."""
+        return self.safe.get(node, {})
+
+    def feedback_digests(self, *, node: str) -> Mapping[str, str]:
+        """As `HeadquartersStore`."""
+        return {
+            run: digest_of_feedback(rows=sorted(rows))
+            for (owner, run), rows in self.feedback.items()
+            if owner == node
+        }
+
+
+class Merger:
+    """The rules of a merge over any store; each call is one transaction."""
+
+    def __init__(self, *, store: HeadquartersStore):
+        self.store = store
+
+    def merge(self, *, data: bytes) -> Statement:
+        """Take in what a bundle brings, and say what is here; raises BadBundle.
+
+        Everything is checked before anything is stored. A bundle of which a place belongs to
+        another fact here is set aside whole: its laptop numbers its facts again, and where the
+        laptop is lost, a person takes the bundle in.
+        """
+        return self.merge_bundle(bundle=read(data=data), data=data)
+
+    def merge_bundle(self, *, bundle: Bundle, data: bytes) -> Statement:
+        """The same for a bundle that was read already; `data` is kept where it is set aside."""
+        reused = self._reused(bundle=bundle)
+        if reused:
+            digest = hashlib.sha256(data).hexdigest()
+            self.store.keep_aside(node=bundle.node, digest=digest, data=data)
+        else:
+            self._store(bundle=bundle)
+        return self._statement(bundle=bundle, reused=reused)
+
+    def _reused(self, *, bundle: Bundle) -> dict[int, Mark]:
+        """By epoch the first entry whose place is another fact's here."""
+        found: dict[int, Mark] = {}
+        for stretch in bundle.stretches:
+            first, last = stretch.entries[0].sequence, stretch.entries[-1].sequence
+            here = self.store.digests(
+                node=bundle.node, epoch=stretch.epoch, first=first, last=last
+            )
+            for entry in stretch.entries if here else ():
+                if here.get(entry.sequence, entry.digest) != entry.digest:
+                    found[stretch.epoch] = Mark(sequence=entry.sequence, digest=entry.digest)
+                    break
+        return found
+
+    def _store(self, *, bundle: Bundle) -> None:
+        for stretch in bundle.stretches:
+            befores = [stretch.previous, *(entry.digest for entry in stretch.entries[:-1])]
+            links = [
+                Link(entry, before) for entry, before in zip(stretch.entries, befores, strict=True)
+            ]
+            self._keep(node=bundle.node, epoch=stretch.epoch, links=links)
+        self.store.keep_feedback(node=bundle.node, feedback=bundle.feedback)
+
+    def _keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+        self.store.keep(node=node, epoch=epoch, links=links)
+
+    def _statement(self, *, bundle: Bundle, reused: dict[int, Mark]) -> Statement:
+        store, node = self.store, bundle.node
+        reaches = store.reaches(node=node)
+        return Statement(
+            node=node,
+            incarnation=store.incarnation,
+            number=store.next_number(),
+            reference=store.reference,
+            has=reaches,
+            common={
+                epoch: max(
+                    (mark for mark in marks if self._is_here(node=node, epoch=epoch, mark=mark)),
+                    key=lambda mark: mark.sequence,
+                    default=Mark(),
+                )
+                for epoch, marks in bundle.marks.items()
+            },
+            answers={epoch: marks[0] for epoch, marks in bundle.marks.items() if marks},
+            # A backup that was read back may be older than a restore: only what is here too.
+            safe={
+                epoch: mark
+                for epoch, mark in store.safe_marks(node=node).items()
+                if self._is_here(node=node, epoch=epoch, mark=mark)
+            },
+            reused=reused,
+            feedback=store.feedback_digests(node=node),
+        )
+
+    def _is_here(self, *, node: str, epoch: int, mark: Mark) -> bool:
+        """Whether a point of a chain is the same here, and nothing before it is missing."""
+        if mark.sequence == 0:
+            return True
+        reach = self.store.reaches(node=node).get(epoch, Mark())
+        if mark.sequence > reach.sequence:
+            return False
+        place = mark.sequence
+        here = self.store.digests(node=node, epoch=epoch, first=place, last=place)
+        return here.get(place) == mark.digest
+
 
 @dataclass(frozen=True, kw_only=True)
 class Folded:
@@ -85,26 +262,16 @@ class Folded:
     apart: list[Fact]
 
 
-class Headquarters:
-    """Merges bundles of laptops; each call is one transaction."""
+class Headquarters(Merger):
+    """Headquarters in memory: merges bundles of laptops, is backed up and restored."""
 
     def __init__(self, *, incarnation: str):
         self.holdings = Holdings(incarnation=incarnation)
 
-    def merge(self, *, data: bytes) -> Statement:
-        """Take in what a bundle brings, and say what is here; raises BadBundle.
-
-        Everything is checked before anything is stored. A bundle of which a place belongs to
-        another fact here is set aside whole: its laptop numbers its facts again, and where the
-        laptop is lost, a person takes the bundle in.
-        """
-        bundle = read(data=data)
-        reused = self._reused(bundle=bundle)
-        if reused:
-            self.holdings.set_aside[hashlib.sha256(data).hexdigest()] = data
-        else:
-            self._store(bundle=bundle)
-        return self._statement(bundle=bundle, reused=reused)
+    @property
+    def store(self) -> Holdings:  # type: ignore[override]
+        """What it has now."""
+        return self.holdings
 
     def take_in(self, *, digest: str) -> None:
         """A person's decision: take the facts of a bundle in that was set aside.
@@ -114,10 +281,10 @@ class Headquarters:
         bundle = read(data=self.holdings.set_aside.pop(digest))
         for stretch in bundle.stretches:
             for entry in stretch.entries:
-                self._add(fact=entry.fact)
+                self.holdings.add_fact(fact=entry.fact)
             keys = [entry.fact.key for entry in stretch.entries]
             self.holdings.taken_in.setdefault(bundle.node, []).extend(keys)
-        self._store_feedback(bundle=bundle)
+        self.holdings.keep_feedback(node=bundle.node, feedback=bundle.feedback)
 
     def publish(self) -> int:
         """A new version of the reference tables, which only rises."""
@@ -163,88 +330,6 @@ class Headquarters:
                 facts=[self.holdings.facts[key] for key in whole],
                 apart=[self.holdings.facts[key] for key in rest],
             )
-
-    def _reused(self, *, bundle: Bundle) -> dict[int, Mark]:
-        """By epoch the first entry whose place is another fact's here."""
-        chains = self.holdings.chains.get(bundle.node, {})
-        found: dict[int, Mark] = {}
-        for stretch in bundle.stretches:
-            links = chains[stretch.epoch].links if stretch.epoch in chains else {}
-            for entry in stretch.entries:
-                link = links.get(entry.sequence)
-                if link is not None and link.entry.digest != entry.digest:
-                    found[stretch.epoch] = Mark(sequence=entry.sequence, digest=entry.digest)
-                    break
-        return found
-
-    def _store(self, *, bundle: Bundle) -> None:
-        chains = self.holdings.chains.setdefault(bundle.node, {})
-        for stretch in bundle.stretches:
-            chain = chains.setdefault(stretch.epoch, Chain())
-            previous = stretch.previous
-            for entry in stretch.entries:
-                self._keep(node=bundle.node, chain=chain, link=Link(entry, previous))
-                previous = entry.digest
-            chain.extend()
-        self._store_feedback(bundle=bundle)
-
-    def _keep(self, *, node: str, chain: Chain, link: Link) -> None:
-        """Keep an entry of a node at its place; the same once more stays as it is."""
-        chain.links.setdefault(link.entry.sequence, link)
-        self._add(fact=link.entry.fact)
-
-    def _store_feedback(self, *, bundle: Bundle) -> None:
-        for run, rows in bundle.feedback.items():
-            self.holdings.feedback.setdefault((bundle.node, run), set()).update(rows)
-
-    def _add(self, *, fact: Fact) -> None:
-        """Keep a fact once; what clashes is kept beside the first, never over it."""
-        kept = self.holdings.facts.setdefault(fact.key, fact)
-        if kept != fact and (kept, fact) not in self.holdings.clashes:
-            self.holdings.clashes.append((kept, fact))
-
-    def _statement(self, *, bundle: Bundle, reused: dict[int, Mark]) -> Statement:
-        holdings, node = self.holdings, bundle.node
-        holdings.said += 1
-        chains = holdings.chains.get(node, {})
-        return Statement(
-            node=node,
-            incarnation=holdings.incarnation,
-            number=holdings.said,
-            reference=holdings.reference,
-            has={epoch: chain.reach for epoch, chain in chains.items()},
-            common={
-                epoch: max(
-                    (mark for mark in marks if _is_here(chain=chains.get(epoch), mark=mark)),
-                    key=lambda mark: mark.sequence,
-                    default=Mark(),
-                )
-                for epoch, marks in bundle.marks.items()
-            },
-            answers={epoch: marks[0] for epoch, marks in bundle.marks.items() if marks},
-            # A backup that was read back may be older than a restore: only what is here too.
-            safe={
-                epoch: mark
-                for epoch, mark in holdings.safe.get(node, {}).items()
-                if _is_here(chain=chains.get(epoch), mark=mark)
-            },
-            reused=reused,
-            feedback={
-                run: digest_of_feedback(rows=sorted(rows))
-                for (owner, run), rows in holdings.feedback.items()
-                if owner == node
-            },
-        )
-
-
-def _is_here(*, chain: Chain | None, mark: Mark) -> bool:
-    """Whether a point of a chain is the same here, and nothing before it is missing."""
-    if mark.sequence == 0:
-        return True
-    if chain is None or mark.sequence > chain.reach.sequence:
-        return False
-    link = chain.links.get(mark.sequence)
-    return link is not None and link.entry.digest == mark.digest
 
 
 def merged(*, order: Sequence[str], keys: Sequence[str]) -> list[str]:

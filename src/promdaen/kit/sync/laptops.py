@@ -80,7 +80,13 @@ class Store(Protocol):
         """Remove the entries up to a point; the point itself stays known."""
 
     def feedback(self) -> Mapping[str, Sequence[str]]:
-        """Forms of feedback by run, as they came in."""
+        """Forms of feedback by run, those of earlier sets first."""
+
+    def sent_forms(self) -> Mapping[str, int]:
+        """By run how many forms are in the set that was written last."""
+
+    def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
+        """Note which forms are in the sets now, by run."""
 
     def add_form(self, *, run: str, row: str) -> None:
         """Add a form of feedback of a run, by its random id."""
@@ -124,10 +130,14 @@ class Laptop:
 
     def record(self, *, fact: Fact) -> Entry:
         """Write a fact down at the next place."""
+        return self.record_all(facts=[fact])[0]
+
+    def record_all(self, *, facts: Sequence[Fact]) -> Sequence[Entry]:
+        """Write facts down at the next places, in their order."""
         epoch = self.store.epochs()[-1]
-        stretch = self._stretch(epoch=epoch, facts=[fact])
+        stretch = self._stretch(epoch=epoch, facts=facts)
         self.store.add(entries=stretch.entries)
-        return stretch.entries[0]
+        return stretch.entries
 
     def record_form(self, *, run: str, row: str) -> None:
         """Keep a form of feedback; it has no place of its own, which would tell whose it is."""
@@ -141,20 +151,27 @@ class Laptop:
         return is_newer
 
     def bundle(self) -> bytes:
+        """Whatever headquarters has not said that it has, as bytes."""
+        return written(bundle=self.gather())
+
+    def gather(self) -> Bundle:
         """Whatever headquarters has not said that it has; the identity file knows it first."""
         stretches, marks = [], {}
         for epoch in self.store.epochs():
             start = self._sent_from(epoch=epoch)
             entries = tuple(self.store.entries(epoch=epoch, after=start.sequence))
+            if entries and entries[0].sequence - 1 != start.sequence:
+                # What lies before was removed here, since it was safe.
+                before = entries[0].sequence - 1
+                start = self.store.mark(epoch=epoch, sequence=before) or start
             if entries:
                 stretches.append(Stretch(epoch=epoch, previous=start.digest, entries=entries))
             marks[epoch] = tuple(self._marks(epoch=epoch))
         if stretches:
             self._note_sent(last=max((one.epoch, one.entries[-1].sequence) for one in stretches))
-        made = Bundle(
+        return Bundle(
             node=self.node, stretches=tuple(stretches), marks=marks, feedback=self._feedback()
         )
-        return written(bundle=made)
 
     def take(self, *, statement: Statement) -> None:
         """Make of a statement what is to be sent next; number again what lost its place."""
@@ -202,16 +219,12 @@ class Laptop:
         )
 
     def _sent_from(self, *, epoch: int) -> Mark:
-        """The last point that headquarters says it has, or that was removed here."""
+        """The last point that headquarters says it has."""
         statement = self.store.statement()
         said = statement.has.get(epoch) if statement else None
         if said and self.store.mark(epoch=epoch, sequence=said.sequence) == said:
-            start = said
-        else:
-            start = Mark()
-        entries = self.store.entries(epoch=epoch, after=start.sequence)
-        first = entries[0].sequence - 1 if entries else start.sequence
-        return self.store.mark(epoch=epoch, sequence=first) or start
+            return said
+        return Mark()
 
     def _marks(self, *, epoch: int) -> Iterator[Mark]:
         """Points of a chain, close together at its end: 0, 1, 3, 7, 15 ... entries back."""
@@ -263,7 +276,12 @@ class Laptop:
     def _feedback(self) -> dict[str, tuple[str, ...]]:
         statement = self.store.statement()
         known = statement.feedback if statement else {}
-        sets = {run: set_of_feedback(rows=rows) for run, rows in self.store.feedback().items()}
+        sent = self.store.sent_forms()
+        sets = {
+            run: set_of_feedback(rows=rows, sent=sent.get(run, 0))
+            for run, rows in self.store.feedback().items()
+        }
+        self.store.note_sets(sets=sets)
         return {
             run: rows
             for run, rows in sets.items()
@@ -278,6 +296,7 @@ class MemoryStore:
         self._entries: dict[int, list[Entry]] = {1: []}
         self._removed: dict[int, Mark] = {}
         self._forms: dict[str, list[str]] = {}
+        self._sent_forms: dict[str, int] = {}
         self._statement: Statement | None = None
         self._reference = 0
 
@@ -287,6 +306,7 @@ class MemoryStore:
         made._entries = {epoch: list(rows) for epoch, rows in self._entries.items()}
         made._removed = dict(self._removed)
         made._forms = {run: list(rows) for run, rows in self._forms.items()}
+        made._sent_forms = dict(self._sent_forms)
         made._statement, made._reference = self._statement, self._reference
         return made
 
@@ -345,6 +365,14 @@ class MemoryStore:
     def feedback(self) -> Mapping[str, Sequence[str]]:
         """As `Store`."""
         return self._forms
+
+    def sent_forms(self) -> Mapping[str, int]:
+        """As `Store`."""
+        return self._sent_forms
+
+    def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
+        """As `Store`; forms are kept as they came in, so the set is the first of them."""
+        self._sent_forms.update({run: len(rows) for run, rows in sets.items()})
 
     def add_form(self, *, run: str, row: str) -> None:
         """As `Store`."""

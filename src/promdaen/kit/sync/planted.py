@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from promdaen.kit.sync.facts import Bundle, Fact, Mark, Statement, read
@@ -20,9 +20,10 @@ class InsertOrIgnore(Headquarters):
     def _reused(self, *, bundle: Bundle) -> dict[int, Mark]:
         return {}
 
-    def _keep(self, *, node: str, chain: Chain, link: Link) -> None:
-        if link.entry.sequence not in chain.links:
-            super()._keep(node=node, chain=chain, link=link)
+    def _keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+        chain = self.holdings.chains.get(node, {}).get(epoch, Chain())
+        new = [link for link in links if link.entry.sequence not in chain.links]
+        super()._keep(node=node, epoch=epoch, links=new)
 
 
 class StateBeforeCheck(Headquarters):
@@ -53,13 +54,12 @@ class WallClockOrder(Headquarters):
 class UniqueAcrossNodes(Headquarters):
     """Has a unique constraint on a number that every node gives by itself."""
 
-    def _keep(self, *, node: str, chain: Chain, link: Link) -> None:
-        number = json.loads(link.entry.fact.body)["number"]
-        if self.owners.setdefault(number, node) == node:
-            super()._keep(node=node, chain=chain, link=link)
-        else:
-            chain.links.setdefault(link.entry.sequence, link)
-            self.holdings.facts.setdefault(link.entry.fact.key, REFUSED)
+    def _keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+        for link in links:
+            fact = link.entry.fact
+            if self.owners.setdefault(json.loads(fact.body)["number"], node) != node:
+                self.holdings.facts.setdefault(fact.key, REFUSED)
+        super()._keep(node=node, epoch=epoch, links=links)
 
     @property
     def owners(self) -> dict[int, str]:

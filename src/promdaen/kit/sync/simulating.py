@@ -87,6 +87,7 @@ class History:
         self.writers: dict[str, set[str]] = {}
         self.removed: set[str] = set()
         self.places: dict[tuple[str, int, int], str] = {}
+        self.sets: dict[tuple[str, str], set[str]] = {}
         self.broken = 0
         self.ticks = 0
         for _ in range(LAPTOPS):
@@ -306,9 +307,15 @@ class History:
         data = machine.laptop.bundle()
         bundle = read(data=data)
         self.broken += any(
-            len(rows) < FEWEST_FORMS or len(rows) % FEWEST_FORMS or list(rows) != sorted(rows)
+            len(rows) < FEWEST_FORMS or list(rows) != sorted(rows)
             for rows in bundle.feedback.values()
         )
+        for run, rows in bundle.feedback.items():
+            before_it = self.sets.setdefault((bundle.node, run), set())
+            new = set(rows) - before_it
+            # Between what was written before and after a backup, forms may show.
+            self.broken += 0 < len(new) < FEWEST_FORMS and machine.branch == 0
+            before_it |= new
         for stretch in bundle.stretches:
             for entry in stretch.entries:
                 self.broken += entry.fact.kind == FORM

@@ -118,6 +118,8 @@ def waiting_work(
         only = ()
     account = request.user
     work = waiting.work_for(account=account, now=now, only=only, without=without.split())
+    if not only and not without:
+        waiting.count_work(account=account, work=work, now=now)
     if quiet and not work:
         return SafeString("")
     groups = {

@@ -17,7 +17,6 @@ from promdaen.people.actions.accounts import (
     require_second_factor,
     reset_password,
     reset_second_factor,
-    take_role,
 )
 from promdaen.people.actions.content import load_departments, load_ranks
 from promdaen.people.actions.officers import (
@@ -32,10 +31,19 @@ from promdaen.people.actions.officers import (
     create_officer,
     create_officers,
 )
+from promdaen.people.actions.own_roles import (
+    ROLE_DELAY,
+    approve_role,
+    refuse_role,
+    request_role,
+    take_role,
+)
 from promdaen.people.actions.present import note_present_values
+from promdaen.people.actions.sessions import end_other_sessions, end_session, note_session
 
 __all__ = [
     "ADMINISTRATOR",
+    "ROLE_DELAY",
     "AccountDetails",
     "AccountRefused",
     "NewAccount",
@@ -45,6 +53,7 @@ __all__ = [
     "OfficerRefused",
     "add_posting",
     "add_postings",
+    "approve_role",
     "change_account",
     "change_officer",
     "change_own_settings",
@@ -55,12 +64,17 @@ __all__ = [
     "create_officer",
     "create_officers",
     "deactivate_account",
+    "end_other_sessions",
+    "end_session",
     "load_departments",
     "load_ranks",
     "note_own_password",
     "note_present_values",
+    "note_session",
     "reactivate_account",
     "recover_account",
+    "refuse_role",
+    "request_role",
     "require_second_factor",
     "reset_password",
     "reset_second_factor",

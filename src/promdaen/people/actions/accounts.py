@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, tries
 from promdaen.people import queries
-from promdaen.people.actions import present
+from promdaen.people.actions import present, sessions
 from promdaen.people.models import Account, AccountRole, Department
 from promdaen.people.rules import roles as role_rules
 
@@ -102,25 +102,6 @@ def create_accounts(
     return made
 
 
-def take_role(*, role: str, by: Account, now: datetime) -> None:
-    """Give oneself a further role, as the only administrator can.
-
-    Every overview says so until another administrator confirms having seen it. Raises
-    AccountRefused where there is another administrator, who can give the role instead.
-    """
-    queries.require_right("accounts", account=by)
-    if role not in role_rules.ROLES:
-        raise AccountRefused(_("There is no role %(role)s.") % {"role": role})
-    with transaction.atomic():
-        if by.has_role(role):
-            return
-        _check_only_administrator(account=by)
-        AccountRole.objects.create(account=by, role=role, self_given_at=now)
-        by.forget_roles()
-        detail = {"role": role, **present.of_account(account=by)}
-        audit.record_line(action="take_role", subject=by, by=by, now=now, detail=detail)
-
-
 def confirm_self_given_roles(*, account: Account, by: Account, now: datetime) -> None:
     """Record that another administrator has seen which roles an account gave itself."""
     queries.require_right("accounts", account=by)
@@ -148,7 +129,7 @@ def change_account(
 ) -> Account:
     """Change name, address, department and roles; the last administrator keeps that role.
 
-    Only the only administrator can add a role to the own account; see `take_role`.
+    Nobody adds a role to the own account here: an administrator asks for it (`request_role`).
     """
     queries.require_right("accounts", account=by)
     _check_details(details=details, but=account)
@@ -156,17 +137,16 @@ def change_account(
         held = frozenset(account.roles.values_list("role", flat=True))
         if ADMINISTRATOR in held - details.roles:
             _check_another_administrator(but=account)
-        is_self_given = by is not None and by.pk == account.pk and bool(details.roles - held)
-        if is_self_given:
-            _check_only_administrator(account=account)
+        if by is not None and by.pk == account.pk and details.roles - held:
+            raise AccountRefused(
+                _("You cannot give yourself a role here. Request it on your account page.")
+            )
         account.email = details.email.strip().lower()
         account.name = details.name.strip()
         account.department_id = details.department or None
         account.language = details.language
         account.save(update_fields=["email", "name", "department", "language"])
-        _put_roles(
-            account=account, roles=details.roles, self_given_at=now if is_self_given else None
-        )
+        _put_roles(account=account, roles=details.roles)
         audit.record_line(
             action="change_account",
             subject=account,
@@ -193,6 +173,7 @@ def deactivate_account(*, account: Account, by: Account | None, now: datetime) -
         if account.roles.filter(role=ADMINISTRATOR).exists():
             _check_another_administrator(but=account)
         _set_active(account=account, is_active=False, action="deactivate_account", by=by, now=now)
+        _end_sessions(account=account)
 
 
 def reactivate_account(*, account: Account, by: Account | None, now: datetime) -> None:
@@ -210,6 +191,7 @@ def reset_password(*, account: Account, password: str, by: Account | None, now: 
         account.must_change_password = True
         account.way_in_reset_at = now
         account.save(update_fields=["password", "must_change_password", "way_in_reset_at"])
+        _end_sessions(account=account)
         forget_failed_tries(username=account.email)
         tries.forget_tries(kind=tries.ACCOUNT, subject=account.email.lower())
         audit.record_line(
@@ -291,16 +273,15 @@ def _set_active(
     audit.record_line(action=action, subject=account, by=by, now=now, detail=detail)
 
 
-def _put_roles(
-    *, account: Account, roles: frozenset[str], self_given_at: datetime | None = None
-) -> None:
+def _end_sessions(*, account: Account) -> None:
+    sessions.remove_sessions(keys=list(account.sessions.values_list("session_key", flat=True)))
+
+
+def _put_roles(*, account: Account, roles: frozenset[str]) -> None:
     account.roles.exclude(role__in=roles).delete()
     held = set(account.roles.values_list("role", flat=True))
     AccountRole.objects.bulk_create(
-        [
-            AccountRole(account=account, role=role, self_given_at=self_given_at)
-            for role in sorted(roles - held)
-        ]
+        [AccountRole(account=account, role=role) for role in sorted(roles - held)]
     )
     account.forget_roles()
 
@@ -328,14 +309,6 @@ def _check_another_administrator(*, but: Account) -> None:
     if not _other_administrators(but=but):
         raise AccountRefused(
             _("This is the last administrator. Make another account an administrator first.")
-        )
-
-
-def _check_only_administrator(*, account: Account) -> None:
-    if others := _other_administrators(but=account):
-        raise AccountRefused(
-            _("You cannot give yourself a role. Ask %(name)s, who is an administrator too.")
-            % {"name": others[0].name}
         )
 
 

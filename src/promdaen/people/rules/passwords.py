@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Small letters and digits without those that look alike: no i, l, o, 0, 1."""
 
@@ -32,3 +34,37 @@ def one_time_password(*, random_bytes: bytes) -> str:
         chosen.append(LETTERS[letter])
     text = "".join(chosen)
     return "-".join(text[start : start + 4] for start in range(0, CHARACTERS, 4))
+
+
+PROGRAMME_WORDS = frozenset(
+    {
+        *("promdaen", "border", "borders", "bordercontrol", "checkpoint", "passport", "survey"),
+        *("cambodia", "kampuchea", "khmer", "phnompenh", "ministry", "interior", "exchange"),
+        *("police", "immigration", "officer", "trainer", "coordinator", "administrator"),
+        *("assessor", "training", "course", "password"),
+    }
+)
+"""Words that people who know the programme try first; listed in docs/security.md."""
+_AROUND = re.compile(r"^[\d\W_]+|[\d\W_]+$")
+
+
+def is_programme_word(*, password: str) -> bool:
+    """Whether a password is words of the programme alone, with digits or signs around them.
+
+    >>> is_programme_word(password="Border-Police2026")
+    True
+    >>> is_programme_word(password="river lantern bicycle")
+    False
+    """
+    core = _AROUND.sub("", password.lower())
+    parts = [part for part in re.split(r"[\d\W_]+", core) if part]
+    return bool(parts) and all(part in PROGRAMME_WORDS for part in parts)
+
+
+def core(*, password: str) -> str:
+    """A password without digits and signs at its ends, in small letters.
+
+    >>> core(password="Sunshine!2026")
+    'sunshine'
+    """
+    return _AROUND.sub("", password.lower())

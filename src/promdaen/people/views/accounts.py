@@ -65,6 +65,10 @@ def accounts(request: AccountRequest) -> HttpResponse:
         "page": page,
         "lines": lines,
         "self_given_roles": queries.self_given_roles(),
+        "role_requests": [
+            (row, roles.ROLES[row.role], row.asked_at + actions.ROLE_DELAY)
+            for row in queries.role_requests()
+        ],
     }
     return render(request, "people/accounts.html", context)
 
@@ -148,6 +152,26 @@ def confirm_roles(request: AccountRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Confirmed. The note is gone from the overview."))
     return redirect("people:accounts")
+
+
+@require_POST
+@login_required
+def decide_role(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """Approve or refuse a role that another administrator asked for; or withdraw one's own."""
+    queries.require_right("accounts", account=request.user)
+    row = next((one for one in queries.role_requests() if one.pk == pk), None)
+    if row is None:
+        messages.error(request, _("This request was decided meanwhile. Reload the page."))
+        return redirect("people:accounts")
+    act = actions.approve_role if "approve" in request.POST else actions.refuse_role
+    try:
+        act(request=row, by=_by(request), now=timezone.now())
+    except actions.AccountRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    is_own = row.account_id == request.user.pk
+    return redirect("people:own_account" if is_own else "people:accounts")
 
 
 @require_POST

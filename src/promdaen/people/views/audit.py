@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -33,13 +34,7 @@ HEADS = (
 def audit_log(request: AccountRequest) -> HttpResponse:
     """Who did what when, newest first."""
     form = forms.AuditFilterForm(request.GET)
-    given = form.cleaned_data if form.is_valid() else {}
-    lines = queries.audit_lines(
-        account=request.user,
-        action=given.get("action", ""),
-        since=given.get("since"),
-        until=given.get("until"),
-    )
+    lines = queries.audit_lines(account=request.user, chosen=form.chosen())
     wanted = request.GET.get("format", "")
     if wanted in exports.FORMATS:
         rows = (
@@ -58,11 +53,12 @@ def audit_log(request: AccountRequest) -> HttpResponse:
             name="audit", wanted=wanted, heads=HEADS, rows=rows, now=timezone.now()
         )
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    labels = queries.audit_labels()
+    language = "en" if get_language() == "en" else "km"
     context = {
         "filter_form": form,
         "page": page,
-        "lines": [(line, labels.get(line.action, "")) for line in page],
+        "entries": queries.audit_entries(lines=list(page), language=language),
+        "thing": request.GET.get("thing", ""),
     }
     return render(request, "people/audit.html", context)
 

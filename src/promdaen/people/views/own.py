@@ -1,15 +1,17 @@
 """One's own account, and the page that says what is kept."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import actions, forms, queries
@@ -36,12 +38,64 @@ def own(request: AccountRequest) -> HttpResponse:
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
         return response
+    now = timezone.now()
     context = {
         "form": form,
         "roles": [role for code, role in roles.ROLES.items() if code in account.role_codes()],
         "has_second_factor": bool(queries.with_second_factor(accounts=[account.pk])),
+        "sessions": queries.open_sessions(account=account, now=now),
+        "this_key": request.session.session_key,
+        "may_request_roles": queries.has_right("accounts", account=account),
     }
+    if context["may_request_roles"]:
+        context["role_form"] = forms.RoleRequestForm(account=account)
+        context["role_requests"] = [
+            (row, roles.ROLES[row.role], row.asked_at + actions.ROLE_DELAY, now)
+            for row in queries.role_requests()
+            if row.account_id == account.pk
+        ]
     return render(request, "people/own.html", context)
+
+
+@require_POST
+@login_required
+def end_session(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """End one of one's own sessions, on whichever device it is."""
+    account: Any = request.user
+    if not actions.end_session(session_id=pk, by=account, now=timezone.now()):
+        raise Http404
+    messages.success(request, _("The session has ended. That device must sign in again."))
+    return redirect("people:own_account")
+
+
+@require_POST
+@login_required
+def end_other_sessions(request: AccountRequest) -> HttpResponse:
+    """End all of one's own sessions but this one."""
+    account: Any = request.user
+    key = request.session.session_key or ""
+    count = actions.end_other_sessions(session_key=key, by=account, now=timezone.now())
+    done = ngettext("%(count)s session has ended.", "%(count)s sessions have ended.", count)
+    messages.success(request, done % {"count": count})
+    return redirect("people:own_account")
+
+
+@require_POST
+@login_required
+def request_role(request: AccountRequest) -> HttpResponse:
+    """Ask for a further role, or take one that was asked for a day ago."""
+    account: Any = request.user
+    queries.require_right("accounts", account=account)
+    form = forms.RoleRequestForm(request.POST, account=account)
+    act = actions.take_role if "take" in request.POST else actions.request_role
+    try:
+        role = form.cleaned_data["role"] if form.is_valid() else ""
+        act(role=role, by=account, now=timezone.now())
+    except actions.AccountRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("people:own_account")
 
 
 @require_GET

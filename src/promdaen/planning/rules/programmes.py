@@ -81,7 +81,7 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measure:
+class MeasureEntry:
     """What closes gaps: to which levels, where, at which cost a class, after which others."""
 
     code: str
@@ -115,7 +115,7 @@ class Document:
     weights: Mapping[str, int]
     standards: Mapping[str, Mapping[str, int]]
     scores: Mapping[str, Mapping[str, int]]
-    measures: Mapping[str, Measure]
+    measures: Mapping[str, MeasureEntry]
     budget: tuple[float, ...]
     running_after: float
     capacity: Mapping[str, tuple[float, ...]]
@@ -298,8 +298,10 @@ def _floors(*, written: Mapping[str, Any], places: Iterable[Place]) -> dict[str,
     }
 
 
-def _measures(*, written: Mapping[str, Any], indicators: Mapping[str, int]) -> dict[str, Measure]:
-    found: dict[str, Measure] = {}
+def _measures(
+    *, written: Mapping[str, Any], indicators: Mapping[str, int]
+) -> dict[str, MeasureEntry]:
+    found: dict[str, MeasureEntry] = {}
     entries: dict[str, str] = {}
     for at, within in _listed(written=written, key="measures"):
         code = _code(within=within, at=at, taken=found)
@@ -314,7 +316,7 @@ def _measures(*, written: Mapping[str, Any], indicators: Mapping[str, int]) -> d
     return found
 
 
-def _measure(*, within: Mapping[str, Any], at: str, indicators: Mapping[str, int]) -> Measure:
+def _measure(*, within: Mapping[str, Any], at: str, indicators: Mapping[str, int]) -> MeasureEntry:
     def value(key: str) -> Any:
         return entry(within=within, key=key, at=at)
 
@@ -327,7 +329,7 @@ def _measure(*, within: Mapping[str, Any], at: str, indicators: Mapping[str, int
         for place, name in enumerate(rows(value=value("applies_to"), at=f"{at}.applies_to"))
     ]
     requires = rows(value=within.get("requires", []), at=f"{at}.requires")
-    return Measure(
+    return MeasureEntry(
         code=within["code"],
         scope=scope,
         lifts={
@@ -364,7 +366,7 @@ def _cost(*, value: Any, at: str, scope: str, classes: Sequence[str]) -> dict[st
     }
 
 
-def _refuse_cycles(*, measures: Mapping[str, Measure]) -> None:
+def _refuse_cycles(*, measures: Mapping[str, MeasureEntry]) -> None:
     """Every measure must be reachable after all that it requires."""
     done: set[str] = set()
     for first in measures:
@@ -387,7 +389,7 @@ def _locks(
     *,
     written: Mapping[str, Any],
     key: str,
-    measures: Mapping[str, Measure],
+    measures: Mapping[str, MeasureEntry],
     places: Mapping[str, Place],
 ) -> tuple[Lock, ...]:
     if key not in written:
@@ -533,7 +535,7 @@ def _buyable(
     return found
 
 
-def _in_order(*, measures: Mapping[str, Measure]) -> list[str]:
+def _in_order(*, measures: Mapping[str, MeasureEntry]) -> list[str]:
     """Codes, each after what it requires."""
     order: dict[str, None] = {}
 

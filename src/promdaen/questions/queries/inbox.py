@@ -159,6 +159,8 @@ def _visible(*, account: Account, now: datetime) -> QuerySet[Question]:
 
 def _lines(*, rows: QuerySet[Question], account: Account, now: datetime) -> list[Line]:
     held = list(rows.prefetch_related("escalations"))
+    if not held:
+        return []
     own = trainers.answerable_by(account=account, today=timezone.localdate(now))
     trained = set(own.filter(pk__in=[one.pk for one in held]).values_list("pk", flat=True))
     keeps = is_coordinator(account=account)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, tries
-from promdaen.kit.channels import notices, sending, telegram
+from promdaen.kit.channels import codes, notices, sending, telegram
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
 from promdaen.refresher.actions.refusals import RefresherRefused
@@ -63,7 +63,7 @@ def ask_code(*, officer_id: UUID, wish: Wish, now: datetime) -> ReminderCode:
     Raises RefresherRefused where the bot is not in use.
     """
     officer = _asked(officer_id=officer_id, wish=wish)
-    code = reminding.code_of(chance=secrets.token_bytes(reminding.CODE_LENGTH))
+    code = codes.code_of(chance=secrets.token_bytes(codes.CODE_LENGTH))
     made, _is_new = ReminderCode.objects.update_or_create(
         officer=officer, defaults={**_manner(wish), "code": code, "made_at": now}
     )

@@ -15,12 +15,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
-from promdaen.kit.channels import sending, telegram
+from promdaen.kit.channels import codes, hearing, sending
 from promdaen.kit.channels.notices import Notice, Outcome, State
 from promdaen.refresher.actions import reminders
 from promdaen.refresher.models import Reminder, ReminderCode, Told
 from promdaen.refresher.queries import reminders as queries
-from promdaen.refresher.rules import reminding
 
 MOST_A_RUN = 1000
 FAILED_IN_A_ROW = 3
@@ -100,43 +99,34 @@ def notice_for(*, reminder: Reminder) -> Notice:
         )
 
 
-def hear_if_asked(*, now: datetime) -> int:
-    """Ask the bot every minute while an officer has a code to write to it."""
-    if not queries.fresh_codes(now=now).exists():
-        return 0
-    return hear_bot(now=now)
+def waits_for_bot(*, now: datetime) -> bool:
+    """Whether an officer has a code to write to the bot."""
+    return queries.fresh_codes(now=now).exists()
 
 
-def hear_bot(*, now: datetime) -> int:
-    """Read what was written to the bot: codes link a chat, /stop ends it; how many did either.
+def hear(*, words: str, chat: str, now: datetime) -> Notice | None:
+    """What an officer wrote to the bot: a code links the chat, /stop ends it; the answer to it.
 
-    Codes that were not written in time are deleted.
+    None where the words are for somebody else.
     """
-    late = now - reminding.CODE_LASTS
-    ReminderCode.objects.filter(made_at__lte=late).delete()
-    if not telegram.is_set_up() or audit.is_demo():
-        return 0
-    return sum(_heard(words=one.words, chat=one.chat, now=now) for one in telegram.heard())
-
-
-def remind(*, now: datetime) -> Sent:
-    """What is done every hour: the bot is heard first, so that who stopped is not told."""
-    hear_bot(now=now)
-    return send_reminders(now=now)
-
-
-def _heard(*, words: str, chat: str, now: datetime) -> bool:
-    if reminding.is_stop(words=words):
+    if codes.is_stop(words=words):
         is_done = reminders.stop_chat(chat=chat, now=now)
         text = "បានបញ្ឈប់សារជូនដំណឹង · Reminders are stopped"
     else:
-        code = reminding.code_in(words=words)
+        code = codes.code_in(words=words)
         is_done = reminders.link_chat(code=code, chat=chat, now=now) is not None
         text = "សារជូនដំណឹងនឹងមកទីនេះ · Reminders will come here (/stop)"
-    if is_done:
-        notice = Notice(text=text, link=_address_of("refresher:reminders"))
-        sending.send(name=telegram.NAME, address=chat, notice=notice)
-    return is_done
+    return Notice(text=text, link=_address_of("refresher:reminders")) if is_done else None
+
+
+def remind(*, now: datetime) -> Sent:
+    """What is done every hour: the bot is heard first, so that who stopped is not told.
+
+    Codes that were not written in time are deleted.
+    """
+    ReminderCode.objects.filter(made_at__lte=now - codes.CODE_LASTS).delete()
+    hearing.hear_bot(now=now)
+    return send_reminders(now=now)
 
 
 def _claimed(*, due: queries.Due, now: datetime) -> list[UUID]:

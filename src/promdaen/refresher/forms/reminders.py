@@ -9,18 +9,11 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from promdaen.kit.channels import push, telegram
+from promdaen.kit.channels import push, sending, telegram
 from promdaen.refresher.actions.reminders import Wish
 from promdaen.refresher.rules import reminding
 
 LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
-CHANNELS = {
-    "push": gettext_lazy("A message on the phone"),
-    "telegram": gettext_lazy("Telegram"),
-    "sms": gettext_lazy("SMS"),
-    "mail": gettext_lazy("E-mail"),
-}
-"""What each channel is called on pages."""
 HOURS = [(str(hour), f"{hour:02d}:00") for hour in range(reminding.HOURS)]
 LARGEST_BYTES = 8000
 
@@ -59,7 +52,7 @@ class ReminderForm(forms.Form):
         names = [one for one in channels if one != push.NAME or (held and held.channel == one)]
         field = self.fields["channel"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(one, CHANNELS[one]) for one in names]
+            field.choices = [(one, sending.NAMES[one]) for one in names]
         if not {"sms", "mail"} & set(names):
             del self.fields["address"]
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from promdaen.kit.channels import sending
+from promdaen.kit.channels import codes, sending
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
 from promdaen.refresher.models import (
@@ -77,14 +77,17 @@ def language_of(*, stop_code: str) -> str:
 
 def fresh_codes(*, now: datetime) -> QuerySet[ReminderCode]:
     """The codes that wait for being written to the bot."""
-    return ReminderCode.objects.filter(made_at__gt=now - reminding.CODE_LASTS)
+    return ReminderCode.objects.filter(made_at__gt=now - codes.CODE_LASTS)
 
 
 def channels_in_use() -> list[str]:
     """The channels that officers can choose here, by name."""
-    off = set(ChannelSwitch.objects.filter(is_on=False).values_list("channel", flat=True))
-    names = [one.NAME for one in sending.CHANNELS]
-    return [name for name in names if name not in off and sending.is_at_hand(name=name)]
+    return sending.in_use()
+
+
+def channels_off() -> set[str]:
+    """The channels that a coordinator switched off, by name."""
+    return set(ChannelSwitch.objects.filter(is_on=False).values_list("channel", flat=True))
 
 
 def due(*, now: datetime) -> list[Due]:
@@ -118,7 +121,7 @@ def channel_lines(*, departments: Sequence[Any]) -> list[ChannelLine]:
     """Each channel with how many officers of each department chose it; no address, no name."""
     rows = Reminder.objects.values_list("channel", "officer__department")
     counted = Counter(rows.iterator())
-    off = set(ChannelSwitch.objects.filter(is_on=False).values_list("channel", flat=True))
+    off = channels_off()
     return [
         ChannelLine(
             name=one.NAME,

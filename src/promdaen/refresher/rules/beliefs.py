@@ -78,10 +78,10 @@ class Belief:
         return total
 
 
-def chunks(*, officers: int) -> Iterator[slice]:
+def chunks(*, officers: int, each: int = CHUNK) -> Iterator[slice]:
     """Rows of so many officers as are looked at together."""
-    for first in range(0, officers, CHUNK):
-        yield slice(first, min(first + CHUNK, officers))
+    for first in range(0, officers, each):
+        yield slice(first, min(first + each, officers))
 
 
 def belief_of(*, tables: Tables, session: int, histories: Whole) -> Belief:

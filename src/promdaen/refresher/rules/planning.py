@@ -20,6 +20,8 @@ RESERVE = 0.995
 PROBE = 8
 # How far apart the probes of neighbouring officers begin.
 PROBE_STRIDE = 7
+# Officers whose memories are looked up at a time: a megabyte for each.
+LOOKED_UP = 32
 _GRID: Reals = np.arange(len(PRICES), dtype=float)
 # Either width, out as in.
 _Numbers = TypeVar("_Numbers", Floats, Reals)
@@ -122,14 +124,15 @@ def plan(
     weight = np.ones(count) if importance is None else np.asarray(importance, dtype=float)
     shifts = np.log(weight) / _STEP
     comes, openings = _attendance(tables=tables, cohort=cohort)
-    looked_up, curves, now = _looked_up(belief=belief, cohort=cohort, shifts=shifts, comes=comes)
+    curves, now = _looked_up(belief=belief, cohort=cohort, shifts=shifts, comes=comes)
     pace = np.ones(officers) if cohort.pace is None else cohort.pace
     common, positions = _positions(
         curves=curves, budget=budget, cohort=cohort, pace=pace, openings=openings
     )
     held = np.minimum(positions, _GRID[-1])
     places = np.clip(held[:, None] - shifts, 0, _GRID[-1])
-    advantage = _at(looked_up, places) * weight.astype(np.float32)
+    advantage = _advantage(belief=belief, cohort=cohort, places=places)
+    advantage *= weight.astype(np.float32)
     may = np.isfinite(positions)
     worth_asking = _worth_asking(advantage=advantage, cohort=cohort, budget=budget)
     worth_asking &= may[:, None]
@@ -189,35 +192,53 @@ def _price(position: float) -> float:
 
 def _looked_up(
     *, belief: Belief, cohort: Cohort, shifts: Reals, comes: Reals
-) -> tuple[Floats, Reals, Floats]:
-    """Advantage (officers, memories, prices), seconds to come of each officer by price, and
+) -> tuple[Reals, Floats]:
+    """Seconds to come of each officer by price, and seconds that each memory would take now
 
-    seconds that each memory would take now (officers, memories). Who does not come, or with some
-    chance only, spends so much less now.
+    (officers, memories). Who does not come, or with some chance only, spends so much less now.
     """
     histories, session = cohort.histories, cohort.session
-    shape = (*histories.shape, len(PRICES))
-    advantage = np.zeros(shape, dtype=np.float32)
     curves = np.zeros((len(histories), len(PRICES)))
     now = np.zeros(histories.shape, dtype=np.float32)
-    for rows in beliefs.chunks(officers=len(histories)):
+    for rows in beliefs.chunks(officers=len(histories), each=LOOKED_UP):
         nodes = np.maximum(histories[rows], 0)
-        which, at = np.unique(nodes, return_inverse=True)
-        at = at.reshape(nodes.shape)
-        worth = np.zeros((*nodes.shape, 3, len(PRICES)), dtype=np.float32)
+        worth = _worth(belief=belief, session=session, rows=rows, nodes=nodes, kinds=3)
         for one in belief.families:
             weights = one.durabilities(rows=rows)
-            found = one.tables.worth[session][which].astype(np.float32)[at]
-            worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
             right = (weights * one.tables.right[session][nodes]).sum(axis=-1)
             now[rows] += one.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
         later = worth[:, :, IF_SKIPPED]
         more = np.where(worth[:, :, ADVANTAGE] > 0, worth[:, :, IF_ASKED] - later, 0)
         to_come = later + comes[rows, None, None].astype(np.float32) * more
         to_come *= (histories[rows] >= 0)[..., None]
-        advantage[rows] = worth[:, :, ADVANTAGE]
         curves[rows] = _shifted(to_come, shifts).sum(axis=1)
-    return advantage, curves, now
+    return curves, now
+
+
+def _advantage(*, belief: Belief, cohort: Cohort, places: Reals) -> Floats:
+    """Advantage of asking each memory at its place on the grid of prices (officers, memories).
+
+    Looked up once more: of all prices at once it is the largest table of a country's plan.
+    """
+    histories = cohort.histories
+    found = np.zeros(histories.shape, dtype=np.float32)
+    for rows in beliefs.chunks(officers=len(histories), each=LOOKED_UP):
+        nodes = np.maximum(histories[rows], 0)
+        worth = _worth(belief=belief, session=cohort.session, rows=rows, nodes=nodes, kinds=1)
+        found[rows] = _at(worth[:, :, ADVANTAGE], places[rows])
+    return found
+
+
+def _worth(*, belief: Belief, session: int, rows: slice, nodes: Whole, kinds: int) -> Floats:
+    """What some officers' memories are worth, the first so many kinds of it at every price."""
+    which, at = np.unique(nodes, return_inverse=True)
+    at = at.reshape(nodes.shape)
+    worth = np.zeros((*nodes.shape, kinds, len(PRICES)), dtype=np.float32)
+    for one in belief.families:
+        weights = one.durabilities(rows=rows)
+        found = one.tables.worth[session][which, :kinds].astype(np.float32)[at]
+        worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
+    return worth
 
 
 def _shifted(values: Floats, shifts: Reals) -> Floats:

@@ -176,6 +176,20 @@ def _family_tables(
     attend: float,
     roots: tuple[float, ...],
 ) -> FamilyTables:
+    # Apart, so that the states of the last day are gone before the way back begins.
+    likelihood, right, gain = _forwards(family=family, days=days, guess=guess, roots=roots)
+    return FamilyTables(
+        family=family,
+        likelihood=likelihood,
+        right=right,
+        worth=_backwards(right=right, gain=gain, attend=attend),
+    )
+
+
+def _forwards(
+    *, family: Family, days: tuple[int, ...], guess: float, roots: tuple[float, ...]
+) -> tuple[tuple[Floats, ...], tuple[Floats, ...], list[Reals]]:
+    """Likelihood and chance of a right answer of every history, and what it is worth by itself."""
     state = family.start(known=np.asarray(roots, dtype=float)[:, None])
     likelihood = [np.zeros((len(roots), DURABILITY_STEPS), dtype=np.float32)]
     right, gain = [], []
@@ -183,21 +197,17 @@ def _family_tables(
     for day, following in zip(days, (*days[1:], HORIZON), strict=True):
         *ways, seen = _answered(family=family, state=state, day=day, guess=guess)
         state = woven(skipped=ways[0], right=ways[1], wrong=ways[2])
+        del ways
         steps = np.stack([np.zeros_like(seen), np.log(seen + LEAST), np.log(1 - seen + LEAST)], 1)
         grown = likelihood[-1][:, None, :] + steps
         likelihood.append(grown.reshape(-1, DURABILITY_STEPS).astype(np.float32))
         right.append(seen.astype(np.float32))
         gain.append(share * family.area(state=state, since=day, until=following))
     gain[-1] = gain[-1] + family.end_weight * family.recall(state=state, day=HORIZON)
-    return FamilyTables(
-        family=family,
-        likelihood=tuple(likelihood),
-        right=tuple(right),
-        worth=_backwards(right=right, gain=gain, attend=attend),
-    )
+    return tuple(likelihood), tuple(right), gain
 
 
-def _backwards(*, right: list[Floats], gain: list[Reals], attend: float) -> tuple[Halves, ...]:
+def _backwards(*, right: Sequence[Floats], gain: list[Reals], attend: float) -> tuple[Halves, ...]:
     """Advantage of asking and seconds to come, from the last session to the first."""
     value: Floats = gain[-1].astype(np.float32)[..., None]
     seconds: Floats = np.zeros_like(value)

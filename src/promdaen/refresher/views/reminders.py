@@ -15,14 +15,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from promdaen.kit import phones
-from promdaen.kit.channels import push, telegram, vapid
+from promdaen.kit.channels import codes, push, sending, telegram, vapid
 from promdaen.kit.channels.notices import State
 from promdaen.refresher.actions import reminders as actions
 from promdaen.refresher.actions import telling
 from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.forms import reminders as forms
 from promdaen.refresher.queries import reminders as queries
-from promdaen.refresher.rules import reminding
 
 WRONG = 400
 
@@ -40,7 +39,7 @@ def choose(request: Any, phone: phones.Phone) -> HttpResponse:
         return redirect("refresher:reminders")
     context = {
         "held": held,
-        "name": forms.CHANNELS[held.channel] if held else "",
+        "name": sending.NAMES[held.channel] if held else "",
         "shown": "" if held is None or held.channel == push.NAME else _masked(held),
         "form": form,
         "channels": channels,
@@ -130,4 +129,4 @@ def _chosen(request: Any, *, phone: phones.Phone, form: forms.ReminderForm) -> b
 
 
 def _masked(held: Any) -> str:
-    return reminding.masked(address=held.address)
+    return codes.masked(address=held.address)

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from promdaen.kit import pdf
+from promdaen.kit.channels import sending
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.refresher.actions import reminders as actions
 from promdaen.refresher.actions.refusals import RefresherRefused
-from promdaen.refresher.forms import reminders as forms
 from promdaen.refresher.queries import reminders as queries
 
 LIST = Path(__file__).resolve().parents[1] / "print" / "unreached.typ"
@@ -36,7 +36,7 @@ def reminders(request: AccountRequest) -> HttpResponse:
     lines = queries.channel_lines(departments=departments)
     context: dict[str, Any] = {
         "departments": departments,
-        "lines": [(line, forms.CHANNELS[line.name]) for line in lines],
+        "lines": [(line, sending.NAMES[line.name]) for line in lines],
         "unreached_count": len(queries.unreached(now=timezone.now())),
     }
     return render(request, "refresher/reminders.html", context)

@@ -23,6 +23,12 @@ from promdaen.report.queries.sheets import (
     runs_with_sheet,
     sheet_of,
 )
+from promdaen.report.queries.since import (
+    SinceReport,
+    last_report_on,
+    since_print,
+    since_report,
+)
 from promdaen.report.queries.standing import ScalePage, scale_page
 
 __all__ = [
@@ -33,6 +39,7 @@ __all__ = [
     "ScalePage",
     "ScopeNotFound",
     "ScopeRuns",
+    "SinceReport",
     "can_issue",
     "can_see_keys",
     "can_write",
@@ -41,6 +48,7 @@ __all__ = [
     "issued_sheet",
     "issued_sheets",
     "issued_sheets_for",
+    "last_report_on",
     "latest_issued_sheet",
     "overview",
     "provinces_reached",
@@ -52,4 +60,6 @@ __all__ = [
     "scope_of",
     "sheet_list",
     "sheet_of",
+    "since_print",
+    "since_report",
 ]

@@ -7,12 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from promdaen.assessment.rules import intervals, splits
 from promdaen.course import queries as course_queries
-from promdaen.course.models import CourseRun, Programme, Target
+from promdaen.course.models import CourseRun, Programme
 from promdaen.kit import parts, suppression
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -20,6 +19,7 @@ from promdaen.places import queries as places_queries
 
 Wanted = Mapping[tuple[str, str], int]
 """The officers that targets ask for, by department and province."""
+Counts = Mapping[str, course_queries.PeopleCounts]
 MOST_DATES = 12
 
 
@@ -72,12 +72,12 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     today = timezone.localdate(now)
     people_queries.require_right("results", account=account)
     seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
-    programmes = list(Programme.objects.all())
+    programmes = course_queries.known_programmes()
     chosen = next((one for one in programmes if one.code == programme), None)
     runs = seen.filter(programme=chosen) if chosen is not None else seen
     wanted = _wanted(programmes=[chosen] if chosen else programmes)
-    provinces = _provinces(runs=runs, wanted=wanted)
-    counts = course_queries.people_counts(runs=runs)
+    counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
+    provinces = _provinces(found=groups["province"], wanted=wanted)
     tested = course_queries.tested_twice(runs=runs)
     rows = list(runs.select_related("province", "course").order_by("starts_on", "code"))
     return Overview(
@@ -85,12 +85,12 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
         programme=chosen,
         total=Reached("", "", counts.trained, sum(wanted.values()) or None),
         runs=_run_states(rows=rows, today=today),
-        higher=_higher(counts=tested.higher),
-        departments=_departments(runs=runs, wanted=wanted),
+        higher=higher_of(counts=tested.higher),
+        departments=_departments(found=groups["department"], wanted=wanted),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
-        gains=_gains(sums=tested.gains, rows=rows),
+        gains=gains_of(sums=tested.gains, rows=rows),
         calendar=[run for run in rows if run.ends_on >= today][:MOST_DATES],
     )
 
@@ -99,10 +99,11 @@ def provinces_reached(*, account: Account, programme: str) -> list[Reached]:
     """The provinces with officers trained against the target; raises NotAllowed."""
     people_queries.require_right("results", account=account)
     seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
-    programmes = list(Programme.objects.all())
+    programmes = course_queries.known_programmes()
     chosen = [one for one in programmes if one.code == programme]
+    runs = seen.filter(programme=chosen[0]) if chosen else seen
     return _provinces(
-        runs=seen.filter(programme=chosen[0]) if chosen else seen,
+        found=course_queries.people_by(runs=runs, by="province"),
         wanted=_wanted(programmes=chosen or programmes),
     )
 
@@ -118,7 +119,13 @@ def _run_states(*, rows: Sequence[CourseRun], today: date) -> dict[str, int]:
     }
 
 
-def _higher(*, counts: course_queries.HigherCounts) -> Higher:
+def target_of_all() -> int | None:
+    """The officers that the targets of all programmes ask for, None without targets."""
+    return sum(_wanted(programmes=list(Programme.objects.all())).values()) or None
+
+
+def higher_of(*, counts: course_queries.HigherCounts) -> Higher:
+    """How many of those tested twice scored higher, with interval and chance."""
     return Higher(
         n=counts.n,
         higher=counts.higher,
@@ -128,8 +135,7 @@ def _higher(*, counts: course_queries.HigherCounts) -> Higher:
     )
 
 
-def _departments(*, runs: QuerySet[CourseRun], wanted: Wanted) -> list[Reached]:
-    found = course_queries.people_by(runs=runs, by="department")
+def _departments(*, found: Counts, wanted: Wanted) -> list[Reached]:
     target: Counter[str] = Counter()
     for (code, _province), officers in wanted.items():
         target[code] += officers
@@ -144,8 +150,7 @@ def _departments(*, runs: QuerySet[CourseRun], wanted: Wanted) -> list[Reached]:
     ]
 
 
-def _provinces(*, runs: QuerySet[CourseRun], wanted: Wanted) -> list[Reached]:
-    found = course_queries.people_by(runs=runs, by="province")
+def _provinces(*, found: Counts, wanted: Wanted) -> list[Reached]:
     target: Counter[str] = Counter()
     for (_department, code), officers in wanted.items():
         target[code] += officers
@@ -161,9 +166,10 @@ def _provinces(*, runs: QuerySet[CourseRun], wanted: Wanted) -> list[Reached]:
 
 
 def _wanted(*, programmes: Sequence[Programme]) -> Wanted:
-    rows = Target.objects.current().filter(programme__in=programmes).order_by()
-    summed = rows.values_list("department_id", "province_id").annotate(n=Sum("officers_count"))
-    return {(department, province): n for department, province, n in summed}
+    found: Counter[tuple[str, str]] = Counter()
+    for programme in programmes:
+        found.update(course_queries.officers_wanted().get(programme.pk, {}))
+    return found
 
 
 def _tile(*, row: Reached) -> parts.Tile:
@@ -181,9 +187,10 @@ def _tile(*, row: Reached) -> parts.Tile:
     )
 
 
-def _gains(
+def gains_of(
     *, sums: Mapping[UUID, splits.GainSums], rows: Sequence[CourseRun]
 ) -> list[dict[str, Any]]:
+    """The gain of each run that has one and is no small group, oldest first."""
     found = []
     tested = [run for run in rows if run.pk in sums]
     for run in sorted(tested, key=lambda run: (run.ends_on, run.code)):

@@ -47,6 +47,7 @@ def export_gaps(
         "mode": wanted.chosen.mode,
         "part": wanted.part,
         "critical": wanted.is_critical,
+        "serious": wanted.is_serious,
     }
     with transaction.atomic():
         audit.record_line(

@@ -58,7 +58,11 @@ class GapFilterForm(FigureFilterForm):
     weight = forms.ChoiceField(
         label=_("Gaps"),
         required=False,
-        choices=(("", EVERY), ("critical", _("Critical ones"))),
+        choices=(
+            ("", EVERY),
+            ("critical", _("Critical ones")),
+            ("serious", _("Serious ones")),
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,7 +79,8 @@ class GapFilterForm(FigureFilterForm):
         return WantedGaps(
             chosen=self.chosen(),
             part=given.get("part", ""),
-            is_critical=bool(given.get("weight")),
+            is_critical=given.get("weight") == "critical",
+            is_serious=given.get("weight") == "serious",
             order=order,
         )
 

@@ -122,7 +122,7 @@ class GiveForm(forms.Form):
         return [NewVisit(checkpoint=one, assessor=self.person, due_on=due_on) for one in marked]
 
 
-class ChangeVisitForm(GiveForm):
+class ChangeVisitForm(edits.EditForm, GiveForm):
     """Another assessor or another day for a visit that nobody began."""
 
     def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.places import rules as places_rules
-from promdaen.survey.models import Instrument, Round
+from promdaen.survey.models import Instrument, Round, Visit
 from promdaen.survey.queries import instruments, visible
 from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules import instrument as instrument_rules
@@ -139,17 +140,21 @@ def read_figures(
     )
 
 
+def counted_visits(*, held: Round, account: Any) -> QuerySet[Visit]:
+    """The accepted first visits of a round, by checkpoint, the newest of each last."""
+    visits = visible.scores_visible_to(account=account).filter(
+        round=held, state="accepted", is_second=False, submission__isnull=False
+    )
+    order = ("checkpoint__province", "checkpoint__code", "submission__received_at", "pk")
+    return visits.exclude(submission__standard_class="").order_by(*order)
+
+
 def _rows(
     held: Round, chosen: rules.Chosen, account: Any
 ) -> tuple[tuple[rules.Surveyed, ...], list[Any]]:
     """The accepted first visits, the newest of each checkpoint, and their instruments."""
-    visits = visible.scores_visible_to(account=account).filter(
-        round=held, state="accepted", is_second=False, submission__isnull=False
-    )
-    visits = visits.exclude(submission__standard_class="")
-    order = ("checkpoint__province", "checkpoint__code", "submission__received_at", "pk")
     found: dict[str, tuple[rules.Surveyed, Any]] = {}
-    for line in visits.order_by(*order).values_list(*COLUMNS):
+    for line in counted_visits(held=held, account=account).values_list(*COLUMNS):
         row, instrument = _surveyed(line)
         if chosen.fits(standard_class=row.standard_class, province=row.province, modes=row.modes):
             found[row.code] = (row, instrument)

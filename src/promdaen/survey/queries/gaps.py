@@ -10,7 +10,7 @@ import numpy as np
 
 from promdaen.survey.queries import figures
 from promdaen.survey.rules import figures as rules
-from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules.instrument import SERIOUS_WEIGHT, TRAFFIC_FIELD, Indicator
 
 DEFAULT_ORDER = "-need"
 
@@ -38,11 +38,12 @@ class GapLine:
 
 @dataclass(frozen=True, kw_only=True)
 class WantedGaps:
-    """Which gaps are wanted: of which checkpoints, of which part (""), the critical ones alone."""
+    """Which gaps are wanted: of which checkpoints, of which part (""), of one grade alone."""
 
     chosen: rules.Chosen
     part: str = rules.WHOLE
     is_critical: bool = False
+    is_serious: bool = False
     order: str = DEFAULT_ORDER
 
 
@@ -52,6 +53,82 @@ class GapList:
 
     figures: figures.Figures
     lines: list[GapLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstGap:
+    """A gap in a must-have, and what it weighs; `travellers` in the peak hour, None if not known.
+
+    `need` is levels below the standard times travellers, `share` of the largest need 0..1.
+    """
+
+    line: GapLine
+    travellers: int | None
+    need: int
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstGaps:
+    """Where to begin in a round: gaps in must-haves by need, and all gaps counted by grade."""
+
+    code: str
+    lines: list[FirstGap]
+    must_haves: int
+    critical: int
+    serious: int
+    other: int
+
+    @property
+    def count(self) -> int:
+        """All gaps."""
+        return self.critical + self.serious + self.other
+
+
+FIRST_COUNT = 10
+
+
+def first_gaps(*, code: str, account: Any) -> FirstGaps:
+    """The ten gaps to close first: levels below a must-have's standard times travellers.
+
+    A checkpoint whose traffic is not known comes after all others, the widest gap first. Raises
+    as figures_of does.
+    """
+    held = figures.figures_of(code=code, chosen=rules.Chosen(), account=account)
+    lines = list(_lines(held, WantedGaps(chosen=rules.Chosen())))
+    traffic = _traffic(held, account)
+    found = [
+        (line, traffic.get(line.row.code), line.gap * (traffic.get(line.row.code) or 0))
+        for line in lines
+        if line.indicator.is_critical
+    ]
+    found.sort(key=lambda one: (-one[2], -one[0].gap, one[0].row.code, one[0].indicator.code))
+    most = max((need for _line, _travellers, need in found), default=0)
+    return FirstGaps(
+        code=code,
+        lines=[
+            FirstGap(
+                line=line, travellers=travellers, need=need, share=need / most if most else 0.0
+            )
+            for line, travellers, need in found[:FIRST_COUNT]
+        ],
+        must_haves=sum(one.is_critical for one in held.instrument.indicators),
+        critical=len(found),
+        serious=sum(line.indicator.is_serious for line in lines),
+        other=sum(line.indicator.weight < SERIOUS_WEIGHT for line in lines),
+    )
+
+
+def _traffic(held: figures.Figures, account: Any) -> dict[str, int]:
+    """Travellers in the peak hour by checkpoint, where the visit that counts says so."""
+    rows = figures.counted_visits(held=held.round, account=account)
+    answers = rows.values_list("checkpoint__code", "submission__answers")
+    found = {}
+    for code, given in answers:
+        text = str(given.get(TRAFFIC_FIELD, ""))
+        if text.isascii() and text.isdigit():
+            found[code] = int(text)
+    return found
 
 
 ORDERS: dict[str, Callable[[GapLine], Any]] = {
@@ -79,6 +156,8 @@ def _lines(held: figures.Figures, wanted: WantedGaps) -> Iterator[GapLine]:
         which = sheet.short & (sheet.members[:, held.parts.codes.index(wanted.part)] > 0)
         if wanted.is_critical:
             which = which & sheet.critical
+        if wanted.is_serious:
+            which = which & (sheet.weight == SERIOUS_WEIGHT)
         for row, column in np.argwhere(which).tolist():
             yield GapLine(
                 row=held.rows[places[row]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -54,6 +55,7 @@ class MapPage:
 
     figures: figures.Figures
     tiles: tuple[parts.Tile, ...]
+    key: tuple[str, ...]
     drawing: Drawing
     provinces: tuple[round_page.GroupLine, ...]
     unplaced: int
@@ -80,26 +82,55 @@ def map_page(*, code: str, chosen: rules.Chosen, account: Any) -> MapPage:
     groups = tuple(round_page.group_lines(held=held, by="province", names=names))
     found = {group.code: group for group in groups}
     language = "en" if get_language() == "en" else "km"
+    indices = [one.total.index for one in groups if one.total.index is not None]
+    scale = parts.scale_of(shares=indices)
     return MapPage(
         figures=held,
         tiles=tuple(
-            _tile(code, name.text(language=language), found.get(code))
+            _tile(code, name.text(language=language), found.get(code), scale)
             for code, name in names.items()
         ),
-        drawing=_drawing(held, found),
+        key=_key(scale, indices),
+        drawing=_drawing(held, found, scale),
         provinces=groups,
         unplaced=sum(one.place is None for one in held.scope),
     )
 
 
-def _tile(code: str, name: str, group: round_page.GroupLine | None) -> parts.Tile:
+def _key(scale: parts.Scale | None, indices: list[float]) -> tuple[str, ...]:
+    """The classes of the scale with how many provinces lie in each, weakest first."""
+    if scale is None:
+        return ()
+    counts = Counter(scale.level(share=one) for one in indices)
+    first = len(parts.LEVELS) - scale.classes
+    return tuple(
+        _("%(range)s: %(n)s") % {"range": label, "n": counts[first + at]}
+        for at, label in enumerate(scale.labels)
+    )
+
+
+def _level(scale: parts.Scale | None, index: float | None) -> int | None:
+    return None if scale is None or index is None else scale.level(share=index)
+
+
+def _tile(
+    code: str, name: str, group: round_page.GroupLine | None, scale: parts.Scale | None
+) -> parts.Tile:
     index = group.total.index if group else None
     critical = group.total.critical_gaps if group else 0
+    if index is None:
+        is_due = group is not None and group.in_scope > 0
+        return parts.Tile(
+            code=code,
+            name=name,
+            value=_("not visited") if is_due else _("no checkpoint"),
+            blank="waiting" if is_due else "none",
+        )
     return parts.Tile(
         code=code,
         name=name,
         value=languages.share_text(index),
-        level=parts.level_of(share=index),
+        level=_level(scale, index) or 0,
         detail=_("%(n)s of %(all)s surveyed") % {"n": group.surveyed, "all": group.in_scope}
         if group
         else "",
@@ -108,7 +139,11 @@ def _tile(code: str, name: str, group: round_page.GroupLine | None) -> parts.Til
     )
 
 
-def _drawing(held: figures.Figures, found: dict[str, round_page.GroupLine]) -> Drawing:
+def _drawing(
+    held: figures.Figures,
+    found: dict[str, round_page.GroupLine],
+    scale: parts.Scale | None,
+) -> Drawing:
     frame, paths = _outlines()
     indices = {code: group.total.index for code, group in found.items()}
     whole = held.parts.critical_gaps[:, held.parts.codes.index(rules.WHOLE)].tolist()
@@ -132,11 +167,7 @@ def _drawing(held: figures.Figures, found: dict[str, round_page.GroupLine]) -> D
         width=WIDTH,
         height=frame.height,
         areas=tuple(
-            Area(
-                path=path,
-                level=None if indices.get(code) is None else parts.level_of(share=indices[code]),
-            )
-            for code, path in paths.items()
+            Area(path=path, level=_level(scale, indices.get(code))) for code, path in paths.items()
         ),
         points=tuple(points),
         label=_("Outline of the country: %(n)s checkpoints, %(surveyed)s of them surveyed")

@@ -172,15 +172,35 @@ def second_codes(*, held: Round) -> set[str]:
 
 def round_line(*, held: Round, today: date) -> RoundLine:
     """How far a round is."""
-    is_first = Q(is_second=False)
-    counts = held.visits.aggregate(
-        given=Count("checkpoint", distinct=True, filter=is_first),
-        submitted=Count("checkpoint", distinct=True, filter=is_first & ~Q(state="planned")),
-        accepted=Count("checkpoint", distinct=True, filter=is_first & Q(state="accepted")),
-        seconds=Count("checkpoint", distinct=True, filter=~is_first),
-        to_review=Count("pk", filter=Q(state="submitted")),
+    [line] = round_lines(rows=Round.objects.filter(pk=held.pk), today=today)
+    return line
+
+
+def round_lines(*, rows: QuerySet[Round], today: date) -> list[RoundLine]:
+    """How far each of some rounds is, in one question."""
+    is_first = Q(visits__is_second=False)
+    columns = {
+        "given": is_first,
+        "submitted": is_first & ~Q(visits__state="planned"),
+        "accepted": is_first & Q(visits__state="accepted"),
+        "seconds": Q(visits__is_second=True),
+    }
+    counted = rows.annotate(
+        to_review=Count("visits", filter=Q(visits__state="submitted")),
+        **{
+            name: Count("visits__checkpoint", distinct=True, filter=condition)
+            for name, condition in columns.items()
+        },
     )
-    return RoundLine(round=held, checkpoints=len(scored_codes(today=today)), **counts)
+    return [
+        RoundLine(
+            round=row,
+            checkpoints=len(scored_codes(today=today)),
+            to_review=row.to_review,
+            **{name: getattr(row, name) for name in columns},
+        )
+        for row in counted
+    ]
 
 
 def plan_page(*, account: Any, held: Round, chosen: PlanFilter, today: date) -> PlanPage:
@@ -203,21 +223,22 @@ def to_do(*, account: Any, today: date) -> ToDo:
     Raises NotAllowed for others than coordinators of the survey.
     """
     people_queries.require_right("survey", account=account)
-    held = rounds().filter(closed_at=None).first()
-    if held is None:
+    lines = round_lines(rows=rounds().filter(closed_at=None)[:1], today=today)
+    if not lines:
         return ToDo()
+    [line] = lines
     late = Q(state="planned", due_on__lt=today)
     rows = Visit.objects.filter(
         late | Q(state__in=("submitted", "returned")), round__closed_at=None
     ).select_related("round", "checkpoint__province", "assessor", "submission")
     visits = list(rows.order_by("submission__received_at", "due_on", "checkpoint__code", "id"))
     return ToDo(
-        line=round_line(held=held, today=today),
+        line=line,
         waiting=[one for one in visits if one.state == "submitted"],
         late=[one for one in visits if one.state == "planned"],
         returned=list(Counter(one.round for one in visits if one.state == "returned").items()),
         has_instrument=instruments.newest_instrument() is not None,
-        has_assessors=assessors().exists(),
+        has_assessors=line.given > 0 or assessors().exists(),
     )
 
 
@@ -230,7 +251,7 @@ def home(*, account: Any, today: date) -> Home:
     ).select_related("submission")
     return Home(
         line=round_line(held=held, today=today) if held else None,
-        rounds=[round_line(held=one, today=today) for one in rounds()],
+        rounds=round_lines(rows=rounds(), today=today),
         next_visit=visits.order_by("submission__received_at", "id").first(),
         strays=Submission.objects.filter(visit=None, superseded_by=None).count(),
     )

@@ -16,7 +16,11 @@ CLASSES = ("international", "bilateral", "local")
 
 MODES = ("land", "sea", "air")
 HIGHEST_SCORE = 4
-CRITICAL_WEIGHT = 3
+MUST_HAVE_WEIGHT, SERIOUS_WEIGHT = 3, 2
+MUST_HAVES_MOST = 15
+"""So many indicators have the highest weight at most: what selects everything selects nothing."""
+TRAFFIC_FIELD = "T04_whole"
+"""The answer that says how many travellers come in the peak hour: what gaps are put first by."""
 NOTHING = Words(en="", km="")
 NO_WORDS: Mapping[str, Words] = {}
 
@@ -75,8 +79,13 @@ class Indicator:
 
     @property
     def is_critical(self) -> bool:
-        """Whether falling short of the standard is a critical gap."""
-        return self.weight >= CRITICAL_WEIGHT
+        """Whether it is a must-have: falling short of its standard is a critical gap."""
+        return self.weight >= MUST_HAVE_WEIGHT
+
+    @property
+    def is_serious(self) -> bool:
+        """Whether falling short of the standard is a serious gap, the grade below critical."""
+        return self.weight == SERIOUS_WEIGHT
 
     def applies(self, *, standard_class: str, modes: Collection[str]) -> bool:
         """Whether a checkpoint of a class (of CLASSES) and modes (of MODES) is asked this."""

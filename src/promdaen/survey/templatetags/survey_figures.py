@@ -52,6 +52,12 @@ def short_bar(gap: CommonGap) -> SafeString:
 
 
 @register.simple_tag
+def need_bar(share: float) -> SafeString:
+    """How much a gap weighs beside the heaviest."""
+    return charts.bar_svg(row=charts.BarRow(value=round(100 * share), top=100))
+
+
+@register.simple_tag
 def change_chart(shift: Shift) -> SafeString:
     """An index before (hollow) and now (filled), in per cent."""
     before, now = (None if one is None else 100 * one for one in (shift.before, shift.now))

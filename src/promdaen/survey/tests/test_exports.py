@@ -79,7 +79,7 @@ def test_scores_gaps_and_tallies_stand_beside_what_they_mean(
     assert (scores["I02"]["score"], scores["I02"]["state"], scores["I02"]["gap"]) == (
         None, "missing", None,
     )  # fmt: skip
-    assert scores["H06"]["is_critical"] is True
+    assert scores["H06"]["is_critical"] is False, "serious, no must-have"
     assert (scores["T37"]["score"], scores["T37"]["state"]) == (None, "na")
     first = tables["gaps"][0]
     assert first["is_critical"] is True

@@ -4,17 +4,18 @@ import re
 from datetime import date
 
 import pytest
+from django.db import models
 from django.test import Client
 from django.urls import reverse
 
 from promdaen.kit.models import AuditLine
 from promdaen.survey.actions import figures as actions
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.models import Instrument, ProvinceAccess, Round, Visit
+from promdaen.survey.models import Instrument, ProvinceAccess, Round, Submission, Visit
 from promdaen.survey.queries import gaps
 from promdaen.survey.rules import figures
 from promdaen.survey.tests import accepted
-from tests import factories, survey_world
+from tests import factories, guards, survey_world
 
 pytestmark = pytest.mark.django_db
 
@@ -149,13 +150,13 @@ def test_change_compares_a_round_with_the_one_before_or_one_that_is_chosen() -> 
 
 def test_gaps_are_listed_by_need_narrowed_and_sorted() -> None:
     place = accepted.places("KH-1")[0]
-    accepted.visit(place, answers={"I01": "3", "I03": "0", "I03_how": "seen", "T09": "0"})
+    accepted.visit(place, answers={"I01": "3", "I05": "0", "I05_how": "seen", "T09": "0"})
     client = reader("coordinator")
     page = text_of(client, "survey:gaps")
-    assert page.index("I03</span>") < page.index("I01</span>"), "critical and larger first"
+    assert page.index("I05</span>") < page.index("I01</span>"), "critical and larger first"
     assert "seen" in page
     page = text_of(client, "survey:gaps", query="?weight=critical&part=INS&sort=checkpoint")
-    assert "I03</span>" in page
+    assert "I05</span>" in page
     assert "I01</span>" not in page
     assert "No gap fits" in text_of(client, "survey:gaps", query="?part=flow")
 
@@ -199,3 +200,59 @@ def test_totals_of_fewer_than_five_checkpoints_are_none() -> None:
     accepted.visit(accepted.places("KH-1")[0])
     Round.objects.update(closed_at=factories.NOW)
     assert "Too few checkpoints" in reader("viewer").get(reverse("survey:totals")).content.decode()
+
+
+def test_ten_gaps_first_weighs_must_haves_by_levels_and_travellers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    near, far, unknown = accepted.places("KH-1", "KH-2", "KH-3")
+    assessor = factories.account("assessor")
+    for place, score in ((near, 1), (far, 2), (unknown, 0)):
+        accepted.visit(place, score=score, account=assessor)
+    guards.lift(Submission)
+    for code, travellers in (("KH-1", "40"), ("KH-2", "90"), ("KH-3", "many")):
+        rows = Visit.objects.filter(checkpoint__code=code)
+        models.QuerySet(Submission).filter(pk__in=rows.values("submission")).update(
+            answers={"T04_whole": travellers}
+        )
+    account = factories.account("coordinator")
+    assert len(gaps.first_gaps(code="2026", account=account).lines) == 10
+    monkeypatch.setattr(gaps, "FIRST_COUNT", 99)
+    first = gaps.first_gaps(code="2026", account=account)
+    assert all(one.line.indicator.is_critical for one in first.lines)
+    needs = [one.need for one in first.lines]
+    assert needs == sorted(needs, reverse=True)
+    assert first.lines[0].share == 1
+    known = {one.line.row.code: one.travellers for one in first.lines}
+    assert known == {"KH-1": 40, "KH-2": 90, "KH-3": None}
+    assert first.lines[-1].line.row.code == "KH-3"
+    assert first.count == len(gaps.gap_list(
+        code="2026", wanted=gaps.WantedGaps(chosen=figures.Chosen()), account=account
+    ).lines)  # fmt: skip
+    client = Client()
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(account)
+    page = client.get(reverse("survey:home")).content.decode()
+    assert "Ten gaps first" in page
+    assert page.index("Ten gaps first") < page.index("Checkpoints given")
+    serious = client.get(reverse("survey:gaps", args=("2026",)), {"weight": "serious"})
+    assert "critical</span>" not in serious.content.decode()
+
+
+def test_without_an_accepted_visit_there_are_no_first_gaps() -> None:
+    accepted.places("KH-1")
+    assert (
+        "Ten gaps first" not in reader("coordinator").get(reverse("survey:home")).content.decode()
+    )
+
+
+def test_a_map_begins_at_the_lowest_province_and_says_what_was_not_visited() -> None:
+    (first,) = accepted.places("KH-1")
+    accepted.places("KH-2", province="02")
+    factories.province("03")
+    accepted.visit(first, score=3)
+    page = text_of(reader("coordinator"), "survey:map")
+    assert "not visited" in page
+    assert "no checkpoint" in page
+    assert "The scale begins at the lowest province" in " ".join(page.split())
+    assert re.search(r"q4\b", page), "the only figure is the highest"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from pyxform.xls2xform import convert
 from promdaen.kit import content
 from promdaen.survey.kinds.xlsform import XlsForm, xlsform_of
 from promdaen.survey.queries import instrument_files, instruments
+from promdaen.survey.rules.instrument import MUST_HAVE_WEIGHT, MUST_HAVES_MOST, SERIOUS_WEIGHT
 from promdaen.survey.tests import samples
 from promdaen.survey.tests.test_publishing import load, publish
 from tests import factories
@@ -96,7 +98,7 @@ def refused(folder: Path, code: int = 2, **options: Any) -> str:
 def test_a_folder_of_content_is_looked_over_before_it_is_written(folder: Path) -> None:
     file = folder / "survey" / "indicators" / "ins.toml"
     right = file.read_text(encoding="utf-8")
-    file.write_text(right.replace("weight = 2", "weight = 9", 1), encoding="utf-8")
+    file.write_text(right.replace("weight = 1", "weight = 9", 1), encoding="utf-8")
     assert "ins.toml: I01: weight: The weight is 1 to 3" in refused(folder)
     assert "ទម្ងន់" in refused(folder, language="km")
     file.write_text(right.replace('code = "I01"', 'code = "1-01"', 1), encoding="utf-8")
@@ -153,3 +155,11 @@ def test_pages_give_the_draft_and_published_versions_as_files(
     assert client.get(reverse("survey:instrument_file", args=("md",))).status_code == 302
     client.force_login(factories.account("trainer"))
     assert client.get(reverse("survey:version_file", args=(1, "md"))).status_code == 403
+
+
+def test_at_most_fifteen_indicators_are_must_haves_and_fewer_than_half_are_serious() -> None:
+    folder = content.content_root() / "survey" / "indicators"
+    read = [tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))]
+    weights = [one["weight"] for held in read for one in held["indicator"]]
+    assert 1 <= weights.count(MUST_HAVE_WEIGHT) <= MUST_HAVES_MOST
+    assert weights.count(SERIOUS_WEIGHT) < len(weights) / 2

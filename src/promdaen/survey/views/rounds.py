@@ -24,7 +24,7 @@ from promdaen.survey.actions import rounds as actions
 from promdaen.survey.actions import visits as visit_actions
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms import rounds as forms
-from promdaen.survey.queries import planning
+from promdaen.survey.queries import gaps, planning
 from promdaen.survey.rules import standings
 from promdaen.survey.views import visits
 from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, of_round, refuse
@@ -37,7 +37,14 @@ def home(request: AccountRequest) -> HttpResponse:
     today = timezone.localdate()
     if people_queries.has_right("survey", account=request.user):
         page = planning.home(account=request.user, today=today)
-        return render(request, "survey/home.html", {"home": page})
+        has_figures = page.line is not None and page.line.accepted > 0
+        context = {
+            "home": page,
+            "first": gaps.first_gaps(code=page.line.round.code, account=request.user)
+            if has_figures and page.line is not None
+            else None,
+        }
+        return render(request, "survey/home.html", context)
     makes_visits = people_queries.has_right("visits", account=request.user)
     if not makes_visits and people_queries.has_right("gaps", account=request.user):
         return redirect("survey:totals")

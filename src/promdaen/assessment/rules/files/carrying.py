@@ -21,6 +21,7 @@ _PLAIN = (
     "sources",
     "passage",
     "verification",
+    "use",
 )
 
 
@@ -71,7 +72,7 @@ def _read_in(*, values: Mapping[str, Any]) -> ReadItem:
     held = values["item"]
     sources, images = held["sources"], held["images"]
     item = FileItem(
-        **{name: held[name] for name in _PLAIN if name != "sources"},
+        **{name: held.get(name) for name in _PLAIN if name != "sources"},
         sources=None if sources is None else tuple(sources),
         images=None if images is None else tuple(pictures.ItemPicture(**one) for one in images),
         pictures={

@@ -51,6 +51,7 @@ def completed(*, item: FileItem, held: FileItem | None, defaults: FileItem) -> F
         sources=_said(item.sources, known.sources, ()),
         passage=_said(item.passage, known.passage, ""),
         images=_said(item.images, known.images, ()),
+        use=item.use or known.use or "any",
     )
 
 
@@ -120,6 +121,7 @@ def _texts(*, item: FileItem) -> Iterator[tuple[str, str]]:
     yield "sources", ", ".join(item.sources or ())
     yield "passage", item.passage or ""
     yield "verification", item.verification or ""
+    yield "use", item.use or ""
     for place, image in enumerate(item.images or (), 1):
         where = part_words(part=image.part)
         yield (

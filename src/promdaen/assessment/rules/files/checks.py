@@ -13,6 +13,7 @@ from promdaen.assessment.rules.files.items import (
     LANGUAGES,
     LETTERS,
     SIDES,
+    USES,
     VERIFICATIONS,
     FileItem,
     Text,
@@ -84,7 +85,7 @@ def _words(*, item: FileItem, place: Place) -> Iterator[Message]:
     """Codes and words of a closed list."""
     if item.code and not (_CODE.fullmatch(item.code) and len(item.code) <= LONGEST_CODE):
         yield place.say(code="code_odd", part="code", value=item.code[:60], limit=LONGEST_CODE)
-    known = {"level": tuple(levels.LEVELS), "verification": VERIFICATIONS}
+    known = {"level": tuple(levels.LEVELS), "verification": VERIFICATIONS, "use": tuple(USES)}
     for name, words in known.items():
         value = getattr(item, name)
         if value and value not in words:

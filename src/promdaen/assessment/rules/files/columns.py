@@ -21,6 +21,7 @@ PLAIN = (
     "sources",
     "passage",
     "verification",
+    "use",
     "ids",
     "ids_left",
     "images",

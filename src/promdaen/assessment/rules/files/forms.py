@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
+from promdaen.assessment.rules.files.aiken_reading import is_aiken
 from promdaen.assessment.rules.files.messages import say
 from promdaen.kit.spreadsheets import Unreadable
 
 MOST_MEGABYTES = 20
-FORMS = ("moodle", "gift", "xlsx")
-SUFFIXES = {"moodle": ".xml", "gift": ".gift", "xlsx": ".xlsx"}
+FORMS = ("moodle", "gift", "gift-plain", "xlsx")
+"""Forms in which items go out; "gift-plain" is GIFT without ordering items."""
+SUFFIXES = {"moodle": ".xml", "gift": ".gift", "gift-plain": ".gift", "xlsx": ".xlsx"}
 _SHEETS = frozenset(
     {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".numbers", ".csv", ".tsv", ".tab"}
 )
@@ -18,9 +20,10 @@ _XML = (b"<?xml", b"<quiz", b"<!DOCTYPE quiz", b"<!doctype quiz")
 
 
 def form_of(*, name: str, data: bytes) -> str:
-    """ "moodle", "gift" or "sheet"; a file of none of these is read as a sheet, and refused there.
+    """ "moodle", "gift", "aiken" or "sheet".
 
-    Raises Unreadable for an empty file and for one that is too large.
+    A file of none of these is read as a sheet, and refused there. Raises Unreadable for an empty
+    file and for one that is too large.
 
     >>> form_of(name="quiz.txt", data=b"::Q1:: True? {T}"), form_of(name="quiz.txt", data=b"a;b")
     ('gift', 'sheet')
@@ -38,5 +41,5 @@ def form_of(*, name: str, data: bytes) -> str:
     if suffix == ".gift" or (suffix in (".txt", "") and b"{" in data):
         return "gift"
     if suffix in (".txt", ""):
-        return "sheet"
+        return "aiken" if is_aiken(text=data.decode("utf-8-sig", "replace")) else "sheet"
     raise Unreadable(say(code="file_unlike", name=name))

@@ -74,7 +74,7 @@ def read_gift(*, name: str, data: bytes) -> ItemsRead:
     """
     questions: list[Question] = []
     category = ""
-    for block in _blocks(text=_decoded(name=name, data=data)):
+    for block in _blocks(text=decoded(name=name, data=data)):
         if block.text.startswith(_CATEGORY):
             path, _, rest = block.text.removeprefix(_CATEGORY).partition("\n")
             category = path.strip()
@@ -91,7 +91,8 @@ def read_gift(*, name: str, data: bytes) -> ItemsRead:
     return ItemsRead(form="gift", items=tuple(item_of(question=one) for one in questions))
 
 
-def _decoded(*, name: str, data: bytes) -> str:
+def decoded(*, name: str, data: bytes) -> str:
+    """The text of a file in UTF-8 or marked UTF-16; raises Unreadable for another."""
     is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if is_wide else "utf-8-sig")

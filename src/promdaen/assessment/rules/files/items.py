@@ -17,6 +17,10 @@ LANGUAGE_WORDS: Mapping[str, Words] = {
 }
 SIDES = ("options", "left", "right")
 VERIFICATIONS = ("seen", "second_hand", "unverified", "design")
+USES: Mapping[str, Words] = {
+    "any": Words(en="tests and practice", km="តេស្ត និងការអនុវត្ត"),
+    "test": Words(en="tests only", km="តែតេស្តប៉ុណ្ណោះ"),
+}
 LETTERS = "abcdefghij"
 
 
@@ -39,6 +43,7 @@ class FileItem:
     sources: tuple[str, ...] | None = None
     passage: str | None = None
     verification: str | None = None
+    use: str | None = None
     images: tuple[ItemPicture, ...] | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -67,7 +72,7 @@ class ReadItem:
 class ItemsRead:
     """Everything that a file holds: its items in their order, and what there is to say of it.
 
-    `form` is "moodle", "gift" or "sheet".
+    `form` is "moodle", "gift", "aiken" or "sheet".
     """
 
     form: str
@@ -101,6 +106,7 @@ _PARTS: Mapping[str, Words] = {
     "sources": Words(en="sources", km="ប្រភព"),
     "passage": Words(en="passage of the source", km="កន្លែងក្នុងប្រភព"),
     "verification": Words(en="check of the source", km="ការផ្ទៀងផ្ទាត់ប្រភព"),
+    "use": Words(en="use", km="ការប្រើ"),
     "ids": Words(en="ids of the options", km="សញ្ញាសម្គាល់ជម្រើស"),
     "images": Words(en="pictures", km="រូបភាព"),
 }

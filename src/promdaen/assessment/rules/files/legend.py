@@ -120,6 +120,12 @@ _COLUMNS: Mapping[str, Words] = {
         en="How far the source was checked, see below; empty is unverified.",
         km="ការផ្ទៀងផ្ទាត់ប្រភព សូមមើលខាងក្រោម។ ទទេ មានន័យថា unverified។",
     ),
+    "use": Words(
+        en="any (tests and practice) or test (tests only, never in practice); empty is any for "
+        "a new item and leaves an item of the bank as it is.",
+        km="any (តេស្ត និងការអនុវត្ត) ឬ test (តែតេស្តប៉ុណ្ណោះ មិនប្រើក្នុងការអនុវត្តទេ)។ ទទេ មានន័យថា any "
+        "សម្រាប់សំណួរថ្មី ហើយមិនផ្លាស់ប្តូរសំណួរដែលមានរួចទេ។",
+    ),
     "ids, ids_left, images": Words(
         en="Only in exports: leave these as they are.",
         km="មានតែក្នុងឯកសារនាំចេញ។ សូមទុកដដែល។",

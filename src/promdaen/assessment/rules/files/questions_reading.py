@@ -69,6 +69,7 @@ def item_of(*, question: Question) -> ReadItem:
         sources=told.sources,
         passage=passage if passage is not None or not told.is_ours else "",
         verification=told.verification,
+        use=told.use,
         images=tuple(pieces.images),
         pictures=pieces.data,
     )

@@ -84,7 +84,7 @@ def _names(*, items: Iterable[FileItem], options: int, left: int) -> list[str]:
         *(name for place in range(1, options + 1) for name in _both(f"option.{place}")),
         "key",
         *_both("rationale"),
-        *("sources", "passage", "verification"),
+        *("sources", "passage", "verification", "use"),
         *more,
     ]
 
@@ -107,6 +107,7 @@ def _cells(item: FileItem) -> dict[str, Output]:
         "sources": ", ".join(item.sources or ()),
         "passage": item.passage or "",
         "verification": item.verification or "",
+        "use": item.use or "",
         **{name: _extra(item, name) for name in ("ids", "ids_left", "images")},
     }
     texts: dict[str, Mapping[str, str]] = {"stem": item.stem, "rationale": item.rationale or {}}

@@ -13,7 +13,7 @@ from promdaen.assessment.rules import levels
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files import columns, keys, wording
 from promdaen.assessment.rules.files.checks import Place
-from promdaen.assessment.rules.files.items import LETTERS, FileItem, ItemsRead, ReadItem
+from promdaen.assessment.rules.files.items import LETTERS, USES, FileItem, ItemsRead, ReadItem
 from promdaen.assessment.rules.files.legend import EXAMPLE
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.pictures import ItemPicture
@@ -69,7 +69,7 @@ def read_sheet(*, table: Table, kinds: Mapping[str, Words]) -> ItemsRead:
 
 def _words(*, kinds: Mapping[str, Words]) -> dict[str, dict[str, str]]:
     """The codes of closed lists by every word that a cell may hold for them."""
-    lists = {"kind": kinds, "level": levels.LEVELS}
+    lists = {"kind": kinds, "level": levels.LEVELS, "use": USES}
     return {
         name: {
             word.casefold(): code
@@ -126,6 +126,7 @@ class _RowReader:
             sources=self._sources(),
             passage=self._cell("passage") if self._has("passage") else None,
             verification=self._cell("verification").casefold() or None,
+            use=self._word("use") or None,
             images=self._images(),
         )
         self._long()

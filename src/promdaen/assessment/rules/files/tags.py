@@ -26,6 +26,7 @@ class Told:
     outcome: str | None = None
     level: str | None = None
     verification: str | None = None
+    use: str | None = None
     sources: tuple[str, ...] | None = None
     ids: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
@@ -35,7 +36,12 @@ class Told:
 
 def tags_of(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The tags of an item; each is shorter than the fifty letters that Moodle keeps of one."""
-    named = {"outcome": item.outcome, "level": item.level, "verification": item.verification}
+    named = {
+        "outcome": item.outcome,
+        "level": item.level,
+        "verification": item.verification,
+        "use": item.use,
+    }
     return (
         MARK,
         *(f"{name}:{value}" for name, value in named.items() if value),
@@ -60,6 +66,7 @@ def told_by(*, tags: Iterable[str]) -> Told:
         outcome=_first(found.get("outcome")),
         level=_folded(_first(found.get("level"))),
         verification=_folded(_first(found.get("verification"))) or ("" if is_ours else None),
+        use=_folded(_first(found.get("use"))),
         sources=tuple(found["source"]) if "source" in found else (() if is_ours else None),
         is_ours=is_ours,
         **ids,

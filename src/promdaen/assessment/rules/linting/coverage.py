@@ -64,7 +64,8 @@ def coverage_findings(
 ) -> Iterator[Finding]:
     """What is thin in each topic; `outcomes` gives the codes of the outcomes of each topic.
 
-    A topic is judged as a whole once it has its twenty items; before that only its number is said.
+    A topic is judged as a whole once it has its twenty items that practice may ask; before that
+    only their number is said.
     """
     for item in items:
         if item.topic != item.code.rpartition("-")[0]:
@@ -72,8 +73,9 @@ def coverage_findings(
             yield Finding(check=ITEM_ELSEWHERE, subject=item.subject, details=details)
     for topic, codes in outcomes.items():
         ours = [item for item in items if item.topic == topic]
-        if len(ours) < ITEMS_A_TOPIC:
-            yield _said(TOPIC_SIZE, topic, count=len(ours), wanted=ITEMS_A_TOPIC)
+        open_count = sum(not item.is_for_tests_only for item in ours)
+        if open_count < ITEMS_A_TOPIC:
+            yield _said(TOPIC_SIZE, topic, count=open_count, wanted=ITEMS_A_TOPIC)
         else:
             yield from _whole(topic=topic, codes=codes, items=ours)
 

@@ -31,6 +31,7 @@ class Draft:
     stem: Texts
     rationale: Texts = field(default_factory=dict)
     lists: Mapping[str, Sequence[Texts]] = field(default_factory=dict)
+    is_for_tests_only: bool = False
 
     @property
     def subject(self) -> str:
@@ -85,4 +86,5 @@ def draft_of(*, code: str, values: Mapping[str, Any]) -> Draft:
         stem=values.get("stem", {}),
         rationale=values.get("rationale", {}),
         lists={name: values[name] for name in LISTS if name in values},
+        is_for_tests_only=values.get("use") == TEST,
     )

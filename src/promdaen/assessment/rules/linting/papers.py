@@ -65,6 +65,12 @@ QUIZ_REUSES = Check(
     ),
     remedy=Words(en="take items that are on no test paper", km="សូមប្រើសំណួរដែលគ្មានក្នុងវិញ្ញាសាតេស្ត"),
 )
+QUIZ_SECRET = Check(
+    code="quiz-secret",
+    severity=ERROR,
+    what=Words(en="uses {items}, for tests only", km="ប្រើ {items} ដែលសម្រាប់តែតេស្ត"),
+    remedy=Words(en="take items for tests and practice", km="សូមប្រើសំណួរសម្រាប់តេស្ត និងការអនុវត្ត"),
+)
 CHECKS = (
     ITEM_TWICE,
     ANCHOR_ABSENT,
@@ -72,6 +78,7 @@ CHECKS = (
     ANCHORS_DIFFER,
     PAPERS_UNMATCHED,
     QUIZ_REUSES,
+    QUIZ_SECRET,
 )
 # By how many items of one topic, level or kind two test papers may differ; the counts of the
 # longer paper are brought to the length of the shorter.
@@ -104,7 +111,7 @@ def paper_findings(
         yield from _matched(one=one, other=other, items=items)
     for quiz in papers:
         if quiz.use == QUIZ:
-            yield from _quiz(quiz=quiz, tests=tests)
+            yield from _quiz(quiz=quiz, tests=tests, items=items)
 
 
 def _alone(paper: PaperDraft) -> Iterator[Finding]:
@@ -170,7 +177,12 @@ def _difference(*, ours: Counter[str], theirs: Counter[str], value: str) -> floa
     return shorter * abs(ours[value] / ours.total() - theirs[value] / theirs.total())
 
 
-def _quiz(*, quiz: PaperDraft, tests: Sequence[PaperDraft]) -> Iterator[Finding]:
+def _quiz(
+    *, quiz: PaperDraft, tests: Sequence[PaperDraft], items: Mapping[str, Draft]
+) -> Iterator[Finding]:
+    secret = [one for one in quiz.items if one in items and items[one].is_for_tests_only]
+    if secret:
+        yield _said(QUIZ_SECRET, quiz, items=", ".join(secret))
     for test in tests:
         reused = sorted(set(quiz.items) & set(test.items))
         if reused:

@@ -42,10 +42,20 @@ def test_the_events_of_the_truth_table_are_judged_as_it_says(event) -> None:
     found = judged_else_no(**event["facts"])
     assert (found.verdict, found.referral) == (event["verdict"], event["referral"])
     assert found.person is None
+    assert list(found.notes) == event.get("notes", list(found.notes))
 
 
 def test_the_truth_table_is_whole() -> None:
-    assert [event["id"] for event in EVENTS] == [f"C{place:02}" for place in range(1, 26)]
+    assert [event["id"] for event in EVENTS] == [f"C{place:02}" for place in range(1, 30)]
+
+
+def test_taking_part_changes_what_is_told_and_never_the_verdict() -> None:
+    for code, note in (("S9", "accomplice"), ("S10", "directing")):
+        assert code not in DECIDING
+        for verdict, facts in (("smuggling", SMUGGLED), ("neither", {})):
+            found = judged_else_no(**facts, **{code: "yes"})
+            assert found.verdict == verdict
+            assert (note in found.notes) == (verdict == "smuggling")
 
 
 def test_nothing_known_is_undetermined_with_a_referral_and_never_no_offence() -> None:
@@ -159,8 +169,8 @@ def test_consent_and_the_group_change_nothing() -> None:
 
 
 def test_an_unknown_element_or_value_is_refused_in_both_languages() -> None:
-    with pytest.raises(engine.BadFacts, match="S9 is no element"):
-        judged(S9="yes")
+    with pytest.raises(engine.BadFacts, match="S99 is no element"):
+        judged(S99="yes")
     with pytest.raises(engine.BadFacts) as refused:
         judged(S1="maybe")
     assert '"yes", "no" or "unknown"' in refused.value.words.en

@@ -21,7 +21,7 @@ def test_facts_are_taken_as_they_are_and_other_keys_are_left_alone() -> None:
     [
         ({}, "has no table `facts`"),
         ({"facts": "S1"}, "has no table `facts`"),
-        ({"facts": {"S9": "yes"}}, "facts.S9: is no element of the law"),
+        ({"facts": {"S99": "yes"}}, "facts.S99: is no element of the law"),
         ({"facts": {"S1": True}}, 'facts.S1: true is no answer; write "yes" in quotation marks.'),
         ({"facts": {"S1": False}}, 'facts.S1: false is no answer; write "no" in quotation marks.'),
         ({"facts": {"S1": "Yes"}}, "facts.S1: 'Yes' is no answer"),

@@ -29,13 +29,20 @@ class Command(BaseCommand):
             choices=list(exporting.PARTS),
             help="texts of items or of lessons, or reviews, alone; may be given several times",
         )
+        parser.add_argument(
+            "--test-items",
+            action="store_true",
+            help="also items for tests only that were written here; keep the folder secret",
+        )
         parser.add_argument("--json", action="store_true", help="what was written as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write, say what was written and what was left."""
         folder = Path(options["folder"]).resolve()
         try:
-            done = exporting.export_content(folder=folder, only=options["only"])
+            done = exporting.export_content(
+                folder=folder, only=options["only"], has_private=options["test_items"]
+            )
         except (exporting.ExportRefused, content.ContentRefused) as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         except OSError as error:
@@ -46,6 +53,10 @@ class Command(BaseCommand):
             )
         for subject in done.left:
             self.stderr.write(f"left: {subject}: its file was changed since it was loaded here")
+        for subject in done.private:
+            self.stderr.write(
+                f"left out: {subject}: it is for tests only; --test-items writes it as well"
+            )
         if options["json"]:
             self.stdout.write(json.dumps(dataclasses.asdict(done), indent=2))
             return

@@ -17,6 +17,8 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.actions import ReviewRefused
 from promdaen.kit import content as kit_content
 from promdaen.kit import loading
+from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.survey.actions.refusals import SurveyRefused
 
 REFUSED = 2
 
@@ -53,7 +55,14 @@ class Command(BaseCommand):
                 f"{refused}\nNothing was loaded: {len(refused.errors)} to put right.",
                 returncode=REFUSED,
             ) from refused
-        except (AssessmentRefused, CaseworkRefused, CourseRefused, ReviewRefused) as refused:
+        except (
+            AssessmentRefused,
+            CaseworkRefused,
+            CourseRefused,
+            PlanRefused,
+            ReviewRefused,
+            SurveyRefused,
+        ) as refused:
             raise CommandError(f"{refused}\nNothing was loaded.", returncode=REFUSED) from refused
         for line in _kept():
             self.stderr.write(line)

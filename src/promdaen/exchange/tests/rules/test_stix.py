@@ -12,6 +12,12 @@ from promdaen.exchange.rules.exporting import Course, Exported
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
+PLACES = {
+    "18": stix.Place(name="Preah Sihanouk", province="18"),
+    "KH-A01": stix.Place(name="Poipet", province="01", position=(13.66, 102.55)),
+}
+
+
 def a_record(number: int = 1, **fields: Any) -> Exported:
     values = {
         "record_id": UUID(int=number), "kind": "report", "local_no": f"R-{number}",
@@ -25,8 +31,7 @@ def a_record(number: int = 1, **fields: Any) -> Exported:
 
 def bundle(*records: Exported, exercise: str = "") -> dict[str, Any]:
     around = stix.Around(
-        departments={"IMM": "Immigration"}, places={"18": "Preah Sihanouk"}, now=NOW,
-        exercise=exercise,
+        departments={"IMM": "Immigration"}, places=PLACES, now=NOW, exercise=exercise,
     )  # fmt: skip
     return stix.bundle_of(export_id=UUID(int=9), records=records, around=around)
 
@@ -57,6 +62,15 @@ def test_what_a_report_says_stands_on_it_and_it_is_marked() -> None:
     assert not any(one.startswith("method") for one in told["labels"])
     kinds = [one["type"] for one in objects]
     assert kinds == ["marking-definition", "identity", "location", "incident", "report"]
+
+
+def test_a_place_has_its_province_and_where_known_its_position() -> None:
+    records = (a_record(1), a_record(2, checkpoint="KH-A01"), a_record(3, province="99"))
+    places = [one for one in bundle(*records)["objects"] if one["type"] == "location"]
+    assert [one.get("administrative_area") for one in places] == ["KH-18", "KH-1", None]
+    assert [(one.get("latitude"), one.get("longitude")) for one in places] == [
+        (None, None), (13.66, 102.55), (None, None),
+    ]  # fmt: skip
 
 
 def test_ids_stay_from_one_export_to_the_next() -> None:

@@ -14,6 +14,7 @@ from promdaen.exercise.actions import reminding, runs
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries import findings, reports
+from promdaen.exercise.rules import statements
 from promdaen.kit import audit, mailing
 from promdaen.kit.models import AuditLine
 from promdaen.people import queries as people_queries
@@ -58,7 +59,7 @@ def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
     with pytest.raises(ExerciseRefused, match="any more"):
         actions.take_up(run=held, key="missed A9", by=None, now=now)
     good = actions.take_up(run=held, key="kept", by=None, now=now)
-    assert (good.kind, good.owner, good.due_on) == ("strength", None, None)
+    assert (good.kind, good.due_on) == ("strength", now.date() + timedelta(days=90))
     with pytest.raises(ExerciseRefused, match="no step"):
         actions.take_step(finding=good, state="closed", text="x", by=None, now=now)
 
@@ -231,3 +232,94 @@ def test_without_a_mail_server_nothing_is_sent_and_a_demonstration_prints(settin
     assert reminding.remind(now=NOW) == 0
     audit.mark_demo()
     assert mailing.backend() == mailing.CONSOLE
+
+
+def many(held: ExerciseRun, now: Any, count: int, kind: str = "improvement") -> list[Finding]:
+    return [
+        actions.make_finding(
+            run=held, new=actions.NewFinding(kind=kind, text=f"Point {number}"), by=None, now=now
+        )
+        for number in range(count)
+    ]
+
+
+def test_page_one_holds_five_of_a_kind_and_a_person_chooses_which() -> None:
+    held, now = ended()
+    made = many(held, now, 6)
+    [strength] = many(held, now, 1, kind="strength")
+    assert [one.on_page_one for one in made] == [True] * 5 + [False]
+    assert strength.on_page_one
+    with pytest.raises(ExerciseRefused, match="five of a kind"):
+        actions.set_on_page_one(finding=made[5], is_chosen=True, by=None, now=now)
+    actions.set_on_page_one(finding=made[0], is_chosen=False, by=None, now=now)
+    actions.set_on_page_one(finding=made[0], is_chosen=False, by=None, now=now)
+    actions.set_on_page_one(finding=made[5], is_chosen=True, by=None, now=now)
+    page = reports.report_of(run=held, now=now)["page_one"]
+    assert [one["number"] for one in page["improvement"]["lines"]] == [2, 3, 4, 5, 6]
+    assert not page["improvement"]["is_proposed"]
+    assert AuditLine.objects.filter(action="change_finding").count() == 2
+
+
+def test_where_nobody_has_chosen_the_rules_propose_and_like_ones_are_one() -> None:
+    held, now = ended()
+    page = reports.report_of(run=held, now=now)["page_one"]
+    assert page["improvement"]["is_proposed"]
+    assert 1 <= len(page["improvement"]["lines"]) <= statements.PAGE_ONE_MOST
+    with translation.override("en"):
+        made = actions.take_up(run=held, key="missed A1", by=None, now=now)
+    page = reports.report_of(run=held, now=now)["page_one"]
+    assert [one["number"] for one in page["improvement"]["lines"]] == [made.number]
+    assert "missed A1" not in {one["key"] for one in page["proposals"]["improvement"]}
+    lines = [
+        statements.Statement(
+            kind="improvement", key=key, text=statements.NO_WORDS,
+            recommendation=statements.NO_WORDS, events=events, cells=cells,
+        )
+        for key, events, cells in (
+            ("late A1", (4,), ("sea",)), ("leak F1", (9,), ()), ("late A2", (2, 4), ("sea",)),
+            ("late A3", (), ("land",)),
+        )
+    ]  # fmt: skip
+    merged = statements.merged(lines=lines)
+    assert [(one.statement.key, one.count, one.events) for one in merged] == [
+        ("late A1", 2, (2, 4)), ("leak F1", 1, (9,)), ("late A3", 1, ()),
+    ]  # fmt: skip
+
+
+def test_a_report_opens_with_the_controllers_own_words_once_the_play_is_over() -> None:
+    held, _phones = world.started()
+    with pytest.raises(ExerciseRefused, match="after the end"):
+        actions.write_opening(run=held, text="Too soon", by=None, now=NOW)
+    runs.end_run(run=held, by=None, now=NOW)
+    by = factories.account("controller", name="Prak Sothea")
+    actions.write_opening(run=held, text=" We were slow in one place. ", by=by, now=NOW)
+    head = reports.report_of(run=world.fresh(held), now=NOW)["head"]
+    assert (head["opening"], head["opening_by"]) == ("We were slow in one place.", "Prak Sothea")
+    actions.write_opening(run=held, text="", by=by, now=NOW)
+    assert world.fresh(held).opening_by == ""
+    with pytest.raises(people_queries.NotAllowed):
+        actions.write_opening(run=held, text="x", by=factories.account("trainer"), now=NOW)
+
+
+def test_what_an_earlier_exercise_showed_is_seen_again_and_opens_again() -> None:
+    first, now = ended()
+    [made] = many(first, now, 1)
+    [strength] = many(first, now, 1, kind="strength")
+    actions.take_step(finding=made, state="closed", text="Order 12", by=None, now=now)
+    second = ExerciseRun.objects.create(
+        code="EX-NEXT", scenario=first.scenario, planned_on=first.planned_on + timedelta(days=30),
+        observer_code="ZZZZ", state="hot_wash", made_at=now,
+    )  # fmt: skip
+    account = factories.account("coordinator")
+    found = findings.before(run=second, account=account, today=now.date())
+    assert found is not None
+    assert (found.run, found.done, found.ongoing, found.open, found.late) == (first, 1, 0, 0, 0)
+    assert findings.before(run=first, account=account, today=now.date()) is None
+    step = actions.note_seen_again(finding=made, run=second, by=None, now=now)
+    made.refresh_from_db()
+    assert (made.state, made.seen_again, step.state) == ("open", second, "open")
+    with pytest.raises(ExerciseRefused, match="already"):
+        actions.note_seen_again(finding=made, run=second, by=None, now=now)
+    for wrong, run in ((made, first), (strength, second)):
+        with pytest.raises(ExerciseRefused, match="earlier exercise"):
+            actions.note_seen_again(finding=wrong, run=run, by=None, now=now)

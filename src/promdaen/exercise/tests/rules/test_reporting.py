@@ -173,7 +173,10 @@ def test_the_document_is_plain_and_holds_every_part() -> None:
         *(line(20 + n, events.SEAT_TAKEN, 0, cell=A, seat=f"a{n}", number=n) for n in range(4)),
         line(30, events.SEAT_TAKEN, 0, cell=B, seat="b", number=1),
     )  # fmt: skip
-    finding = {"number": 1, "text": {"en": "x", "km": "y"}}
+    finding = {
+        "number": 1, "text": {"en": "x", "km": "y"}, "kind": "strength", "suggestion": "",
+        "on_page_one": True,
+    }  # fmt: skip
     made = document_of(told_of(*lines), findings=[finding])
     assert json.loads(json.dumps(made)) == made
     assert (made["actions"]["all"]["met"], made["actions"]["all"]["late"]) == (2, 1)

@@ -184,3 +184,46 @@ def test_a_phone_answers_the_hot_wash_changes_it_and_sends_it_twice(client: Clie
     session["exercise_seat"] = str(phones[A].pk)
     session.save()
     assert "is closed" in client.get("/p/exercise/wash/").content.decode()
+
+
+def test_page_one_is_finished_on_the_report_itself(held: Any, client: Client) -> None:
+    signed_in(client)
+    base = f"/exercises/{held.code}/"
+    client.post(f"{base}report/opening/", {"opening": "We were slow in one place."})
+    client.post(f"{base}findings/take-up/", {"key": "missed A2"})
+    page = client.get(f"{base}report/").content.decode()
+    assert page.index("We were slow in one place.") < page.index("Areas to improve")
+    assert page.index("Take off page one") < page.index("Annex: all statements")
+    client.post(f"{base}findings/1/page-one/", {})
+    assert not Finding.objects.get().on_page_one
+    assert "Put on page one" in client.get(f"{base}report/").content.decode()
+    client.post(f"{base}findings/1/page-one/", {"chosen": "yes"})
+    assert Finding.objects.get().on_page_one
+    assert client.post(f"{base}findings/9/page-one/").status_code == 404
+    refused = client.post(f"{base}report/again/{held.code}/1/", follow=True)
+    assert "Only what an earlier exercise showed" in refused.content.decode()
+    assert client.post(f"{base}report/again/none/1/").status_code == 404
+
+
+def test_the_exercise_before_is_followed_up_in_the_report_of_the_next(
+    held: Any, client: Client
+) -> None:
+    account = signed_in(client)
+    new = findings.NewFinding(kind="improvement", text="No one was named to speak.")
+    made = findings.make_finding(run=held, new=new, by=account, now=world.NOW)
+    later = world.run()
+    later.planned_on = held.planned_on + timedelta(days=9)
+    later.save()
+    runs.open_briefing(run=later, by=None, now=world.NOW)
+    runs.start_run(run=world.fresh(later), by=None, now=world.NOW)
+    runs.end_run(run=world.fresh(later), by=None, now=world.NOW)
+    page = client.get(f"/exercises/{later.code}/report/").content.decode()
+    assert "After the exercise before" in page
+    again = client.post(f"/exercises/{later.code}/report/again/{held.code}/1/", follow=True)
+    assert "The owner sees it" in again.content.decode()
+    made.refresh_from_db()
+    assert made.seen_again_id == later.pk
+    assert (
+        f"seen again in {later.code}"
+        in client.get(f"/exercises/{held.code}/report/").content.decode()
+    )

@@ -83,6 +83,9 @@ def test_a_digest_holds_place_fact_and_all_before() -> None:
 
 def test_feedback_travels_in_whole_sets_in_an_order_that_tells_nothing() -> None:
     rows = ["9", "3", "7", "1", "5", "0", "8"]
-    assert facts.set_of_feedback(rows=rows) == ("1", "3", "5", "7", "9")
+    assert facts.set_of_feedback(rows=rows) == tuple(sorted(rows))
     assert facts.set_of_feedback(rows=rows[:4]) == ()
+    # Later ones wait until they are five.
+    assert facts.set_of_feedback(rows=rows, sent=len(rows) - 4) == tuple(sorted(rows[:-4]))
+    assert facts.set_of_feedback(rows=rows, sent=len(rows) - 5) == tuple(sorted(rows))
     assert facts.digest_of_feedback(rows=rows) == facts.digest_of_feedback(rows=rows[::-1])

@@ -25,3 +25,21 @@ def test_other_chance_makes_another_password() -> None:
         passwords.one_time_password(random_bytes=bytes([byte] * 32)) for byte in (1, 2)
     )
     assert first != second
+
+
+@pytest.mark.parametrize(
+    ("password", "is_refused"),
+    [
+        ("promdaen2026", True),
+        ("Border.Police.1", True),
+        ("phnompenh!!", True),
+        ("border lantern", False),
+        ("1234567890", False),
+    ],
+)
+def test_words_of_the_programme_alone_are_known(password: str, is_refused: bool) -> None:
+    assert passwords.is_programme_word(password=password) is is_refused
+
+
+def test_the_core_of_a_password_is_without_digits_and_signs_around_it() -> None:
+    assert passwords.core(password="__Sun2shine-99") == "sun2shine"

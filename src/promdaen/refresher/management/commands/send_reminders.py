@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from promdaen.kit.channels import hearing
 from promdaen.refresher.actions import telling
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         """Send, and print how many went over each channel; never to whom."""
         now, is_dry = timezone.now(), options["dry_run"]
         if not is_dry:
-            telling.hear_bot(now=now)
+            hearing.hear_bot(now=now)
         sent = telling.send_reminders(now=now, is_dry=is_dry)
         word = "would be sent" if is_dry else "sent"
         for channel, count in sorted(sent.by_channel.items()):

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from promdaen.kit.channels import hearing
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.channels import test_push
 from promdaen.kit.tests.channels.fakes import Service, http_service, sms_gateway
@@ -231,7 +232,7 @@ def test_an_address_that_nothing_can_go_to_and_a_lost_key_hold_up_nobody_else(
 def test_the_bot_is_heard(
     gateway: Service, officers: list[Officer], season: Season, settings: Settings
 ) -> None:
-    assert telling.hear_if_asked(now=NOW) == 0
+    assert hearing.hear_if_asked(now=NOW) == 0
     assert gateway.calls == []
     wish = reminders.Wish(channel="telegram", address="", language="km", quiet_from=20, quiet_to=6)
     code = reminders.ask_code(officer_id=officers[0].pk, wish=wish, now=NOW).code
@@ -244,17 +245,18 @@ def test_the_bot_is_heard(
         if words != "hello":
             gateway.then(200, {})
     gateway.then(200, {})
-    assert telling.hear_if_asked(now=NOW) == 1
+    assert hearing.hear_if_asked(now=NOW) == 1
     [held] = Reminder.objects.all()
     assert (held.channel, held.address) == ("telegram", "5")
-    assert telling.hear_bot(now=NOW) == 0
-    assert telling.hear_bot(now=NOW) == 1
+    assert hearing.hear_bot(now=NOW) == 0
+    assert hearing.hear_bot(now=NOW) == 1
     assert not Reminder.objects.exists()
     told = [call.told["text"] for call in gateway.calls if call.path.endswith("/sendMessage")]
     assert ["Reminders will come here" in told[0], "stopped" in told[1]] == [True, True]
     reminders.ask_code(officer_id=officers[0].pk, wish=wish, now=NOW)
     settings.TELEGRAM_TOKEN = ""
-    assert telling.hear_bot(now=NOW + timedelta(minutes=30)) == 0
+    assert hearing.hear_bot(now=NOW) == 0
+    telling.remind(now=NOW + timedelta(minutes=30))
     assert not ReminderCode.objects.exists()
 
 

@@ -49,12 +49,3 @@ def test_quiet_hours_are_as_many_as_between_their_ends(quiet_from: int, quiet_to
         walked.add(hour)
         hour = (hour + 1) % 24
     assert quiet == walked
-
-
-@given(chance=st.binary(min_size=8, max_size=12))
-def test_a_code_is_found_again_as_people_write_it(chance: bytes) -> None:
-    code = reminding.code_of(chance=chance)
-    assert len(code) == reminding.CODE_LENGTH
-    assert not set(code) & set("IO01")
-    assert reminding.code_in(words=f"/start  {code.lower()} ") == code
-    assert reminding.code_in(words=f"x{code}") == ""

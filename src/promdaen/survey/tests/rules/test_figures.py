@@ -49,9 +49,9 @@ def test_the_number_of_a_cell_is_the_mean_score_and_its_gap_the_mean_shortfall()
     row = surveyed(scores={"I01": 4, "I02": 3, "I03": 0})
     parts = figures.parts_of(sheet=figures.sheet_of(instrument=ASKED, rows=[row]))
     at = 0, parts.codes.index("legal_basis")
-    assert parts.score[at] == pytest.approx((2 * 4 + 2 * 3 + 3 * 0) / 7)
-    assert parts.gap[at] == pytest.approx((2 * 1 + 3 * 4) / 7)
-    assert parts.critical_gaps[at] == 1
+    assert parts.score[at] == pytest.approx((1 * 4 + 1 * 3 + 2 * 0) / 4)
+    assert parts.gap[at] == pytest.approx((1 * 1 + 2 * 4) / 4)
+    assert parts.critical_gaps[at] == 0
 
 
 def test_sheets_of_two_instruments_are_joined_in_one_order() -> None:

@@ -17,17 +17,17 @@ def tally(**given: scores.Score) -> scores.Tally:
 
 def test_the_index_is_the_weighted_mean_of_what_was_reached_of_each_standard() -> None:
     found = tally(I01=4, I02=2, I03=1)
-    assert found.index == pytest.approx((2 * 1 + 2 * 0.5 + 3 * 0.25) / 7)
+    assert found.index == pytest.approx((1 * 1 + 1 * 0.5 + 2 * 0.25) / 4)
     assert found.worst == found.best == found.index
-    assert (found.gaps, found.critical_gaps) == (2, 1)
+    assert (found.gaps, found.critical_gaps) == (2, 0)
     assert found.missing == 0
 
 
 def test_a_missing_answer_is_no_zero_but_widens_the_bounds() -> None:
     found = tally(I01=4, I02=2, I03=None)
     assert found.index == pytest.approx(3 / 4)
-    assert found.worst == pytest.approx(3 / 7)
-    assert found.best == pytest.approx(6 / 7)
+    assert found.worst == pytest.approx(3 / 8)
+    assert found.best == pytest.approx(7 / 8)
     assert (found.answered, found.applicable, found.missing) == (2, 3, 1)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from promdaen.assessment import kinds
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files import pictures, wording
-from promdaen.assessment.rules.files.items import LETTERS, VERIFICATIONS, FileItem
+from promdaen.assessment.rules.files.items import LETTERS, USES, VERIFICATIONS, FileItem
 
 KIND_WORDS = {kind.NAME: kind.LABEL for kind in kinds.KINDS}
 FEWEST = {
@@ -175,5 +175,6 @@ def items(draw: st.DrawFn) -> FileItem:
         sources=tuple(draw(st.lists(st.sampled_from(["SOM", "TIP", "CRC-3"]), unique=True))),
         passage=" ".join(wording.clean(text=draw(_TEXTS))[:99].split()),
         verification=draw(st.sampled_from(VERIFICATIONS)),
+        use=draw(st.sampled_from(list(USES))),
         images=(),
     )

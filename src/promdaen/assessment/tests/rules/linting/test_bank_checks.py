@@ -101,6 +101,9 @@ BREACHES: dict[str, Bank] = {
     "anchors-differ": SOUND.with_paper("B", items=["LAND-01", "SEA-01", "LAND-06", "SEA-11"]),
     "papers-unmatched": SOUND.with_paper("B", items=["LAND-01", "SEA-01", "LAND-11", "LAND-12"]),
     "quiz-reuses": SOUND.with_paper("Q", items=["LAND-06"]),
+    "quiz-secret": SOUND.with_every(lambda item: replace(item, is_for_tests_only=True)).with_paper(
+        "Q", items=["LAND-16"]
+    ),
 }
 
 
@@ -163,6 +166,12 @@ def test_khmer_runs_pass_over_spaces_and_signs() -> None:
 def test_a_topic_that_grows_is_told_its_number_alone() -> None:
     few = replace(SOUND, items=tuple(item for item in SOUND.items if item.code != "LAND-05"))
     told = few.with_every(lambda item: grown(item, level="remember")).found()
+    ours = [one for one in told if one.subject == "items:LAND"]
+    assert [(one.check.code, one.details["count"]) for one in ours] == [("topic-size", 19)]
+
+
+def test_items_for_tests_only_do_not_fill_a_topic() -> None:
+    told = SOUND.with_item("LAND-05", lambda item: replace(item, is_for_tests_only=True)).found()
     ours = [one for one in told if one.subject == "items:LAND"]
     assert [(one.check.code, one.details["count"]) for one in ours] == [("topic-size", 19)]
 

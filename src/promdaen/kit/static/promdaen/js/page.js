@@ -3,6 +3,22 @@
 
 document.querySelector("[data-errors]")?.focus();
 
+// ---- what waits, beside the places of the menu: counted now where the page came with old counts ----
+async function countWaiting() {
+  const menu = document.querySelector("nav.places[data-counts]");
+  if (!menu || document.hidden || menu.contains(document.activeElement)) return;
+  try {
+    const asked = `${menu.dataset.counts}?at=${encodeURIComponent(location.pathname)}`;
+    const answer = await fetch(asked, { headers: { "X-Requested-With": "fetch" } });
+    if (!answer.ok || answer.redirected) return;
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("nav");
+    if (made) menu.replaceChildren(...made.children);
+  } catch {
+    // Without a network the last counts stay.
+  }
+}
+countWaiting();
+
 // ---- a question before the act ----
 let asked = null;
 

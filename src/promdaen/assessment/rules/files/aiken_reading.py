@@ -1,0 +1,75 @@
+"""Reads Aiken, as Moodle documents it: a question, its options by letter, `ANSWER:` and a letter.
+
+Format: docs.moodle.org, "Aiken format". It has one language and single choice alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from promdaen.assessment.rules.files.gift_reading import decoded
+from promdaen.assessment.rules.files.items import ItemsRead
+from promdaen.assessment.rules.files.messages import say
+from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
+from promdaen.assessment.rules.files.questions import WHOLE, Answer, Piece, Question
+from promdaen.assessment.rules.files.questions_reading import item_of
+from promdaen.kit.spreadsheets import Unreadable
+
+OPTION = re.compile(r"([A-Z])[.)]\s+(.*)")
+KEY = re.compile(r"ANSWER:\s*(.*)", re.IGNORECASE)
+
+
+def is_aiken(*, text: str) -> bool:
+    """Whether a text has lines as Aiken has them: options by letter, and an answer.
+
+    >>> is_aiken(text="Where?\\nA. Here\\nB. There\\nANSWER: B"), is_aiken(text="Where? {T}")
+    (True, False)
+    """
+    lines = [line.strip() for line in text.splitlines()]
+    return any(map(KEY.match, lines)) and any(map(OPTION.match, lines))
+
+
+def read_aiken(*, name: str, data: bytes) -> ItemsRead:
+    """The items of a file of Aiken; a question that cannot be one is there with reasons.
+
+    Raises Unreadable for a file in another encoding than UTF-8 or marked UTF-16, and for one
+    with too many questions.
+    """
+    questions: list[Question] = []
+    stem: list[str] = []
+    options: dict[str, str] = {}
+    began = 0
+    lines = decoded(name=name, data=data).splitlines()
+    for number, line in enumerate([*lines, "ANSWER:"], start=1):
+        plain = line.strip()
+        key, option = KEY.match(plain), OPTION.match(plain)
+        if key and (stem or options):
+            if len(questions) == MOST_QUESTIONS:
+                limit = MOST_QUESTIONS
+                raise Unreadable(say(code="many_questions", name=name, line=began, limit=limit))
+            text = " ".join(stem)
+            questions.append(_question(line=began, text=text, options=options, key=key[1].strip()))
+            stem, options, began = [], {}, 0
+        elif plain and not key:
+            began = began or number
+            if option:
+                options[option[1]] = option[2]
+            else:
+                stem.append(plain)
+    return ItemsRead(form="aiken", items=tuple(item_of(question=one) for one in questions))
+
+
+def _question(*, line: int, text: str, options: dict[str, str], key: str) -> Question:
+    return Question(
+        line=line,
+        type="multichoice",
+        text=_plain(text),
+        answers=[
+            Answer(text=_plain(option), share=WHOLE if letter == key else 0.0)
+            for letter, option in options.items()
+        ],
+    )
+
+
+def _plain(text: str) -> Piece:
+    return Piece(markup=text, form="plain_text")

@@ -1,0 +1,66 @@
+"""Aiken as Moodle documents it: what is read, what is refused, and where."""
+
+from __future__ import annotations
+
+import pytest
+
+from promdaen.assessment.rules.files import aiken_reading, forms
+from promdaen.assessment.rules.files.items import ItemsRead
+from promdaen.kit.spreadsheets import Unreadable
+
+DOCUMENTED = """What is the correct answer to this question?
+A. Is it this one?
+B. Maybe this answer?
+C. Possibly this one?
+ANSWER: B
+
+Which LMS has the most quiz import formats?
+A) Moodle
+B) ATutor
+ANSWER: A
+"""
+"""The two examples of Moodle's documentation, shortened."""
+
+
+def read(text: str) -> ItemsRead:
+    return aiken_reading.read_aiken(name="quiz.txt", data=text.encode())
+
+
+def codes(text: str) -> list[list[str]]:
+    return [[one.code for one in item.problems] for item in read(text).items]
+
+
+def test_a_question_has_its_options_and_key_in_its_language() -> None:
+    first, second = read(DOCUMENTED).items
+    assert (first.line, second.line) == (1, 7)
+    assert first.item.kind == "single_choice"
+    assert first.item.stem["en"] == "What is the correct answer to this question?"
+    assert [row["en"] for row in first.item.body["options"]][1] == "Maybe this answer?"
+    assert (first.item.key, second.item.key) == ("b", "a")
+
+
+def test_lines_of_a_question_are_one_text_and_blank_ones_count_for_nothing() -> None:
+    [one] = read("\nWhere\n\nis it?\nA. Here\nB. There\nanswer: A\n").items
+    assert (one.line, one.item.stem["en"]) == (2, "Where is it?")
+
+
+@pytest.mark.parametrize(
+    "text", ["So?\nA. x\nB. y\nANSWER: C\n", "So?\nA. x\nB. y\nANSWER:\n", "So?\nA. x\nB. y"]
+)
+def test_an_answer_that_is_no_option_is_refused(text: str) -> None:
+    [problems] = codes(text)
+    assert "no_right" in problems
+
+
+def test_a_file_with_too_many_questions_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aiken_reading, "MOST_QUESTIONS", 1)
+    with pytest.raises(Unreadable, match="1"):
+        read(DOCUMENTED)
+
+
+def test_a_text_file_is_known_by_its_lines() -> None:
+    kinds = {
+        DOCUMENTED: "aiken", "::Q:: True? {T}": "gift", "a;b": "sheet", "ANSWER: A": "sheet",
+    }  # fmt: skip
+    found = {text: forms.form_of(name="x.txt", data=text.encode()) for text in kinds}
+    assert found == kinds

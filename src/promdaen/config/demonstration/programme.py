@@ -1,0 +1,124 @@
+"""The border programme of the demonstration: three versions, the last one signed and final."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from promdaen.config.demonstration.stage import Content
+from promdaen.planning.actions import plans, signing
+from promdaen.planning.queries import facts
+from promdaen.planning.queries import plans as queries
+from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.rules import outcomes
+from promdaen.planning.rules.plan_inputs import LockedMeasure
+
+FIRST_SHARE, LATER_SHARE, LAST_SHARE = 0.7, 1.25, 0.9
+FLOOR = 60_000
+REASONS = {
+    "money": "លំហូរថវិកាតាមការប៉ាន់ប្រមាណរបស់ក្រសួង",
+    "floor": "ខេត្តព្រំដែននីមួយៗត្រូវមានយ៉ាងតិចមួយផ្នែក",
+    "power": "បណ្តាញអគ្គិសនីនឹងទៅដល់នៅឆ្នាំនោះ",
+    "dear": "នឹងអនុវត្តតាមគម្រោងផ្សេង",
+}
+NOTES = ("", "តាមលំហូរថវិការបស់ក្រសួង", "ខេត្តនីមួយៗមានយ៉ាងតិចមួយផ្នែក")
+OFFICES = ("អង្គការដៃគូ (សាកល្បង)", "អគ្គនាយកដ្ឋាន (សាកល្បង)")
+
+
+def hold_programme(*, content: Content, planner: Any, signer: Any) -> None:
+    """Start a plan from the newest round, change it twice, and have the last version signed."""
+    now = content.now
+    [newest, *_others] = facts.surveyed_rounds()
+    first_year = timezone.localdate(now).year + 1
+    span = f"{first_year}–{first_year + 4}"
+    began = now - timedelta(days=9)
+    with override("km"):
+        version = plans.start_plan(
+            new=plans.NewPlan(
+                code=f"{first_year}-{first_year + 4}",
+                title_km=f"កម្មវិធីព្រំដែន {span}",
+                title_en=f"Border programme {span}",
+                round=newest.code,
+                first_year=first_year,
+            ),
+            by=planner,
+            now=began,
+        )
+        version = _second(version=version, planner=planner, now=began + timedelta(days=3))
+        version = _third(version=version, planner=planner, now=began + timedelta(days=6))
+    people = [
+        signing.Signer(account=person, office=office)
+        for person, office in zip((signer, planner), OFFICES, strict=True)
+    ]
+    asked = began + timedelta(days=7)
+    signing.ask_signatures(version=version, signers=people, by=planner, now=asked)
+    for place, person in enumerate(people):
+        at = asked + timedelta(hours=3 * (place + 1))
+        signing.sign_version(version=version, by=person.account, now=at)
+
+
+def _begun(*, source: Any, number: int, planner: Any, now: Any) -> VersionFacts:
+    version = plans.begin_version(
+        source=_read(source).version,
+        note=NOTES[number - 1],
+        is_renewed=False,
+        by=planner,
+        now=now,
+    )
+    return _read(version)
+
+
+def _read(version: Any) -> VersionFacts:
+    held = queries.version_facts(code=version.plan.code, number=version.number, account=None)
+    if held is None:
+        message = f"There is no version {version.number} of {version.plan.code}."
+        raise LookupError(message)
+    return held
+
+
+def _second(*, version: Any, planner: Any, now: Any) -> Any:
+    """Less money at first and at last, as a ministry has it."""
+    held = _begun(source=version, number=2, planner=planner, now=now)
+    money = held.inputs.budget[0]
+    shares = (FIRST_SHARE, LATER_SHARE, 1.1, 1.0, LAST_SHARE)
+    inputs = replace(
+        held.inputs,
+        budget=tuple(float(round(money * share, -4)) for share in shares),
+        paid_after=float(round(held.inputs.running_after / 2, -4)),
+    )
+    plans.change_inputs(held=held, inputs=inputs, reason=REASONS["money"], by=planner, now=now)
+    return held.version
+
+
+def _third(*, version: Any, planner: Any, now: Any) -> Any:
+    """A least spending in every province, power set by hand, the dearest item kept out."""
+    held = _begun(source=version, number=3, planner=planner, now=now)
+    floors = dict.fromkeys(held.facts.provinces, float(FLOOR))
+    plans.change_inputs(
+        held=held,
+        inputs=replace(held.inputs, floors=floors),
+        reason=REASONS["floor"],
+        by=planner,
+        now=now,
+    )
+    held = _read(held.version)
+    grid = held.measures["M-GRID"]
+    bought = {(one.measure.code, one.at) for one in held.outcome.bought}
+    places = outcomes.reached(facts=held.facts, measure=grid, at="nation")
+    site = next(
+        (one.code for one in places if (grid.code, one.code) not in bought), places[0].code
+    )
+    lock = LockedMeasure(measure=grid.code, at=site, year=2)
+    who: dict[str, Any] = {"by": planner, "now": now + timedelta(hours=2)}
+    plans.lock_measure(held=held, lock=lock, reason=REASONS["power"], **who)
+    held = _read(held.version)
+    dear = max(
+        (one for one in held.outcome.bought if not one.is_locked), key=lambda one: one.capital
+    )
+    out = LockedMeasure(measure=dear.measure.code, at=dear.at, year=0)
+    plans.lock_measure(held=held, lock=out, reason=REASONS["dear"], **who)
+    return held.version

@@ -1,0 +1,76 @@
+"""What happens when the disk is nearly full: files are refused in words, answers are saved."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import defaults
+
+from promdaen.kit import machine
+
+logger = logging.getLogger(__name__)
+
+
+class NoRoomForFiles(Exception):
+    """A file was about to be received although the disk is nearly full."""
+
+
+class RefuseFiles(FileUploadHandler):
+    """Stops where the first file of a request begins, so that nothing of it is written."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse the file."""
+        raise NoRoomForFiles
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """Never reached: no file begins."""
+        return None
+
+    def file_complete(self, file_size: int) -> Any:
+        """No file is received."""
+        return None
+
+
+class FullDisk:
+    """Refuse files below 500 MB of free space, and say it in words when a disk is full."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_form = request.content_type == "multipart/form-data"
+        if request.method == "POST" and is_form and not machine.has_room():
+            request.upload_handlers = [RefuseFiles(request)]
+            try:
+                request.FILES  # noqa: B018  reading them receives them
+            except NoRoomForFiles:
+                return refusal(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """The page, where a full disk stopped the request."""
+        if not machine.is_full(problem=problem):
+            return None
+        logger.error("the disk is full: %s", type(problem).__name__)
+        return refusal(request)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of an uncaught fault; a full disk is said in words here too."""
+    problem = sys.exc_info()[1]
+    if problem is not None and machine.is_full(problem=problem):
+        return refusal(request)
+    return defaults.server_error(request)
+
+
+def refusal(request: HttpRequest) -> HttpResponse:
+    """The page that says that there is no room, and that nothing was stored."""
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+    return render(request, "config/full_disk.html", status=status)

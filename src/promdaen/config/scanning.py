@@ -1,0 +1,215 @@
+"""`promdaen scan`: our own rules for the source, and the scanners that are installed beside it.
+
+A rule reads the syntax tree of one file. What it may find and why is said in ALLOWED; whatever
+else it finds is a fault.
+"""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[1]
+Rule = Callable[[ast.Call], bool]
+DIGEST_LEAST = ("md5", "sha1")
+RUNS_TEXT = {"eval", "exec", "compile"}
+OF_OBJECTS = {"pickle", "marshal", "shelve", "dill"}
+PARSERS = {"parse", "iterparse", "fromstring", "parseString", "XML", "XMLParser"}
+PATTERNS = {"compile", "match", "search", "fullmatch", "sub", "split", "findall", "finditer"}
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """A place in the source where a rule found something."""
+
+    rule: str
+    file: str
+    line: int
+
+
+def _name(call: ast.Call) -> tuple[str, str]:
+    """Module and name of what is called, such as ("re", "compile"); "" where it has none."""
+    target = call.func
+    if isinstance(target, ast.Name):
+        return "", target.id
+    if isinstance(target, ast.Attribute):
+        owner = target.value
+        held = owner.id if isinstance(owner, ast.Name) else ""
+        return (owner.attr if isinstance(owner, ast.Attribute) else held), target.attr
+    return "", ""
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((one.value for one in call.keywords if one.arg == name), None)
+
+
+def _is_joined(text: ast.expr) -> bool:
+    """Whether a text is put together where it is used."""
+    if isinstance(text, ast.JoinedStr):
+        return any(isinstance(one, ast.FormattedValue) for one in text.values)
+    if isinstance(text, ast.BinOp):
+        return isinstance(text.op, ast.Mod) or not (
+            isinstance(text.left, ast.Constant) and isinstance(text.right, ast.Constant)
+        )
+    return isinstance(text, ast.Call) and _name(text)[1] in {"format", "join"}
+
+
+def runs_text(call: ast.Call) -> bool:
+    """Text that is run as code, or turned into objects by a format that runs code."""
+    module, name = _name(call)
+    return (not module and name in RUNS_TEXT) or (module in OF_OBJECTS and name != "dumps")
+
+
+def opens_shell(call: ast.Call) -> bool:
+    """A command that a shell takes apart."""
+    module, name = _name(call)
+    shell = _keyword(call, "shell")
+    is_on = isinstance(shell, ast.Constant) and shell.value is True
+    return is_on or (module == "os" and name in {"system", "popen"})
+
+
+def joins_statement(call: ast.Call) -> bool:
+    """A statement for the database that is put together of texts."""
+    _module, name = _name(call)
+    takes = name in {"execute", "executemany", "executescript", "raw", "RawSQL", "extra"}
+    return takes and bool(call.args) and _is_joined(call.args[0])
+
+
+def marks_safe(call: ast.Call) -> bool:
+    """A text that templates no longer escape."""
+    _module, name = _name(call)
+    return name in {"mark_safe", "SafeString", "SafeText"}
+
+
+def weak_digest(call: ast.Call) -> bool:
+    """MD5 or SHA-1, unless it says that nothing is guarded by it."""
+    module, name = _name(call)
+    said = _keyword(call, "usedforsecurity")
+    is_harmless = isinstance(said, ast.Constant) and said.value is False
+    return module == "hashlib" and name in DIGEST_LEAST and not is_harmless
+
+
+def joins_pattern(call: ast.Call) -> bool:
+    """A pattern that is put together of texts that nothing escaped."""
+    module, name = _name(call)
+    if module != "re" or name not in PATTERNS or not call.args or not _is_joined(call.args[0]):
+        return False
+    inside = [one for one in ast.walk(call.args[0]) if isinstance(one, ast.Call)]
+    return not any(_name(one) == ("re", "escape") for one in inside)
+
+
+def template_of_text(call: ast.Call) -> bool:
+    """A template that is made of a text instead of a file."""
+    module, name = _name(call)
+    return name in {"from_string"} or (name == "Template" and module in {"", "template"})
+
+
+def parses_xml(call: ast.Call) -> bool:
+    """A reader of XML of the standard library, which follows what a file defines itself."""
+    module, name = _name(call)
+    return module in {"ElementTree", "etree", "minidom", "sax", "expat"} and name in PARSERS
+
+
+RULES: Mapping[str, Rule] = {
+    "runs-text": runs_text,
+    "shell": opens_shell,
+    "joined-statement": joins_statement,
+    "mark-safe": marks_safe,
+    "weak-digest": weak_digest,
+    "joined-pattern": joins_pattern,
+    "template-of-text": template_of_text,
+    "plain-xml": parses_xml,
+}
+
+
+def findings_in(*, text: str, file: str) -> Iterator[Finding]:
+    """What the rules find in a source text."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call):
+            for name, rule in RULES.items():
+                if rule(node):
+                    yield Finding(rule=name, file=file, line=node.lineno)
+
+
+def findings(*, source: Path = SOURCE) -> list[Finding]:
+    """What the rules find in the product, tests left out, and ALLOWED does not explain."""
+    found: list[Finding] = []
+    for path in sorted(source.rglob("*.py")):
+        file = path.relative_to(source).as_posix()
+        if "/tests/" not in file and "/migrations/" not in file:
+            found += findings_in(text=path.read_text(encoding="utf-8"), file=file)
+    return sorted(one for one in found if (one.rule, one.file) not in ALLOWED)
+
+
+def scanners() -> dict[str, list[str]]:
+    """The scanners of others that are installed here, with how they are called."""
+    commands = {
+        "bandit": ["bandit", "-q", "-r", str(SOURCE), "-x", "*/tests/*", "-ll", "-iii"],
+        "pip-audit": ["pip-audit", "--progress-spinner", "off"],
+    }
+    beside = Path(sys.executable).parent
+    found = {}
+    for name, command in commands.items():
+        program = shutil.which(name, path=f"{beside}") or shutil.which(name)
+        if program:
+            found[name] = [program, *command[1:]]
+    return found
+
+
+def run_scanner(*, command: list[str]) -> tuple[int, str]:
+    """Exit code of a scanner, and what it printed."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+ALLOWED: Mapping[tuple[str, str], str] = {
+    ("joined-pattern", "course/rules/answer_columns.py"): "fixed parts of the product, no input",
+    (
+        "joined-pattern",
+        "curriculum/rules/linking.py",
+    ): "glossary words, escaped",
+    (
+        "joined-pattern",
+        "curriculum/rules/terms.py",
+    ): "glossary words, escaped",
+    (
+        "joined-pattern",
+        "exchange/rules/redaction.py",
+    ): "words typed, each escaped",
+    ("joined-pattern", "kit/content/wording.py"): "fixed parts of the product, no input",
+    ("joined-pattern", "kit/screening.py"): "fixed parts of the product, no input",
+    ("joined-pattern", "people/rules/dates.py"): "fixed parts of the product, no input",
+    ("joined-pattern", "refresher/rules/reminding.py"): "fixed parts of the product, no input",
+    (
+        "joined-statement",
+        "config/backups/databases.py",
+    ): "names of tables of the database",
+    ("joined-statement", "config/cluster.py"): "names quoted by psycopg",
+    ("joined-statement", "config/demonstration/renewal.py"): "names of tables, quoted by Django",
+    (
+        "joined-statement",
+        "exchange/queries/search.py",
+    ): "a fixed number, values beside it",
+    ("joined-statement", "kit/append_only.py"): "names of our own tables and triggers",
+    ("mark-safe", "assessment/templatetags/assessment.py"): "escapes first",
+    ("mark-safe", "booth/queries/debriefs.py"): "drawn here from numbers",
+    ("mark-safe", "booth/views/interviews.py"): "drawn here from numbers",
+    ("mark-safe", "course/templatetags/course.py"): "made by format_html",
+    ("mark-safe", "curriculum/queries/lessons.py"): "keeps a list of shapes alone",
+    ("mark-safe", "curriculum/views/pages.py"): "a style sheet of our own",
+    ("mark-safe", "exercise/templatetags/exercise.py"): "made by format_html",
+    ("mark-safe", "kit/charts.py"): "escapes first",
+    ("mark-safe", "kit/icons.py"): "files of our own",
+    ("mark-safe", "kit/templatetags/promdaen.py"): "made by templates and format_html",
+    ("mark-safe", "survey/templatetags/survey_figures.py"): "numbers and fixed marks",
+    ("plain-xml", "config/trial.py"): "our own pytest wrote what it reads",
+    ("plain-xml", "curriculum/rules/figures.py"): "refuses declarations before it reads",
+    ("runs-text", "config/probes.py"): "the modules of the product, as every import runs them",
+    ("shell", "config/management/commands/backup.py"): "the administrator's own command line",
+}
+"""What a rule may find in a file, with the reason: (rule, file) to words."""

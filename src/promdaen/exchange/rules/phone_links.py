@@ -1,0 +1,51 @@
+"""The short address with which a person says on a phone: I have seen it.
+
+It holds which account and up to when, in minutes, and a seal of both: no record, no content. Who
+has it can acknowledge for that account, and do nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+ID_BYTES, MINUTE_BYTES, SEAL_BYTES = 16, 4, 11
+LASTS = timedelta(days=3)
+
+
+def code_of(*, account_id: UUID, at: datetime, key: bytes) -> str:
+    """The code for what an account was sent up to a moment, 42 signs."""
+    minute = int(at.timestamp()) // 60
+    body = account_id.bytes + minute.to_bytes(MINUTE_BYTES, "big")
+    return base64.urlsafe_b64encode(body + _seal(body=body, key=key)).decode().rstrip("=")
+
+
+def read_code(*, code: str, now: datetime, key: bytes) -> tuple[UUID, datetime] | None:
+    """The account and the end of the minute of a code; None where it is false or too old.
+
+    >>> at = datetime(2026, 11, 26, 5, tzinfo=UTC)
+    >>> code = code_of(account_id=UUID(int=7), at=at, key=b"k")
+    >>> read_code(code=code, now=at, key=b"k") == (UUID(int=7), at + timedelta(minutes=1))
+    True
+    >>> read_code(code=code, now=at, key=b"other"), read_code(code="x", now=at, key=b"k")
+    (None, None)
+    """
+    try:
+        raw = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    body, seal = raw[:-SEAL_BYTES], raw[-SEAL_BYTES:]
+    is_whole = len(body) == ID_BYTES + MINUTE_BYTES
+    if not is_whole or not hmac.compare_digest(seal, _seal(body=body, key=key)):
+        return None
+    minute = int.from_bytes(body[ID_BYTES:], "big")
+    at = datetime.fromtimestamp(minute * 60, tz=UTC) + timedelta(minutes=1)
+    return None if now > at + LASTS else (UUID(bytes=body[:ID_BYTES]), at)
+
+
+def _seal(*, body: bytes, key: bytes) -> bytes:
+    return hmac.new(key, body, hashlib.sha256).digest()[:SEAL_BYTES]

@@ -1,0 +1,27 @@
+"""The page that a message to a phone leads to: I have seen it, without content and sign-in."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from promdaen.exchange.actions import notices
+from promdaen.exchange.queries import apart
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def seen(request: HttpRequest, code: str) -> HttpResponse:
+    """How many things wait, one button, and the way to sign in; opening it does nothing."""
+    if not apart.is_here():
+        raise Http404
+    now = timezone.now()
+    is_done = request.method == "POST"
+    if is_done:
+        count = notices.acknowledge_notices(code=code, now=now)
+    else:
+        count = len({one.record_id for one in notices.waiting_at(code=code, now=now)})
+    return render(request, "exchange/seen.html", {"is_done": is_done, "count": count})

@@ -1,0 +1,54 @@
+"""Codes that people write to the bot, and addresses of which only their owner knows which."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+# Without letters and digits that are taken for one another, on a small screen or read aloud.
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 8
+CODE_LASTS = timedelta(minutes=30)
+CODE = re.compile(rf"\b[{LETTERS}]{{{CODE_LENGTH}}}\b")
+STOP = "/stop"
+
+
+def code_of(*, chance: bytes) -> str:
+    """The code that eight bytes of chance stand for.
+
+    >>> code_of(chance=bytes([0, 1, 31, 32, 33, 7, 8, 255]))
+    'AB9ABHJ9'
+    """
+    return "".join(LETTERS[one % len(LETTERS)] for one in chance[:CODE_LENGTH])
+
+
+def code_in(*, words: str) -> str:
+    """The code in what somebody wrote to the bot, or "".
+
+    >>> code_in(words="/start ab9abhj9"), code_in(words="hello")
+    ('AB9ABHJ9', '')
+    """
+    found = CODE.search(words.upper())
+    return found[0] if found else ""
+
+
+def is_stop(*, words: str) -> bool:
+    """Whether somebody wrote to the bot that it shall be silent.
+
+    >>> is_stop(words=" /Stop now"), is_stop(words="do not stop")
+    (True, False)
+    """
+    return words.strip().lower().startswith(STOP)
+
+
+def masked(*, address: str) -> str:
+    """An address of which only its owner knows which it is.
+
+    >>> masked(address="+85512345678"), masked(address="sok.dara@p.example"), masked(address="12")
+    ('•••678', 's•••@p.example', '•••')
+    """
+    name, at, host = address.partition("@")
+    if at:
+        return f"{name[:1]}•••@{host}"
+    shown = 3
+    return f"•••{address[-shown:] if len(address) > 2 * shown else ''}"

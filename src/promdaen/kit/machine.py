@@ -1,0 +1,150 @@
+"""How the machine is: whether its database writes, its room, its worker, backups and clock."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+
+from promdaen.kit import audit, backup_state, jobs
+from promdaen.kit.models import AuditLine, CountedTry
+
+logger = logging.getLogger(__name__)
+LEAST_FREE_BYTES = 500 * 1024**2
+"""Below this, files are refused before they begin; what people type is still saved."""
+CLOCK_TOLERANCE = timedelta(minutes=2)
+WRITE_TRIED_SECONDS = 10.0
+"""So long the answer of a trial of writing is kept: anybody may ask for the health page."""
+PROBE, LONG_AGO = "health", datetime(2000, 1, 1, tzinfo=UTC)
+MEGABYTE = 1_000_000
+_tried: dict[str, Any] = {"at": -WRITE_TRIED_SECONDS, "good": False}
+FULL_WORDS = ("disk is full", "no space left", "could not extend file", "disk full")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineState:
+    """What a watchdog and an administrator need to know; times are UTC.
+
+    `worker_alive` is None where this process has no worker, as in tests; `clock_behind` is how
+    far the clock is before the last line of the audit log, if it is.
+    """
+
+    database_writes: bool
+    free_bytes: int
+    worker_alive: bool | None
+    clock_behind: timedelta | None
+    backups: backup_state.BackupState | None
+    last_backup_at: datetime | None
+    last_drill_at: datetime | None
+    last_drill_good: bool | None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether files are still taken."""
+        return self.free_bytes >= LEAST_FREE_BYTES
+
+    @property
+    def is_good(self) -> bool:
+        """Whether people can work; backups are a warning and no fault of the moment."""
+        return (
+            self.database_writes
+            and self.has_room
+            and self.worker_alive is not False
+            and self.clock_behind is None
+        )
+
+    def document(self) -> dict[str, Any]:
+        """The state as a machine reads it."""
+        behind = self.clock_behind
+        return {
+            "ok": self.is_good,
+            "database_writes": self.database_writes,
+            "free_megabytes": self.free_bytes // MEGABYTE,
+            "takes_files": self.has_room,
+            "worker_alive": self.worker_alive,
+            "clock_behind_seconds": int(behind.total_seconds()) if behind else 0,
+            "last_backup_at": _text(self.last_backup_at),
+            "last_drill_at": _text(self.last_drill_at),
+            "last_drill_good": self.last_drill_good,
+            "backups_need_attention": bool(self.backups and self.backups.needs_attention),
+        }
+
+
+def machine_state(*, now: datetime) -> MachineState:
+    """How the machine is now."""
+    if not database_writes():
+        return MachineState(
+            database_writes=False, free_bytes=free_bytes(), worker_alive=jobs.worker_alive(),
+            clock_behind=None, backups=None, last_backup_at=None, last_drill_at=None,
+            last_drill_good=None,
+        )  # fmt: skip
+    made = audit.last_line(action=backup_state.MADE)
+    drilled = audit.last_line(action=backup_state.DRILLED)
+    last_at = _last_line_at()
+    behind = last_at - now if last_at and last_at - now > CLOCK_TOLERANCE else None
+    return MachineState(
+        database_writes=True,
+        free_bytes=free_bytes(),
+        worker_alive=jobs.worker_alive(),
+        clock_behind=behind,
+        backups=backup_state.backup_state(now=now),
+        last_backup_at=made.at if made else None,
+        last_drill_at=drilled.at if drilled else None,
+        last_drill_good=bool(drilled.detail.get("is_good")) if drilled else None,
+    )
+
+
+def free_bytes() -> int:
+    """The room that is left where the data are kept."""
+    folder = settings.DATA_FOLDER
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def has_room() -> bool:
+    """Whether there is room for files; answers of people are saved in any case."""
+    return free_bytes() >= LEAST_FREE_BYTES
+
+
+def is_full(*, problem: BaseException) -> bool:
+    """Whether a fault says that the disk of the machine, or of its database, is full."""
+    if isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return True
+    words = str(problem).lower()
+    return isinstance(problem, DatabaseError) and any(one in words for one in FULL_WORDS)
+
+
+def database_writes() -> bool:
+    """Whether a row can be written: one is, and taken back; tried every ten seconds at most."""
+    if time.monotonic() - _tried["at"] >= WRITE_TRIED_SECONDS:
+        _tried["good"] = _try_to_write()
+        _tried["at"] = time.monotonic()
+    return bool(_tried["good"])
+
+
+def _try_to_write() -> bool:
+    try:
+        with transaction.atomic():
+            CountedTry.objects.create(kind=PROBE, at=LONG_AGO)
+            transaction.set_rollback(True)
+    except Exception:
+        logger.exception("the database does not write")
+        return False
+    return True
+
+
+def _last_line_at() -> datetime | None:
+    rows = AuditLine.objects.filter(node__is_this=True)
+    return rows.order_by("-epoch", "-sequence").values_list("at", flat=True).first()
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

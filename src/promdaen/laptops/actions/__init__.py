@@ -1,0 +1,36 @@
+"""Laptops are enrolled, their records written to files, and files merged."""
+
+from promdaen.laptops.actions.bundles import (
+    MadeBundle,
+    Merged,
+    make_bundle,
+    merge_bundle,
+    note_safe,
+)
+from promdaen.laptops.actions.enrolment import (
+    Acceptance,
+    Invitation,
+    accept_invitation,
+    enrol_laptop,
+    invite_laptop,
+    revoke_laptop,
+)
+from promdaen.laptops.actions.references import make_reference_bundle
+from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused
+
+__all__ = [
+    "Acceptance",
+    "BundleRefused",
+    "Invitation",
+    "LaptopRefused",
+    "MadeBundle",
+    "Merged",
+    "accept_invitation",
+    "enrol_laptop",
+    "invite_laptop",
+    "make_bundle",
+    "make_reference_bundle",
+    "merge_bundle",
+    "note_safe",
+    "revoke_laptop",
+]

@@ -1,0 +1,411 @@
+"""Applies what laptops sent to the tables of the product; what cannot be applied is a clash."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, OuterRef
+
+from promdaen.course import actions as course_actions
+from promdaen.kit.models import AuditLine, Node
+from promdaen.laptops.actions import stores
+from promdaen.laptops.models import Chain, Clash, Entry
+from promdaen.laptops.queries import tables
+from promdaen.laptops.rules import contents
+
+MISSING, CHANGED, REFUSED, FOREIGN = "missing", "changed", "refused", "foreign"
+DONE = (Entry.APPLIED, Entry.ASIDE, Entry.LATER)
+AUDIT_LINE = AuditLine._meta.label
+NO_ADDRESS = "laptop.invalid"
+
+
+class Arrived(NamedTuple):
+    """An entry that is to be applied."""
+
+    pk: int
+    key: str
+    kind: str
+    body: str
+
+
+@dataclass
+class Applied:
+    """What applying came to: rows by table, clashes, what waits for a newer version."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    aside: list[Clash] = field(default_factory=list)
+    later: int = 0
+
+
+class Applier:
+    """Applies entries of one node inside the caller's transaction."""
+
+    def __init__(self, *, node: UUID, now: datetime):
+        self.node, self.now = node, now
+        self.applied = Applied()
+        self.aside: set[int] = set()
+        self.later: set[int] = set()
+        self.unfilled: list[tuple[tables.Table, Arrived, dict[str, Any]]] = []
+        # What changes the sums of course runs.
+        self.changed: dict[str, set[str]] = {"runs": set(), "enrolments": set(), "sittings": set()}
+
+    def apply_waiting(self) -> Applied:
+        """Apply what its chain reaches, in its order, each fact once."""
+        reaches = Chain.objects.filter(node=self.node)
+        for epoch, reach in reaches.order_by("epoch").values_list("epoch", "reach_sequence"):
+            rows = Entry.objects.filter(
+                node=self.node, epoch=epoch, sequence__lte=reach, state=Entry.WAITING
+            )
+            # A fact that is here under another place counts once.
+            done = Entry.objects.filter(key=OuterRef("key"), state__in=DONE)
+            new = rows.filter(~Exists(done)).order_by("sequence")
+            found = new.values_list("pk", "key", "kind", "body")
+            entries: dict[str, Arrived] = {}
+            for values in found.iterator(chunk_size=stores.MANY):
+                # Of one key the first counts.
+                entries.setdefault(values[1], Arrived(*values))
+            self.apply(entries=list(entries.values()))
+            # None is marked before all are applied, so that a repeat inside is known as such.
+            rows.update(state=Entry.APPLIED)
+            for state, ids in ((Entry.ASIDE, self.aside), (Entry.LATER, self.later)):
+                for chunk in tables.chunks(items=ids, size=tables.MOST_PARAMETERS):
+                    Entry.objects.filter(pk__in=chunk).update(state=state)
+        self.finish()
+        return self.applied
+
+    def apply(self, *, entries: Sequence[Arrived]) -> None:
+        """Apply entries in their order."""
+        for kind, group in groupby(entries, key=lambda one: one.kind):
+            same = list(group)
+            if kind == tables.ACCOUNT:
+                self._apply_accounts(entries=same)
+            elif kind == tables.AUDIT_NODE:
+                self._apply_nodes(entries=same)
+            elif kind in tables.travelling():
+                self._apply_rows(table=tables.travelling()[kind], entries=same)
+            else:
+                self._keep_for_later(entries=same)
+
+    def finish(self) -> None:
+        """Fill in what was left open, keep the clashes, have the sums of runs follow."""
+        for table, entry, values in self.unfilled:
+            self._fill(table=table, entry=entry, values=values)
+        Clash.objects.bulk_create(self.applied.aside)
+        if any(self.changed.values()):
+            course_actions.settle_merged_runs(
+                **{name: {UUID(one) for one in ids} for name, ids in self.changed.items()}
+            )
+
+    def _fill(self, *, table: tables.Table, entry: Arrived, values: dict[str, Any]) -> None:
+        refers_to = {column.name: column.refers_to for column in table.columns}
+        absent = [
+            name
+            for name, value in values.items()
+            if not tables.ids_here(label=refers_to[name], ids=[value])
+        ]
+        row = json.loads(entry.body)["row"]
+        try:
+            if not absent:
+                with transaction.atomic():
+                    write_row(table=table, key=table.row_key(row=row), row=values)
+        except DatabaseError:
+            absent = list(values)
+        if absent:
+            self._set_aside(entry=entry, reason=MISSING, detail=", ".join(absent))
+
+    # What is no table that travels
+
+    def _apply_accounts(self, *, entries: Sequence[Arrived]) -> None:
+        """Make an account that cannot sign in for each that a laptop's facts name."""
+        model = get_user_model()
+        for entry in entries:
+            row = json.loads(entry.body)["row"]
+            if model._default_manager.filter(pk=UUID(row["id"])).exists():
+                continue
+            email = row["email"]
+            if model._default_manager.filter(email__iexact=email).exists():
+                email = f"{row['id']}@{NO_ADDRESS}"
+            account = model(pk=UUID(row["id"]), email=email, name=row["name"], is_active=False)
+            account.set_unusable_password()
+            account.save(force_insert=True)
+            self.applied.rows[tables.ACCOUNT] += 1
+
+    def _apply_nodes(self, *, entries: Sequence[Arrived]) -> None:
+        """Keep how far the audit log of a laptop goes; never lower, never of this node."""
+        for entry in entries:
+            row = json.loads(entry.body)["row"]
+            known = Node.objects.filter(pk=UUID(row["id"])).first()
+            if known is not None and known.is_this:
+                self._set_aside(entry=entry, reason=FOREIGN)
+            elif known is None or known.sequence < row["sequence"]:
+                Node.objects.update_or_create(
+                    pk=UUID(row["id"]),
+                    defaults={
+                        "name": row["name"],
+                        "epoch": row["epoch"],
+                        "sequence": row["sequence"],
+                        "last_digest": row["last_digest"],
+                        "is_demo": row["is_demo"],
+                    },
+                )
+
+    def _keep_for_later(self, *, entries: Iterable[Arrived]) -> None:
+        for entry in entries:
+            self.later.add(entry.pk)
+            self.applied.later += 1
+
+    # Rows
+
+    def _apply_rows(self, *, table: tables.Table, entries: Sequence[Arrived]) -> None:
+        if table.kind == tables.REFERENCE:
+            # Headquarters owns these: a laptop that writes them is wrong.
+            for entry in entries:
+                self._set_aside(entry=entry, reason=FOREIGN)
+            return
+        names = {column.name for column in table.columns}
+        read = [(entry, json.loads(entry.body)) for entry in entries]
+        known = []
+        for entry, said in read:
+            row = said["row"] if said["row"] is not None else said["was"]
+            if row.keys() - names:
+                self._keep_for_later(entries=[entry])
+            else:
+                known.append((entry, said))
+        for is_new, group in groupby(known, key=lambda one: _is_new(said=one[1])):
+            pairs = list(group)
+            if is_new:
+                self._add_rows(table=table, pairs=pairs)
+            else:
+                for entry, said in pairs:
+                    self._change_row(table=table, entry=entry, said=said)
+
+    def _add_rows(
+        self, *, table: tables.Table, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
+    ) -> None:
+        """Add rows that are new; the same once more stays, another under its id is a clash."""
+        by_key = {}
+        for entry, said in pairs:
+            by_key[table.row_key(row=said["row"])] = (entry, said["row"])
+        here = tables.rows_by_key(table=table, keys=by_key)
+        for key, row in here.items():
+            entry, sent = by_key.pop(key)
+            if not _is_same(row=row, sent=sent):
+                self._set_aside(entry=entry, reason=CHANGED)
+        missing = self._missing(table=table, rows=[row for _entry, row in by_key.values()])
+        fit = []
+        optional = {column.name for column in table.columns if column.is_optional}
+        for entry, row in by_key.values():
+            absent = [name for name, ids in missing.items() if row.get(name) in ids]
+            if absent and optional.issuperset(absent):
+                # Two rows may name each other: the other one may come yet.
+                self.unfilled.append((table, entry, {name: row[name] for name in absent}))
+                fit.append((entry, {**row, **dict.fromkeys(absent)}))
+            elif absent:
+                self._set_aside(entry=entry, reason=MISSING, detail=", ".join(absent))
+            elif not self._is_allowed(table=table, row=row):
+                self._set_aside(entry=entry, reason=FOREIGN)
+            else:
+                fit.append((entry, row))
+        self._insert(table=table, pairs=fit)
+
+    def _is_allowed(self, *, table: tables.Table, row: contents.Row) -> bool:
+        """A line of the audit log never joins the log of headquarters itself."""
+        return table.label != AUDIT_LINE or row["node_id"] != self._own_node
+
+    @property
+    def _own_node(self) -> str:
+        node = Node.objects.filter(is_this=True).values_list("pk", flat=True).first()
+        return node.hex if node else ""
+
+    def _missing(
+        self, *, table: tables.Table, rows: Sequence[contents.Row]
+    ) -> Mapping[str, set[str]]:
+        """By column the values that refer to no row, neither here nor among these."""
+        own = {table.row_key(row=row) for row in rows}
+        found = {}
+        for column in table.columns:
+            if not column.refers_to:
+                continue
+            named = {row.get(column.name) for row in rows} - {None}
+            if column.refers_to == table.label:
+                named -= own
+            ids = {str(one) for one in named}
+            absent = ids - tables.ids_here(label=column.refers_to, ids=ids) if ids else set()
+            if absent:
+                found[column.name] = absent
+        return found
+
+    def _insert(
+        self, *, table: tables.Table, pairs: Sequence[tuple[Arrived, contents.Row]]
+    ) -> None:
+        """Insert rows at once; where the database refuses, each by itself."""
+        if not pairs:
+            return
+        try:
+            with transaction.atomic():
+                insert_rows(table=table, rows=[row for _entry, row in pairs])
+        except DatabaseError as error:
+            if len(pairs) == 1:
+                self._set_aside(entry=pairs[0][0], reason=REFUSED, detail=str(error))
+                return
+            for pair in pairs:
+                self._insert(table=table, pairs=[pair])
+            return
+        self._note(table=table, rows=[row for _entry, row in pairs])
+
+    def _change_row(self, *, table: tables.Table, entry: Arrived, said: dict[str, Any]) -> None:
+        """Change or remove a row that is here as the laptop knew it; else it is a clash."""
+        row, base = said["row"], said.get("base")
+        shape = row if row is not None else said["was"]
+        key = table.row_key(row=shape)
+        present = tables.rows_by_key(table=table, keys=[key]).get(key)
+        if present is None:
+            if row is not None:
+                self._set_aside(entry=entry, reason=CHANGED)
+            return
+        if row is not None and _is_same(row=present, sent=row):
+            return
+        # Compared over the columns that the laptop knows.
+        part = present if row is None else {name: present[name] for name in row}
+        if contents.row_digest(row=part) != base:
+            self._set_aside(entry=entry, reason=CHANGED)
+            return
+        if row is None:
+            missing = _referring(table=table, key=key)
+        else:
+            missing = list(self._missing(table=table, rows=[row]))
+        if missing:
+            self._set_aside(entry=entry, reason=MISSING, detail=", ".join(missing))
+            return
+        try:
+            with transaction.atomic():
+                write_row(table=table, key=key, row=row)
+        except DatabaseError as error:
+            self._set_aside(entry=entry, reason=REFUSED, detail=str(error))
+            return
+        self._note(table=table, rows=[shape])
+
+    def _note(self, *, table: tables.Table, rows: Sequence[contents.Row]) -> None:
+        """Count rows, and note which course runs they change the sums of."""
+        self.applied.rows[table.label] += len(rows)
+        if table.label == "assessment.Sitting":
+            self.changed["sittings"].update(row["id"] for row in rows)
+        elif table.label == "assessment.Response":
+            self.changed["sittings"].update(row["sitting_id"] for row in rows)
+        elif table.label == "course.CourseRun":
+            self.changed["runs"].update(row["id"] for row in rows)
+        elif table.label.startswith("course."):
+            for name, column in (("runs", "run_id"), ("enrolments", "enrolment_id")):
+                self.changed[name].update(row[column] for row in rows if row.get(column))
+
+    def _set_aside(self, *, entry: Arrived, reason: str, detail: str = "") -> None:
+        self.aside.add(entry.pk)
+        self.applied.aside.append(
+            Clash(
+                node=self.node,
+                key=entry.key,
+                kind=entry.kind,
+                body=entry.body,
+                reason=reason,
+                detail=detail[:300],
+                at=self.now,
+            )
+        )
+
+
+def _referring(*, table: tables.Table, key: str) -> list[str]:
+    """The tables that refer to a row, which therefore stays."""
+    if len(table.identity) > 1:
+        return []
+    return [
+        relation.related_model._meta.label
+        for relation in table.model._meta.related_objects
+        if relation.field.concrete
+        and relation.related_model._base_manager.filter(**{relation.field.name: key}).exists()
+    ]
+
+
+def _is_new(*, said: Mapping[str, Any]) -> bool:
+    return said["row"] is not None and "base" not in said
+
+
+def _is_same(*, row: contents.Row, sent: contents.Row) -> bool:
+    return all(row[name] == value for name, value in sent.items())
+
+
+def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence[str]]) -> int:
+    """Bring forms of sets into the table of feedback, added or as they are now; how many."""
+    table = tables.feedback_table()
+    applier = Applier(node=node, now=now)
+    sent = [json.loads(text) for texts in feedback.values() for text in texts]
+    here = tables.rows_by_key(table=table, keys=[row["id"] for row in sent])
+    count = 0
+    for row in sent:
+        present = here.get(row["id"])
+        if present is None:
+            entry = Arrived(
+                0, f"{table.label}:{row['id']}", table.label, contents.body_of(row=row)
+            )
+            applier._add_rows(table=table, pairs=[(entry, {"row": row})])
+        elif not _is_same(row=present, sent=row):
+            write_row(table=table, key=row["id"], row=row)
+        count += present is None
+    applier.finish()
+    return count
+
+
+def insert_rows(*, table: tables.Table, rows: Sequence[contents.Row]) -> None:
+    """Insert rows of plain values into a table of the product."""
+    columns = table.columns
+    stored = [
+        (place, contents.STORED[one.kind])
+        for place, one in enumerate(columns)
+        if one.kind in contents.STORED
+    ]
+    names = [column.name for column in columns]
+    if any(len(row) < len(names) for row in rows):
+        # A node of an earlier version does not know all columns.
+        rows = [{**tables.defaults(table=table), **row} for row in rows]
+    values = [[row[name] for name in names] for row in rows]
+    for place, change in stored:
+        _change_column(values=values, place=place, change=change)
+    stores.insert(table=table.name, columns=[column.column for column in columns], rows=values)
+
+
+def _change_column(
+    *, values: Sequence[list[Any]], place: int, change: Callable[[Any], Any]
+) -> None:
+    for row in values:
+        if row[place] is not None:
+            row[place] = change(row[place])
+
+
+def write_row(*, table: tables.Table, key: str, row: contents.Row | None) -> None:
+    """Change a row to plain values, or remove it where there are none."""
+    quoted = connection.ops.quote_name
+    where = " AND ".join(f"{quoted(column.column)} = %s" for column in table.identity)
+    identity = tables.split_key(table=table, key=key)
+    with connection.cursor() as cursor:
+        if row is None:
+            cursor.execute(f"DELETE FROM {quoted(table.name)} WHERE {where}", identity)  # noqa: S608
+            return
+        columns = [column for column in table.columns if column.name in row]
+        values = []
+        for column in columns:
+            change = contents.STORED.get(column.kind)
+            value = row[column.name]
+            values.append(change(value) if change and value is not None else value)
+        sets = ", ".join(f"{quoted(column.column)} = %s" for column in columns)
+        cursor.execute(
+            f"UPDATE {quoted(table.name)} SET {sets} WHERE {where}",  # noqa: S608
+            [*values, *identity],
+        )

@@ -1,0 +1,442 @@
+"""Records of a laptop become a file, the file is merged at headquarters, its answer is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.kit.ids import new_id
+from promdaen.kit.models import Node
+from promdaen.kit.protocols import ActingAccount
+from promdaen.kit.sync import facts
+from promdaen.kit.sync.facts import BadBundle, Fact
+from promdaen.kit.sync.headquarters import Merger
+from promdaen.kit.sync.laptops import Laptop, OtherMachine
+from promdaen.laptops.actions import applying, node_files, references
+from promdaen.laptops.actions.enrolment import begin_audit_log
+from promdaen.laptops.actions.refusals import (
+    BundleRefused,
+    LaptopRefused,
+    not_enrolled,
+    refused,
+)
+from promdaen.laptops.actions.stores import HeadquartersTables, LaptopStore
+from promdaen.laptops.models import Chain, Clash, Entry, NumberedRow, Peer
+from promdaen.laptops.queries import nodes, tables, versions
+from promdaen.laptops.rules import contents, envelopes
+
+MANY = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeBundle:
+    """A file for another node, and what it holds."""
+
+    data: bytes
+    name: str
+    facts_count: int
+    new_count: int
+    forms_count: int = 0
+
+
+@dataclass(kw_only=True)
+class Merged:
+    """What a file came to: rows by table, what was there already, what waits for a person.
+
+    `answer` is the file for the laptop, "" where the file was an answer or content itself.
+    """
+
+    kind: str
+    sender: str
+    facts_count: int = 0
+    repeated_count: int = 0
+    rows: Counter[str] = field(default_factory=Counter)
+    clashes_count: int = 0
+    later_count: int = 0
+    waiting_count: int = 0
+    is_set_aside: bool = False
+    answer: bytes = b""
+
+
+# On the laptop
+
+
+@transaction.atomic
+def make_bundle(*, by: ActingAccount | None, now: datetime) -> MadeBundle:
+    """Whatever headquarters has not said that it has, as a sealed file.
+
+    Rows of the product get their places here, so that no action has to know of laptops. Raises
+    LaptopRefused and nodes.NodeFileError with words.
+    """
+    laptop, store = open_laptop()
+    headquarters = store.headquarters
+    new = list(_new_facts(node=laptop.node))
+    if new:
+        laptop.record_all(facts=new)
+    bundle = laptop.gather()
+    envelope = envelopes.Envelope(
+        kind=envelopes.FACTS,
+        sender=laptop.node,
+        to=headquarters.pk.hex,
+        version=versions.version(),
+        body=facts.written(bundle=bundle),
+    )
+    data = envelopes.seal(
+        envelope=envelope,
+        key=node_files.laptop_keys().signing_key,
+        recipients=[headquarters.age_key, headquarters.recovery_key],
+    )
+    facts_count = sum(len(one.entries) for one in bundle.stretches)
+    forms_count = sum(len(rows) for rows in bundle.feedback.values())
+    audit.record_line(
+        action="make_bundle",
+        subject=headquarters,
+        by=by,
+        now=now,
+        detail={"facts": facts_count, "forms": forms_count, "bytes": len(data)},
+    )
+    return MadeBundle(
+        data=data,
+        name=f"{laptop.node[:8]}-{now:%Y%m%dT%H%M%S}.promdaen",
+        facts_count=facts_count,
+        new_count=len(new),
+        forms_count=forms_count,
+    )
+
+
+def open_laptop() -> tuple[Laptop, LaptopStore]:
+    """The rules of a laptop over its database, started; raises LaptopRefused, NodeFileError.
+
+    Called in a transaction. Where the database is older than what left this machine, a new epoch
+    and a new chain of the audit log begin; where it was numbered under another node, that is
+    numbered again.
+    """
+    headquarters = Peer.objects.select_for_update().filter(is_headquarters=True).first()
+    if headquarters is None:
+        raise not_enrolled()
+    identity = nodes.node_file().identity
+    node, earlier = UUID(identity.node), LaptopStore.earlier_node()
+    store = LaptopStore(node=earlier or node, headquarters=headquarters)
+    laptop = Laptop(store=store, file=node_files.IdentityOnDisk(), fingerprint=nodes.machine())
+    if earlier not in {None, node}:
+        laptop.enrol_again(node=identity.node)
+        store.move_to(node=node)
+    epochs = store.epochs()
+    try:
+        laptop.start()
+    except OtherMachine as error:
+        raise LaptopRefused(
+            _(
+                "This data folder was copied from another machine. Two machines never share one "
+                "identity: have this one enrolled at headquarters. Nothing it recorded is lost."
+            )
+        ) from error
+    if store.epochs() != epochs:
+        begin_audit_log(node=new_id(), name=audit.this_node().name)
+    return laptop, store
+
+
+def _new_facts(*, node: str) -> Iterator[Fact]:
+    """Facts of all rows that are new or changed since they were numbered last."""
+    found: list[tuple[str, contents.Row, Fact]] = []
+    removed: list[Fact] = []
+    numbered: list[NumberedRow] = []
+    for table in tables.travelling().values():
+        if table.kind == tables.FACT:
+            found += _added(table=table)
+        elif table.kind == tables.CHANGING:
+            changed, gone = _changed(table=table, numbered=numbered)
+            found += changed
+            removed = gone + removed
+    NumberedRow.objects.bulk_create(numbered, batch_size=MANY)
+    yield from _accounts(rows=[(label, row) for label, row, _fact in found], node=node)
+    yield from _audit_nodes(
+        rows=[row for label, row, _fact in found if label == applying.AUDIT_LINE]
+    )
+    # What was removed goes first: something else may be in its place by now.
+    yield from removed
+    yield from (fact for _label, _row, fact in found)
+
+
+def _added(*, table: tables.Table) -> list[tuple[str, contents.Row, Fact]]:
+    """Rows of a table that only grows."""
+    found: list[tuple[str, contents.Row, Fact]] = []
+    keys = []
+    label = table.label
+    for row in tables.rows_not_numbered(table=table):
+        key = table.row_key(row=row)
+        keys.append((label, key, ""))
+        fact = Fact(key=f"{label}:{key}", kind=label, body=contents.body_of(row=row))
+        found.append((label, row, fact))
+    number_rows(rows=keys)
+    return found
+
+
+def _changed(
+    *, table: tables.Table, numbered: list[NumberedRow]
+) -> tuple[list[tuple[str, contents.Row, Fact]], list[Fact]]:
+    """Rows of a table that changes: those that differ from what was numbered, and those gone."""
+    label = table.label
+    known = {row.row: row for row in NumberedRow.objects.filter(table=label).only("row", "digest")}
+    found: list[tuple[str, contents.Row, Fact]] = []
+    for row in tables.rows(table=table):
+        key, digest = table.row_key(row=row), contents.row_digest(row=row)
+        before = known.pop(key, None)
+        if before is not None and before.digest == digest:
+            continue
+        base = before.digest if before is not None else None
+        fact = Fact(
+            key=f"{label}:{key}:{new_id().hex}",
+            kind=label,
+            body=contents.body_of(row=row, base=base),
+        )
+        found.append((label, row, fact))
+        if before is None:
+            numbered.append(NumberedRow(table=label, row=key, digest=digest))
+        else:
+            NumberedRow.objects.filter(pk=before.pk).update(digest=digest)
+    return found, [_removal(table=table, numbered=row) for row in known.values()]
+
+
+def _removal(*, table: tables.Table, numbered: NumberedRow) -> Fact:
+    identity = dict(
+        zip(
+            (column.name for column in table.identity),
+            tables.split_key(table=table, key=numbered.row),
+            strict=True,
+        )
+    )
+    fact = Fact(
+        key=f"{table.label}:{numbered.row}:{new_id().hex}",
+        kind=table.label,
+        body=contents.body_of(row=None, base=numbered.digest, was=identity),
+    )
+    numbered.delete()
+    return fact
+
+
+def number_rows(*, rows: list[tuple[str, str, str]]) -> None:
+    """Note rows (table, key, digest) that were numbered or came from headquarters."""
+    references.insert_numbered(rows=rows)
+
+
+def _accounts(*, rows: list[tuple[str, contents.Row]], node: str) -> Iterator[Fact]:
+    """The accounts that rows name and that no earlier bundle brought."""
+    columns = {
+        label: [one.name for one in table.columns if one.refers_to == tables.ACCOUNT]
+        for label, table in tables.travelling().items()
+    }
+    named = {row[name] for label, row in rows for name in columns[label]} - {None}
+    known = NumberedRow.objects.filter(table=tables.ACCOUNT).values_list("row", flat=True)
+    new = tables.accounts(ids=named - set(known))
+    number_rows(rows=[(tables.ACCOUNT, row["id"], "") for row in new])
+    for row in new:
+        yield Fact(
+            key=f"{tables.ACCOUNT}:{row['id']}:{node}",
+            kind=tables.ACCOUNT,
+            body=contents.body_of(row=row),
+        )
+
+
+def _audit_nodes(*, rows: list[contents.Row]) -> Iterator[Fact]:
+    """How far the chains of the audit log go that new lines belong to."""
+    for one in Node.objects.filter(pk__in={row["node_id"] for row in rows}).order_by("pk"):
+        row = {
+            "id": one.pk.hex,
+            "name": one.name,
+            "epoch": one.epoch,
+            "sequence": one.sequence,
+            "last_digest": one.last_digest,
+            "is_demo": one.is_demo,
+        }
+        yield Fact(
+            key=f"{tables.AUDIT_NODE}:{one.pk.hex}:{one.sequence}:{one.last_digest}",
+            kind=tables.AUDIT_NODE,
+            body=contents.body_of(row=row),
+        )
+
+
+# Both sides
+
+
+def merge_bundle(*, data: bytes, by: ActingAccount | None, now: datetime) -> Merged:
+    """Merge a file of another node: of a laptop at headquarters, of headquarters on a laptop.
+
+    All or nothing. Raises BundleRefused, LaptopRefused and nodes.NodeFileError with words; that a
+    file was refused is noted in the audit log.
+    """
+    try:
+        with transaction.atomic():
+            if nodes.role() == nodes.LAPTOP:
+                return _merge_on_laptop(data=data, by=by, now=now)
+            return _merge_at_headquarters(data=data, by=by, now=now)
+    except BadBundle as error:
+        problem = refused(error=error)
+        _note_refusal(data=data, code=problem.code, by=by, now=now)
+        raise problem from error
+    except BundleRefused as problem:
+        _note_refusal(data=data, code=problem.code, by=by, now=now)
+        raise
+
+
+@transaction.atomic
+def _note_refusal(*, data: bytes, code: str, by: ActingAccount | None, now: datetime) -> None:
+    digest = hashlib.sha256(data).hexdigest()
+    audit.record_line(
+        action="refuse_bundle",
+        subject=None,
+        by=by,
+        now=now,
+        detail={"reason": code, "bytes": len(data), "sha256": digest},
+    )
+
+
+def _merge_at_headquarters(*, data: bytes, by: ActingAccount | None, now: datetime) -> Merged:
+    own = nodes.headquarters()
+    if own is None:
+        raise not_enrolled()
+    keys = node_files.headquarters_keys()
+    opened = envelopes.unseal(data=data, private_key=keys.age_key)
+    envelope = opened.envelope
+    if envelope.to != own.pk.hex:
+        raise BundleRefused(code="not-for-us")
+    peer = _laptop(sender=envelope.sender)
+    opened.check(public_key=peer.signing_key)
+    if envelope.kind != envelopes.FACTS:
+        raise BundleRefused(code="wrong-kind")
+    bundle = facts.read(data=envelope.body)
+    if bundle.node != peer.pk.hex:
+        raise BundleRefused(code="forged")
+    locked = type(own).objects.select_for_update().get(pk=own.pk)
+    store = HeadquartersTables(row=locked, now=now)
+    before = Entry.objects.filter(node=peer.pk).count()
+    statement = Merger(store=store).merge_bundle(bundle=bundle, data=data)
+    merged = Merged(
+        kind=envelope.kind,
+        sender=peer.name,
+        facts_count=sum(len(one.entries) for one in bundle.stretches),
+        is_set_aside=bool(statement.reused),
+    )
+    if not statement.reused:
+        merged.repeated_count = merged.facts_count - (
+            Entry.objects.filter(node=peer.pk).count() - before
+        )
+        _apply(peer=peer, bundle=bundle, merged=merged, now=now)
+    peer.last_bundle_at = now
+    peer.save(update_fields=["last_bundle_at"])
+    merged.answer = _answer(statement=statement, peer=peer, keys=keys, own=own.pk.hex)
+    audit.record_line(
+        action="merge_bundle",
+        subject=peer,
+        by=by,
+        now=now,
+        detail={
+            "facts": merged.facts_count,
+            "repeated": merged.repeated_count,
+            "clashes": merged.clashes_count,
+            "set_aside": merged.is_set_aside,
+        },
+    )
+    return merged
+
+
+def _laptop(*, sender: str) -> Peer:
+    """The enrolled laptop that a file names; raises BundleRefused."""
+    try:
+        peer = Peer.objects.filter(pk=UUID(sender), is_headquarters=False).first()
+    except ValueError:
+        peer = None
+    if peer is None or not peer.signing_key:
+        raise BundleRefused(code="unknown-node")
+    if peer.revoked_at is not None:
+        raise BundleRefused(code="revoked")
+    return peer
+
+
+def _apply(*, peer: Peer, bundle: facts.Bundle, merged: Merged, now: datetime) -> None:
+    # What an earlier version of this installation did not know may be known by now.
+    entries = Entry.objects.filter(node=peer.pk)
+    entries.filter(state=Entry.LATER).update(state=Entry.WAITING)
+    # What a row referred to may be here by now.
+    missing = Clash.objects.filter(node=peer.pk, reason=applying.MISSING, decided_at=None)
+    entries.filter(state=Entry.ASIDE, key__in=missing.values("key")).update(state=Entry.WAITING)
+    missing.delete()
+    applied = applying.Applier(node=peer.pk, now=now).apply_waiting()
+    forms_count = applying.apply_feedback(node=peer.pk, now=now, feedback=bundle.feedback)
+    merged.rows = applied.rows
+    if forms_count:
+        merged.rows[tables.FEEDBACK] = forms_count
+    merged.clashes_count, merged.later_count = len(applied.aside), applied.later
+    merged.waiting_count = Entry.objects.filter(node=peer.pk, state=Entry.WAITING).count()
+
+
+def _answer(
+    *, statement: facts.Statement, peer: Peer, keys: node_files.NodeKeys, own: str
+) -> bytes:
+    document = facts.statement_document(statement=statement)
+    envelope = envelopes.Envelope(
+        kind=envelopes.ANSWER,
+        sender=own,
+        to=peer.pk.hex,
+        version=versions.version(),
+        body=json.dumps(document).encode(),
+    )
+    return envelopes.seal(envelope=envelope, key=keys.signing_key, recipients=[peer.age_key])
+
+
+def _merge_on_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Merged:
+    laptop, store = open_laptop()
+    headquarters = store.headquarters
+    opened = envelopes.unseal(data=data, private_key=node_files.laptop_keys().age_key)
+    opened.check(public_key=headquarters.signing_key)
+    envelope = opened.envelope
+    if envelope.to != laptop.node or envelope.sender != headquarters.pk.hex:
+        raise BundleRefused(code="not-for-us")
+    merged = Merged(kind=envelope.kind, sender=headquarters.name)
+    if envelope.kind == envelopes.ANSWER:
+        laptop.take(statement=facts.statement_of(document=_document(body=envelope.body)))
+        audit.record_line(action="take_answer", subject=headquarters, by=by, now=now)
+    elif envelope.kind == envelopes.REFERENCE:
+        merged.rows = references.take(body=envelope.body, laptop=laptop)
+        audit.record_line(
+            action="take_reference_bundle",
+            subject=headquarters,
+            by=by,
+            now=now,
+            detail={"rows": sum(merged.rows.values())},
+        )
+    else:
+        raise BundleRefused(code="wrong-kind")
+    return merged
+
+
+def _document(*, body: bytes) -> Mapping[str, Any]:
+    try:
+        document: Mapping[str, Any] = json.loads(body)
+    except ValueError as error:
+        raise BadBundle("This is not a whole answer of headquarters.") from error
+    return document
+
+
+@transaction.atomic
+def note_safe(*, marks: Sequence[nodes.SafeMark]) -> None:
+    """At headquarters: what a backup holds that was read back is safe from now on.
+
+    On a laptop nothing is safe by its own backups. The drill has its own line of the audit log.
+    """
+    if nodes.headquarters() is None:
+        return
+    for mark in marks:
+        Chain.objects.filter(node=mark.node, epoch=mark.epoch).update(
+            safe_sequence=mark.sequence, safe_digest=mark.digest
+        )

@@ -1,0 +1,263 @@
+"""Laptops are invited, enrolled and revoked."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.kit.ids import new_id
+from promdaen.kit.models import Node
+from promdaen.kit.protocols import ActingAccount
+from promdaen.kit.sync.facts import BadBundle
+from promdaen.kit.sync.laptops import Identity, Laptop
+from promdaen.laptops.actions import node_files
+from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused, refused
+from promdaen.laptops.actions.stores import LaptopStore
+from promdaen.laptops.models import Headquarters, Peer
+from promdaen.laptops.queries import nodes, versions
+from promdaen.laptops.rules import enrolling, envelopes
+
+DAYS, LONGEST_NAME = 14, 80
+SIGNED = (
+    "headquarters",
+    "headquarters_name",
+    "signing_key",
+    "age_key",
+    "recovery_key",
+    "node",
+    "name",
+    "until",
+)
+"""What the code proves of an invitation."""
+REPLY = ("node", "signing_key", "age_key", "proof")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """An invited laptop: the code to type on it, the file to carry, and until when."""
+
+    peer: Peer
+    code: str
+    data: bytes
+    fingerprint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """What a laptop answers: the file to carry back, and fingerprints to compare."""
+
+    data: bytes
+    node: UUID
+    fingerprint: str
+    headquarters_name: str
+    headquarters_fingerprint: str
+
+
+@transaction.atomic
+def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Invitation:
+    """Invite a laptop: a code for two weeks, and a file that only the code makes believable.
+
+    Raises LaptopRefused with words, and KeyFileError where the keys of headquarters are missing.
+    """
+    name = name.strip()
+    if nodes.role() == nodes.LAPTOP:
+        raise LaptopRefused(_("This machine is a laptop. Laptops are invited at headquarters."))
+    if not name or len(name) > LONGEST_NAME:
+        raise LaptopRefused(_("Give the laptop a name of 1 to 80 letters."))
+    if nodes.laptop_called(name=name) is not None:
+        raise LaptopRefused(_("There is a laptop with this name already. Choose another name."))
+    recovery_key = nodes.recovery_key()
+    if not recovery_key:
+        raise LaptopRefused(
+            _(
+                "Make the printed recovery key first, so that files of laptops can be opened even "
+                "if this machine is lost. Run: promdaen make-recovery-key FILE"
+            )
+        )
+    keys = node_files.headquarters_keys()
+    own = _own_row()
+    code = enrolling.code_of(random_bytes=secrets.token_bytes(enrolling.CODE_BYTES))
+    until = now + timedelta(days=DAYS)
+    peer = Peer.objects.create(name=name, code=code, invited_until=until)
+    parts = {
+        "headquarters": own.pk.hex,
+        "headquarters_name": audit.this_node().name,
+        "signing_key": keys.public_signing_key,
+        "age_key": keys.public_age_key,
+        "recovery_key": recovery_key,
+        "node": peer.pk.hex,
+        "name": name,
+        "until": until.isoformat(),
+    }
+    proof = enrolling.proof(code=code, parts=[parts[name] for name in SIGNED])
+    document = {"format": enrolling.INVITATION, **parts, "proof": proof}
+    audit.record_line(action="invite_laptop", subject=peer, by=by, now=now, detail={"name": name})
+    return Invitation(
+        peer=peer,
+        code=code,
+        data=json.dumps(document, ensure_ascii=False, indent=1).encode(),
+        fingerprint=enrolling.fingerprint(
+            signing_key=keys.public_signing_key, age_key=keys.public_age_key
+        ),
+    )
+
+
+@transaction.atomic
+def accept_invitation(
+    *, data: bytes, code: str, by: ActingAccount | None, now: datetime
+) -> Acceptance:
+    """On the laptop: make its keys, know its headquarters; gives the file that goes back.
+
+    A laptop that was enrolled before numbers all that it has under its new node. Raises
+    LaptopRefused with words.
+    """
+    if nodes.headquarters() is not None:
+        raise LaptopRefused(_("This machine is headquarters and cannot become a laptop."))
+    try:
+        said = enrolling.document_of(data=data, names=[*SIGNED, "format", "proof"])
+    except BadBundle as error:
+        raise refused(error=error) from error
+    if said["format"] != enrolling.INVITATION:
+        raise BundleRefused(code="no-invitation")
+    parts = [said[name] for name in SIGNED]
+    if not enrolling.is_proved(code=code, parts=parts, by=said["proof"]):
+        raise BundleRefused(code="wrong-code")
+    if datetime.fromisoformat(said["until"]) < now:
+        raise BundleRefused(code="expired")
+    keys, node = node_files.new_keys(), UUID(said["node"])
+    headquarters = _know_headquarters(said=said)
+    _take_identity(node=node, keys=keys, headquarters=headquarters)
+    begin_audit_log(node=node, name=said["name"])
+    own = (node.hex, keys.public_signing_key, keys.public_age_key)
+    reply = dict(zip(REPLY, (*own, enrolling.proof(code=code, parts=own)), strict=True))
+    envelope = envelopes.Envelope(
+        kind=envelopes.REPLY,
+        sender=node.hex,
+        to=headquarters.pk.hex,
+        version=versions.version(),
+        body=json.dumps(reply).encode(),
+    )
+    audit.record_line(
+        action="accept_invitation", subject=headquarters, by=by, now=now, detail={"node": node.hex}
+    )
+    return Acceptance(
+        data=envelopes.seal(
+            envelope=envelope, key=keys.signing_key, recipients=[headquarters.age_key]
+        ),
+        node=node,
+        fingerprint=enrolling.fingerprint(
+            signing_key=keys.public_signing_key, age_key=keys.public_age_key
+        ),
+        headquarters_name=headquarters.name,
+        headquarters_fingerprint=nodes.fingerprint_of(peer=headquarters),
+    )
+
+
+@transaction.atomic
+def enrol_laptop(*, data: bytes, by: ActingAccount | None, now: datetime) -> Peer:
+    """At headquarters: know the keys of the laptop that answers; raises LaptopRefused."""
+    own = nodes.headquarters()
+    if own is None:
+        raise BundleRefused(code="not-invited")
+    keys = node_files.headquarters_keys()
+    try:
+        opened = envelopes.unseal(data=data, private_key=keys.age_key)
+        if opened.envelope.kind != envelopes.REPLY or opened.envelope.to != own.pk.hex:
+            raise BadBundle("This is no answer to an invitation.", code="no-invitation")
+        said = enrolling.document_of(data=opened.envelope.body, names=REPLY)
+        opened.check(public_key=said["signing_key"])
+    except BadBundle as error:
+        raise refused(error=error) from error
+    invited = Peer.objects.filter(is_headquarters=False).exclude(code="")
+    peer = next((one for one in invited if one.pk.hex == said["node"]), None)
+    if peer is None or opened.envelope.sender != said["node"]:
+        raise BundleRefused(code="not-invited")
+    parts = [said[name] for name in REPLY[:-1]]
+    if not enrolling.is_proved(code=peer.code, parts=parts, by=said["proof"]):
+        raise BundleRefused(code="wrong-code")
+    if peer.invited_until is None or peer.invited_until < now:
+        raise BundleRefused(code="expired")
+    peer.signing_key, peer.age_key = said["signing_key"], said["age_key"]
+    peer.code, peer.enrolled_at = "", now
+    peer.save()
+    audit.record_line(
+        action="enrol_laptop",
+        subject=peer,
+        by=by,
+        now=now,
+        detail={"name": peer.name, "fingerprint": nodes.fingerprint_of(peer=peer)},
+    )
+    return peer
+
+
+@transaction.atomic
+def revoke_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Peer:
+    """At headquarters: from now on nothing of a laptop is merged; raises LaptopRefused."""
+    peer = nodes.laptop_called(name=name)
+    if peer is None:
+        raise LaptopRefused(_("There is no laptop with this name."))
+    peer.revoked_at, peer.code = now, ""
+    peer.save()
+    audit.record_line(
+        action="revoke_laptop", subject=peer, by=by, now=now, detail={"name": peer.name}
+    )
+    return peer
+
+
+def _own_row() -> Headquarters:
+    row = nodes.headquarters()
+    if row is None:
+        row = Headquarters.objects.create(incarnation=uuid4().hex)
+        node_files.write_state(incarnation=row.incarnation, said=row.said)
+    return row
+
+
+def _know_headquarters(*, said: Mapping[str, str]) -> Peer:
+    Peer.objects.filter(is_headquarters=True).exclude(pk=said["headquarters"]).delete()
+    return Peer.objects.update_or_create(
+        pk=UUID(said["headquarters"]),
+        defaults={
+            "name": said["headquarters_name"],
+            "is_headquarters": True,
+            "signing_key": said["signing_key"],
+            "age_key": said["age_key"],
+            "recovery_key": said["recovery_key"],
+            # What was said to the node that this machine was before says nothing to this one.
+            "statement": None,
+        },
+    )[0]
+
+
+def _take_identity(*, node: UUID, keys: node_files.NodeKeys, headquarters: Peer) -> None:
+    """Write who this machine is; what was numbered under an earlier node is numbered again."""
+    identity = Identity(node=node.hex, fingerprint=nodes.machine())
+    file = nodes.NodeFile(
+        identity=identity,
+        signing_key=node_files.key_text(key=keys.signing_key),
+        age_key=keys.age_key,
+    )
+    earlier = LaptopStore.earlier_node()
+    node_files.write_node_file(file=file)
+    if earlier is not None:
+        store = LaptopStore(node=earlier, headquarters=headquarters)
+        laptop = Laptop(
+            store=store, file=node_files.IdentityOnDisk(), fingerprint=identity.fingerprint
+        )
+        laptop.enrol_again(node=node.hex)
+        store.move_to(node=node)
+
+
+def begin_audit_log(*, node: UUID, name: str) -> None:
+    """From now on lines join a chain of this node; those before stay in theirs."""
+    was = audit.this_node(for_update=True)
+    Node.objects.filter(pk=was.pk).update(is_this=False)
+    pk = node if not Node.objects.filter(pk=node).exists() else new_id()
+    Node.objects.create(pk=pk, name=name, is_this=True, is_demo=was.is_demo)

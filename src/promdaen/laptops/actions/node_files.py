@@ -1,0 +1,129 @@
+"""Keys and files of this node: written whole, for their owner alone."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import pyrage
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from promdaen.kit import key_files, signing
+from promdaen.kit.sync.laptops import Identity
+from promdaen.laptops.queries import nodes
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeKeys:
+    """The private keys of this node."""
+
+    signing_key: Ed25519PrivateKey
+    age_key: str
+
+    @property
+    def public_signing_key(self) -> str:
+        """For others, base64."""
+        return signing.public_key_of(key=self.signing_key)
+
+    @property
+    def public_age_key(self) -> str:
+        """For others, as age writes it."""
+        return str(pyrage.x25519.Identity.from_str(self.age_key).to_public())
+
+
+class IdentityOnDisk:
+    """The identity file of a laptop (`kit.sync.laptops.IdentityFile`)."""
+
+    def read(self) -> Identity:
+        """What was written last; raises nodes.NodeFileError."""
+        return nodes.node_file().identity
+
+    def write(self, *, identity: Identity) -> None:
+        """Put this in its place, on the disk before it returns."""
+        write_node_file(file=replace(nodes.node_file(), identity=identity))
+
+
+def write_node_file(*, file: nodes.NodeFile) -> None:
+    """Replace the file of this laptop."""
+    write_whole(path=nodes.data_folder() / nodes.NODE_FILE, data=file.text().encode())
+
+
+def write_whole(*, path: Path, data: bytes) -> None:
+    """Replace a file whole: there is the old one or the new one, on the disk before it returns."""
+    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    try:
+        key_files.write_key_file(path=beside, data=data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    if os.name == "posix":
+        handle = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def new_keys() -> NodeKeys:
+    """Fresh keys."""
+    age_key = str(pyrage.x25519.Identity.generate())
+    return NodeKeys(signing_key=Ed25519PrivateKey.generate(), age_key=age_key)
+
+
+def laptop_keys() -> NodeKeys:
+    """The keys of this laptop; raises nodes.NodeFileError."""
+    file = nodes.node_file()
+    try:
+        key = serialization.load_pem_private_key(file.signing_key.encode(), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise TypeError(type(key).__name__)
+    except (ValueError, TypeError) as error:
+        raise nodes.damaged() from error
+    return NodeKeys(signing_key=key, age_key=file.age_key)
+
+
+def key_text(*, key: Ed25519PrivateKey) -> str:
+    """A private key as PEM."""
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+
+
+def headquarters_keys() -> NodeKeys:
+    """The keys of this headquarters, made before the first laptop; raises KeyFileError."""
+    folder = nodes.data_folder() / "keys"
+    path = folder / nodes.AGE_NAME
+    key_files.refuse_to_replace(path=path)
+    if not path.exists():
+        text = f"{pyrage.x25519.Identity.generate()}\n"
+        key_files.write_key_file(path=path, data=text.encode())
+    signing_key = signing.load_or_create_key(path=folder / nodes.SIGNING_NAME)
+    age_key = path.read_text(encoding="ascii").strip()
+    try:
+        pyrage.x25519.Identity.from_str(age_key)
+    except pyrage.IdentityError as error:
+        message = f"{path} is no age key. Put it back from a backup."
+        raise key_files.KeyFileError(message) from error
+    return NodeKeys(signing_key=signing_key, age_key=age_key)
+
+
+def is_rewound(*, incarnation: str, said: int) -> bool:
+    """Whether the database of headquarters is older than what it said last: it was restored."""
+    try:
+        text = (nodes.data_folder() / nodes.STATE_FILE).read_text(encoding="utf-8")
+        known = json.loads(text)
+        return (known["incarnation"], known["said"]) != (incarnation, said)
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+
+
+def write_state(*, incarnation: str, said: int) -> None:
+    """Note outside the database what headquarters says next."""
+    text = json.dumps({"incarnation": incarnation, "said": said})
+    write_whole(path=nodes.data_folder() / nodes.STATE_FILE, data=text.encode())

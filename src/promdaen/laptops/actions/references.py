@@ -1,0 +1,196 @@
+"""Content, rosters and trainers' accounts: written at headquarters, taken on a laptop."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.kit.protocols import ActingAccount
+from promdaen.kit.sync.facts import MOST_BYTES, BadBundle
+from promdaen.kit.sync.laptops import Laptop
+from promdaen.laptops.actions import applying, node_files, stores
+from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused, not_enrolled
+from promdaen.laptops.models import Headquarters, NumberedRow
+from promdaen.laptops.queries import lending, nodes, tables, versions
+from promdaen.laptops.rules import contents, envelopes
+
+TRAINER = "trainer"
+NUMBERED = ("table", "row", "digest")
+
+
+@transaction.atomic
+def make_reference_bundle(
+    *, laptop: str, runs: Sequence[str], by: ActingAccount | None, now: datetime
+) -> tuple[bytes, str, int]:
+    """At headquarters: what a laptop needs for course runs, as a sealed file, its name, and rows.
+
+    Raises LaptopRefused with words.
+    """
+    own = Headquarters.objects.select_for_update().first()
+    if own is None:
+        raise not_enrolled()
+    peer = nodes.laptop_called(name=laptop)
+    if peer is None or not peer.age_key:
+        raise LaptopRefused(_("There is no enrolled laptop with this name."))
+    selected = lending.run_rows(codes=runs)
+    known = {row["code"] for row in selected.get(lending.RUN, {}).values()}
+    if set(runs) - known:
+        unknown = ", ".join(sorted(set(runs) - known))
+        raise LaptopRefused(_("There is no course run %(codes)s.") % {"codes": unknown})
+    own.reference += 1
+    own.save(update_fields=["reference"])
+    trainers = lending.trainers(selected=selected)
+    accounts = tables.accounts(ids=lending.named_accounts(selected=selected))
+    by_table = {table.label: rows for table, rows in lending.reference_rows()}
+    by_table |= {label: list(rows.values()) for label, rows in selected.items()}
+    document = {
+        "version": own.reference,
+        "accounts": [row | {"is_trainer": row["id"] in trainers} for row in accounts],
+        "tables": by_table,
+    }
+    keys = node_files.headquarters_keys()
+    envelope = envelopes.Envelope(
+        kind=envelopes.REFERENCE,
+        sender=own.pk.hex,
+        to=peer.pk.hex,
+        version=versions.version(),
+        body=zlib.compress(contents.row_text(row=document).encode()),
+    )
+    data = envelopes.seal(
+        envelope=envelope,
+        key=keys.signing_key,
+        recipients=[peer.age_key, nodes.recovery_key()],
+    )
+    rows_count = sum(len(rows) for rows in by_table.values())
+    audit.record_line(
+        action="make_reference_bundle",
+        subject=peer,
+        by=by,
+        now=now,
+        detail={"runs": list(runs), "rows": rows_count, "version": own.reference},
+    )
+    return data, f"for-{peer.pk.hex[:8]}-{own.reference}.promdaen", rows_count
+
+
+def take(*, body: bytes, laptop: Laptop) -> Counter[str]:
+    """On a laptop, in its transaction: rows of headquarters, added or newer; how many by table.
+
+    What was changed here since it came stays as it is. Raises BundleRefused.
+    """
+    document = _document(body=body)
+    if not laptop.take_reference(version=document["version"]):
+        raise BundleRefused(code="older-reference")
+    taken: Counter[str] = Counter()
+    try:
+        taken[tables.ACCOUNT] = _take_accounts(rows=document["accounts"])
+        for label, table in tables.travelling().items():
+            rows = document["tables"].get(label)
+            if rows:
+                taken[label] = _take_rows(table=table, rows=rows)
+    except IntegrityError as error:
+        raise BundleRefused(code="own-rows") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadBundle("This file is not whole.") from error
+    return +taken
+
+
+def _document(*, body: bytes) -> Mapping[str, Any]:
+    unpacker = zlib.decompressobj()
+    try:
+        text = unpacker.decompress(body, MOST_BYTES)
+        if unpacker.unconsumed_tail:
+            raise BadBundle("This file is too large.", code="too-large")
+        document: Mapping[str, Any] = json.loads(text)
+        if not isinstance(document["version"], int):
+            raise BadBundle("This file is not whole.")
+    except (zlib.error, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, BadBundle):
+            raise
+        raise BadBundle("This file is not whole.") from error
+    return document
+
+
+def _take_accounts(*, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Accounts of trainers, to be given a password of this laptop; others cannot sign in."""
+    model: Any = get_user_model()
+    count = 0
+    for row in rows:
+        pk = UUID(row["id"])
+        if model.objects.filter(pk=pk).exists():
+            continue
+        is_free = not model.objects.filter(email__iexact=row["email"]).exists()
+        email = row["email"] if is_free else f"{row['id']}@{applying.NO_ADDRESS}"
+        is_active = bool(row["is_trainer"]) and is_free
+        account = model(pk=pk, email=email, name=row["name"], is_active=is_active)
+        account.set_unusable_password()
+        account.save(force_insert=True)
+        if is_active:
+            account.roles.create(role=TRAINER)
+        count += 1
+    insert_numbered(rows=[(tables.ACCOUNT, row["id"], "") for row in rows])
+    return count
+
+
+def _take_rows(*, table: tables.Table, rows: Sequence[contents.Row]) -> int:
+    names = {column.name for column in table.columns}
+    sent = {table.row_key(row=row): _known(row=row, names=names) for row in rows}
+    here = tables.rows_by_key(table=table, keys=sent)
+    numbered = dict(NumberedRow.objects.filter(table=table.label).values_list("row", "digest"))
+    changed = {
+        key: row
+        for key, row in here.items()
+        if any(row[name] != value for name, value in sent[key].items())
+        and _is_to_change(table=table, row=row, digest=numbered.get(key))
+    }
+    # Changes go first: a version that is no longer current makes place for the next.
+    for key in changed:
+        applying.write_row(table=table, key=key, row=sent[key])
+    added = [row for key, row in sent.items() if key not in here]
+    applying.insert_rows(table=table, rows=added)
+    if table.kind != tables.REFERENCE:
+        _note(table=table, keys=[key for key in sent if key not in here or key in changed])
+    return len(added) + len(changed)
+
+
+def _known(*, row: contents.Row, names: set[str]) -> contents.Row:
+    return {name: value for name, value in row.items() if name in names}
+
+
+def _is_to_change(*, table: tables.Table, row: contents.Row, digest: str | None) -> bool:
+    if table.kind == tables.REFERENCE:
+        return True
+    return table.kind == tables.CHANGING and digest == contents.row_digest(row=row)
+
+
+def _note(*, table: tables.Table, keys: Sequence[str]) -> None:
+    """Note that rows came from headquarters as they are now, so that they are not sent back."""
+    for chunk in tables.chunks(items=keys, size=tables.MOST_PARAMETERS):
+        NumberedRow.objects.filter(table=table.label, row__in=chunk).delete()
+    now_here = tables.rows_by_key(table=table, keys=keys)
+    is_compared = table.kind == tables.CHANGING
+    insert_numbered(
+        rows=[
+            (table.label, key, contents.row_digest(row=row) if is_compared else "")
+            for key, row in now_here.items()
+        ]
+    )
+
+
+def insert_numbered(*, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Note rows (table, key, digest) that have a place or came from headquarters."""
+    known: set[str] = set()
+    if rows and rows[0][0] == tables.ACCOUNT:
+        here = NumberedRow.objects.filter(table=tables.ACCOUNT)
+        known = set(here.values_list("row", flat=True))
+    new = [row for row in rows if row[1] not in known]
+    stores.insert(table=NumberedRow._meta.db_table, columns=NUMBERED, rows=new)

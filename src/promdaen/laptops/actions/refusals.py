@@ -1,0 +1,61 @@
+"""Why a file of another node is refused, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit.sync.facts import BadBundle
+
+REASONS: Mapping[str, Any] = {
+    "no-bundle": _("This is not a file of a laptop or of headquarters. Choose another file."),
+    "changed": _("This file was cut off or changed on its way. Copy it again, or write it again."),
+    "not-whole": _("This file is not complete. Write it again on the machine that it comes from."),
+    "too-large": _("This file is larger than any that a laptop writes. It was not opened."),
+    "other-version": _(
+        "This file was written by a newer version of Promdaen. Upgrade this machine first."
+    ),
+    "not-for-us": _("This file was written for another machine and cannot be opened here."),
+    "forged": _("This file was not signed by the machine that it names. Do not use it."),
+    "unknown-node": _("This file comes from a machine that is not enrolled here."),
+    "revoked": _("This laptop was revoked. Nothing of its file was merged."),
+    "wrong-kind": _("This file is not meant for this kind of machine."),
+    "older-reference": _("This machine has newer content than this file. Nothing was changed."),
+    "own-rows": _(
+        "This machine already has records of its own under the same code. Start with an empty "
+        "data folder and enrol it again."
+    ),
+    "no-invitation": _("This is not a file of an enrolment. Choose another file."),
+    "wrong-code": _(
+        "The code does not belong to this file. Type it again as headquarters shows it."
+    ),
+    "expired": _("This invitation has expired. Invite the laptop again at headquarters."),
+    "not-invited": _("No laptop was invited that this file belongs to."),
+}
+
+
+class LaptopRefused(Exception):
+    """Something cannot be done; the message says why and what to do, and nothing was changed."""
+
+
+class BundleRefused(LaptopRefused):
+    """A file was refused, by the code of a reason; nothing of it was stored."""
+
+    def __init__(self, *, code: str):
+        super().__init__(str(REASONS[code]))
+        self.code = code
+
+
+def refused(*, error: BadBundle) -> BundleRefused:
+    """The refusal of a file, in words."""
+    return BundleRefused(code=error.code if error.code in REASONS else "not-whole")
+
+
+def not_enrolled() -> LaptopRefused:
+    """On an installation that is neither a laptop nor headquarters."""
+    return LaptopRefused(
+        gettext("This machine is not enrolled as a laptop. Run: promdaen enrol-laptop --help")
+    )

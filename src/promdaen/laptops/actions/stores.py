@@ -1,0 +1,329 @@
+"""The stores behind the rules of kit.sync, on tables."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from promdaen.kit.sync.facts import (
+    Entry,
+    Fact,
+    Mark,
+    Statement,
+    Stretch,
+    digest_of_feedback,
+    statement_document,
+    statement_of,
+)
+from promdaen.kit.sync.headquarters import Link
+from promdaen.laptops.actions import node_files
+from promdaen.laptops.models import Chain, Clash, Headquarters, Peer, RefusedBundle, SentForm
+from promdaen.laptops.models import Entry as StoredEntry
+from promdaen.laptops.queries import tables
+from promdaen.laptops.rules import contents
+
+COLUMNS = ("epoch", "sequence", "key", "kind", "body", "digest")
+MANY = 2_000
+
+
+class LaptopStore:
+    """The database of a laptop (`kit.sync.laptops.Store`)."""
+
+    def __init__(self, *, node: UUID, headquarters: Peer):
+        self.node, self.headquarters = node, headquarters
+
+    @staticmethod
+    def earlier_node() -> UUID | None:
+        """The node that the entries of this database belong to; None before the first."""
+        return Chain.objects.values_list("node", flat=True).first()
+
+    def move_to(self, *, node: UUID) -> None:
+        """Have all that is here belong to another node, whose chains it was numbered for."""
+        for table in (StoredEntry, Chain, SentForm):
+            table.objects.filter(node=self.node).update(node=node)
+        self.node = node
+
+    @property
+    def _entries(self) -> Any:
+        return StoredEntry.objects.filter(node=self.node)
+
+    def _chain(self, *, epoch: int) -> Chain:
+        return Chain.objects.get_or_create(node=self.node, epoch=epoch)[0]
+
+    def epochs(self) -> Sequence[int]:
+        """As `Store`."""
+        found = Chain.objects.filter(node=self.node).values_list("epoch", flat=True)
+        return sorted(found) or [self._chain(epoch=1).epoch]
+
+    def entries(self, *, epoch: int, after: int) -> Sequence[Entry]:
+        """As `Store`."""
+        rows = self._entries.filter(epoch=epoch, sequence__gt=after).order_by("sequence")
+        return [
+            Entry(
+                epoch=epoch,
+                sequence=sequence,
+                fact=Fact(key=key, kind=kind, body=body),
+                digest=digest,
+            )
+            for sequence, key, kind, body, digest in rows.values_list(*COLUMNS[1:]).iterator(
+                chunk_size=MANY
+            )
+        ]
+
+    def mark(self, *, epoch: int, sequence: int) -> Mark | None:
+        """As `Store`."""
+        if sequence == 0:
+            return Mark()
+        chain = self._chain(epoch=epoch)
+        if sequence == chain.removed_sequence:
+            return Mark(sequence=sequence, digest=chain.removed_digest)
+        rows = self._entries.filter(epoch=epoch, sequence=sequence)
+        digest = rows.values_list("digest", flat=True).first()
+        return None if digest is None else Mark(sequence=sequence, digest=digest)
+
+    def last(self, *, epoch: int) -> Mark:
+        """As `Store`."""
+        rows = self._entries.filter(epoch=epoch).order_by("-sequence")
+        found = rows.values_list("sequence", "digest").first()
+        if found is None:
+            chain = self._chain(epoch=epoch)
+            return Mark(sequence=chain.removed_sequence, digest=chain.removed_digest)
+        return Mark(sequence=found[0], digest=found[1])
+
+    def add(self, *, entries: Sequence[Entry]) -> None:
+        """As `Store`."""
+        if entries:
+            self.open_epoch(epoch=entries[-1].epoch)
+        insert_entries(
+            node=self.node,
+            links=[Link(entry, "") for entry in entries],
+            states=[StoredEntry.APPLIED] * len(entries),
+        )
+
+    def open_epoch(self, *, epoch: int) -> None:
+        """As `Store`."""
+        self._chain(epoch=epoch)
+
+    def number_again(self, *, after: Mapping[int, int], stretch: Stretch) -> None:
+        """As `Store`."""
+        for epoch, sequence in after.items():
+            self._entries.filter(epoch=epoch, sequence__gt=sequence).delete()
+        self.open_epoch(epoch=stretch.epoch)
+        self.add(entries=stretch.entries)
+
+    def remove(self, *, epoch: int, mark: Mark) -> None:
+        """As `Store`."""
+        chain = self._chain(epoch=epoch)
+        if mark.sequence > chain.removed_sequence:
+            self._entries.filter(epoch=epoch, sequence__lte=mark.sequence).delete()
+            chain.removed_sequence, chain.removed_digest = mark.sequence, mark.digest
+            chain.save()
+
+    def feedback(self) -> Mapping[str, Sequence[str]]:
+        """As `Store`: forms of earlier sets first, then the others, by their random ids."""
+        sent = set(SentForm.objects.filter(node=self.node).values_list("form", flat=True))
+        table = tables.feedback_table()
+        by_run: dict[str, tuple[list[str], list[str]]] = {}
+        for row in tables.rows(table=table):
+            groups = by_run.setdefault(row["run_id"], ([], []))
+            groups[UUID(row["id"]) not in sent].append(contents.row_text(row=row))
+        return {run: [*earlier, *later] for run, (earlier, later) in by_run.items()}
+
+    def sent_forms(self) -> Mapping[str, int]:
+        """As `Store`."""
+        here = {UUID(row["id"]) for row in tables.rows(table=tables.feedback_table())}
+        counts: Counter[str] = Counter()
+        for run, form in SentForm.objects.filter(node=self.node).values_list("run", "form"):
+            counts[run.hex] += form in here
+        return counts
+
+    def note_sets(self, *, sets: Mapping[str, Sequence[str]]) -> None:
+        """As `Store`."""
+        known = set(SentForm.objects.filter(node=self.node).values_list("form", flat=True))
+        rows = [
+            SentForm(node=self.node, run=UUID(run), form=UUID(json.loads(text)["id"]))
+            for run, texts in sets.items()
+            for text in texts
+        ]
+        SentForm.objects.bulk_create([row for row in rows if row.form not in known])
+
+    def add_form(self, *, run: str, row: str) -> None:
+        """As `Store`: forms are rows of the product already."""
+        raise NotImplementedError
+
+    def reference(self) -> int:
+        """As `Store`."""
+        return self.headquarters.reference
+
+    def keep_reference(self, *, version: int) -> None:
+        """As `Store`."""
+        self.headquarters.reference = version
+        self.headquarters.save(update_fields=["reference"])
+
+    def statement(self) -> Statement | None:
+        """As `Store`."""
+        document = self.headquarters.statement
+        return statement_of(document=document) if document else None
+
+    def keep_statement(self, *, statement: Statement) -> None:
+        """As `Store`."""
+        self.headquarters.statement = statement_document(statement=statement)
+        self.headquarters.save(update_fields=["statement"])
+
+
+class HeadquartersTables:
+    """The database of headquarters (`kit.sync.headquarters.HeadquartersStore`)."""
+
+    def __init__(self, *, row: Headquarters, now: datetime):
+        self.row, self.now = row, now
+        if node_files.is_rewound(incarnation=row.incarnation, said=row.said):
+            self.row.incarnation, self.row.said = uuid4().hex, 0
+
+    @property
+    def incarnation(self) -> str:
+        """As `HeadquartersStore`."""
+        return self.row.incarnation
+
+    @property
+    def reference(self) -> int:
+        """As `HeadquartersStore`."""
+        return self.row.reference
+
+    def next_number(self) -> int:
+        """As `HeadquartersStore`: the file knows it before the database does."""
+        self.row.said += 1
+        node_files.write_state(incarnation=self.row.incarnation, said=self.row.said)
+        self.row.save()
+        return self.row.said
+
+    def reaches(self, *, node: str) -> Mapping[int, Mark]:
+        """As `HeadquartersStore`."""
+        rows = Chain.objects.filter(node=UUID(node)).order_by("epoch")
+        return {
+            row.epoch: Mark(sequence=row.reach_sequence, digest=row.reach_digest) for row in rows
+        }
+
+    def digests(self, *, node: str, epoch: int, first: int, last: int) -> Mapping[int, str]:
+        """As `HeadquartersStore`."""
+        rows = StoredEntry.objects.filter(
+            node=UUID(node), epoch=epoch, sequence__range=(first, last)
+        )
+        return dict(rows.order_by().values_list("sequence", "digest"))
+
+    def keep(self, *, node: str, epoch: int, links: Sequence[Link]) -> None:
+        """As `HeadquartersStore`; what a fact says of another is applied apart, and once."""
+        owner = UUID(node)
+        if not links:
+            return
+        first, last = links[0].entry.sequence, links[-1].entry.sequence
+        here = self.digests(node=node, epoch=epoch, first=first, last=last)
+        new = [link for link in links if link.entry.sequence not in here]
+        insert_entries(node=owner, links=new, states=[StoredEntry.WAITING] * len(new))
+        Clash.objects.bulk_create(
+            Clash(node=owner, key=key, kind=kind, body=body, reason="differs", at=self.now)
+            for key, kind, body in said_otherwise(node=owner, epoch=epoch, first=first, last=last)
+        )
+        self._extend(node=owner, epoch=epoch, new=new)
+
+    def _extend(self, *, node: UUID, epoch: int, new: Sequence[Link]) -> None:
+        chain = Chain.objects.get_or_create(node=node, epoch=epoch)[0]
+        reach = Mark(sequence=chain.reach_sequence, digest=chain.reach_digest)
+        for link in new:
+            if link.entry.sequence == reach.sequence + 1 and link.previous == reach.digest:
+                reach = Mark(sequence=link.entry.sequence, digest=link.entry.digest)
+        # What came before and lay behind a gap.
+        behind = StoredEntry.objects.filter(node=node, epoch=epoch, sequence__gt=reach.sequence)
+        rows = behind.order_by("sequence").values_list("sequence", "previous", "digest")
+        for sequence, previous, digest in rows.iterator(chunk_size=MANY):
+            if sequence != reach.sequence + 1 or previous != reach.digest:
+                break
+            reach = Mark(sequence=sequence, digest=digest)
+        chain.reach_sequence, chain.reach_digest = reach.sequence, reach.digest
+        chain.save()
+
+    def keep_feedback(self, *, node: str, feedback: Mapping[str, Sequence[str]]) -> None:
+        """As `HeadquartersStore`; the forms themselves are applied apart."""
+        owner = UUID(node)
+        for run, texts in feedback.items():
+            for text in texts:
+                form = UUID(json.loads(text)["id"])
+                SentForm.objects.update_or_create(
+                    node=owner, form=form, defaults={"run": UUID(run), "text": text}
+                )
+
+    def keep_aside(self, *, node: str, digest: str, data: bytes) -> None:
+        """As `HeadquartersStore`."""
+        RefusedBundle.objects.get_or_create(
+            digest=digest,
+            defaults={"node": UUID(node), "data": data, "reason": "reused", "at": self.now},
+        )
+
+    def safe_marks(self, *, node: str) -> Mapping[int, Mark]:
+        """As `HeadquartersStore`."""
+        rows = Chain.objects.filter(node=UUID(node), safe_sequence__gt=0)
+        return {
+            row.epoch: Mark(sequence=row.safe_sequence, digest=row.safe_digest) for row in rows
+        }
+
+    def feedback_digests(self, *, node: str) -> Mapping[str, str]:
+        """As `HeadquartersStore`."""
+        by_run: dict[str, list[str]] = {}
+        rows = SentForm.objects.filter(node=UUID(node)).order_by()
+        for run, text in rows.values_list("run", "text"):
+            by_run.setdefault(run.hex, []).append(text)
+        return {run: digest_of_feedback(rows=texts) for run, texts in by_run.items()}
+
+
+def insert_entries(*, node: UUID, links: Sequence[Link], states: Sequence[int]) -> None:
+    """Write entries of a node, as many at once as the database takes."""
+    names = ("node", *COLUMNS, "previous", "state")
+    owner = node.hex if connection.vendor == "sqlite" else node
+    insert(
+        table=StoredEntry._meta.db_table,
+        columns=names,
+        rows=[
+            (
+                owner,
+                entry.epoch,
+                entry.sequence,
+                entry.fact.key,
+                entry.fact.kind,
+                entry.fact.body,
+                entry.digest,
+                previous,
+                state,
+            )
+            for (entry, previous), state in zip(links, states, strict=True)
+        ],
+    )
+
+
+def insert(*, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows of plain values; raises IntegrityError, and nothing is ever replaced."""
+    quoted = connection.ops.quote_name
+    names = ", ".join(quoted(column) for column in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608
+            rows,
+        )
+
+
+def said_otherwise(*, node: UUID, epoch: int, first: int, last: int) -> list[tuple[str, str, str]]:
+    """Facts (key, kind, text) of a stretch of which an earlier entry says something else."""
+    earlier = StoredEntry.objects.filter(key=OuterRef("key"), id__lt=OuterRef("id"))
+    rows = StoredEntry.objects.filter(
+        Exists(earlier.exclude(body=OuterRef("body"))),
+        node=node,
+        epoch=epoch,
+        sequence__range=(first, last),
+    )
+    return list(rows.values_list("key", "kind", "body"))

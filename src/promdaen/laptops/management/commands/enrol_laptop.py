@@ -1,0 +1,92 @@
+"""`promdaen enrol-laptop`: at headquarters, on the laptop, and at headquarters again."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.kit.key_files import KeyFileError
+from promdaen.laptops import actions
+from promdaen.laptops.management.files import REFUSED, read_file, write_new
+from promdaen.laptops.queries import nodes
+
+
+class Command(BaseCommand):
+    """Three steps with two files between them; each prints one JSON document."""
+
+    help = "Enrol a laptop: invite it at headquarters, accept on the laptop, finish, or revoke."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One of four steps."""
+        steps = parser.add_mutually_exclusive_group(required=True)
+        steps.add_argument("--invite", metavar="NAME", help="at headquarters: write an invitation")
+        steps.add_argument(
+            "--accept", type=Path, metavar="FILE", help="on the laptop: the invitation"
+        )
+        steps.add_argument(
+            "--finish", type=Path, metavar="FILE", help="at headquarters: the laptop's answer"
+        )
+        steps.add_argument("--revoke", metavar="NAME", help="at headquarters: merge nothing more")
+        parser.add_argument("--code", default="", help="with --accept: what headquarters shows")
+        parser.add_argument(
+            "--to", type=Path, default=Path(), metavar="FILE|DIR", help="of what is written"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Take the step that was asked for."""
+        try:
+            if options["invite"] is not None:
+                told = self._invite(name=options["invite"], to=options["to"])
+            elif options["accept"]:
+                told = self._accept(options=options)
+            elif options["finish"]:
+                told = self._finish(path=options["finish"])
+            else:
+                peer = actions.revoke_laptop(name=options["revoke"], by=None, now=timezone.now())
+                told = {"node": peer.pk.hex, "name": peer.name, "state": "revoked"}
+        except (actions.LaptopRefused, nodes.NodeFileError, KeyFileError) as refused:
+            raise CommandError(str(refused), returncode=REFUSED) from refused
+        self.stdout.write(json.dumps(told, ensure_ascii=False))
+
+    def _invite(self, *, name: str, to: Path) -> dict[str, Any]:
+        made = actions.invite_laptop(name=name, by=None, now=timezone.now())
+        path = write_new(to=to, name=f"invitation-{made.peer.pk.hex[:8]}.json", data=made.data)
+        self.stderr.write(f"Carry {path} to the laptop and type the code there: {made.code}", str)
+        return {
+            "file": str(path),
+            "node": made.peer.pk.hex,
+            "code": made.code,
+            "fingerprint": made.fingerprint,
+        }
+
+    def _accept(self, *, options: dict[str, Any]) -> dict[str, Any]:
+        data = read_file(path=options["accept"])
+        made = actions.accept_invitation(
+            data=data, code=options["code"], by=None, now=timezone.now()
+        )
+        name = f"reply-{made.node.hex[:8]}.promdaen"
+        path = write_new(to=options["to"], name=name, data=made.data)
+        self.stderr.write(
+            f"Carry {path} to headquarters. Both fingerprints have to be the same on both "
+            "machines: read them out to each other.",
+            str,
+        )
+        return {
+            "file": str(path),
+            "node": made.node.hex,
+            "fingerprint": made.fingerprint,
+            "headquarters": made.headquarters_name,
+            "headquarters_fingerprint": made.headquarters_fingerprint,
+        }
+
+    def _finish(self, *, path: Path) -> dict[str, Any]:
+        peer = actions.enrol_laptop(data=read_file(path=path), by=None, now=timezone.now())
+        return {
+            "node": peer.pk.hex,
+            "name": peer.name,
+            "state": "enrolled",
+            "fingerprint": nodes.fingerprint_of(peer=peer),
+        }

@@ -1,0 +1,67 @@
+"""`promdaen merge-bundle`: a file of another node, merged whole or not at all."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.kit.key_files import KeyFileError
+from promdaen.laptops import actions
+from promdaen.laptops.management.files import REFUSED, read_file, without_collection, write_new
+from promdaen.laptops.queries.nodes import NodeFileError
+
+
+class Command(BaseCommand):
+    """At headquarters it also writes the answer, which goes back to the laptop."""
+
+    help = "Merge a file that another machine wrote: records, an answer, or content and rosters."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, where the answer goes, and how it is told."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--to", type=Path, metavar="FILE|DIR", help="of the answer; beside FILE unless given"
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Merge, write the answer, and say what came of it."""
+        path = options["file"]
+        data = read_file(path=path)
+        try:
+            with without_collection():
+                merged = actions.merge_bundle(data=data, by=None, now=timezone.now())
+        except (actions.LaptopRefused, NodeFileError, KeyFileError) as refused:
+            raise CommandError(f"{path}: {refused}", returncode=REFUSED) from refused
+        answer = None
+        if merged.answer:
+            name = f"answer-{path.name.removesuffix('.promdaen')}.promdaen"
+            to = options["to"] or path.absolute().parent
+            answer = write_new(to=to, name=name, data=merged.answer)
+        told = {
+            "kind": merged.kind,
+            "from": merged.sender,
+            "facts": merged.facts_count,
+            "repeated": merged.repeated_count,
+            "rows": dict(sorted(merged.rows.items())),
+            "clashes": merged.clashes_count,
+            "later": merged.later_count,
+            "waiting": merged.waiting_count,
+            "set_aside": merged.is_set_aside,
+            "answer": str(answer) if answer else None,
+        }
+        if options["json"]:
+            self.stdout.write(json.dumps(told))
+            return
+        self.stdout.write(
+            f"{merged.sender}: {merged.facts_count} records, {merged.repeated_count} of them "
+            f"known already, {sum(merged.rows.values())} rows changed, "
+            f"{merged.clashes_count} for a person to decide."
+        )
+        if merged.is_set_aside:
+            self.stdout.write("This file was set aside: its laptop has to read the answer first.")
+        if answer:
+            self.stdout.write(f"Carry {answer} back to the laptop.")

@@ -1,0 +1,177 @@
+"""What a node knows of other nodes, and the places of all that travels; nothing here travels."""
+
+from django.db import models
+
+from promdaen.kit.models import Row
+
+
+class Headquarters(Row):
+    """This installation as headquarters, from its first laptop on; there is one row at most.
+
+    The id is that of the node. `incarnation` and `said` are also kept in a file, so that a
+    restored database is known as such. `reference` is the version of the reference tables.
+    """
+
+    incarnation = models.CharField(max_length=32)
+    said = models.PositiveBigIntegerField(default=0)
+    reference = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Peer(Row):
+    """Another node, by the id of the node: a laptop of this headquarters, or its headquarters.
+
+    A laptop is invited with a code until a day and enrolled once its keys are known. `statement`
+    is what headquarters said last, and `reference` the version of the reference tables that was
+    taken; both are kept on laptops alone.
+    """
+
+    name = models.CharField(max_length=80)
+    is_headquarters = models.BooleanField(default=False)
+    signing_key = models.CharField(max_length=64, blank=True)
+    age_key = models.CharField(max_length=100, blank=True)
+    recovery_key = models.CharField(max_length=100, blank=True)
+    code = models.CharField(max_length=24, blank=True)
+    invited_until = models.DateTimeField(null=True, blank=True)
+    enrolled_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_bundle_at = models.DateTimeField(null=True, blank=True)
+    statement = models.JSONField(null=True, blank=True)
+    reference = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Chain(Row):
+    """An epoch of a node: how far it follows without a gap, is safe, and was removed here."""
+
+    node = models.UUIDField()
+    epoch = models.PositiveIntegerField()
+    reach_sequence = models.PositiveBigIntegerField(default=0)
+    reach_digest = models.CharField(max_length=64, blank=True)
+    safe_sequence = models.PositiveBigIntegerField(default=0)
+    safe_digest = models.CharField(max_length=64, blank=True)
+    removed_sequence = models.PositiveBigIntegerField(default=0)
+    removed_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("node", "epoch")
+        constraints = (
+            models.UniqueConstraint(fields=["node", "epoch"], name="laptops_chain_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.node} {self.epoch}"
+
+
+class Entry(models.Model):
+    """A fact at its place in the chain of a node, as text.
+
+    `state` is what headquarters did with it: WAITING (behind a gap), APPLIED, ASIDE (a clash
+    says why), or LATER (of a table or column that this version does not know).
+    """
+
+    WAITING, APPLIED, ASIDE, LATER = range(4)
+
+    id = models.BigAutoField(primary_key=True)
+    node = models.UUIDField()
+    epoch = models.PositiveIntegerField()
+    sequence = models.PositiveBigIntegerField()
+    key = models.CharField(max_length=200, db_index=True)
+    kind = models.CharField(max_length=80)
+    body = models.TextField()
+    digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    state = models.PositiveSmallIntegerField(default=WAITING)
+
+    class Meta:
+        ordering = ("node", "epoch", "sequence")
+        constraints = (
+            models.UniqueConstraint(fields=["node", "epoch", "sequence"], name="laptops_place"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.epoch} {self.sequence} {self.kind}"
+
+
+class NumberedRow(models.Model):
+    """A row of the product that was numbered here or came from headquarters.
+
+    `digest` is that of its content then, where rows of its table may change.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    table = models.CharField(max_length=80)
+    row = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("table", "row")
+        constraints = (
+            models.UniqueConstraint(fields=["table", "row"], name="laptops_numberedrow_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row}"
+
+
+class SentForm(Row):
+    """A form of feedback in the sets of its run; `text` is kept at headquarters alone."""
+
+    node = models.UUIDField()
+    run = models.UUIDField()
+    form = models.UUIDField()
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("node", "run", "form")
+        constraints = (
+            models.UniqueConstraint(fields=["node", "form"], name="laptops_sentform_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.form)
+
+
+class Clash(Row):
+    """Something of a laptop that was not applied, and why: a person decides."""
+
+    node = models.UUIDField()
+    key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=80)
+    body = models.TextField()
+    reason = models.CharField(max_length=20)
+    detail = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes = (models.Index(fields=["key"], name="laptops_clash_key"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reason}"
+
+
+class RefusedBundle(Row):
+    """A bundle that was set aside whole, for a person to decide; encrypted as it came."""
+
+    node = models.UUIDField()
+    digest = models.CharField(max_length=64, unique=True)
+    data = models.BinaryField()
+    reason = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -1,0 +1,103 @@
+"""What a laptop needs before a course: content, and the rows of its course runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from promdaen.kit.travel import class_of
+from promdaen.laptops.queries import tables
+from promdaen.laptops.rules import contents
+
+RUN, OFFICER, POSTING = "course.CourseRun", "people.Officer", "people.Posting"
+TRAINERS = "course.CourseRun_trainers"
+Selected = dict[str, dict[str, contents.Row]]
+
+
+def reference_rows() -> Iterator[tuple[tables.Table, list[contents.Row]]]:
+    """Every table that headquarters owns, whole; those of rights to see stay there."""
+    for table in tables.travelling().values():
+        is_of_accounts = any(one.refers_to == tables.ACCOUNT for one in table.columns)
+        if table.kind == tables.REFERENCE and not is_of_accounts:
+            yield table, list(tables.rows(table=table))
+
+
+def run_rows(*, codes: Sequence[str]) -> Selected:
+    """The rows of course runs: all that refers to them, and the officers and trainers named."""
+    selected: Selected = {}
+    run = tables.travelling()[RUN]
+    _add(selected=selected, table=run, rows=_where(table=run, column="code", values=codes))
+    count = -1
+    while count != (count := sum(len(rows) for rows in selected.values())):
+        for table in tables.travelling().values():
+            _add_below(selected=selected, table=table)
+            _add_above(selected=selected, table=table)
+    return selected
+
+
+def trainers(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> set[str]:
+    """The ids of the accounts that lead the selected runs."""
+    return {row["account_id"] for row in selected.get(TRAINERS, {}).values()}
+
+
+def named_accounts(*, selected: Mapping[str, Mapping[str, contents.Row]]) -> set[str]:
+    """The ids of all accounts that selected rows name."""
+    return {
+        row[column.name]
+        for label, rows in selected.items()
+        for column in tables.travelling()[label].columns
+        if column.refers_to == tables.ACCOUNT
+        for row in rows.values()
+        if row[column.name] is not None
+    }
+
+
+def _add_below(*, selected: Selected, table: tables.Table) -> None:
+    """Rows of runs: those that refer to a selected row which one node writes at a time."""
+    if table.kind == tables.REFERENCE or class_of(model=table.model) == "person":
+        return
+    for column in table.columns:
+        above = tables.travelling().get(column.refers_to)
+        is_person = above is not None and class_of(model=above.model) == "person"
+        if (
+            above is None
+            or (is_person and table.label != POSTING)
+            or not selected.get(above.label)
+        ):
+            continue
+        ids = [_id(table=above, row=row) for row in selected[above.label].values()]
+        _add(
+            selected=selected,
+            table=table,
+            rows=_where(table=table, column=column.column, values=ids),
+        )
+
+
+def _add_above(*, selected: Selected, table: tables.Table) -> None:
+    """Rows that selected ones refer to and that headquarters does not send as content."""
+    for column in table.columns:
+        above = tables.travelling().get(column.refers_to)
+        if above is None or above.kind == tables.REFERENCE:
+            continue
+        rows = selected.get(table.label, {}).values()
+        wanted = {row[column.name] for row in rows} - {None}
+        here = tables.rows_by_key(table=above, keys=wanted - set(selected.get(above.label, {})))
+        _add(selected=selected, table=above, rows=here.values())
+
+
+def _add(*, selected: Selected, table: tables.Table, rows: Iterable[contents.Row]) -> None:
+    for row in rows:
+        selected.setdefault(table.label, {})[table.row_key(row=row)] = row
+
+
+def _id(*, table: tables.Table, row: contents.Row) -> Any:
+    return row[table.identity[0].name]
+
+
+def _where(*, table: tables.Table, column: str, values: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    quoted = connection.ops.quote_name(column)
+    for chunk in tables.chunks(items=values, size=tables.MOST_PARAMETERS):
+        marks = ", ".join(["%s"] * len(chunk))
+        yield from tables.rows(table=table, only=f"WHERE t.{quoted} IN ({marks})", values=chunk)

@@ -1,0 +1,190 @@
+"""Which node this is, which others it knows, and where its keys are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from promdaen.kit.sync.laptops import Identity
+from promdaen.laptops.models import Chain, Clash, Entry, Headquarters, Peer, RefusedBundle
+from promdaen.laptops.rules import enrolling
+
+LAPTOP, HEADQUARTERS, ALONE = "laptop", "headquarters", "alone"
+NODE_FILE, STATE_FILE = "node.json", "headquarters.json"
+SIGNING_NAME, AGE_NAME = "headquarters-signing.pem", "headquarters-age.txt"
+RECOVERY_NAME = "recovery-recipient.txt"
+MACHINE_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+
+
+class NodeFileError(RuntimeError):
+    """The file of this node is missing or damaged; the message says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeFile:
+    """What a laptop keeps outside its database: who it is, its keys, its highest place."""
+
+    identity: Identity
+    signing_key: str
+    age_key: str
+
+    def text(self) -> str:
+        """As it is written."""
+        identity = self.identity
+        return json.dumps(
+            {
+                "node": identity.node,
+                "fingerprint": identity.fingerprint,
+                "epoch": identity.epoch,
+                "sequence": identity.sequence,
+                "signing_key": self.signing_key,
+                "age_key": self.age_key,
+            },
+            indent=1,
+        )
+
+
+def data_folder() -> Path:
+    """The data folder of this installation."""
+    return Path(settings.DATA_FOLDER)
+
+
+def machine() -> str:
+    """A fingerprint of this machine and data folder: a copy of either is another node."""
+    own = next((text for path in MACHINE_FILES if (text := _text(path=path))), "")
+    parts = (own or f"{platform.node()} {uuid.getnode()}", str(data_folder().resolve()))
+    return hashlib.sha256("\n".join(("promdaen machine", *parts)).encode()).hexdigest()
+
+
+def _text(*, path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def node_file() -> NodeFile:
+    """The file of this laptop; raises NodeFileError where it is missing or damaged."""
+    path = data_folder() / NODE_FILE
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return NodeFile(
+            identity=Identity(
+                node=str(said["node"]),
+                fingerprint=str(said["fingerprint"]),
+                epoch=int(said["epoch"]),
+                sequence=int(said["sequence"]),
+            ),
+            signing_key=str(said["signing_key"]),
+            age_key=str(said["age_key"]),
+        )
+    except FileNotFoundError as error:
+        raise NodeFileError(
+            _(
+                "The file %(file)s is missing: this laptop no longer knows which laptop it is. "
+                "Have it enrolled again at headquarters. Nothing it recorded is lost."
+            )
+            % {"file": path}
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise damaged() from error
+
+
+def damaged() -> NodeFileError:
+    """What is said where the file of this laptop cannot be used."""
+    return NodeFileError(
+        _(
+            "The file %(file)s is damaged. Move it away and have this laptop enrolled again at "
+            "headquarters. Nothing it recorded is lost."
+        )
+        % {"file": data_folder() / NODE_FILE}
+    )
+
+
+def role() -> str:
+    """Whether this installation is a laptop, headquarters, or neither yet."""
+    if Peer.objects.filter(is_headquarters=True).exists():
+        return LAPTOP
+    return HEADQUARTERS if Headquarters.objects.exists() else ALONE
+
+
+def own_headquarters() -> Peer | None:
+    """On a laptop: its headquarters."""
+    return Peer.objects.filter(is_headquarters=True).first()
+
+
+def headquarters() -> Headquarters | None:
+    """At headquarters: its own row."""
+    return Headquarters.objects.first()
+
+
+def laptops() -> list[Peer]:
+    """The laptops of this headquarters, invited ones too."""
+    return list(Peer.objects.filter(is_headquarters=False))
+
+
+def laptop_called(*, name: str) -> Peer | None:
+    """The laptop with this name or id that was not revoked, the latest first."""
+    rows = [one for one in laptops() if name in {one.name, str(one.pk), one.pk.hex}]
+    return next((one for one in rows if one.revoked_at is None), None)
+
+
+def enrolled_count() -> int:
+    """How many laptops need the keys of this headquarters."""
+    return Peer.objects.filter(is_headquarters=False).count()
+
+
+def fingerprint_of(*, peer: Peer) -> str:
+    """Its keys, for two people to compare; "" before they are known."""
+    if not peer.signing_key:
+        return ""
+    return enrolling.fingerprint(signing_key=peer.signing_key, age_key=peer.age_key)
+
+
+def recovery_key() -> str:
+    """The public half of the printed recovery key; "" where none was made."""
+    return _text(path=data_folder() / "keys" / RECOVERY_NAME)
+
+
+def clashes_count(*, node: uuid.UUID) -> int:
+    """How many clashes of a laptop wait for a decision."""
+    return Clash.objects.filter(node=node, decided_at=None).count()
+
+
+def set_aside_count(*, node: uuid.UUID) -> int:
+    """How many of its bundles were set aside and wait for a decision."""
+    return RefusedBundle.objects.filter(node=node, decided_at=None).count()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafeMark:
+    """How far a backup holds the chain of an epoch of a node."""
+
+    node: uuid.UUID
+    epoch: int
+    sequence: int
+    digest: str
+
+
+def safe_marks(*, using: str) -> list[SafeMark]:
+    """How far the chains of laptops go in a database, such as one that was restored aside."""
+    rows = Chain.objects.using(using).filter(reach_sequence__gt=0)
+    return [
+        SafeMark(
+            node=row.node, epoch=row.epoch, sequence=row.reach_sequence, digest=row.reach_digest
+        )
+        for row in rows
+    ]
+
+
+def waiting_count(*, node: uuid.UUID) -> int:
+    """How many entries of a node wait behind a gap, or for a newer version."""
+    states = (Entry.WAITING, Entry.LATER)
+    return Entry.objects.filter(node=node, state__in=states).count()

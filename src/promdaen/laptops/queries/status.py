@@ -1,0 +1,174 @@
+"""The three states of records: here, at headquarters, safe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from promdaen.kit.sync.facts import Mark, statement_of
+from promdaen.laptops.models import Chain, Entry, Peer
+from promdaen.laptops.queries import nodes, tables
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaptopStatus:
+    """What a laptop knows of its records.
+
+    `new_count` are rows that have no place yet, `here_count` entries that headquarters does not
+    say it has; `at_headquarters_count` are those it has, of which `safe_count` are in a backup
+    that was read back.
+    """
+
+    node: str
+    headquarters: str
+    epoch: int
+    sequence: int
+    new_count: int
+    here_count: int
+    at_headquarters_count: int
+    safe_count: int
+    reference: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeerStatus:
+    """What headquarters knows of a laptop."""
+
+    node: UUID
+    name: str
+    state: str
+    fingerprint: str
+    facts_count: int
+    safe_count: int
+    waiting_count: int
+    clashes_count: int
+    set_aside_count: int
+    last_bundle_at: datetime | None
+
+
+def laptop_status() -> LaptopStatus:
+    """What this laptop knows of its records; raises nodes.NodeFileError with words.
+
+    Raises Peer.DoesNotExist where this is no laptop.
+    """
+    headquarters = Peer.objects.get(is_headquarters=True)
+    identity = nodes.node_file().identity
+    node = UUID(identity.node)
+    said = statement_of(document=headquarters.statement) if headquarters.statement else None
+    has: Mapping[int, Mark] = said.has if said else {}
+    safe: Mapping[int, Mark] = said.safe if said else {}
+    here = at_headquarters = safely = 0
+    for chain in Chain.objects.filter(node=node):
+        rows = Entry.objects.filter(node=node, epoch=chain.epoch)
+        last = rows.order_by("-sequence").values_list("sequence", flat=True).first()
+        end = last or chain.removed_sequence
+        reached = min(has.get(chain.epoch, Mark()).sequence, end)
+        here += end - reached
+        at_headquarters += reached
+        safely += min(safe.get(chain.epoch, Mark()).sequence, reached)
+    return LaptopStatus(
+        node=identity.node,
+        headquarters=headquarters.name,
+        epoch=identity.epoch,
+        sequence=identity.sequence,
+        new_count=new_count(),
+        here_count=here,
+        at_headquarters_count=at_headquarters,
+        safe_count=safely,
+        reference=headquarters.reference,
+    )
+
+
+def new_count() -> int:
+    """How many rows of tables that only grow have no place yet."""
+    quoted = connection.ops.quote_name
+    count = 0
+    with connection.cursor() as cursor:
+        for table in tables.travelling().values():
+            if table.kind == tables.FACT and table.label != "kit.AuditLine":
+                only = tables.without_number(table=table)
+                cursor.execute(
+                    f"SELECT COUNT(*) FROM {quoted(table.name)} t {only}",  # noqa: S608
+                    [table.label],
+                )
+                count += cursor.fetchone()[0]
+    return count
+
+
+def peers() -> list[PeerStatus]:
+    """What headquarters knows of each of its laptops."""
+    return [
+        PeerStatus(
+            node=peer.pk,
+            name=peer.name,
+            state=_state(peer=peer),
+            fingerprint=nodes.fingerprint_of(peer=peer),
+            facts_count=Entry.objects.filter(node=peer.pk).count(),
+            safe_count=sum(
+                Chain.objects.filter(node=peer.pk).values_list("safe_sequence", flat=True)
+            ),
+            waiting_count=nodes.waiting_count(node=peer.pk),
+            clashes_count=nodes.clashes_count(node=peer.pk),
+            set_aside_count=nodes.set_aside_count(node=peer.pk),
+            last_bundle_at=peer.last_bundle_at,
+        )
+        for peer in nodes.laptops()
+    ]
+
+
+def _state(*, peer: Peer) -> str:
+    if peer.revoked_at is not None:
+        return "revoked"
+    return "enrolled" if peer.enrolled_at is not None else "invited"
+
+
+def document() -> dict[str, Any]:
+    """What `node-status` says, as plain JSON; raises nodes.NodeFileError with words."""
+    role = nodes.role()
+    if role == nodes.LAPTOP:
+        return _laptop_document()
+    own = nodes.headquarters()
+    if own is None:
+        return {"role": role}
+    return {
+        "role": role,
+        "node": own.pk.hex,
+        "reference": own.reference,
+        "laptops": [
+            {
+                "node": one.node.hex,
+                "name": one.name,
+                "state": one.state,
+                "fingerprint": one.fingerprint,
+                "facts": one.facts_count,
+                "safe": one.safe_count,
+                "waiting": one.waiting_count,
+                "clashes": one.clashes_count,
+                "set_aside": one.set_aside_count,
+                "last_bundle_at": one.last_bundle_at and one.last_bundle_at.isoformat(),
+            }
+            for one in peers()
+        ],
+    }
+
+
+def _laptop_document() -> dict[str, Any]:
+    status = laptop_status()
+    return {
+        "role": nodes.LAPTOP,
+        "node": status.node,
+        "headquarters": status.headquarters,
+        "is_this_machine": nodes.node_file().identity.fingerprint == nodes.machine(),
+        "epoch": status.epoch,
+        "sequence": status.sequence,
+        "reference": status.reference,
+        "not_numbered": status.new_count,
+        "here": status.here_count,
+        "at_headquarters": status.at_headquarters_count,
+        "safe": status.safe_count,
+    }

@@ -1,0 +1,302 @@
+"""Which tables travel, in an order in which what is referred to comes first, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from itertools import islice
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import DEFAULT_DB_ALIAS, connection, models, router
+
+from promdaen.kit.models import Fact, PlainJson
+from promdaen.kit.travel import class_of
+from promdaen.laptops.rules import contents
+
+ACCOUNT = "people.Account"
+AUDIT_NODE = "kit.Node"
+FEEDBACK = "course.Feedback"
+FACT, CHANGING, REFERENCE = "fact", "changing", "reference"
+KINDS_OF_CLASS = {"fact": FACT, "leased": CHANGING, "person": CHANGING, "reference": REFERENCE}
+STAY = frozenset(
+    {
+        # Sealed by a key file of the machine; headquarters could not open them.
+        "course.Badge",
+        "course.BadgeKey",
+        # A form travels in a set of its run, without a place.
+        FEEDBACK,
+        # Each installation has its own; a laptop's comes with its lines of the audit log.
+        AUDIT_NODE,
+    }
+)
+CHUNK = 5_000
+MOST_PARAMETERS = 5_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as it travels: the name of its field, its name in the database, its kind.
+
+    `refers_to` is the label of the table that it refers to; `is_blanked` says that the value
+    stays behind, `is_optional` that the column may be empty.
+    """
+
+    name: str
+    column: str
+    kind: str
+    refers_to: str = ""
+    is_blanked: bool = False
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that travels; `identity` are the columns that name a row on every node."""
+
+    label: str
+    kind: str
+    model: type[models.Model]
+    columns: tuple[Column, ...]
+    identity: tuple[Column, ...]
+
+    @property
+    def name(self) -> str:
+        """Its name in the database."""
+        return str(self.model._meta.db_table)
+
+    def row_key(self, *, row: contents.Row) -> str:
+        """What names a row among those of its table."""
+        return ":".join(str(row[column.name]) for column in self.identity)
+
+
+@cache
+def travelling() -> Mapping[str, Table]:
+    """Every table that travels, by its label; what is referred to comes first."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        label = model._meta.label
+        kind = KINDS_OF_CLASS.get(class_of(model=model) or "")
+        is_main = router.allow_migrate_model(DEFAULT_DB_ALIAS, model)
+        if kind is not None and is_main and label not in STAY:
+            found[label] = _table(model=model, kind=kind)
+    graph = {
+        label: {
+            column.refers_to
+            for column in table.columns
+            if column.refers_to in found and column.refers_to != label
+        }
+        for label, table in found.items()
+    }
+    while True:
+        try:
+            return {label: found[label] for label in TopologicalSorter(graph).static_order()}
+        except CycleError as error:
+            _break_circle(found=found, graph=graph, circle=error.args[1])
+
+
+def _break_circle(
+    *, found: Mapping[str, Table], graph: Mapping[str, set[str]], circle: Sequence[str]
+) -> None:
+    """Two tables that refer to each other: the one that may leave it empty comes first."""
+    for label in circle:
+        for column in found[label].columns:
+            if column.is_optional and column.refers_to in circle and column.refers_to != label:
+                graph[label].discard(column.refers_to)
+                return
+    raise RuntimeError(f"These tables refer to each other in a circle: {', '.join(circle)}")
+
+
+@cache
+def feedback_table() -> Table:
+    """The table of feedback, whose rows travel in sets."""
+    return _table(model=apps.get_model(FEEDBACK), kind=FACT)
+
+
+def _table(*, model: type[models.Model], kind: str) -> Table:
+    meta = model._meta
+    is_numbered = isinstance(meta.pk, models.AutoField)
+    fields = [field for field in meta.concrete_fields if not (is_numbered and field is meta.pk)]
+    columns = tuple(_column(field=field) for field in fields)
+    if is_numbered:
+        # A link between two rows: its number is another one on every node.
+        names = set(meta.unique_together[0])
+        identity = [
+            column for field, column in zip(fields, columns, strict=True) if field.name in names
+        ]
+    else:
+        identity = [column for column in columns if column.name == meta.pk.attname]
+    # A table of facts of which the database lets some rows change is compared like the others.
+    guarded: Mapping[str, Any] = getattr(apps.get_app_config(meta.app_label), "guarded", {})
+    guard = guarded.get(model.__name__)
+    is_open = bool(guard.update or guard.delete) if guard else not issubclass(model, Fact)
+    return Table(
+        label=meta.label,
+        kind=CHANGING if kind == FACT and is_open else kind,
+        model=model,
+        columns=columns,
+        identity=tuple(identity),
+    )
+
+
+def _column(*, field: models.Field[Any, Any]) -> Column:
+    refers_to, is_blanked, kind_field = "", False, field
+    while kind_field.remote_field is not None:
+        model: Any = kind_field.remote_field.model
+        kind_field = kind_field.target_field  # type: ignore[attr-defined]
+        refers_to = refers_to or model._meta.label
+        is_local = class_of(model=model) == "local" and model is not get_user_model()
+        is_blanked = is_blanked or (is_local and field.null)
+    return Column(
+        name=str(field.attname),
+        column=str(field.column),
+        kind=_kind(field=kind_field),
+        refers_to=refers_to,
+        is_blanked=is_blanked,
+        is_optional=field.null,
+    )
+
+
+def _kind(*, field: models.Field[Any, Any]) -> str:
+    kinds: Sequence[tuple[type[models.Field[Any, Any]], str]] = (
+        (models.UUIDField, "uuid"),
+        (models.DateTimeField, "time"),
+        (models.DateField, "day"),
+        (models.BooleanField, "bool"),
+        (models.BinaryField, "bytes"),
+    )
+    if isinstance(field, models.JSONField):
+        return "plain-json" if field.encoder is PlainJson else "json"
+    return next((kind for known, kind in kinds if isinstance(field, known)), "")
+
+
+# Reading
+
+
+def rows(*, table: Table, only: str = "", values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    """The rows of a table as plain values, in the order of their ids; `only` is a condition."""
+    quoted = connection.ops.quote_name
+    chosen = ", ".join(f"t.{quoted(column.column)}" for column in table.columns)
+    order = ", ".join(f"t.{quoted(column.column)}" for column in table.identity)
+    asked = f"SELECT {chosen} FROM {quoted(table.name)} t {only} ORDER BY {order}"  # noqa: S608
+    names = [column.name for column in table.columns]
+    changed = _changed(table=table)
+    with connection.cursor() as cursor:
+        cursor.execute(asked, list(values))
+        while chunk := cursor.fetchmany(CHUNK):
+            for values_of_row in chunk:
+                row = dict(zip(names, values_of_row, strict=True))
+                for name, change in changed:
+                    if row[name] is not None:
+                        row[name] = change(row[name])
+                yield row
+
+
+def _changed(*, table: Table) -> Sequence[tuple[str, Callable[[Any], Any]]]:
+    """The columns whose values a driver does not give as they travel."""
+    is_sqlite = connection.vendor == "sqlite"
+    found: list[tuple[str, Callable[[Any], Any]]] = []
+    for column in table.columns:
+        kind = column.kind.removeprefix("plain-")
+        if column.is_blanked:
+            found.append((column.name, _nothing))
+        elif kind and not (is_sqlite and kind in {"uuid", "bool"}):
+            found.append((column.name, contents.PLAIN[kind]))
+    return found
+
+
+def _nothing(_value: Any) -> None:
+    return None
+
+
+def rows_not_numbered(*, table: Table) -> Iterator[dict[str, Any]]:
+    """The rows of a table of facts that have no place yet."""
+    return rows(table=table, only=without_number(table=table), values=[table.label])
+
+
+def without_number(*, table: Table) -> str:
+    """The condition that a row has no place yet; its parameter is the label of the table."""
+    [identity] = table.identity
+    column = f"t.{connection.ops.quote_name(identity.column)}"
+    if connection.vendor != "sqlite" and identity.kind == "uuid":
+        column = f"REPLACE(CAST({column} AS text), '-', '')"
+    return (
+        "WHERE NOT EXISTS (SELECT 1 FROM laptops_numberedrow n "  # noqa: S608
+        f"WHERE n.{connection.ops.quote_name('table')} = %s "
+        f"AND n.{connection.ops.quote_name('row')} = {column})"
+    )
+
+
+def rows_by_key(*, table: Table, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The rows of a table that are here, of those with these keys."""
+    quoted = connection.ops.quote_name
+    found = {}
+    columns = [f"t.{quoted(column.column)}" for column in table.identity]
+    each = f"({' AND '.join(f'{column} = %s' for column in columns)})"
+    for chunk in chunks(items=keys, size=MOST_PARAMETERS // len(columns)):
+        if len(columns) == 1:
+            only = f"WHERE {columns[0]} IN ({', '.join(['%s'] * len(chunk))})"
+        else:
+            only = f"WHERE {' OR '.join([each] * len(chunk))}"
+        values = [part for key in chunk for part in split_key(table=table, key=key)]
+        for row in rows(table=table, only=only, values=values):
+            found[table.row_key(row=row)] = row
+    return found
+
+
+def split_key(*, table: Table, key: str) -> list[str]:
+    """The values of the columns that name a row."""
+    return key.split(":", len(table.identity) - 1)
+
+
+def chunks(*, items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Lists of so many at most."""
+    source = iter(items)
+    while chunk := list(islice(source, size)):
+        yield chunk
+
+
+def ids_here(*, label: str, ids: Iterable[Any]) -> set[str]:
+    """Which of these primary keys are rows of a table here, as plain text."""
+    model = apps.get_model(label)
+    meta, quoted = model._meta, connection.ops.quote_name
+    column = quoted(meta.pk.column)
+    is_uuid = isinstance(meta.pk, models.UUIDField)
+    found: set[str] = set()
+    with connection.cursor() as cursor:
+        for chunk in chunks(items=ids, size=MOST_PARAMETERS):
+            marks = ", ".join(["%s"] * len(chunk))
+            cursor.execute(
+                f"SELECT {column} FROM {quoted(meta.db_table)} "  # noqa: S608
+                f"WHERE {column} IN ({marks})",
+                chunk,
+            )
+            plain = contents.PLAIN["uuid"] if is_uuid else str
+            found.update(plain(value) for (value,) in cursor.fetchall())
+    return found
+
+
+def defaults(*, table: Table) -> dict[str, Any]:
+    """What stands in a new row of a table where nothing is said, as plain values."""
+    plain = {"uuid", "time", "day", "bytes"}
+    found = {}
+    for column in table.columns:
+        field = next(
+            one for one in table.model._meta.concrete_fields if one.attname == column.name
+        )
+        value = field.get_default()
+        found[column.name] = (
+            contents.PLAIN[column.kind](value)
+            if column.kind in plain and value is not None
+            else value
+        )
+    return found
+
+
+def accounts(*, ids: Iterable[str]) -> list[dict[str, Any]]:
+    """Accounts by id: what travels of them is the id, the address and the name."""
+    rows_of = get_user_model()._default_manager.filter(pk__in=list(ids)).order_by("pk")
+    return [{"id": one.pk.hex, "email": one.email, "name": one.name} for one in rows_of]

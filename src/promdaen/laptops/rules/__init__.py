@@ -1,0 +1,1 @@
+"""Pure rules of what travels: sealed files and the content of rows."""

@@ -1,0 +1,88 @@
+"""The content of a row as text that is the same on every node and database."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+Row = Mapping[str, Any]
+# Made once: json.dumps makes one for each text.
+_written = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
+def row_text(*, row: Row) -> str:
+    """A row as JSON: sorted, no spaces, letters of every script as they are."""
+    return _written(row)
+
+
+def row_digest(*, row: Row) -> str:
+    """SHA-256 of that text, in hex."""
+    return hashlib.sha256(row_text(row=row).encode()).hexdigest()
+
+
+def body_of(*, row: Row | None, base: str | None = None, was: Row | None = None) -> str:
+    """The body of an entry: a row, the digest of what it was before, and what was removed."""
+    said: dict[str, Any] = {"row": row}
+    if base is not None:
+        said["base"] = base
+    if was is not None:
+        said["was"] = was
+    return row_text(row=said)
+
+
+# How values that a driver gives become plain JSON, by kind of column: ids as 32 hex digits,
+# times as text in UTC, as SQLite keeps them.
+
+
+def _uuid(value: Any) -> Any:
+    return value.hex if isinstance(value, UUID) else value
+
+
+def _time(value: Any) -> Any:
+    if isinstance(value, datetime):
+        # SQLite gives times without a zone, which are in UTC.
+        return str(value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value)
+    return value
+
+
+def _day(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _bytes(value: Any) -> str:
+    return base64.b64encode(bytes(value)).decode()
+
+
+PLAIN: Mapping[str, Callable[[Any], Any]] = {
+    "uuid": _uuid,
+    "time": _time,
+    "day": _day,
+    "json": _json,
+    "bool": bool,
+    "bytes": _bytes,
+}
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain_json_text(value: Any) -> str:
+    return row_text(row=value)
+
+
+STORED: Mapping[str, Callable[[Any], Any]] = {
+    "json": _json_text,
+    "plain-json": _plain_json_text,
+    "bytes": base64.b64decode,
+}
+"""How plain values are written again, where it is not as they are."""

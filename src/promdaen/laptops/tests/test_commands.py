@@ -1,0 +1,116 @@
+"""The commands, from an invitation to an answer."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django.plugin import DjangoDbBlocker
+
+from promdaen.laptops.management import files
+from promdaen.laptops.queries import nodes
+from tests import laptops_world as world
+
+from .conftest import RUN
+from .test_travel import hold_course
+
+
+def said(machine: world.Machine, *arguments: str) -> dict[str, Any]:
+    stream = StringIO()
+    with machine.on():
+        call_command(*arguments, stdout=stream, stderr=StringIO())
+    told: dict[str, Any] = json.loads(stream.getvalue())
+    return told
+
+
+def refused(machine: world.Machine, *arguments: str, words: str, code: int = 2) -> None:
+    with machine.on(), pytest.raises(CommandError, match=words) as caught:
+        call_command(*arguments, stdout=StringIO(), stderr=StringIO())
+    assert caught.value.returncode == code
+
+
+def test_a_laptop_is_enrolled_lent_a_run_and_revoked_by_commands(
+    machines: Path, headquarters: world.Machine, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with django_db_blocker.unblock():
+        fresh = world.Machine(machines / "empty").copied(tmp_path / "fresh", hardware="c")
+        assert said(fresh, "node_status") == {"role": "alone"}
+        to = ("--to", str(stick))
+        invited = said(headquarters, "enrol_laptop", "--invite", "Takeo 1", *to)
+        refused(fresh, "enrol_laptop", "--accept", invited["file"], words="code")
+        reply = said(
+            fresh, "enrol_laptop", "--accept", invited["file"], "--code", invited["code"], *to
+        )
+        assert reply["headquarters_fingerprint"] == invited["fingerprint"]
+        done = said(headquarters, "enrol_laptop", "--finish", reply["file"])
+        assert (done["state"], done["fingerprint"]) == ("enrolled", reply["fingerprint"])
+        lent = said(headquarters, "make_bundle", "--for", "Takeo 1", "--run", RUN, *to)
+        assert lent["rows"] > 20
+        taken = said(fresh, "merge_bundle", lent["file"], "--json")
+        assert (taken["kind"], taken["answer"]) == ("reference", None)
+        revoked = said(headquarters, "enrol_laptop", "--revoke", "Takeo 1")
+        assert revoked["state"] == "revoked"
+        refused(headquarters, "enrol_laptop", "--revoke", "Takeo 1", words="no laptop")
+
+
+def test_records_are_written_merged_and_answered_by_commands(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    hold_course(laptop)
+    sent = said(laptop, "make_bundle", "--to", str(tmp_path))
+    assert sent["forms"] == 5 < sent["new"] <= sent["facts"]
+    assert said(laptop, "node_status")["here"] == sent["facts"]
+    merged = said(headquarters, "merge_bundle", sent["file"], "--json")
+    assert merged["facts"] == sent["facts"]
+    assert merged["rows"]["assessment.Response"] == 72
+    assert Path(merged["answer"]).parent == tmp_path
+    with laptop.on():
+        stream = StringIO()
+        call_command("merge_bundle", merged["answer"], stdout=stream)
+    assert "0 records" in stream.getvalue()
+    told = said(laptop, "node_status")
+    assert (told["here"], told["at_headquarters"]) == (0, sent["facts"])
+    [one] = said(headquarters, "node_status")["laptops"]
+    assert one["facts"] == sent["facts"]
+    with headquarters.on():
+        stream = StringIO()
+        call_command("merge_bundle", sent["file"], stdout=stream)
+    assert "known already" in stream.getvalue()
+    assert "Carry" in stream.getvalue()
+
+
+def test_what_cannot_be_done_is_said_in_one_line(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    refused(headquarters, "make_bundle", words="not enrolled as a laptop")
+    refused(headquarters, "make_bundle", "--for", "nobody", words="no enrolled laptop")
+    refused(
+        headquarters, "make_bundle", "--for", world.NAME, "--run", "X-1", words="no course run X-1"
+    )
+    refused(headquarters, "merge_bundle", str(tmp_path / "none"), words="cannot be read")
+    (tmp_path / "text").write_text("hello")
+    refused(headquarters, "merge_bundle", str(tmp_path / "text"), words="not a file of a laptop")
+    to = str(tmp_path / "no folder" / "file")
+    refused(laptop, "make_bundle", "--to", to, words="cannot be written", code=1)
+    (laptop.folder / nodes.NODE_FILE).unlink()
+    refused(laptop, "node_status", words="missing", code=3)
+    refused(laptop, "make_bundle", words="missing")
+
+
+def test_a_file_that_was_set_aside_is_said(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    image = laptop.copied(tmp_path / "image")
+    headquarters.merge(laptop.send())
+    hold_course(image)
+    file = files.write_new(to=tmp_path, name="file", data=image.send())
+    with headquarters.on():
+        stream = StringIO()
+        call_command("merge_bundle", str(file), stdout=stream)
+    assert "set aside" in stream.getvalue()

@@ -1,0 +1,260 @@
+"""Laptops are invited, accept, and are enrolled; and what is refused on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from promdaen.kit import key_files
+from promdaen.kit.models import Node
+from promdaen.laptops import actions
+from promdaen.laptops.actions import node_files
+from promdaen.laptops.models import Headquarters, Peer
+from promdaen.laptops.queries import nodes, status
+from promdaen.laptops.rules import enrolling, envelopes
+from tests import laptops_world as world
+
+
+@pytest.fixture
+def office(
+    machines: Path, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> Iterator[world.Machine]:
+    """A machine that has a recovery key and no laptop yet."""
+    with django_db_blocker.unblock():
+        yield world.founded(world.Machine(machines / "empty").copied(tmp_path / "office"))
+
+
+@pytest.fixture
+def fresh(
+    machines: Path, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> Iterator[world.Machine]:
+    """A machine that is neither a laptop nor headquarters."""
+    with django_db_blocker.unblock():
+        yield world.Machine(machines / "empty").copied(tmp_path / "fresh")
+
+
+def invited(office: world.Machine, name: str = world.NAME) -> actions.Invitation:
+    with office.on():
+        return actions.invite_laptop(name=name, by=None, now=office.now)
+
+
+def accepted(laptop: world.Machine, data: bytes, code: str) -> actions.Acceptance:
+    with laptop.on():
+        return actions.accept_invitation(data=data, code=code, by=None, now=laptop.now)
+
+
+def test_both_machines_show_the_same_fingerprints(
+    office: world.Machine, fresh: world.Machine
+) -> None:
+    invitation = invited(office)
+    acceptance = accepted(fresh, invitation.data, f" {invitation.code.lower()} ")
+    assert acceptance.headquarters_fingerprint == invitation.fingerprint
+    with office.on():
+        peer = actions.enrol_laptop(data=acceptance.data, by=None, now=office.now)
+        assert nodes.fingerprint_of(peer=peer) == acceptance.fingerprint
+        assert (peer.code, peer.name) == ("", world.NAME)
+        told = status.document()
+    assert [(one["name"], one["state"]) for one in told["laptops"]] == [(world.NAME, "enrolled")]
+    with fresh.on():
+        assert Node.objects.get(is_this=True).pk == acceptance.node
+        assert status.document()["role"] == "laptop"
+        assert (fresh.folder / nodes.NODE_FILE).stat().st_mode & 0o077 == 0
+
+
+def test_without_enrolment_nothing_changes(fresh: world.Machine) -> None:
+    with fresh.on():
+        assert status.document() == {"role": "alone"}
+        assert actions.note_safe(marks=[]) is None
+        for act in (
+            lambda: actions.make_bundle(by=None, now=fresh.now),
+            lambda: actions.merge_bundle(data=b"", by=None, now=fresh.now),
+        ):
+            with pytest.raises(actions.LaptopRefused, match="not enrolled"):
+                act()
+        assert not Peer.objects.exists()
+        assert not Headquarters.objects.exists()
+        assert not (fresh.folder / nodes.NODE_FILE).exists()
+
+
+def test_a_laptop_is_invited_once_by_a_name(office: world.Machine) -> None:
+    invited(office)
+    for name, words in ((world.NAME, "already"), (" ", "1 to 80"), ("x" * 81, "1 to 80")):
+        with pytest.raises(actions.LaptopRefused, match=words):
+            invited(office, name=name)
+
+
+def test_without_a_recovery_key_no_laptop_is_invited(fresh: world.Machine) -> None:
+    with pytest.raises(actions.LaptopRefused, match="make-recovery-key"):
+        invited(fresh)
+
+
+def test_a_laptop_invites_none_and_headquarters_accepts_none(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with pytest.raises(actions.LaptopRefused, match="is a laptop"):
+        invited(laptop)
+    with pytest.raises(actions.LaptopRefused, match="is headquarters"):
+        accepted(headquarters, b"{}", "")
+
+
+def test_an_invitation_that_was_changed_is_refused(
+    office: world.Machine, fresh: world.Machine
+) -> None:
+    invitation = invited(office)
+    said = json.loads(invitation.data)
+    cases = [
+        (invitation.data, "wrong code", "wrong-code"),
+        (invitation.data[:50], invitation.code, "no-invitation"),
+        (b"[]", invitation.code, "no-invitation"),
+        (json.dumps(said | {"name": 3}).encode(), invitation.code, "no-invitation"),
+        (json.dumps(said | {"format": "x"}).encode(), invitation.code, "no-invitation"),
+        (json.dumps(said | {"age_key": "age1other"}).encode(), invitation.code, "wrong-code"),
+    ]
+    for data, code, reason in cases:
+        with pytest.raises(actions.BundleRefused) as caught:
+            accepted(fresh, data, code)
+        assert caught.value.code == reason
+    with fresh.on():
+        assert not Peer.objects.exists()
+        assert not (fresh.folder / nodes.NODE_FILE).exists()
+
+
+def test_an_invitation_expires(office: world.Machine, fresh: world.Machine) -> None:
+    invitation = invited(office)
+    fresh.minutes += 15 * 24 * 60
+    with pytest.raises(actions.BundleRefused, match="expired"):
+        accepted(fresh, invitation.data, invitation.code)
+    fresh.minutes = 0
+    acceptance = accepted(fresh, invitation.data, invitation.code)
+    office.minutes += 15 * 24 * 60
+    with office.on(), pytest.raises(actions.BundleRefused, match="expired"):
+        actions.enrol_laptop(data=acceptance.data, by=None, now=office.now)
+
+
+def finish(office: world.Machine, data: bytes) -> str:
+    """The code of the reason for which an answer is refused."""
+    with office.on(), pytest.raises(actions.BundleRefused) as caught:
+        actions.enrol_laptop(data=data, by=None, now=office.now)
+    return caught.value.code
+
+
+def test_an_answer_that_is_wrong_enrols_nobody(
+    office: world.Machine, fresh: world.Machine
+) -> None:
+    assert finish(office, b"") == "not-invited"
+    invitation = invited(office)
+    acceptance = accepted(fresh, invitation.data, invitation.code)
+    assert finish(office, b"nothing") == "no-bundle"
+    with fresh.on():
+        keys, own = node_files.laptop_keys(), nodes.own_headquarters()
+        assert own is not None
+
+    def answer(**changes: str) -> bytes:
+        parts = (acceptance.node.hex, keys.public_signing_key, keys.public_age_key)
+        proof = enrolling.proof(code=changes.get("code", invitation.code), parts=parts)
+        said = dict(zip(("node", "signing_key", "age_key"), parts, strict=True))
+        return envelopes.seal(
+            envelope=envelopes.Envelope(
+                kind=changes.get("kind", envelopes.REPLY),
+                sender=changes.get("sender", acceptance.node.hex),
+                to=changes.get("to", own.pk.hex),
+                version="test",
+                body=json.dumps(said | {"proof": proof}).encode(),
+            ),
+            key=keys.signing_key,
+            recipients=[own.age_key],
+        )
+
+    assert finish(office, answer(kind="facts")) == "no-invitation"
+    assert finish(office, answer(to="0" * 32)) == "no-invitation"
+    assert finish(office, answer(sender="0" * 32)) == "not-invited"
+    assert finish(office, answer(code="2345-6789-ABCD-EFGH")) == "wrong-code"
+    with office.on():
+        assert not Peer.objects.exclude(signing_key="").exists()
+        actions.enrol_laptop(data=acceptance.data, by=None, now=office.now)
+    # The code is good once.
+    assert finish(office, acceptance.data) == "not-invited"
+
+
+def test_a_lost_key_of_headquarters_is_never_replaced(headquarters: world.Machine) -> None:
+    for name in (nodes.SIGNING_NAME, nodes.AGE_NAME):
+        path = headquarters.folder / "keys" / name
+        kept = path.read_bytes()
+        path.unlink()
+        with headquarters.on(), pytest.raises(key_files.KeyFileMissing, match="enrolled laptops"):
+            node_files.headquarters_keys()
+        key_files.write_key_file(path=path, data=kept)
+    path.write_text("no key")
+    with headquarters.on(), pytest.raises(key_files.KeyFileError, match="no age key"):
+        node_files.headquarters_keys()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]"])
+def test_a_damaged_file_of_the_laptop_is_said(laptop: world.Machine, text: str) -> None:
+    (laptop.folder / nodes.NODE_FILE).write_text(text)
+    with pytest.raises(nodes.NodeFileError, match="damaged"):
+        laptop.send()
+    (laptop.folder / nodes.NODE_FILE).unlink()
+    with pytest.raises(nodes.NodeFileError, match="missing"):
+        laptop.send()
+
+
+def test_damaged_keys_of_the_laptop_are_said(laptop: world.Machine) -> None:
+    path = laptop.folder / nodes.NODE_FILE
+    said = json.loads(path.read_text())
+    path.write_text(json.dumps(said | {"signing_key": "none"}))
+    with laptop.on(), pytest.raises(nodes.NodeFileError, match="damaged"):
+        node_files.laptop_keys()
+
+
+def test_a_laptop_says_what_is_here_at_headquarters_and_safe(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        assert status.document()["at_headquarters"] == 0
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        told = status.document()
+        assert told["is_this_machine"]
+        assert told["at_headquarters"] > 0 == told["here"] == told["safe"]
+    with headquarters.on():
+        actions.note_safe(marks=nodes.safe_marks(using="default"))
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with laptop.on():
+        assert status.document()["safe"] == told["at_headquarters"]
+    with headquarters.on():
+        [one] = status.document()["laptops"]
+    assert one["safe"] == told["at_headquarters"] < one["facts"]
+
+
+def test_who_is_revoked_or_waits_is_said(headquarters: world.Machine) -> None:
+    with headquarters.on():
+        actions.revoke_laptop(name=world.NAME, by=None, now=headquarters.now)
+        actions.invite_laptop(name=world.NAME, by=None, now=headquarters.now)
+        states = {one.state for one in status.peers()}
+    assert states == {"revoked", "invited"}
+
+
+def test_a_machine_is_known_by_itself_and_its_folder(
+    tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = tmp_path / "machine-id"
+    ids.write_text("abc\n")
+    monkeypatch.setattr(nodes, "MACHINE_FILES", (tmp_path / "none", ids))
+    settings.DATA_FOLDER = tmp_path / "one"  # type: ignore[attr-defined]
+    first = nodes.machine()
+    settings.DATA_FOLDER = tmp_path / "two"  # type: ignore[attr-defined]
+    second = nodes.machine()
+    ids.unlink()
+    assert len({first, second, nodes.machine()}) == 3
+
+
+def test_an_invitation_that_runs_out_keeps_its_day(office: world.Machine) -> None:
+    invitation = invited(office)
+    assert invitation.peer.invited_until is not None
+    assert invitation.peer.invited_until - world.NOW > timedelta(days=14)

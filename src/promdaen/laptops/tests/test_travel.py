@@ -1,0 +1,385 @@
+"""A course on a laptop reaches headquarters by file, once and whole."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+
+from promdaen.course import actions as course_actions
+from promdaen.course.models import CourseRun, Feedback, MissingReason, Practice
+from promdaen.evidence.models import Observation
+from promdaen.kit.models import AuditLine, Node
+from promdaen.laptops import actions
+from promdaen.laptops.models import Chain, Clash, Entry
+from promdaen.laptops.queries import tables
+from promdaen.people.models import Account, Officer
+from promdaen.places.models import Province
+from promdaen.report import queries as report_queries
+from tests import factories
+from tests import laptops_world as world
+
+from .conftest import RUN
+
+
+def hold_course(machine: world.Machine, *, forms: int = 5, seed: int = 1) -> None:
+    """Both tests of every officer, and the evaluation forms."""
+    draw = np.random.default_rng(seed)
+    with machine.on():
+        run = CourseRun.objects.get(code=RUN)
+        [paper] = {row.paper for row in run.papers.all()}
+        codes = list(paper.places.order_by("position").values_list("item__code", flat=True))
+        sat = [
+            course_actions.Sat(
+                enrolment=enrolment,
+                occasion=occasion,
+                paper=paper,
+                responses={code: float(draw.random() < chance) for code in codes},
+            )
+            for enrolment in run.enrolments.order_by("seat")
+            for occasion, chance in (("before", 0.4), ("after", 0.8))
+        ]
+        course_actions.record_run_sittings(
+            run=run, sat=sat, mode="import", by=None, now=machine.now
+        )
+        course_actions.rebuild_marked_runs()
+        Feedback.objects.bulk_create(
+            Feedback(run=run, received_on=run.ends_on, relevance=5, overall=4)
+            for _ in range(forms)
+        )
+
+
+def figures(machine: world.Machine) -> bytes:
+    """The results sheet of the run as one text."""
+    with machine.on():
+        held = report_queries.scope_of(kind="run", code=RUN, account=None)
+        sheet = report_queries.sheet_of(held=held, today=world.NOW.date())
+        return json.dumps(sheet, sort_keys=True, default=str).encode()
+
+
+def test_the_figures_of_a_course_are_the_same_at_headquarters(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=5)
+    before = figures(headquarters)
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.clashes_count == merged.waiting_count == merged.later_count == 0
+    assert merged.rows["assessment.Response"] == 72
+    assert merged.rows["course.Feedback"] == 5
+    assert figures(headquarters) == figures(laptop) != before
+
+
+def test_the_audit_log_of_a_laptop_stays_a_chain_of_its_own(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert Node.objects.get(is_this=True).name != world.NAME
+        arrived = Node.objects.get(name=world.NAME)
+        assert AuditLine.objects.filter(node=arrived).count() == arrived.sequence > 0
+        stream = StringIO()
+        call_command("verify_audit", stdout=stream)
+    assert json.loads(stream.getvalue())["is_good"]
+
+
+def test_a_file_that_is_merged_twice_changes_nothing(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop)
+    data = laptop.send()
+    first = headquarters.merge(data)
+    kept = figures(headquarters), world.counts(headquarters)
+    again = headquarters.merge(data)
+    assert first.repeated_count == 0 < first.facts_count == again.repeated_count
+    assert not again.rows
+    after = world.counts(headquarters)
+    # The audit log alone says that the file came twice.
+    assert after.pop("kit.AuditLine") == kept[1].pop("kit.AuditLine") + 1
+    assert (figures(headquarters), after) == kept
+
+
+def test_what_headquarters_has_is_not_sent_again(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop)
+    first = world.exchanged(headquarters=headquarters, laptop=laptop)
+    second = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert second.facts_count < 10 < first.facts_count
+    assert not {"assessment.Response", "course.RunSitting"} & second.rows.keys()
+
+
+def test_without_an_answer_everything_is_sent_again_and_counts_once(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop)
+    first = headquarters.merge(laptop.send())
+    second = headquarters.merge(laptop.send())
+    assert second.facts_count > first.facts_count == second.repeated_count
+    assert figures(headquarters) == figures(laptop)
+
+
+def test_a_restored_headquarters_gets_everything_again(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    backup = headquarters.database_copy(tmp_path / "backup.sqlite3")
+    hold_course(laptop)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    headquarters.restore_database(backup)
+    assert figures(headquarters) != figures(laptop)
+    # The laptop believes the answer from before, until headquarters says what it has now.
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.clashes_count == merged.waiting_count == 0
+    assert figures(headquarters) == figures(laptop)
+
+
+def test_a_restored_laptop_opens_an_epoch_and_loses_nothing_it_sent(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    backup = laptop.database_copy(tmp_path / "backup.sqlite3")
+    hold_course(laptop, seed=1)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    kept = figures(headquarters)
+    laptop.restore_database(backup)
+    for _round in range(3):
+        merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.waiting_count == 0
+    assert figures(headquarters) == kept
+    with laptop.on():
+        assert max(Chain.objects.values_list("epoch", flat=True)) == 2
+    with headquarters.on():
+        # Each chain of the audit log is whole, also the one that goes no further.
+        call_command("verify_audit", stdout=StringIO())
+
+
+def test_a_copied_disk_is_refused_until_it_is_enrolled_and_counts_once(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    hold_course(laptop)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    kept = figures(headquarters)
+    clone = laptop.copied(tmp_path / "clone", hardware="b")
+    with pytest.raises(actions.LaptopRefused, match="copied from another machine"):
+        clone.send()
+    world.enrolled(headquarters=headquarters, laptop=clone, name="Koh Kong 2")
+    merged = world.exchanged(headquarters=headquarters, laptop=clone)
+    assert merged.facts_count > 72
+    assert "assessment.Response" not in merged.rows
+    assert figures(headquarters) == kept
+
+
+def test_a_disk_that_went_back_whole_is_set_aside_and_numbered_again(
+    headquarters: world.Machine, laptop: world.Machine, tmp_path: Path
+) -> None:
+    # Some rows have places before the disk is copied.
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    image = laptop.copied(tmp_path / "image")
+    with laptop.on():
+        factories.officer(name_latin="SOK Lost")
+    headquarters.merge(laptop.send())
+    hold_course(image)
+    merged = world.exchanged(headquarters=headquarters, laptop=image)
+    assert merged.is_set_aside
+    assert not merged.rows
+    merged = world.exchanged(headquarters=headquarters, laptop=image)
+    assert not merged.is_set_aside
+    assert figures(headquarters) == figures(image)
+    with headquarters.on():
+        assert Officer.objects.filter(name_latin="SOK Lost").count() == 1
+
+
+def test_files_that_arrive_in_another_order_wait_for_the_first(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    # Headquarters knows this laptop already: its answer to the first file never arrives.
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    hold_course(laptop, forms=0)
+    first = laptop.send()
+    answer = headquarters.copied(headquarters.folder.parent / "aside").merge(first).answer
+    laptop.merge(answer)
+    with laptop.on():
+        factories.officer(name_latin="SOK Late")
+    second = laptop.send()
+    early = headquarters.merge(second)
+    assert early.waiting_count == early.facts_count > 0
+    assert not early.rows
+    late = headquarters.merge(first)
+    assert late.waiting_count == 0
+    assert figures(headquarters) == figures(laptop)
+    with headquarters.on():
+        assert Officer.objects.filter(name_latin="SOK Late").exists()
+
+
+def test_a_row_that_both_changed_is_left_for_a_person(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    for machine, place in ((headquarters, "Phnom Penh"), (laptop, "Koh Kong")):
+        with machine.on():
+            CourseRun.objects.filter(code=RUN).update(place_en=place)
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.clashes_count == 1
+    with headquarters.on():
+        assert CourseRun.objects.get(code=RUN).place_en == "Phnom Penh"
+        [clash] = Clash.objects.all()
+        assert (clash.kind, clash.reason) == ("course.CourseRun", "changed")
+        assert "Koh Kong" in clash.body
+    # The next file does not ask again.
+    assert world.exchanged(headquarters=headquarters, laptop=laptop).clashes_count == 0
+
+
+def test_rows_that_one_node_writes_are_changed_and_removed(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        run = CourseRun.objects.get(code=RUN)
+        first, *_rest, last = run.enrolments.order_by("seat")
+        MissingReason.objects.create(enrolment=first, occasion="before", reason="ill")
+        run.enrolments.filter(pk=last.pk).update(seat=40)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert MissingReason.objects.get().reason == "ill"
+        assert CourseRun.objects.get(code=RUN).enrolments.get(pk=last.pk).seat == 40
+    with laptop.on():
+        MissingReason.objects.all().delete()
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.rows["course.MissingReason"] == 1
+    with headquarters.on():
+        assert not MissingReason.objects.exists()
+
+
+@pytest.mark.parametrize(("forms", "sent"), [(4, 0), (5, 5), (28, 28)])
+def test_feedback_travels_in_sets_of_five_or_more(
+    headquarters: world.Machine, laptop: world.Machine, forms: int, sent: int
+) -> None:
+    hold_course(laptop, forms=forms)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert Feedback.objects.count() == sent
+        assert not Entry.objects.filter(kind="course.Feedback").exists()
+
+
+def test_a_late_form_never_shows_by_itself(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=6)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        first = set(Feedback.objects.values_list("pk", flat=True))
+    with laptop.on():
+        run = CourseRun.objects.get(code=RUN)
+        late = {"run": run, "received_on": run.ends_on, "relevance": 1}
+        Feedback.objects.bulk_create(Feedback(**late) for _ in range(4))
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert set(Feedback.objects.values_list("pk", flat=True)) == first
+    with laptop.on():
+        Feedback.objects.create(**late)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert Feedback.objects.count() == len(first) + 5
+
+
+def test_accounts_that_facts_name_arrive_without_a_way_in(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        trainer = factories.account("coordinator", email="trainer@example.org", name="KIM")
+        run = CourseRun.objects.get(code=RUN)
+        Practice.objects.create(run=run, kind="case", opened_by=trainer, opened_at=laptop.now)
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        arrived = Account.objects.get(pk=trainer.pk)
+        assert (arrived.name, arrived.is_active) == ("KIM", False)
+        assert not arrived.has_usable_password()
+        assert not arrived.roles.exists()
+        assert Practice.objects.get().opened_by == arrived
+
+
+def test_a_lent_run_brings_its_trainers_without_passwords_or_roles(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        leader = factories.account("coordinator", email="leader@example.org", name="LENG")
+        other = factories.account("administrator", email="other@example.org")
+        CourseRun.objects.get(code=RUN).trainers.add(leader)
+        data, _name, _rows = actions.make_reference_bundle(
+            laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now
+        )
+    merged = laptop.merge(data)
+    assert merged.rows["course.CourseRun_trainers"] == 1
+    with laptop.on():
+        arrived = Account.objects.get(pk=leader.pk)
+        assert not arrived.has_usable_password()
+        assert arrived.role_codes() == {"trainer"}
+        assert not Account.objects.filter(pk=other.pk).exists()
+    # What came from headquarters is not sent back.
+    assert (
+        "course.CourseRun_trainers"
+        not in world.exchanged(headquarters=headquarters, laptop=laptop).rows
+    )
+
+
+def test_newer_content_leaves_what_was_changed_on_the_laptop(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with headquarters.on():
+        run = CourseRun.objects.get(code=RUN)
+        seats = list(run.enrolments.order_by("seat").values_list("pk", flat=True))
+        run.enrolments.filter(pk=seats[0]).update(seat=31)
+        run.enrolments.filter(pk=seats[1]).update(seat=32)
+        Province.objects.filter(code="01").update(name_en="Renamed")
+        data, _name, _rows = actions.make_reference_bundle(
+            laptop=world.NAME, runs=[RUN], by=None, now=headquarters.now
+        )
+    with laptop.on():
+        CourseRun.objects.get(code=RUN).enrolments.filter(pk=seats[0]).update(seat=41)
+    laptop.merge(data)
+    with laptop.on():
+        enrolments = CourseRun.objects.get(code=RUN).enrolments
+        assert [enrolments.get(pk=pk).seat for pk in seats[:2]] == [41, 32]
+        assert Province.objects.get(code="01").name_en == "Renamed"
+
+
+def test_a_table_that_this_version_does_not_know_waits_for_the_upgrade(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    hold_course(laptop, forms=0)
+    data = laptop.send()
+    known = {
+        label: table
+        for label, table in tables.travelling().items()
+        if label != "evidence.Observation"
+    }
+    with mock.patch.object(tables, "travelling", return_value=known):
+        merged = headquarters.merge(data)
+    assert merged.later_count > 0
+    with headquarters.on():
+        assert not Observation.objects.exists()
+    headquarters.merge(data)
+    with laptop.on():
+        count = Observation.objects.count()
+    with headquarters.on():
+        assert Observation.objects.count() == count == merged.later_count
+
+
+def test_a_row_whose_department_is_not_here_waits_for_it(
+    headquarters: world.Machine, laptop: world.Machine
+) -> None:
+    with laptop.on():
+        factories.officer(department=factories.department("NEW"), name_latin="SOK New")
+    merged = world.exchanged(headquarters=headquarters, laptop=laptop)
+    assert merged.clashes_count == 1
+    with headquarters.on():
+        assert [one.reason for one in Clash.objects.all()] == ["missing"]
+        factories.department("NEW")
+    world.exchanged(headquarters=headquarters, laptop=laptop)
+    with headquarters.on():
+        assert Officer.objects.get(name_latin="SOK New").department_id == "NEW"
+        assert not Clash.objects.exists()

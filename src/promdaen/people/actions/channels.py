@@ -1,0 +1,208 @@
+"""How an account is reached outside a page: channels chosen, tried, used, stopped."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit, tries
+from promdaen.kit.channels import codes, mail, notices, sending, telegram
+from promdaen.kit.channels.notices import Notice, Outcome, State
+from promdaen.people import queries
+from promdaen.people.models import Account, AccountChannel, AccountChannelCode
+
+BETWEEN_TRIES = timedelta(minutes=1)
+MOST_TRIES_A_DAY = 10
+LEAST_PAUSE = timedelta(minutes=1)
+"""How long a channel that could not send is left alone: what is urgent is tried again soon."""
+
+
+class ChannelRefused(Exception):
+    """A channel cannot be used as asked; the message says what to do."""
+
+
+@transaction.atomic
+def choose_channel(*, channel: str, address: str, by: Account, now: datetime) -> AccountChannel:
+    """Let messages to one's own account go over a channel too; replaces its earlier address.
+
+    No line of the log holds the address. Raises ChannelRefused for a channel that is not in use,
+    an address that is none, and a chat that did not write to the bot.
+    """
+    _require_in_use(channel=channel)
+    if channel == telegram.NAME:
+        raise ChannelRefused(_("Ask for a code and write it to the bot of Promdaen."))
+    words = {"sms": _("Write a phone number, such as 012 345 678.")}
+    try:
+        checked = sending.channel(name=channel).checked_address(text=address)
+    except notices.WrongAddress as wrong:
+        other = _("This phone cannot be reached in this way. Choose another.")
+        raise ChannelRefused(words.get(channel, other)) from wrong
+    return _kept(account=by, channel=channel, address=checked, now=now)
+
+
+@transaction.atomic
+def ask_channel_code(*, by: Account, now: datetime) -> AccountChannelCode:
+    """Give a person a code to write to the bot; it works for half an hour, and once.
+
+    Raises ChannelRefused where the bot is not in use.
+    """
+    _require_in_use(channel=telegram.NAME)
+    code = codes.code_of(chance=secrets.token_bytes(codes.CODE_LENGTH))
+    made, _is_new = AccountChannelCode.objects.update_or_create(
+        account=by, defaults={"code": code, "made_at": now}
+    )
+    audit.record_line(action="ask_channel_code", subject=by, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def stop_channel(*, channel: str, by: Account, now: datetime) -> bool:
+    """Delete a channel of one's own account, address and all; whether there was one."""
+    if channel == telegram.NAME:
+        AccountChannelCode.objects.filter(account=by).delete()
+    rows = AccountChannel.objects.filter(account=by, channel=channel)
+    is_done = rows.delete()[0] > 0
+    if is_done:
+        detail = {"channel": channel}
+        audit.record_line(action="stop_channel", subject=by, by=by, now=now, detail=detail)
+    return is_done
+
+
+@transaction.atomic
+def begin_channel_try(*, channel: str, by: Account, now: datetime) -> AccountChannel:
+    """Let a message be sent to oneself now; it is tried again where it was refused before.
+
+    Raises ChannelRefused where nothing is chosen, twice within a minute, and the eleventh time
+    in a day.
+    """
+    rows = AccountChannel.objects.select_for_update().select_related("account")
+    row = rows.filter(account=by, channel=channel).first()
+    if row is None:
+        raise ChannelRefused(_("Choose first how you want to be reached."))
+    if row.tried_at is not None and now - row.tried_at < BETWEEN_TRIES:
+        raise ChannelRefused(_("A message was sent just now. Wait a minute."))
+    if tries.count_today(what=f"channel-{by.pk}", now=now) > MOST_TRIES_A_DAY:
+        raise ChannelRefused(_("It was tried often enough today. Try again tomorrow."))
+    row.tried_at, row.refused_at, row.not_before = now, None, None
+    row.save(update_fields=["tried_at", "refused_at", "not_before"])
+    detail = {"channel": channel}
+    audit.record_line(action="try_channel", subject=by, by=by, now=now, detail=detail)
+    return row
+
+
+def send_to_account(
+    *, account: Account, notice: Notice, over: Collection[str], now: datetime
+) -> Mapping[str, State]:
+    """Send a notice over those channels of an account that are named; what came of each.
+
+    A channel that waits after a failure is not asked, and not in the answer; one whose address
+    is gone is deleted.
+    """
+    rows = queries.channels_of(accounts=[account.pk]).get(account.pk, [])
+    return {
+        row.channel: send_over(row=row, notice=notice, now=now).state
+        for row in rows
+        if row.channel in over and (row.not_before is None or row.not_before <= now)
+    }
+
+
+def send_over(*, row: AccountChannel, notice: Notice, now: datetime) -> Outcome:
+    """Send a notice over one channel of an account, and record what came of it."""
+    outcome = sending.send(name=row.channel, address=row.address, notice=notice)
+    same = AccountChannel.objects.filter(pk=row.pk, address=row.address)
+    if outcome.state is State.GONE:
+        with transaction.atomic():
+            same.delete()
+            audit.record_line(
+                action="stop_channel",
+                subject=row.account,
+                by=None,
+                now=now,
+                detail={"channel": row.channel},
+            )
+    elif outcome.state is State.REFUSED:
+        same.update(refused_at=now)
+    elif outcome.state is State.LATER:
+        pause = max(timedelta(seconds=outcome.after_seconds), LEAST_PAUSE)
+        same.update(not_before=now + pause)
+    return outcome
+
+
+def trial_notice(*, account: Account) -> Notice:
+    """What is sent to try a channel, in the language of the account."""
+    with translation.override(account.language):
+        return Notice(text=_("Promdaen: messages reach you here."), link=_own_channels())
+
+
+def hear(*, words: str, chat: str, now: datetime) -> Notice | None:
+    """What a person wrote to the bot: a code links the chat, /stop ends it; the answer to it.
+
+    None where the words are for somebody else. Codes that were not written in time are deleted.
+    """
+    AccountChannelCode.objects.filter(made_at__lte=now - codes.CODE_LASTS).delete()
+    if codes.is_stop(words=words):
+        account = _stopped_chat(chat=chat, now=now)
+    else:
+        account = _linked_chat(code=codes.code_in(words=words), chat=chat, now=now)
+    if account is None:
+        return None
+    with translation.override(account.language):
+        if codes.is_stop(words=words):
+            return Notice(text=_("Messages to this chat are stopped."), link=_own_channels())
+        return Notice(
+            text=_("Messages that something waits will come here (/stop ends them)."),
+            link=_own_channels(),
+        )
+
+
+def waits_for_bot(*, now: datetime) -> bool:
+    """Whether a person has a code to write to the bot."""
+    return queries.fresh_channel_codes(now=now).exists()
+
+
+@transaction.atomic
+def _linked_chat(*, code: str, chat: str, now: datetime) -> Account | None:
+    row = queries.fresh_channel_codes(now=now).select_related("account").filter(code=code).first()
+    if row is None:
+        return None
+    row.delete()
+    _kept(account=row.account, channel=telegram.NAME, address=chat, now=now)
+    return row.account
+
+
+@transaction.atomic
+def _stopped_chat(*, chat: str, now: datetime) -> Account | None:
+    rows = AccountChannel.objects.select_for_update().select_related("account")
+    row = rows.filter(channel=telegram.NAME, address=chat).first()
+    if row is None:
+        return None
+    stop_channel(channel=telegram.NAME, by=row.account, now=now)
+    return row.account
+
+
+def _require_in_use(*, channel: str) -> None:
+    # Mail goes to the address of the account already.
+    if channel == mail.NAME or channel not in sending.in_use():
+        raise ChannelRefused(_("Messages of this kind are not available here. Choose another."))
+
+
+def _kept(*, account: Account, channel: str, address: str, now: datetime) -> AccountChannel:
+    made, _is_new = AccountChannel.objects.update_or_create(
+        account=account,
+        channel=channel,
+        defaults={"address": address, "chosen_at": now, "refused_at": None, "not_before": None},
+    )
+    detail = {"channel": channel}
+    audit.record_line(action="choose_channel", subject=account, by=account, now=now, detail=detail)
+    return made
+
+
+def _own_channels() -> str:
+    return f"{settings.PUBLIC_ADDRESS}{reverse('people:channels')}"

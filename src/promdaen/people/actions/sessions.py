@@ -1,0 +1,63 @@
+"""Sessions of accounts: noted while they are used, ended by their own person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from promdaen.kit import audit
+from promdaen.people.models import Account, OpenSession
+from promdaen.people.rules import devices
+
+
+def note_session(*, account: Account, session_key: str, user_agent: str, now: datetime) -> None:
+    """Note that a session is used now; a new one leaves out what ended since.
+
+    It writes no audit line: signing in is a line of what was read (`people.receivers`).
+    """
+    noted = OpenSession.objects.filter(account=account, session_key=session_key)
+    if noted.update(seen_at=now):
+        return
+    stored = Session.objects.filter(expire_date__gt=now).values("session_key")
+    OpenSession.objects.filter(account=account).exclude(session_key__in=stored).delete()
+    browser, system = devices.browser_and_system(user_agent=user_agent)
+    OpenSession.objects.update_or_create(
+        session_key=session_key,
+        defaults={
+            "account": account,
+            "browser": browser,
+            "system": system,
+            "since_at": now,
+            "seen_at": now,
+        },
+    )
+
+
+@transaction.atomic
+def end_session(*, session_id: UUID, by: Account, now: datetime) -> bool:
+    """End one of one's own sessions; False where it is not there, or not one's own."""
+    rows = OpenSession.objects.filter(account=by, pk=session_id)
+    if not remove_sessions(keys=list(rows.values_list("session_key", flat=True))):
+        return False
+    audit.record_line(action="end_session", subject=by, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def end_other_sessions(*, session_key: str, by: Account, now: datetime) -> int:
+    """End all of one's own sessions but the one with a key; how many ended."""
+    rows = OpenSession.objects.filter(account=by).exclude(session_key=session_key)
+    ended_count = remove_sessions(keys=list(rows.values_list("session_key", flat=True)))
+    audit.record_line(
+        action="end_other_sessions", subject=by, by=by, now=now, detail={"count": ended_count}
+    )
+    return ended_count
+
+
+def remove_sessions(*, keys: list[str]) -> int:
+    """Remove sessions with their notes; how many notes were there."""
+    Session.objects.filter(session_key__in=keys).delete()
+    return OpenSession.objects.filter(session_key__in=keys).delete()[0]

@@ -1,0 +1,83 @@
+"""Lines of the audit log in words: details with names for ids, without digests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+DIGEST = re.compile(r"\b[0-9a-f]{32,}\b")
+HIDDEN = frozenset({"values"})
+"""Details that only a program reads: digests of names and roles."""
+SHOWN_MOST = 8
+
+
+def ids_in(*, values: Iterable[Any]) -> set[str]:
+    """Every id of a row within values, however deep.
+
+    >>> sorted(ids_in(values=[{"a": ["01a228bb-3ce3-76df-8417-78e2663313f4"]}, "x"]))
+    ['01a228bb-3ce3-76df-8417-78e2663313f4']
+    """
+    return {one for value in values for one in ID.findall(str(value))}
+
+
+def short(text: str) -> str:
+    """An id that nothing names, as its end; other text as it is.
+
+    >>> short("01a228bb-3ce3-76df-8417-78e2663313f4"), short("KK-1")
+    ('…3313f4', 'KK-1')
+    """
+    return f"…{text[-6:]}" if ID.fullmatch(text) else text
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is the id of a row."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def detail_lines(
+    *,
+    detail: Mapping[str, Any],
+    keys: Mapping[str, Any],
+    names: Mapping[str, str],
+    words: tuple[str, str],
+) -> list[tuple[str, str]]:
+    """The details of a line: what each is called, and its value; `words` are yes and no.
+
+    >>> detail_lines(detail={"on": True, "sent_count": [1, 2]}, keys={"on": "Used"}, names={},
+    ...              words=("yes", "no"))
+    [('Used', 'yes'), ('sent count', '1, 2')]
+    """
+    return [
+        (str(keys.get(key, key.replace("_", " "))), _value(value, names, words))
+        for key, value in detail.items()
+        if key not in HIDDEN and value not in ("", None, [], {})
+    ]
+
+
+def _value(value: Any, names: Mapping[str, str], words: tuple[str, str]) -> str:
+    if isinstance(value, bool):
+        return words[0] if value else words[1]
+    if isinstance(value, Mapping):
+        return _listed([f"{_value(key, names, words)}: {_value(one, names, words)}"
+                        for key, one in value.items()])  # fmt: skip
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return _listed([_value(one, names, words) for one in value])
+    text = ID.sub(lambda found: names.get(found[0], short(found[0])), str(value))
+    return DIGEST.sub(lambda found: f"{found[0][:8]}…", text)
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return ", ".join(_few(parts))
+
+
+def _few(parts: Sequence[str]) -> Iterator[str]:
+    yield from parts[:SHOWN_MOST]
+    if len(parts) > SHOWN_MOST:
+        yield f"… ({len(parts)})"

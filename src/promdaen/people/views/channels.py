@@ -1,0 +1,133 @@
+"""How one's own account is reached on a phone: chosen, tried, stopped."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.kit import scripts
+from promdaen.kit.channels import codes, mail, push, sending, telegram, vapid
+from promdaen.kit.channels.notices import State
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import forms, queries
+from promdaen.people.actions import channels as actions
+
+WRONG = 400
+WORKER = ("push", "staff_worker")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+def channels(request: AccountRequest) -> HttpResponse:
+    """The channels of this account, and the form for another one."""
+    account: Any = request.user
+    now, names = timezone.now(), [one for one in sending.in_use() if one != mail.NAME]
+    form = forms.ChannelForm(request.POST or None, channels=names)
+    if request.method == "POST" and form.is_valid() and _is_chosen(request, form=form):
+        return redirect("people:channels")
+    code = queries.channel_code_of(account=account, now=now)
+    context = {
+        "rows": [
+            {
+                "row": row,
+                "name": sending.NAMES[row.channel],
+                "shown": "" if row.channel == push.NAME else codes.masked(address=row.address),
+                "is_off": row.channel not in names,
+            }
+            for row in queries.own_channels(account=account)
+        ],
+        "form": form,
+        "has_push": push.NAME in names,
+        "is_urgent": queries.has_right("exchange", account=account),
+        "sends_mail": mail.NAME in sending.in_use(),
+        "code": code,
+        "bot": telegram.bot_name() if code else "",
+    }
+    return render(request, "people/channels.html", context)
+
+
+@require_POST
+@login_required
+def try_channel(request: AccountRequest, channel: str) -> HttpResponse:
+    """Send a message to this account over one of its channels now."""
+    account: Any = request.user
+    now = timezone.now()
+    try:
+        row = actions.begin_channel_try(channel=channel, by=account, now=now)
+    except actions.ChannelRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("people:channels")
+    words = {
+        State.DELIVERED: _("A message was sent."),
+        State.LATER: _("The message could not be sent now. It is tried again later."),
+        State.REFUSED: _("The message was refused. See whether the address is right."),
+        State.GONE: _("This address is gone. It was deleted; choose again."),
+    }
+    notice = actions.trial_notice(account=account)
+    state = actions.send_over(row=row, notice=notice, now=now).state
+    (messages.success if state is State.DELIVERED else messages.error)(request, words[state])
+    return redirect("people:channels")
+
+
+@require_POST
+@login_required
+def stop_channel(request: AccountRequest, channel: str) -> HttpResponse:
+    """End messages over a channel, and delete its address."""
+    account: Any = request.user
+    actions.stop_channel(channel=channel, by=account, now=timezone.now())
+    messages.success(request, _("Messages of this kind are stopped, and the address is deleted."))
+    return redirect("people:channels")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+def push_here(request: AccountRequest) -> HttpResponse:
+    """For the page's script: the key to subscribe with; a subscription is kept."""
+    account: Any = request.user
+    if request.method == "GET":
+        key = vapid.public_text() if push.NAME in sending.in_use() else ""
+        return JsonResponse({"key": key})
+    try:
+        address = json.dumps(json.loads(request.body[: forms.LARGEST_SUBSCRIPTION]))
+        actions.choose_channel(channel=push.NAME, address=address, by=account, now=timezone.now())
+    except (ValueError, RecursionError):
+        words = _("This phone cannot be reached in this way.")
+        return JsonResponse({"why": words}, status=WRONG)
+    except actions.ChannelRefused as refused:
+        return JsonResponse({"why": str(refused)}, status=WRONG)
+    return JsonResponse({"kept": True})
+
+
+@require_GET
+def worker(request: AccountRequest) -> HttpResponse:
+    """The service worker that shows messages; it holds nothing of any account."""
+    program = scripts.program(names=WORKER)
+    response = HttpResponse(program, content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _is_chosen(request: Any, *, form: forms.ChannelForm) -> bool:
+    now, channel = timezone.now(), form.cleaned_data["channel"]
+    try:
+        if channel == telegram.NAME:
+            actions.ask_channel_code(by=request.user, now=now)
+            return True
+        address = form.cleaned_data.get("address", "")
+        actions.choose_channel(channel=channel, address=address, by=request.user, now=now)
+    except actions.ChannelRefused as refused:
+        form.refuse(why=str(refused))
+        return False
+    messages.success(request, _("Saved. Send one now to see that it arrives."))
+    return True

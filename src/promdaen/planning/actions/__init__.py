@@ -1,0 +1,1 @@
+"""Changes of planning: measures, plans, versions, signatures."""

@@ -1,0 +1,54 @@
+"""Measures brought in from content; versions of plans keep their own copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.kit import loading
+from promdaen.kit.content import Record
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.planning.models import Measure
+from promdaen.planning.rules import measures
+from promdaen.planning.rules.refusals import PlanRefused
+
+
+def load_measures(
+    *, records: Mapping[str, Sequence[Record]], by: Account | None, now: datetime
+) -> loading.Loaded:
+    """Bring the measures of the content in, all or none.
+
+    `records`: those of the shapes "measure" and "indicator". Raises PlanRefused with a line for
+    each thing that is wrong, with its file. A measure that is in no file any more is removed.
+    """
+    people_queries.require_right("survey", account=by)
+    reads = get_language() or "en"
+    files = {record.code: record.file for record in records["measure"]}
+    bodies = {record.code: _body(record=record) for record in records["measure"]}
+    faults = measures.measure_faults(
+        measures=[measures.measure_facts(code=code, body=body) for code, body in bodies.items()],
+        indicators=[one.code for one in records["indicator"] if one.values.get("standard")],
+    )
+    lines = []
+    for fault in faults:
+        file = files.get(fault.place.split(".")[1], "content/measures")
+        lines.append(f"{file}: {fault.text(language=reads)}")
+    if lines:
+        raise PlanRefused(*lines)
+    with transaction.atomic():
+        Measure.objects.exclude(code__in=bodies).delete()
+        loaded = loading.put_rows(
+            model=Measure, rows={code: {"body": body} for code, body in bodies.items()}
+        )
+        loading.record_load(action="load_measures", loaded=loaded, by=by, now=now)
+    return loaded
+
+
+def _body(*, record: Record) -> dict[str, object]:
+    values = record_rules.without_review(values=record.values)
+    return {key: value for key, value in values.items() if key != "code"}

@@ -1,0 +1,246 @@
+"""Plans and their versions: begun, changed with a reason, computed at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.planning.models import Plan, PlanChange, PlanVersion
+from promdaen.planning.queries import facts as fact_queries
+from promdaen.planning.queries.computing import computed
+from promdaen.planning.queries.plans import PLANNER, VersionFacts
+from promdaen.planning.rules.measures import measure_facts
+from promdaen.planning.rules.plan_facts import proposed_risks
+from promdaen.planning.rules.plan_inputs import (
+    LockedMeasure,
+    PlanInputs,
+    changed_inputs,
+    plan_inputs,
+    proposed_inputs,
+)
+from promdaen.planning.rules.refusals import PlanRefused
+
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPlan:
+    """A plan to start: code, titles, the code of its survey round, its first year."""
+
+    code: str
+    title_km: str
+    title_en: str
+    round: str
+    first_year: int
+
+
+def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersion:
+    """Start a plan from a survey round with proposed money and risks, and compute it.
+
+    Raises PlanRefused where the code is taken, nothing was surveyed or no measure is loaded.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    held = {one.code: one for one in fact_queries.surveyed_rounds()}.get(new.round)
+    if held is None:
+        raise PlanRefused(_("This survey round has no accepted visit. Choose another one."))
+    bodies = fact_queries.measure_bodies()
+    if not bodies:
+        raise PlanRefused(_("No measures are loaded. Ask an administrator to load the content."))
+    facts = fact_queries.survey_facts(code=held.code, account=by)
+    measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
+    inputs = proposed_inputs(
+        facts=facts,
+        measures=measures,
+        risks=proposed_risks(checkpoints=facts.checkpoints),
+        first_year=new.first_year,
+    )
+    answer = computed(facts=facts, measures=measures, inputs=inputs)
+    with transaction.atomic():
+        if Plan.objects.filter(code=new.code).exists():
+            raise PlanRefused(
+                _("There is a border programme %(code)s already. Choose another code.")
+                % {"code": new.code}
+            )
+        plan = Plan.objects.create(
+            code=new.code,
+            title_km=new.title_km,
+            title_en=new.title_en,
+            round=held,
+            is_invented=held.is_invented,
+            started_at=now,
+            started_by=by,
+        )
+        version = PlanVersion.objects.create(
+            plan=plan,
+            number=1,
+            facts=facts.as_json(),
+            measures=bodies,
+            inputs=inputs.as_json(),
+            answer=answer,
+            begun_at=now,
+            begun_by=by,
+            solved_at=now,
+        )
+        detail = {"code": plan.code, "round": held.code}
+        audit.record_line(action="start_plan", subject=version, by=by, now=now, detail=detail)
+    return version
+
+
+def begin_version(
+    *, source: PlanVersion, note: str, is_renewed: bool, by: Account | None, now: datetime
+) -> PlanVersion:
+    """Begin the next version from another one's inputs.
+
+    `is_renewed`: with scores and measures as they are now, computed anew; otherwise with those
+    of the source, and its answer. A lock on what is there no more is left out.
+    Raises PlanRefused where locks cannot be kept with what is there now.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    values: dict[str, Any] = {
+        name: getattr(source, name)
+        for name in ("facts", "measures", "inputs", "answer", "redraws", "solved_at")
+    }
+    if is_renewed:
+        facts = fact_queries.survey_facts(code=source.plan.round.code, account=by)
+        bodies = fact_queries.measure_bodies()
+        measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
+        old = plan_inputs(stored=source.inputs)
+        places = {one.code for one in facts.checkpoints}
+        risks = proposed_risks(checkpoints=facts.checkpoints) | {
+            code: risk for code, risk in old.risks.items() if code in places
+        }
+        inputs = old.carried_to(facts=facts, measures=measures, risks=risks)
+        values = {
+            "facts": facts.as_json(),
+            "measures": bodies,
+            "inputs": inputs.as_json(),
+            "answer": computed(facts=facts, measures=measures, inputs=inputs),
+            "solved_at": now,
+        }
+    with transaction.atomic():
+        plan: Plan = Plan.objects.select_for_update().get(pk=source.plan_id)
+        number = max(plan.versions.values_list("number", flat=True)) + 1
+        version = PlanVersion.objects.create(
+            plan=plan, number=number, note=note, begun_at=now, begun_by=by, **values
+        )
+        detail = {"code": plan.code, "number": number, "from": source.number}
+        audit.record_line(action="begin_version", subject=version, by=by, now=now, detail=detail)
+    return version
+
+
+def change_inputs(
+    *, held: VersionFacts, inputs: PlanInputs, reason: str, by: Account | None, now: datetime
+) -> None:
+    """Set years, money, limits, floors and risks of a draft, each change with who and why.
+
+    Nothing happens where nothing differs. Raises PlanRefused.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    changes = list(changed_inputs(before=held.inputs, after=inputs))
+    if changes:
+        _store(
+            held=held,
+            inputs=inputs,
+            changes=changes,
+            line=_Line(action="change_inputs", reason=reason, by=by, now=now),
+        )
+
+
+def lock_measure(
+    *, held: VersionFacts, lock: LockedMeasure, reason: str, by: Account | None, now: datetime
+) -> None:
+    """Put a measure into a year of a draft, or keep it out. Raises PlanRefused."""
+    people_queries.require_right(PLANNER, account=by)
+    before = held.inputs.lock_of(measure=lock.measure, at=lock.at)
+    if before == lock:
+        return
+    change = (f"{lock.measure} @ {lock.at}", before.year if before else None, lock.year)
+    _store(
+        held=held,
+        inputs=held.inputs.with_lock(lock),
+        changes=[change],
+        line=_Line(action="lock_measure", reason=reason, by=by, now=now),
+    )
+
+
+def release_measure(
+    *,
+    held: VersionFacts,
+    measure: str,
+    at: str,
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Leave a measure of a draft to the computation again. Raises PlanRefused."""
+    people_queries.require_right(PLANNER, account=by)
+    before = held.inputs.lock_of(measure=measure, at=at)
+    if before is None:
+        return
+    _store(
+        held=held,
+        inputs=held.inputs.without(measure=measure, at=at),
+        changes=[(f"{measure} @ {at}", before.year, None)],
+        line=_Line(action="release_measure", reason=reason, by=by, now=now),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Line:
+    """What an audit line of a change says."""
+
+    action: str
+    reason: str
+    by: Account | None
+    now: datetime
+
+
+def _store(
+    *,
+    held: VersionFacts,
+    inputs: PlanInputs,
+    changes: list[tuple[str, Any, Any]],
+    line: _Line,
+) -> None:
+    """Compute the changed version, then store it with its changes if nobody was faster."""
+    if not held.is_draft:
+        raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
+    if not line.reason.strip():
+        raise PlanRefused(_("Write why you change this."))
+    # Computing takes a second: it must not keep others from writing.
+    answer = computed(facts=held.facts, measures=held.measures, inputs=inputs)
+    with transaction.atomic():
+        row = PlanVersion.objects.select_for_update().get(pk=held.version.pk)
+        if row.state != "draft" or row.inputs != held.version.inputs:
+            raise PlanRefused(
+                _("Someone else changed this version meanwhile. Look at it, then change it again.")
+            )
+        row.inputs, row.answer, row.redraws = inputs.as_json(), answer, {}
+        row.solved_at = line.now
+        row.save(update_fields=["inputs", "answer", "redraws", "solved_at"])
+        PlanChange.objects.bulk_create(
+            PlanChange(
+                version=row,
+                what=what,
+                before=before,
+                after=after,
+                reason=line.reason.strip()[:LONGEST_REASON],
+                by=line.by,
+                at=line.now,
+            )
+            for what, before, after in changes
+        )
+        audit.record_line(
+            action=line.action,
+            subject=row,
+            by=line.by,
+            now=line.now,
+            detail={"what": [what for what, _before, _after in changes]},
+        )

@@ -1,0 +1,91 @@
+"""A version signed by named people: when the last one signs it is final and never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.planning.models import PlanSignature, PlanVersion
+from promdaen.planning.queries.plans import PLANNER, version_digest
+from promdaen.planning.rules.refusals import PlanRefused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signer:
+    """A person who is asked to sign, and in which office."""
+
+    account: Account
+    office: str
+
+
+def ask_signatures(
+    *, version: PlanVersion, signers: Sequence[Signer], by: Account | None, now: datetime
+) -> None:
+    """Ask named people to sign a draft; until the request is withdrawn it cannot be changed.
+
+    Raises PlanRefused without a person, with one twice, or where it is no draft.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    if not signers:
+        raise PlanRefused(_("Name at least one person who signs."))
+    if len({one.account.pk for one in signers}) < len(signers):
+        raise PlanRefused(_("A person is named twice. Name each person once."))
+    with transaction.atomic():
+        row = PlanVersion.objects.select_for_update().get(pk=version.pk)
+        if row.state != "draft":
+            raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
+        row.state = "asked"
+        row.save(update_fields=["state"])
+        PlanSignature.objects.bulk_create(
+            PlanSignature(version=row, account=one.account, office=one.office, asked_at=now)
+            for one in signers
+        )
+        detail = {"signers": [str(one.account.pk) for one in signers]}
+        audit.record_line(action="ask_signatures", subject=row, by=by, now=now, detail=detail)
+
+
+def withdraw_request(*, version: PlanVersion, by: Account | None, now: datetime) -> None:
+    """Make a version a draft again, as long as no one has signed. Raises PlanRefused."""
+    people_queries.require_right(PLANNER, account=by)
+    with transaction.atomic():
+        row = PlanVersion.objects.select_for_update().get(pk=version.pk)
+        if row.state != "asked":
+            return
+        if row.signatures.filter(signed_at__isnull=False).exists():
+            raise PlanRefused(_("Someone has signed already. Begin a new version."))
+        row.signatures.all().delete()
+        row.state = "draft"
+        row.save(update_fields=["state"])
+        audit.record_line(action="withdraw_request", subject=row, by=by, now=now, detail={})
+
+
+def sign_version(*, version: PlanVersion, by: Account, now: datetime) -> bool:
+    """Sign a version as a person who was asked; whether it is final now.
+
+    Raises PlanRefused for who was not asked. Signing again changes nothing.
+    """
+    with transaction.atomic():
+        row = PlanVersion.objects.select_for_update().get(pk=version.pk)
+        signature = row.signatures.filter(account=by).first()
+        if signature is None or row.state == "draft":
+            raise PlanRefused(_("You are not asked to sign this version."))
+        if signature.signed_at is None:
+            signature.signed_at, signature.digest = now, version_digest(version=row)
+            signature.save(update_fields=["signed_at", "digest"])
+            detail = {"digest": signature.digest, "office": signature.office}
+            audit.record_line(action="sign_version", subject=row, by=by, now=now, detail=detail)
+        if row.state == "asked" and not row.signatures.filter(signed_at=None).exists():
+            row.state, row.finalised_at = "final", now
+            row.save(update_fields=["state", "finalised_at"])
+            detail = {"digest": version_digest(version=row)}
+            audit.record_line(
+                action="finalise_version", subject=row, by=by, now=now, detail=detail
+            )
+    return row.state == "final"

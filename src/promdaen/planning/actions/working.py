@@ -1,0 +1,99 @@
+"""What takes longer than a request: plans drawn from the ranges, and a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import jobs
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.planning.models import PlanVersion
+from promdaen.planning.queries import computing, working
+from promdaen.planning.queries.plans import PLANNER, VersionFacts
+from promdaen.planning.rules import redrawing
+from promdaen.planning.rules.refusals import PlanRefused
+
+REDRAW_COUNT, REDRAW_SEED = 100, 2012
+PROOF_SECONDS = 100.0
+
+
+def ask_work(*, version: PlanVersion, kind: str, by: Account | None, now: datetime) -> None:
+    """Ask for redraws or for the proof of a draft, unless it is under way.
+
+    Raises PlanRefused for a version that is no draft.
+    """
+    people_queries.require_right(PLANNER, account=by)
+    if version.state != "draft":
+        raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
+    with transaction.atomic():
+        if not working.work_states(version=version)[kind].is_under_way:
+            arguments = {"version": str(version.pk)}
+            jobs.ask_job(kind=kind, arguments=arguments, by=by, now=now)
+
+
+def draw_plans(arguments: Mapping[str, Any]) -> dict[str, int]:
+    """Compute plans with costs, effects and risks drawn, and keep how often each is chosen.
+
+    What people set since is not overwritten: then the result is left out.
+    """
+    held = _read(arguments)
+    rng = np.random.default_rng(REDRAW_SEED)
+    plans = []
+    for number in range(REDRAW_COUNT):
+        measures = redrawing.drawn_measures(measures=held.measures, rng=rng)
+        inputs = redrawing.drawn_risks(inputs=held.inputs, rng=rng)
+        try:
+            answer = computing.solved(
+                facts=held.facts,
+                measures=measures,
+                inputs=inputs,
+                seconds=computing.SIDE_SECONDS,
+            )
+        except PlanRefused:
+            # With these costs what people set cannot be paid.
+            continue
+        finally:
+            jobs.report_progress(share=(number + 1) / REDRAW_COUNT)
+        plans.append(answer["plan"])
+    redraws = {"count": len(plans), "shares": redrawing.shares(plans=plans)}
+    _store(held=held, values={"redraws": redraws})
+    return {"count": len(plans)}
+
+
+def prove_plan(arguments: Mapping[str, Any]) -> dict[str, float]:
+    """Narrow the bound of a plan and look for a better one; keep both."""
+    held = _read(arguments)
+    before = held.version.answer
+    found = computing.solved(
+        facts=held.facts,
+        measures=held.measures,
+        inputs=held.inputs,
+        seconds=computing.SECONDS,
+        proof=PROOF_SECONDS,
+    )
+    # A plan may be worse by chance than the one that is kept; its bound holds for both.
+    best = found if found["objective"] < before["objective"] else dict(before)
+    best = computing.with_bound(answer=best, bound=max(found["bound"], before["bound"]))
+    _store(held=held, values={"answer": {**before, **best}})
+    return {"closed_gap_per_cent": best["closed_gap_per_cent"]}
+
+
+def _read(arguments: Mapping[str, Any]) -> VersionFacts:
+    rows = PlanVersion.objects.select_related("plan", "plan__round")
+    return VersionFacts(rows.get(pk=arguments["version"]), True)
+
+
+def _store(*, held: VersionFacts, values: Mapping[str, Any]) -> None:
+    with transaction.atomic():
+        row = PlanVersion.objects.select_for_update().get(pk=held.version.pk)
+        if row.state != "draft" or row.inputs != held.version.inputs:
+            raise PlanRefused(_("Someone changed the version while this was computed. Ask again."))
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(values))

@@ -1,0 +1,327 @@
+"""Forms of plans: started, changed, a measure set, a version begun, people asked to sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.kit import edits, fields
+from promdaen.planning.actions.plans import LONGEST_REASON, NewPlan
+from promdaen.planning.actions.signing import Signer
+from promdaen.planning.queries import facts as fact_queries
+from promdaen.planning.queries import plans as queries
+from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.rules.measures import DELIVERIES
+from promdaen.planning.rules.plan_inputs import PlanInputs
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+FIRST_YEARS = (2000, 2100)
+MOST_YEARS, MOST_MONEY, MOST_EFFORT = 8, 10**12, 10**6
+MOST_SIGNERS = 3
+
+
+def reason_field() -> fields.TypedText:
+    """Why a person changes something; kept with who and when."""
+    return fields.TypedText(
+        label=gettext_lazy("Why do you change this?"),
+        max_length=LONGEST_REASON,
+        help_text=gettext_lazy("It is kept in the history of this version with your name."),
+    )
+
+
+class NewPlanForm(forms.Form):
+    """A border programme to start."""
+
+    round = forms.ChoiceField(label=gettext_lazy("Survey round"))
+    code = fields.TypedCode(
+        label=gettext_lazy("Code"),
+        max_length=32,
+        help_text=gettext_lazy("Latin letters, digits and dashes, such as 2026."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+    title_km = fields.TypedText(
+        label=gettext_lazy("Title, in Khmer"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"lang": "km"}),
+    )
+    title_en = fields.TypedText(
+        label=gettext_lazy("Title, in English"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"lang": "en"}),
+    )
+    first_year = fields.TypedInteger(
+        label=gettext_lazy("First year"), min_value=FIRST_YEARS[0], max_value=FIRST_YEARS[1]
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rounds = fact_queries.surveyed_rounds()
+        choose(self, "round", [(one.code, f"{one.title} ({one.code})") for one in rounds])
+
+    def clean_code(self) -> str:
+        """A code that an address can hold."""
+        code = str(self.cleaned_data["code"])
+        if not CODE.fullmatch(code) or code == "new":
+            raise forms.ValidationError(_("Use Latin letters, digits and dashes, such as 2026."))
+        return code
+
+    def new(self) -> NewPlan:
+        """The plan as it was typed."""
+        return NewPlan(**self.cleaned_data)
+
+
+def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Set the choices of a field."""
+    form.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class MoneyForm(edits.EditForm):
+    """Years, budgets, limits and capacities of a version; a year that is added costs as the last.
+
+    Capacity that is left empty is without limit.
+    """
+
+    def __init__(self, *args: Any, held: VersionFacts, **options: Any) -> None:
+        self.inputs = held.inputs
+        options.setdefault("initial", dict(_money_values(self.inputs)))
+        super().__init__(*args, **options)
+        self.fields["first_year"] = fields.TypedInteger(
+            label=_("First year"), min_value=FIRST_YEARS[0], max_value=FIRST_YEARS[1]
+        )
+        self.fields["years"] = fields.TypedInteger(
+            label=_("Number of years"), min_value=1, max_value=MOST_YEARS
+        )
+        for name, year in self.budget_names():
+            self.fields[name] = money_field(_("Budget %(year)s") % {"year": year})
+        self.fields["running_after"] = money_field(
+            _("Highest running cost a year after the last year")
+        )
+        self.fields["paid_after"] = money_field(_("Of it in the ministry’s own budget already"))
+        language = get_language() or "km"
+        for kind, words in DELIVERIES.items():
+            for year, calendar in enumerate(self.inputs.calendar()):
+                label = _("%(kind)s %(year)s") % {
+                    "kind": words.text(language=language),
+                    "year": calendar,
+                }
+                self.fields[f"capacity_{kind}_{year}"] = fields.TypedInteger(
+                    label=label, required=False, min_value=0, max_value=MOST_EFFORT
+                )
+        self.fields["critical_year"] = fields.TypedInteger(
+            label=_("Must-have gaps at international checkpoints weigh more in year"),
+            help_text=_("1 is the first year of the plan."),
+            min_value=1,
+            max_value=MOST_YEARS,
+        )
+        self.fields["reason"] = reason_field()
+
+    def budget_names(self) -> Iterator[tuple[str, int]]:
+        """The fields of budgets with their calendar years."""
+        for year, calendar in enumerate(self.inputs.calendar()):
+            yield f"budget_{year}", calendar
+
+    @property
+    def budget_fields(self) -> list[Any]:
+        """The fields of budgets, to be drawn in a row."""
+        return [self[name] for name, _year in self.budget_names()]
+
+    @property
+    def capacity_rows(self) -> list[tuple[Any, list[Any]]]:
+        """The fields of capacities by delivery kind."""
+        return [
+            (words, [self[f"capacity_{kind}_{year}"] for year in range(self.inputs.years)])
+            for kind, words in DELIVERIES.items()
+        ]
+
+    def new_inputs(self) -> PlanInputs:
+        """The inputs with what was typed."""
+        data, years = self.cleaned_data, self.cleaned_data["years"]
+        capacity = {}
+        for kind in DELIVERIES:
+            typed = [data[f"capacity_{kind}_{year}"] for year in range(self.inputs.years)]
+            if any(one is not None for one in typed):
+                values = [float(MOST_EFFORT if one is None else one) for one in typed]
+                capacity[kind] = _fitted(values, years)
+        budget = [float(data[name]) for name, _year in self.budget_names()]
+        return replace(
+            self.inputs,
+            first_year=data["first_year"],
+            years=years,
+            budget=_fitted(budget, years),
+            running_after=float(data["running_after"]),
+            paid_after=float(data["paid_after"]),
+            capacity=capacity,
+            critical_year=data["critical_year"],
+        )
+
+
+def _fitted(values: list[float], years: int) -> tuple[float, ...]:
+    return tuple([*values, *[values[-1]] * years][:years])
+
+
+def _money_values(inputs: PlanInputs) -> Iterator[tuple[str, Any]]:
+    yield from (
+        ("first_year", inputs.first_year),
+        ("years", inputs.years),
+        ("running_after", round(inputs.running_after)),
+        ("paid_after", round(inputs.paid_after)),
+        ("critical_year", inputs.critical_year),
+    )
+    for year, money in enumerate(inputs.budget):
+        yield f"budget_{year}", round(money)
+    for kind, values in inputs.capacity.items():
+        for year, value in enumerate(values):
+            yield f"capacity_{kind}_{year}", None if value >= MOST_EFFORT else round(value)
+
+
+def money_field(label: str) -> fields.TypedInteger:
+    """Money in whole units of the currency."""
+    return fields.TypedInteger(label=label, min_value=0, max_value=MOST_MONEY)
+
+
+class PlacesForm(edits.EditForm):
+    """The least that is spent in each province, and what gaps weigh at each checkpoint."""
+
+    def __init__(self, *args: Any, held: VersionFacts, **options: Any) -> None:
+        self.held = held
+        inputs = held.inputs
+        floors = {
+            f"floor_{code}": round(inputs.floors.get(code, 0)) or None
+            for code in held.facts.provinces
+        }
+        risks = {
+            f"risk_{one.code}": f"{inputs.risks.get(one.code, 1.0):g}"
+            for one in held.facts.checkpoints
+        }
+        options.setdefault("initial", floors | risks)
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        for code, words in held.facts.provinces.items():
+            self.fields[f"floor_{code}"] = fields.TypedInteger(
+                label=words.text(language=language),
+                required=False,
+                min_value=0,
+                max_value=MOST_MONEY,
+            )
+        for one in held.facts.checkpoints:
+            self.fields[f"risk_{one.code}"] = forms.DecimalField(
+                label=one.name.text(language=language),
+                min_value=0,
+                max_value=100,
+                max_digits=5,
+                decimal_places=2,
+                widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
+            )
+        self.fields["reason"] = reason_field()
+
+    @property
+    def floor_fields(self) -> list[Any]:
+        """The fields of provinces."""
+        return [self[f"floor_{code}"] for code in self.held.facts.provinces]
+
+    @property
+    def risk_rows(self) -> list[tuple[Any, Any]]:
+        """The checkpoints with their fields."""
+        return [(one, self[f"risk_{one.code}"]) for one in self.held.facts.checkpoints]
+
+    def new_inputs(self) -> PlanInputs:
+        """The inputs with what was typed."""
+        data = self.cleaned_data
+        floors = {code: data[f"floor_{code}"] for code in self.held.facts.provinces}
+        return replace(
+            self.held.inputs,
+            floors={code: float(money) for code, money in floors.items() if money},
+            risks={
+                one.code: float(data[f"risk_{one.code}"]) for one in self.held.facts.checkpoints
+            },
+        )
+
+
+LEAVE = "leave"
+
+
+class TryForm(forms.Form):
+    """Which year of the plan is tried for a measure; 0 keeps it out."""
+
+    year = forms.TypedChoiceField(label=gettext_lazy("Begin in"), coerce=int, required=False)
+
+    def __init__(self, *args: Any, held: VersionFacts, **options: Any) -> None:
+        super().__init__(*args, **options)
+        years = [(str(at), str(year)) for at, year in enumerate(held.inputs.calendar(), start=1)]
+        choose(self, "year", [*years, ("0", _("Keep out of the plan"))])
+
+
+class LockForm(TryForm):
+    """A measure set by a person, with the reason; or left to the computation."""
+
+    reason = reason_field()
+
+    def __init__(self, *args: Any, held: VersionFacts, **options: Any) -> None:
+        super().__init__(*args, held=held, **options)
+        self.fields["year"].required = True
+
+
+class BeginForm(forms.Form):
+    """The next version: what it is for, with the scores and measures of now or as it was."""
+
+    note = fields.TypedText(
+        label=gettext_lazy("What is this version for?"), max_length=200, required=False
+    )
+    is_renewed = forms.BooleanField(
+        label=gettext_lazy("Take the survey’s scores and the measures as they are now"),
+        required=False,
+    )
+
+
+class SignersForm(forms.Form):
+    """Up to three people who are asked to sign, each with an office."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.people = {str(one.pk): one for one in queries.signers()}
+        choices = [("", _("No one")), *((key, one.name) for key, one in self.people.items())]
+        for place in range(MOST_SIGNERS):
+            number = {"n": place + 1}
+            self.fields[f"person_{place}"] = forms.ChoiceField(
+                label=_("Person %(n)s") % number, required=place == 0, choices=choices
+            )
+            self.fields[f"office_{place}"] = fields.TypedText(
+                label=_("Office of person %(n)s") % number, required=place == 0, max_length=160
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Who is named has an office."""
+        data = super().clean() or {}
+        for place in range(1, MOST_SIGNERS):
+            if data.get(f"person_{place}") and not data.get(f"office_{place}"):
+                self.add_error(
+                    f"office_{place}", _("Write the office in which this person signs.")
+                )
+        return data
+
+    def signers(self) -> list[Signer]:
+        """The people who were named."""
+        data = self.cleaned_data
+        return [
+            Signer(account=self.people[data[f"person_{place}"]], office=data[f"office_{place}"])
+            for place in range(MOST_SIGNERS)
+            if data[f"person_{place}"]
+        ]
+
+
+class CompareForm(forms.Form):
+    """Which two versions are compared."""
+
+    first = forms.TypedChoiceField(label=gettext_lazy("Version"), coerce=int)
+    second = forms.TypedChoiceField(label=gettext_lazy("With version"), coerce=int)
+
+    def __init__(self, *args: Any, numbers: list[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("first", "second"):
+            choose(self, name, [(str(one), str(one)) for one in numbers])

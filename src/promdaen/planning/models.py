@@ -1,0 +1,121 @@
+"""Measures, plans with their versions, who changed what and why, and who signed."""
+
+from __future__ import annotations
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.kit.models import Fact, Row
+from promdaen.people.models import Account
+from promdaen.survey.models import Round
+
+
+class Measure(Row):
+    """An action that closes gaps, as the content has it now; versions keep their own copy.
+
+    `body` is the record `measure` of the content without its code and review.
+    """
+
+    code = models.CharField(max_length=40, unique=True)
+    body = models.JSONField()
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Plan(Row):
+    """A border programme over several years, from an accepted survey round, in versions."""
+
+    code = models.SlugField(max_length=32, unique=True)
+    title = TranslatedField(models.CharField(max_length=160))
+    title_km: str
+    title_en: str
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="plans")
+    is_invented = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-started_at", "code")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PlanVersion(Row):
+    """One version of a plan: what it began from, what people set, what was computed.
+
+    `facts`: checkpoints, standards and scores of the survey round when the version was begun;
+    `measures`: {code: body} as they were then; `inputs`: years, money, limits, risks, locks;
+    `answer`: what the solver gave for them, with prices of choices and other budgets; `redraws`:
+    how often each measure is chosen when costs and effects are drawn from their ranges.
+    A final version never changes: the database refuses it.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, default="draft")
+    note = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField()
+    measures = models.JSONField()
+    inputs = models.JSONField()
+    answer = models.JSONField(default=dict)
+    redraws = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    solved_at = models.DateTimeField(null=True, blank=True)
+    finalised_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("plan", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=["plan", "number"], name="planning_version_number"),
+            models.CheckConstraint(
+                name="planning_version_state",
+                condition=models.Q(state__in=["draft", "asked", "final"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.number}"
+
+
+class PlanChange(Fact):
+    """One thing that a person set in a version: what, from what to what, and why."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=120)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class PlanSignature(Row):
+    """A person who is asked to sign a version; `digest` (SHA-256, hex) of what was signed."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="signatures")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="signatures")
+    office = models.CharField(max_length=160)
+    asked_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("asked_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["version", "account"], name="planning_signature_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.office

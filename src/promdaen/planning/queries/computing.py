@@ -1,0 +1,121 @@
+"""A plan computed for the inputs of a version, within a request."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+
+from promdaen.planning.rules import documents, programmes, solving
+from promdaen.planning.rules.measures import MeasureFacts
+from promdaen.planning.rules.plan_facts import PlanFacts
+from promdaen.planning.rules.plan_inputs import PlanInputs, solver_document
+from promdaen.planning.rules.refusals import PlanRefused
+
+SECONDS, SIDE_SECONDS = 0.6, 0.25
+"""Of computing for the plan, and for each plan beside it."""
+MORE, LESS = 1.1, 0.9
+MOST_CHOICES = 3
+CORE_SHARE, NEVER_SHARE = 0.9, 0.1
+"""From which share of redraws a measure is core, and below which it is never chosen."""
+KEPT = (
+    *("plan", "objective", "bound", "base", "open_share", "closed_gap_per_cent", "spent"),
+    *("running_after", "unmet_floors"),
+)
+
+
+def computed(
+    *, facts: PlanFacts, measures: Mapping[str, MeasureFacts], inputs: PlanInputs
+) -> dict[str, Any]:
+    """The answer that a version keeps: the plan, what other budgets buy, what choices cost.
+
+    Raises PlanRefused where locks cannot be kept.
+    """
+    answer = solved(facts=facts, measures=measures, inputs=inputs, seconds=SECONDS)
+    others = {
+        "more": inputs.with_budget_times(MORE),
+        "less": inputs.with_budget_times(LESS),
+    }
+    for name, other in others.items():
+        try:
+            answer[name] = solved(
+                facts=facts, measures=measures, inputs=other, seconds=SIDE_SECONDS
+            )
+        except PlanRefused:
+            answer[name] = None
+    answer["choices"] = [
+        {"measure": measure, "at": at, "price": price}
+        for measure, at, price in _prices(
+            facts=facts, measures=measures, inputs=inputs, answer=answer
+        )
+    ]
+    return answer
+
+
+def solved(
+    *,
+    facts: PlanFacts,
+    measures: Mapping[str, MeasureFacts],
+    inputs: PlanInputs,
+    seconds: float,
+    proof: float = 0.0,
+) -> dict[str, Any]:
+    """The answer of the solver in so many seconds of computing; raises PlanRefused."""
+    document = solver_document(facts=facts, measures=measures, inputs=inputs)
+    clock = time.thread_time
+    began = clock()
+    try:
+        programme = programmes.programme_of(document=programmes.document_of(written=document))
+        solution = solving.solved(
+            programme=programme,
+            seconds=solving.Seconds(clock=clock, began=began, answer=seconds, proof=proof),
+        )
+    except documents.DocumentRefused as refused:
+        raise PlanRefused(refused.text(language=get_language() or "en")) from refused
+    answer = solving.answer_of(solution=solution, seconds=clock() - began)
+    return {name: answer[name] for name in KEPT}
+
+
+def with_bound(*, answer: Mapping[str, Any], bound: float) -> dict[str, Any]:
+    """An answer with a bound that was proved, and how far the plan can be from the best.
+
+    >>> with_bound(answer={"objective": 52, "base": 100}, bound=50)["closed_gap_per_cent"]
+    4.0
+    """
+    bound = min(bound, answer["objective"])
+    could = answer["base"] - bound
+    share = (answer["objective"] - bound) / could if could > 0 else 0.0
+    return {**answer, "bound": bound, "closed_gap_per_cent": 100 * share}
+
+
+def price(*, chosen: Mapping[str, Any], free: Mapping[str, Any]) -> float:
+    """By what share of what a free plan closes the chosen one closes less, at least 0.
+
+    >>> price(chosen={"objective": 60, "base": 100}, free={"objective": 50, "base": 100})
+    0.2
+    """
+    could = free["base"] - free["objective"]
+    return max(0.0, (chosen["objective"] - free["objective"]) / could) if could > 0 else 0.0
+
+
+def _prices(
+    *,
+    facts: PlanFacts,
+    measures: Mapping[str, MeasureFacts],
+    inputs: PlanInputs,
+    answer: Mapping[str, Any],
+) -> list[tuple[str, str, float]]:
+    """What the newest locks, and the floors of provinces together ("", ""), cost."""
+    others = [
+        (one.measure, one.at, inputs.without(measure=one.measure, at=one.at))
+        for one in reversed(inputs.locks)
+    ]
+    if any(inputs.floors.values()):
+        others.insert(0, ("", "", inputs.without_floors()))
+    found = []
+    for measure, at, other in others[:MOST_CHOICES]:
+        free = solved(facts=facts, measures=measures, inputs=other, seconds=SIDE_SECONDS)
+        found.append((measure, at, price(chosen=answer, free=free)))
+    return found

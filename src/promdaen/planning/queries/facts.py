@@ -1,0 +1,82 @@
+"""What a new version begins from: the accepted visits of a survey round, and the measures now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.places import queries as places_queries
+from promdaen.planning.models import Measure
+from promdaen.planning.rules.measures import MeasureFacts, measure_facts
+from promdaen.planning.rules.plan_facts import PlanCheckpoint, PlanFacts, PlanIndicator
+from promdaen.survey.models import Round
+from promdaen.survey.queries import figures, traffic
+from promdaen.survey.rules.figures import Chosen
+from promdaen.survey.rules.instrument import CLASSES
+from promdaen.survey.rules.scores import NOT_DUE
+
+
+def survey_facts(*, code: str, account: Any) -> PlanFacts:
+    """Checkpoints, standards and scores of a survey round.
+
+    Raises figures.NoFigures where there is no such round, PermissionDenied as figures_of does.
+    """
+    held = figures.figures_of(code=code, chosen=Chosen(), account=account)
+    peaks = traffic.peak_travellers(held=held.round)
+    scored = [one for one in held.instrument.indicators if one.is_scored]
+    names = {row.code: row for row in places_queries.provinces()}
+    used = {row.province for row in held.rows}
+    surveyed = {row.code for row in held.rows}
+    return PlanFacts(
+        checkpoints=tuple(
+            PlanCheckpoint(
+                code=row.code,
+                name=row.name,
+                province=row.province,
+                standard_class=row.standard_class,
+                travellers=peaks.get(row.code),
+            )
+            for row in held.rows
+        ),
+        provinces={
+            code: Words(en=names[code].name_en, km=names[code].name_km) for code in sorted(used)
+        },
+        indicators={
+            one.code: PlanIndicator(code=one.code, title=one.title, weight=one.weight)
+            for one in scored
+        },
+        standards={
+            name: {one.code: one.standard[name] for one in scored if name in one.standard}
+            for name in CLASSES
+        },
+        scores={
+            row.code: {
+                one.code: _level(row.scores.get(one.code))
+                for one in scored
+                if one.applies(standard_class=row.standard_class, modes=row.modes)
+                and row.scores.get(one.code) != NOT_DUE
+            }
+            for row in held.rows
+        },
+        unsurveyed=tuple(one.code for one in held.scope if one.code not in surveyed),
+    )
+
+
+def _level(score: Any) -> int | None:
+    return score if isinstance(score, int) else None
+
+
+def surveyed_rounds() -> list[Round]:
+    """The survey rounds with at least one accepted visit, newest first."""
+    rows = Round.objects.filter(visits__state="accepted", visits__is_second=False)
+    return list(rows.distinct().order_by("-starts_on", "code"))
+
+
+def measure_bodies() -> dict[str, Any]:
+    """The measures of the content now, by code."""
+    return dict(Measure.objects.values_list("code", "body"))
+
+
+def current_measures() -> dict[str, MeasureFacts]:
+    """The measures of the content now, read."""
+    return {code: measure_facts(code=code, body=body) for code, body in measure_bodies().items()}

@@ -1,0 +1,301 @@
+"""A version as a document: what its print draws, and the sheets of its workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from promdaen.kit import pdf
+from promdaen.kit.spreadsheets import Output, Sheet, Words
+from promdaen.planning.queries import pages, plans
+from promdaen.planning.queries.pages import PageOne
+from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.rules import measures, outcomes
+from promdaen.planning.rules.outcomes import FrameworkRow
+
+PRINTS = Path(__file__).parents[1] / "print"
+SCHEMA = "promdaen.border-programme/1"
+OPEN_LISTED = 20
+
+
+def version_print(*, held: VersionFacts, language: str) -> bytes:
+    """The programme as a PDF; readers of final versions get it without names of checkpoints."""
+    data = version_document(held=held)
+    return pdf.compile_pdf(source=PRINTS / "programme.typ", data=data, language=language)
+
+
+def version_document(*, held: VersionFacts) -> dict[str, Any]:
+    """The document of a version; money in US dollars, years of the calendar, shares 0 to 1."""
+    page, version = pages.page_one(held=held), held.version
+    return {
+        "schema": SCHEMA,
+        "title": asdict(held.title),
+        "round": {"en": version.plan.round.title_en, "km": version.plan.round.title_km},
+        "number": version.number,
+        "state": version.state,
+        "is_invented": held.is_invented,
+        "is_restricted": held.sees_places,
+        "years": held.inputs.calendar(),
+        "spent": page.made.spent,
+        "closed": page.made.closed_count,
+        "gaps": len(page.made.gaps),
+        "surveyed": len(held.facts.checkpoints),
+        "unsurveyed": len(held.facts.unsurveyed),
+        "missing": held.facts.missing_count,
+        "missing_share": page.missing_share,
+        "lines": [{**asdict(one), "spent": one.spent} for one in page.lines],
+        "running_after": page.made.running_after,
+        "paid_after": held.inputs.paid_after,
+        "unpaid": page.unpaid,
+        "replacement_after": page.made.replacement_after,
+        "open": [_open(one) for one in page.open_groups[:OPEN_LISTED]],
+        "more": _other(page.more),
+        "less": _other(page.less),
+        "choices": list(_choices(page)),
+        "by_year": list(_parts(held, by_province=False)),
+        "provinces": list(_provinces(held)),
+        "framework": [_framework(one) for one in framework_rows(held=held)],
+        "assumptions": [_assumption(one) for one in held.measures.values()],
+        "signatures": [
+            {
+                "name": one.account.name,
+                "office": one.office,
+                "signed_on": one.signed_at.date().isoformat() if one.signed_at else None,
+            }
+            for one in page.signatures
+        ],
+    }
+
+
+def framework_rows(*, held: VersionFacts) -> list[FrameworkRow]:
+    """The results framework: checkpoints that reach the standard now and by year."""
+    return outcomes.framework(facts=held.facts, made=held.outcome)
+
+
+def _open(one: outcomes.OpenGroup) -> dict[str, Any]:
+    return {
+        "code": one.indicator.code,
+        "title": asdict(one.indicator.title),
+        "count": len(one.gaps),
+        "must": one.must_count,
+        "has_measure": one.has_measure,
+    }
+
+
+def _other(other: pages.OtherBudget | None) -> dict[str, Any] | None:
+    if other is None:
+        return None
+    return {
+        "money": other.money,
+        "gaps": other.gaps,
+        "measures": [{"title": asdict(one.title), "count": n} for one, n in other.measures],
+    }
+
+
+def _choices(page: PageOne) -> Iterator[dict[str, Any]]:
+    for one in page.choices:
+        place = asdict(one.place) if page.held.sees_places and one.measure else None
+        yield {
+            "measure": asdict(one.measure.title) if one.measure else None,
+            "place": place,
+            "year": one.lock.year if one.lock else None,
+            "who": one.who,
+            "price": one.price,
+        }
+
+
+def _parts(held: VersionFacts, *, by_province: bool) -> Iterator[dict[str, Any]]:
+    for part in pages.list_parts(held=held, by_province=by_province):
+        yield {
+            "title": asdict(part.title),
+            "capital": part.capital,
+            "running": part.running,
+            "closes": part.closes,
+            "rows": [
+                {
+                    "code": row.group.measure.code,
+                    "title": asdict(row.group.measure.title),
+                    "place": asdict(row.place),
+                    "closes": row.group.closes,
+                    "capital": row.group.capital,
+                    "running": row.group.running,
+                    "delivery": asdict(measures.DELIVERIES[row.group.measure.delivery]),
+                }
+                for row in part.rows
+            ],
+        }
+
+
+def _provinces(held: VersionFacts) -> Iterator[dict[str, Any]]:
+    money = outcomes.money_by_province(made=held.outcome)
+    for code in sorted(money):
+        yield {
+            "name": asdict(held.names[code]),
+            "money": money[code],
+            "total": sum(money[code]),
+        }
+
+
+def _framework(row: FrameworkRow) -> dict[str, Any]:
+    return {
+        "code": row.indicator.code,
+        "title": asdict(row.indicator.title),
+        "weight": row.indicator.weight,
+        "asked": row.asked,
+        "reached": [*row.reached],
+    }
+
+
+def _assumption(one: measures.MeasureFacts) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "title": asdict(one.title),
+        "capital": asdict(one.capital),
+        "running": asdict(one.running),
+        "lifetime": one.lifetime_years,
+        "evidence": asdict(measures.EVIDENCE[one.evidence]),
+        "basis": asdict(measures.BASES[one.basis]),
+        "by": asdict(measures.DELIVERERS[one.delivered_by]),
+    }
+
+
+# ---- the workbook ----
+
+YEAR = Words(en="Year", km="ឆ្នាំ")
+MEASURE = Words(en="Measure", km="វិធានការ")
+TITLE_KM = Words(en="Title (Khmer)", km="ចំណងជើងជាភាសាខ្មែរ")
+TITLE_EN = Words(en="Title (English)", km="ចំណងជើងជាភាសាអង់គ្លេស")
+CAPITAL = Words(en="Capital, US dollars", km="ចំណាយមូលធន ដុល្លារអាមេរិក")
+RUNNING = Words(en="Running a year, US dollars", km="ចំណាយដំណើរការក្នុងមួយឆ្នាំ ដុល្លារអាមេរិក")
+PROVINCE = Words(en="Province", km="ខេត្ត")
+INDICATOR = Words(en="Indicator", km="សូចនាករ")
+EVIDENCE = Words(en="Evidence", km="ភស្តុតាង")
+BEFORE, AFTER = Words(en="Before", km="មុន"), Words(en="After", km="ក្រោយ")
+HEADS = {
+    "years": (
+        YEAR,
+        Words(en="Must-have gaps open, international", km="ចំណុចចាំបាច់នៅសល់ ច្រកអន្តរជាតិ"),
+        Words(en="Serious gaps open, international", km="ចំណុចធ្ងន់នៅសល់ ច្រកអន្តរជាតិ"),
+        Words(en="All gaps open", km="ចំណុចខ្វះខាតនៅសល់ទាំងអស់"),
+        CAPITAL,
+        RUNNING,
+        Words(en="Budget", km="ថវិកា"),
+        Words(en="Replacement, not in the budget", km="ការជំនួស មិនរាប់ក្នុងថវិកា"),
+    ),
+    "measures": (
+        YEAR, MEASURE, TITLE_KM, TITLE_EN,
+        Words(en="Where", km="ទីកន្លែង"), PROVINCE,
+        Words(en="Gaps closed", km="ចំណុចខ្វះខាតដែលបំពេញ"), CAPITAL, RUNNING,
+        Words(en="Delivery", km="របៀបអនុវត្ត"), EVIDENCE,
+        Words(en="Set by hand", km="កំណត់ដោយមនុស្ស"),
+    ),
+    "gaps": (
+        Words(en="Checkpoint", km="លេខកូដច្រក"), PROVINCE, Words(en="Class", km="ថ្នាក់"),
+        INDICATOR, TITLE_KM, TITLE_EN, Words(en="Weight", km="ទម្ងន់"),
+        Words(en="Score", km="ពិន្ទុ"), Words(en="Standard", km="ស្តង់ដារ"),
+        Words(en="Closed in", km="បំពេញនៅឆ្នាំ"),
+    ),
+    "results": (
+        INDICATOR, TITLE_KM, TITLE_EN, Words(en="Weight", km="ទម្ងន់"),
+        Words(en="Checkpoints asked", km="ច្រកដែលបានសួរ"),
+        Words(en="Reach the standard today", km="ដល់ស្តង់ដារបច្ចុប្បន្ន"),
+    ),
+    "assumptions": (
+        MEASURE, TITLE_KM, TITLE_EN, Words(en="Scope", km="វិសាលភាព"),
+        *(
+            Words(en=f"{cost}, {end}", km=f"{khmer} {ending}")
+            for cost, khmer in (("Capital", "មូលធន"), ("Running", "ដំណើរការ"))
+            for end, ending in (("lowest", "ទាប"), ("likely", "ទំនង"), ("highest", "ខ្ពស់"))
+        ),
+        Words(en="Lasts, years", km="អាយុកាល ឆ្នាំ"), EVIDENCE,
+        Words(en="Where the costs are from", km="ប្រភពនៃចំណាយ"),
+    ),
+    "changes": (
+        Words(en="When", km="ពេលវេលា"), Words(en="Who", km="អ្នកកែ"),
+        Words(en="What", km="អ្វី"), BEFORE, AFTER, Words(en="Why", km="មូលហេតុ"),
+    ),
+}  # fmt: skip
+
+
+def version_sheets(*, held: VersionFacts) -> list[Sheet]:
+    """The sheets of a version: years, measures, results framework, assumptions.
+
+    For who reads checkpoints also every gap with the year in which it closes, and for planners
+    what people set.
+    """
+    sheets = [
+        Sheet(name="years", heads=HEADS["years"], rows=list(_year_rows(held))),
+        Sheet(name="measures", heads=HEADS["measures"], rows=list(_measure_rows(held))),
+        _results_sheet(held),
+        Sheet(name="assumptions", heads=HEADS["assumptions"], rows=list(_assumption_rows(held))),
+    ]
+    if held.sees_places:
+        sheets.append(Sheet(name="gaps", heads=HEADS["gaps"], rows=list(_gap_rows(held))))
+    if held.may_plan:
+        rows = list(_change_rows(held))
+        sheets.append(Sheet(name="changes", heads=HEADS["changes"], rows=rows))
+    return sheets
+
+
+def _results_sheet(held: VersionFacts) -> Sheet:
+    targets = (Words(en=f"Target {year}", km=f"គោលដៅ {year}") for year in held.inputs.calendar())
+    return Sheet(
+        name="results",
+        heads=(*HEADS["results"], *targets),
+        rows=[
+            (
+                *(row.indicator.code, row.indicator.title.km, row.indicator.title.en),
+                *(row.indicator.weight, row.asked, *row.reached),
+            )
+            for row in framework_rows(held=held)
+        ],
+    )
+
+
+def _year_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
+    for one in pages.page_one(held=held).lines:
+        yield (
+            *(one.year, one.must, one.serious, one.open, one.capital, one.running),
+            *(one.budget, one.replacement),
+        )
+
+
+def _assumption_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
+    for one in held.measures.values():
+        yield (
+            *(one.code, one.title.km, one.title.en, one.scope),
+            *(one.capital.low, one.capital.likely, one.capital.high),
+            *(one.running.low, one.running.likely, one.running.high),
+            *(one.lifetime_years, one.evidence, one.basis),
+        )
+
+
+def _gap_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
+    for one in held.outcome.gaps:
+        yield (
+            *(one.place.code, one.place.province, one.place.standard_class),
+            *(one.indicator.code, one.indicator.title.km, one.indicator.title.en),
+            *(one.indicator.weight, one.score, one.standard),
+            held.inputs.first_year + one.closed_in - 1 if one.closed_in else None,
+        )
+
+
+def _change_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
+    for one in plans.changes_of(version=held.version):
+        yield (
+            *(one.at.isoformat(), one.by.name if one.by else ""),
+            *(one.what, str(one.before), str(one.after), one.reason),
+        )
+
+
+def _measure_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
+    for one in held.outcome.bought:
+        is_shown = held.sees_places or one.measure.scope != measures.CHECKPOINT
+        yield (
+            *(held.inputs.first_year + one.year - 1, one.measure.code),
+            *(one.measure.title.km, one.measure.title.en),
+            *(one.at if is_shown else "", one.province, one.closes, one.capital, one.running),
+            *(one.measure.delivery, one.measure.evidence, "1" if one.is_locked else ""),
+        )

@@ -1,0 +1,429 @@
+"""What pages of a version show: page one, its measures, one measure tried, two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.planning.models import PlanSignature
+from promdaen.planning.queries import computing, plans, working
+from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.rules import outcomes
+from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
+from promdaen.planning.rules.outcomes import BoughtMeasure, MeasureGroup, OpenGroup, Outcome
+from promdaen.planning.rules.plan_inputs import LockedMeasure, changed_inputs
+from promdaen.planning.rules.refusals import PlanRefused
+
+FIRST_SHOWN, OPEN_SHOWN, TOLD = 8, 5, 3
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherBudget:
+    """What a tenth more or less money a year does, beside the plan."""
+
+    money: float
+    gaps: int
+    measures: Sequence[tuple[MeasureFacts, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a person decided and by what share it closes less; measure None is the floors."""
+
+    measure: MeasureFacts | None
+    lock: LockedMeasure | None
+    place: Words
+    price: float
+    who: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearLine:
+    """One year: gaps open at its end (year 0 is today), money, the budget."""
+
+    year: int
+    must: int
+    serious: int
+    open: int
+    capital: float = 0.0
+    running: float = 0.0
+    replacement: float = 0.0
+    budget: float = 0.0
+
+    @property
+    def spent(self) -> float:
+        """Capital and running cost."""
+        return self.capital + self.running
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageOne:
+    """Page one of a version."""
+
+    held: VersionFacts
+    lines: tuple[YearLine, ...]
+    first: tuple[ListRow, ...]
+    open_groups: tuple[OpenGroup, ...]
+    more: OtherBudget | None
+    less: OtherBudget | None
+    choices: tuple[Choice, ...]
+    signatures: tuple[PlanSignature, ...]
+    unmet: tuple[Words, ...]
+    shares: tuple[tuple[str, float], ...]
+    work: Mapping[str, working.WorkState]
+
+    @property
+    def made(self) -> Outcome:
+        """The plan worked out."""
+        return self.held.outcome
+
+    @property
+    def missing_share(self) -> float:
+        """How much of the gap that could be closed no plan can close beyond this one."""
+        return float(self.held.version.answer["closed_gap_per_cent"]) / 100
+
+    @property
+    def unpaid(self) -> float:
+        """Running cost a year after the plan that nobody pays yet."""
+        return max(0.0, self.made.running_after - self.held.inputs.paid_after)
+
+    @property
+    def years(self) -> tuple[YearLine, ...]:
+        """The lines of the years of the plan, without today."""
+        return self.lines[1:]
+
+
+def page_one(*, held: VersionFacts) -> PageOne:
+    """Page one of a version: gaps and money by year, what stays open, choices, other budgets."""
+    version, made = held.version, held.outcome
+    return PageOne(
+        held=held,
+        lines=tuple(_lines(held)),
+        first=tuple(
+            _row(held, one) for one in outcomes.groups(bought=made.bought) if one.year == 1
+        )[:FIRST_SHOWN],
+        open_groups=tuple(outcomes.open_groups(made=made, measures=held.measures)),
+        more=_other(held, "more", sign=1),
+        less=_other(held, "less", sign=-1),
+        choices=tuple(_choices(held)),
+        signatures=tuple(plans.signatures_of(version=version)),
+        unmet=tuple(held.names[code] for code in version.answer["unmet_floors"]),
+        shares=tuple(sure_shares(held=held)),
+        work=working.work_states(version=version),
+    )
+
+
+def _lines(held: VersionFacts) -> Iterable[YearLine]:
+    made, inputs = held.outcome, held.inputs
+    open_counts = made.open_by_year(fits=lambda _gap: True)
+    rows = zip(made.must_by_year, made.serious_by_year, open_counts, strict=True)
+    for place, (must, serious, count) in enumerate(rows):
+        money: dict[str, float] = {}
+        if place:
+            money = {
+                "capital": made.capital[place - 1],
+                "running": made.running[place - 1],
+                "replacement": made.replacement[place - 1],
+                "budget": inputs.budget[place - 1],
+            }
+        year = inputs.first_year + place - 1
+        yield YearLine(year=year, must=must, serious=serious, open=count, **money)
+
+
+def _other(held: VersionFacts, name: str, *, sign: int) -> OtherBudget | None:
+    """How many gaps more (sign 1) or fewer (-1) another budget closes, and by what."""
+    answer = held.version.answer.get(name)
+    if not answer:
+        return None
+    other = held.outcome_of(plan=answer["plan"])
+    gone, new, _moved = outcomes.differing(first=held.outcome.bought, second=other.bought)
+    factor = computing.MORE if sign > 0 else computing.LESS
+    return OtherBudget(
+        money=sum(held.inputs.budget) * abs(factor - 1),
+        gaps=max(0, sign * (other.closed_count - held.outcome.closed_count)),
+        measures=outcomes.most_bought(bought=new if sign > 0 else gone, count=TOLD),
+    )
+
+
+def _choices(held: VersionFacts) -> Iterable[Choice]:
+    """The newest choices that people made, with who made each."""
+    who: dict[str, str] = {}
+    for change in plans.changes_of(version=held.version):
+        what = change.what.partition(".")[0]
+        who.setdefault(what, change.by.name if change.by else "")
+    for one in held.version.answer["choices"]:
+        measure = held.measures.get(one["measure"])
+        key = f"{one['measure']} @ {one['at']}" if measure else "floors"
+        yield Choice(
+            measure=measure,
+            lock=held.inputs.lock_of(measure=one["measure"], at=one["at"]),
+            place=held.names[one["at"]],
+            price=one["price"],
+            who=who.get(key, ""),
+        )
+
+
+CORE, BORDERLINE, BY_HAND = "core", "borderline", "by_hand"
+
+
+def mark_of(*, held: VersionFacts, bought: BoughtMeasure) -> str:
+    """How sure the choice of a measure is: by hand, core, borderline, or "" where not drawn."""
+    if bought.is_locked:
+        return BY_HAND
+    shares = held.version.redraws.get("shares")
+    if not shares:
+        return ""
+    share = shares.get(f"{bought.measure.code} @ {bought.at}", 0.0)
+    return CORE if share >= computing.CORE_SHARE else BORDERLINE
+
+
+def sure_shares(*, held: VersionFacts) -> Iterable[tuple[str, float]]:
+    """Money of the plan by how sure the choice is; nothing where no plans were drawn."""
+    if not held.version.redraws.get("shares"):
+        return
+    years = held.inputs.years
+    sums = dict.fromkeys((CORE, BORDERLINE, BY_HAND), 0.0)
+    for one in held.outcome.bought:
+        sums[mark_of(held=held, bought=one)] += one.cost(years=years)
+    yield from sums.items()
+
+
+# ---- the list ----
+
+
+def borderline(*, held: VersionFacts) -> list[tuple[MeasureFacts, str, Words, float]]:
+    """Measures in some redrawn plans and not in others, most undecided first.
+
+    The measure, where (code and name), and in what share of plans it is chosen. Only these are
+    worth asking experts about.
+    """
+    found = [
+        (measure, at, held.names[at], share)
+        for key, share in held.version.redraws.get("shares", {}).items()
+        for code, _sign, at in [key.partition(" @ ")]
+        for measure in [held.measures[code]]
+        if computing.NEVER_SHARE < share < computing.CORE_SHARE
+    ]
+    return sorted(found, key=lambda one: (abs(one[3] - 0.5), one[0].code, one[1]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListRow:
+    """A measure in the list: at which places, in which year, with how often it was drawn."""
+
+    group: MeasureGroup
+    place: Words
+    entries: tuple[tuple[BoughtMeasure, Words, str, float | None], ...]
+    mark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPart:
+    """The measures of a year, or of a province."""
+
+    title: Words
+    rows: tuple[ListRow, ...]
+
+    @property
+    def capital(self) -> float:
+        """Capital of all."""
+        return sum(one.group.capital for one in self.rows)
+
+    @property
+    def running(self) -> float:
+        """Running cost a year of all."""
+        return sum(one.group.running for one in self.rows)
+
+    @property
+    def closes(self) -> int:
+        """Gaps that all close."""
+        return sum(one.group.closes for one in self.rows)
+
+
+def list_parts(*, held: VersionFacts, by_province: bool) -> list[ListPart]:
+    """The measures of a version by year, or by province and then year."""
+    bought = held.outcome.bought
+    if not by_province:
+        rows = [_row(held, one) for one in outcomes.groups(bought=bought)]
+        return [
+            ListPart(
+                title=_plain(held.inputs.first_year + year - 1),
+                rows=tuple(one for one in rows if one.group.year == year),
+            )
+            for year in range(1, held.inputs.years + 1)
+        ]
+    codes = sorted({one.province for one in bought})
+    return [
+        ListPart(
+            title=held.names[code],
+            rows=tuple(
+                _row(held, one)
+                for one in outcomes.groups(bought=[b for b in bought if b.province == code])
+            ),
+        )
+        for code in codes
+    ]
+
+
+def _plain(number: int) -> Words:
+    return Words(en=str(number), km=str(number))
+
+
+def _row(held: VersionFacts, group: MeasureGroup) -> ListRow:
+    shares = held.version.redraws.get("shares", {})
+    marks = [mark_of(held=held, bought=one) for one in group.entries]
+    return ListRow(
+        group=group,
+        place=places_of(held=held, entries=group.entries),
+        entries=tuple(
+            (one, held.names[one.at], mark, shares.get(f"{one.measure.code} @ {one.at}"))
+            for one, mark in zip(group.entries, marks, strict=True)
+        ),
+        mark=marks[0] if len(set(marks)) == 1 else BORDERLINE if BORDERLINE in marks else "",
+    )
+
+
+def places_of(*, held: VersionFacts, entries: Sequence[BoughtMeasure]) -> Words:
+    """Where a measure is bought: names where they are few, else how many places.
+
+    Whoever may not read checkpoints reads their provinces.
+    """
+    scope = entries[0].measure.scope
+    codes = [one.at for one in entries]
+    if scope == CHECKPOINT and not held.sees_places:
+        codes, scope = sorted({one.province for one in entries}), "province"
+    names = [held.names[code] for code in codes]
+    if scope == NATION or len(names) <= MOST_NAMES:
+        return Words(en=", ".join(one.en for one in names), km=", ".join(one.km for one in names))
+    if scope == CHECKPOINT:
+        return Words(en=f"{len(names)} checkpoints", km=f"ច្រក {len(names)}")
+    return Words(en=f"{len(names)} provinces", km=f"ខេត្ត {len(names)}")
+
+
+# ---- one measure, tried ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What another choice for one measure does: share of the closed gap less, money, must-haves.
+
+    `freed`: by calendar year, what is spent less (below 0: more). `refusal` says why it cannot
+    be.
+    """
+
+    year: int
+    price: float
+    freed: tuple[tuple[int, float], ...]
+    gaps: int
+    refusal: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasurePage:
+    """A measure at a place of a version, as planned, and another choice for it."""
+
+    held: VersionFacts
+    measure: MeasureFacts
+    at: str
+    place: Words
+    bought: BoughtMeasure | None
+    lock: LockedMeasure | None
+    trial: Trial | None
+    share: float | None
+    requires: tuple[MeasureFacts, ...]
+    lifts: tuple[tuple[str, Words, int], ...]
+
+    @property
+    def bought_year(self) -> int:
+        """The calendar year in which the plan buys it."""
+        return self.held.inputs.first_year + (self.bought.year if self.bought else 1) - 1
+
+
+def measure_page(
+    *, held: VersionFacts, measure: str, at: str, year: int | None
+) -> MeasurePage | None:
+    """A measure at a place; `year` (0 keeps it out) is tried. None where it cannot be bought."""
+    found = held.measures.get(measure)
+    if found is None or at not in _sites(held, found):
+        return None
+    indicators = held.facts.indicators
+    return MeasurePage(
+        held=held,
+        measure=found,
+        at=at,
+        place=held.names[at],
+        bought=next(
+            (one for one in held.outcome.bought if (one.measure.code, one.at) == (measure, at)),
+            None,
+        ),
+        lock=held.inputs.lock_of(measure=measure, at=at),
+        trial=None if year is None else trial(held=held, measure=measure, at=at, year=year),
+        share=held.version.redraws.get("shares", {}).get(f"{measure} @ {at}"),
+        requires=tuple(held.measures[code] for code in found.requires),
+        lifts=tuple(
+            (code, indicators[code].title, level)
+            for code, level in found.lifts.items()
+            if code in indicators
+        ),
+    )
+
+
+def _sites(held: VersionFacts, measure: MeasureFacts) -> set[str]:
+    places = outcomes.reached(facts=held.facts, measure=measure, at=NATION)
+    if measure.scope == NATION:
+        return {NATION} if places else set()
+    return {one.code if measure.scope == CHECKPOINT else one.province for one in places}
+
+
+def trial(*, held: VersionFacts, measure: str, at: str, year: int) -> Trial:
+    """What putting a measure into a year, or keeping it out (year 0), would do: computed."""
+    lock = LockedMeasure(measure=measure, at=at, year=year)
+    answer = held.version.answer
+    try:
+        other = computing.solved(
+            facts=held.facts,
+            measures=held.measures,
+            inputs=held.inputs.with_lock(lock),
+            seconds=computing.SIDE_SECONDS,
+        )
+    except PlanRefused as refused:
+        return Trial(year=year, price=0.0, freed=(), gaps=0, refusal=str(refused))
+    made = held.outcome_of(plan=other["plan"])
+    spent = zip(held.inputs.calendar(), answer["spent"], other["spent"], strict=True)
+    return Trial(
+        year=year,
+        price=computing.price(chosen=other, free=answer),
+        freed=tuple((calendar, before - after) for calendar, before, after in spent),
+        gaps=held.outcome.closed_count - made.closed_count,
+    )
+
+
+# ---- two versions ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Two versions side by side: figures, what only one buys, what moved, what people set."""
+
+    first: VersionFacts
+    second: VersionFacts
+    gone: tuple[MeasureGroup, ...]
+    new: tuple[MeasureGroup, ...]
+    moved: tuple[tuple[BoughtMeasure, int], ...]
+    inputs: tuple[tuple[str, Any, Any], ...]
+
+
+def comparison(*, first: VersionFacts, second: VersionFacts) -> Comparison:
+    """What differs between two versions of one plan."""
+    gone, new, moved = outcomes.differing(first=first.outcome.bought, second=second.outcome.bought)
+    return Comparison(
+        first=first,
+        second=second,
+        gone=tuple(outcomes.groups(bought=gone)),
+        new=tuple(outcomes.groups(bought=new)),
+        moved=tuple(sorted(moved, key=lambda pair: (pair[0].year, pair[0].measure.code))),
+        inputs=tuple(changed_inputs(before=first.inputs, after=second.inputs)),
+    )

@@ -1,0 +1,189 @@
+"""Plans and versions: who may see which, and what a version says, worked out."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.planning.models import Plan, PlanChange, PlanSignature, PlanVersion
+from promdaen.planning.rules import outcomes
+from promdaen.planning.rules.measures import NATION, MeasureFacts, measure_facts
+from promdaen.planning.rules.plan_facts import PlanFacts, plan_facts
+from promdaen.planning.rules.plan_inputs import PlanInputs, plan_inputs
+
+PLANNER, READER = "survey", "gaps"
+"""The right to make plans, and the right to read those that are final."""
+BODIES = ("facts", "measures", "inputs", "answer", "redraws")
+WHOLE_NATION = Words(en="Nation", km="ទូទាំងប្រទេស")
+
+
+def is_planner(*, account: Any) -> bool:
+    """Whether an account (None is the system) makes plans."""
+    return account is None or people_queries.has_right(PLANNER, account=account)
+
+
+def versions_visible_to(*, account: Any) -> QuerySet[PlanVersion]:
+    """The versions that an account may read.
+
+    A planner and the system (None) read all, readers of gaps the final ones; who is asked to
+    sign a version reads that one.
+    """
+    rows = PlanVersion.objects.select_related("plan", "plan__round")
+    if is_planner(account=account):
+        return rows
+    if not getattr(account, "is_authenticated", False) or not account.is_active:
+        return rows.none()
+    wanted = Q(signatures__account=account)
+    if people_queries.has_right(READER, account=account):
+        wanted |= Q(state="final")
+    return rows.filter(wanted).distinct()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanLine:
+    """A plan in the list, with its versions that may be read, newest first."""
+
+    plan: Plan
+    versions: tuple[PlanVersion, ...]
+
+    @property
+    def newest(self) -> PlanVersion:
+        """The version that was begun last."""
+        return self.versions[0]
+
+
+def plan_lines(*, account: Any) -> list[PlanLine]:
+    """The plans of which an account may read a version, newest first."""
+    versions = versions_visible_to(account=account).defer(*BODIES).order_by("-number")
+    plans = Plan.objects.select_related("round").prefetch_related(
+        Prefetch("versions", queryset=versions, to_attr="readable")
+    )
+    return [PlanLine(plan=plan, versions=tuple(plan.readable)) for plan in plans if plan.readable]
+
+
+def plan_line(*, code: str, account: Any) -> PlanLine | None:
+    """One plan with its versions, or None where there is none to read."""
+    return next((one for one in plan_lines(account=account) if one.plan.code == code), None)
+
+
+@dataclass(frozen=True)
+class VersionFacts:
+    """A version with all that it says, read once: facts, measures, inputs, outcome."""
+
+    version: PlanVersion
+    may_plan: bool
+    sees_places: bool = True
+
+    @functools.cached_property
+    def facts(self) -> PlanFacts:
+        """Checkpoints, standards and scores."""
+        return plan_facts(stored=self.version.facts)
+
+    @functools.cached_property
+    def measures(self) -> dict[str, MeasureFacts]:
+        """The measures as they were when the version was begun."""
+        return {
+            code: measure_facts(code=code, body=body)
+            for code, body in self.version.measures.items()
+        }
+
+    @functools.cached_property
+    def inputs(self) -> PlanInputs:
+        """What people set."""
+        return plan_inputs(stored=self.version.inputs)
+
+    @functools.cached_property
+    def outcome(self) -> outcomes.Outcome:
+        """The plan worked out."""
+        return self.outcome_of(plan=self.version.answer["plan"])
+
+    def outcome_of(self, *, plan: Any) -> outcomes.Outcome:
+        """Another plan worked out on the same facts and inputs."""
+        return outcomes.outcome(
+            facts=self.facts, measures=self.measures, inputs=self.inputs, plan=plan
+        )
+
+    @functools.cached_property
+    def names(self) -> dict[str, Words]:
+        """Names of checkpoints, provinces and the nation by code."""
+        places = {one.code: one.name for one in self.facts.checkpoints}
+        return {NATION: WHOLE_NATION, "": WHOLE_NATION, **self.facts.provinces, **places}
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can still be changed."""
+        return self.version.state == "draft"
+
+    @property
+    def can_change(self) -> bool:
+        """Whether the reader may change it now."""
+        return self.may_plan and self.is_draft
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether figures in it are invented for demonstration."""
+        return self.version.plan.is_invented or any(
+            one.is_invented for one in self.measures.values()
+        )
+
+    @property
+    def title(self) -> Words:
+        """The title of the plan."""
+        plan = self.version.plan
+        return Words(en=plan.title_en, km=plan.title_km)
+
+
+def version_facts(*, code: str, number: int, account: Any) -> VersionFacts | None:
+    """A version that an account may read, or None."""
+    rows = versions_visible_to(account=account)
+    version = rows.filter(plan__code=code, number=number).first()
+    if version is None:
+        return None
+    may_plan = is_planner(account=account)
+    # A list of weak checkpoints helps smugglers: readers of final plans see provinces alone.
+    is_signer = may_plan or version.signatures.filter(account=account).exists()
+    return VersionFacts(version, may_plan, is_signer)
+
+
+def changes_of(*, version: PlanVersion) -> list[PlanChange]:
+    """What people set in a version, newest first."""
+    return list(version.changes.select_related("by").order_by("-at", "-id"))
+
+
+def signatures_of(*, version: PlanVersion) -> list[PlanSignature]:
+    """Who is asked to sign a version, in the order asked."""
+    return list(version.signatures.select_related("account"))
+
+
+def unsigned(*, account: Any) -> list[PlanSignature]:
+    """Versions that wait for the signature of an account."""
+    rows = PlanSignature.objects.filter(account=account, signed_at=None, version__state="asked")
+    return list(
+        rows.select_related("version", "version__plan").defer(
+            *(f"version__{name}" for name in BODIES)
+        )
+    )
+
+
+def signers() -> QuerySet[Account]:
+    """Who can be asked to sign: active accounts of coordinators and viewers."""
+    rows = Account.objects.filter(is_active=True, roles__role__in=["coordinator", "viewer"])
+    return rows.distinct().order_by("name", "email")
+
+
+def version_digest(*, version: PlanVersion) -> str:
+    """The SHA-256 (hex) of what is signed: facts, measures, inputs and answer."""
+    held: Mapping[str, Any] = {
+        name: getattr(version, name) for name in ("facts", "measures", "inputs", "answer")
+    }
+    written = json.dumps(held, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()

@@ -1,0 +1,40 @@
+"""Work of a version beside the server: plans drawn from ranges, and the proof of how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promdaen.kit.models import Job
+from promdaen.planning.models import PlanVersion
+
+REDRAWS, PROOF = "planning_redraws", "planning_proof"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkState:
+    """The last job of a kind on a version, if there was one."""
+
+    kind: str
+    job: Job | None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it waits or runs."""
+        return self.job is not None and self.job.state in {"waiting", "running"}
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it ended without a result."""
+        return self.job is not None and self.job.state == "failed"
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done."""
+        return round(100 * self.job.progress) if self.job else 0
+
+
+def work_states(*, version: PlanVersion) -> dict[str, WorkState]:
+    """The work of a version by kind."""
+    jobs = Job.objects.filter(kind__in=[REDRAWS, PROOF], arguments__version=str(version.pk))
+    last = {job.kind: job for job in jobs.order_by("asked_at")}
+    return {kind: WorkState(kind=kind, job=last.get(kind)) for kind in (REDRAWS, PROOF)}

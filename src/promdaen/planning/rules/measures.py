@@ -1,0 +1,209 @@
+"""Measures as content has them: what each lifts, costs and needs; what is wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.planning.rules import programmes
+from promdaen.planning.rules.documents import DocumentRefused
+
+CHECKPOINT, PROVINCE, NATION = programmes.SCOPES
+
+SCOPES: Mapping[str, Words] = MappingProxyType(
+    {
+        CHECKPOINT: Words(en="Checkpoint", km="ច្រកទ្វារព្រំដែន"),
+        PROVINCE: Words(en="Province", km="ខេត្ត"),
+        NATION: Words(en="Nation", km="ថ្នាក់ជាតិ"),
+    }
+)
+DELIVERIES: Mapping[str, Words] = MappingProxyType(
+    {
+        "build": Words(en="Build", km="សាងសង់"),
+        "procure": Words(en="Procure", km="លទ្ធកម្ម"),
+        "train": Words(en="Train", km="បណ្តុះបណ្តាល"),
+        "regulate": Words(en="Regulate", km="រៀបចំវិធាន"),
+    }
+)
+EVIDENCE: Mapping[str, Words] = MappingProxyType(
+    {
+        "trial": Words(en="Trial", km="ការសាកល្បង"),
+        "before_after": Words(en="Before and after", km="មុន និងក្រោយ"),
+        "judgement": Words(en="Judgement", km="ការវិនិច្ឆ័យ"),
+        "none": Words(en="None", km="គ្មាន"),
+    }
+)
+DELIVERERS: Mapping[str, Words] = MappingProxyType(
+    {
+        "ministry": Words(en="Ministry", km="ក្រសួង"),
+        "general_department": Words(en="General department", km="អគ្គនាយកដ្ឋាន"),
+        "province": Words(en="Province", km="ខេត្ត"),
+        "contractor": Words(en="Contractor", km="អ្នកម៉ៅការ"),
+        "trainers": Words(en="Trainers", km="គ្រូបណ្តុះបណ្តាល"),
+        "partner": Words(en="Partner organisation", km="អង្គការដៃគូ"),
+    }
+)
+BASES: Mapping[str, Words] = MappingProxyType(
+    {
+        "invented": Words(en="Invented for demonstration", km="បង្កើតឡើងសម្រាប់ការបង្ហាញ"),
+        "estimate": Words(en="Estimate", km="ការប៉ាន់ប្រមាណ"),
+        "budget": Words(en="Budget", km="ថវិកា"),
+        "quotation": Words(en="Quotation", km="សម្រង់តម្លៃ"),
+        "purchase": Words(en="Earlier purchase", km="ការទិញពីមុន"),
+    }
+)
+INVENTED = "invented"
+COSTS = ("capital", "running")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CostRange:
+    """Money in the currency of the plan: the lowest, likely and highest."""
+
+    low: float
+    likely: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureFacts:
+    """A measure as content has it; `lifts` gives the level 0..4 by indicator, `sizes` by class."""
+
+    code: str
+    title: Words
+    scope: str
+    applies_to: tuple[str, ...]
+    lifts: Mapping[str, int]
+    capital: CostRange
+    running: CostRange
+    sizes: Mapping[str, float]
+    lifetime_years: int
+    effort: float
+    delivery: str
+    requires: tuple[str, ...]
+    evidence: str
+    delivered_by: str
+    basis: str
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether its costs are invented for demonstration."""
+        return self.basis == INVENTED
+
+    def size(self, *, standard_class: str) -> float:
+        """By what its costs are multiplied at a checkpoint of a class."""
+        return self.sizes.get(standard_class, 1.0)
+
+
+def measure_facts(*, code: str, body: Mapping[str, Any]) -> MeasureFacts:
+    """A measure of its record without the code."""
+    return MeasureFacts(
+        code=code,
+        title=Words(en=body["title"]["en"], km=body["title"]["km"]),
+        scope=body["scope"],
+        applies_to=tuple(body["applies_to"]),
+        lifts={one["indicator"]: one["level"] for one in body["lifts"]},
+        capital=CostRange(**body["capital"]),
+        running=CostRange(**body["running"]),
+        sizes=dict(body.get("sizes", {})),
+        lifetime_years=body["lifetime_years"],
+        effort=body["effort"],
+        delivery=body["delivery"],
+        requires=tuple(body.get("requires", ())),
+        evidence=body["evidence"],
+        delivered_by=body["delivered_by"],
+        basis=body["basis"],
+    )
+
+
+def solver_entry(*, measure: MeasureFacts) -> dict[str, Any]:
+    """A measure at its likely costs, as the document of `solve-plan` has it."""
+    return {
+        "code": measure.code,
+        "scope": measure.scope,
+        "lifts": dict(measure.lifts),
+        "capital": _solver_cost(measure=measure, cost=measure.capital),
+        "running": _solver_cost(measure=measure, cost=measure.running),
+        "effort": measure.effort,
+        "delivery": measure.delivery,
+        "requires": [*measure.requires],
+        "applies_to": [*measure.applies_to],
+    }
+
+
+def _solver_cost(*, measure: MeasureFacts, cost: CostRange) -> float | dict[str, float]:
+    if measure.scope != CHECKPOINT:
+        return cost.likely
+    return {one: cost.likely * measure.size(standard_class=one) for one in measure.applies_to}
+
+
+# ---- what is wrong ----
+
+FALLING = Words(
+    en="does not rise from low to likely to high; correct the three numbers.",
+    km="មិនកើនពីទាប ទៅទំនង ទៅខ្ពស់ទេ។ សូមកែលេខទាំងបី។",
+)
+SHORT_LIFE = Words(en="is {value}; write at least one year.", km="គឺ {value}។ សូមសរសេរយ៉ាងតិចមួយឆ្នាំ។")
+STRAY_SIZE = Words(
+    en='names "{name}", to which the measure does not apply; remove it.',
+    km="មាន «{name}» ដែលវិធានការមិនអនុវត្ត។ សូមលុបចេញ។",
+)
+WIDE_SIZE = Words(
+    en="is given for a measure of a province or the nation; remove it.",
+    km="ដាក់លើវិធានការរបស់ខេត្ត ឬថ្នាក់ជាតិ។ សូមលុបចេញ។",
+)
+NO_SIZE = Words(en="is {value}; write more than 0.", km="គឺ {value}។ សូមសរសេរលើសពី 0។")
+NO_LIFT = Words(
+    en="is empty; name at least one indicator and its level.",
+    km="ទទេ។ សូមដាក់សូចនាករយ៉ាងតិចមួយ និងកម្រិតរបស់វា។",
+)
+
+
+def measure_faults(
+    *, measures: Sequence[MeasureFacts], indicators: Sequence[str]
+) -> Iterator[DocumentRefused]:
+    """What is wrong with measures that have the right shape: each by itself, then as one set.
+
+    `indicators`: the codes that can be lifted. Requirements that are unknown, of a narrower
+    scope or in a circle are named one at a time.
+    """
+    for measure in measures:
+        yield from _own_faults(measure=measure)
+    document = {
+        "years": 1,
+        "discount": 1,
+        "budget": [0],
+        "running_after": 0,
+        "checkpoints": [],
+        "standards": {},
+        "scores": {},
+        "indicators": [{"code": code, "weight": 1} for code in indicators],
+        "measures": [solver_entry(measure=one) for one in measures],
+    }
+    try:
+        programmes.document_of(written=document)
+    except DocumentRefused as refused:
+        yield refused
+
+
+def _own_faults(*, measure: MeasureFacts) -> Iterator[DocumentRefused]:
+    at = f"measures.{measure.code}"
+    if not measure.lifts:
+        yield DocumentRefused(place=f"{at}.lifts", words=NO_LIFT)
+    for name in COSTS:
+        cost: CostRange = getattr(measure, name)
+        if not cost.low <= cost.likely <= cost.high:
+            yield DocumentRefused(place=f"{at}.{name}", words=FALLING)
+    if measure.lifetime_years < 1:
+        place = f"{at}.lifetime_years"
+        yield DocumentRefused(place=place, words=SHORT_LIFE, value=measure.lifetime_years)
+    if measure.sizes and measure.scope != CHECKPOINT:
+        yield DocumentRefused(place=f"{at}.sizes", words=WIDE_SIZE)
+    for name, size in measure.sizes.items():
+        if name not in measure.applies_to:
+            yield DocumentRefused(place=f"{at}.sizes", words=STRAY_SIZE, name=name)
+        if size <= 0:
+            yield DocumentRefused(place=f"{at}.sizes.{name}", words=NO_SIZE, value=size)

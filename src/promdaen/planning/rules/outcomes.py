@@ -1,0 +1,371 @@
+"""What a plan does: which gaps it closes when, what it costs each year, what stays open."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.planning.rules.measures import CHECKPOINT, NATION, MeasureFacts
+from promdaen.planning.rules.plan_facts import PlanCheckpoint, PlanFacts, PlanIndicator
+from promdaen.planning.rules.plan_inputs import PlanInputs
+
+CRITICAL_CLASS = "international"
+MUST, SERIOUS = 3, 2
+"""Weights of a must-have and of a serious gap."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """An answer below its standard; `closed_in` is the year (1, 2, ...) or None: it stays open."""
+
+    place: PlanCheckpoint
+    indicator: PlanIndicator
+    score: int
+    standard: int
+    closed_in: int | None
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether it is a must-have or serious gap at an international checkpoint."""
+        return self.place.standard_class == CRITICAL_CLASS and self.indicator.weight >= SERIOUS
+
+    def is_open(self, *, year: int) -> bool:
+        """Whether it is open at the end of a year; year 0 is today."""
+        return self.closed_in is None or self.closed_in > year
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoughtMeasure:
+    """A measure of the plan at a checkpoint, in a province or for the nation.
+
+    `closes`: gaps that reach their standard by it, each counted at the first measure that does.
+    """
+
+    measure: MeasureFacts
+    at: str
+    province: str
+    year: int
+    capital: float
+    running: float
+    closes: int
+    is_locked: bool
+
+    def cost(self, *, years: int) -> float:
+        """Capital and running cost within the plan."""
+        return self.capital + self.running * (years - self.year + 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A plan worked out; lists have one entry a year.
+
+    `replacement`: capital that falls due again within the plan, since a measure's life ends;
+    `replacement_after`: the mean of it a year from then on. Neither is in the budget.
+    """
+
+    years: int
+    gaps: tuple[Gap, ...]
+    bought: tuple[BoughtMeasure, ...]
+    capital: tuple[float, ...]
+    running: tuple[float, ...]
+    replacement: tuple[float, ...]
+    running_after: float
+    replacement_after: float
+
+    @functools.cached_property
+    def closed_count(self) -> int:
+        """How many gaps are closed by the end."""
+        return sum(one.closed_in is not None for one in self.gaps)
+
+    @property
+    def open_gaps(self) -> tuple[Gap, ...]:
+        """The gaps that stay open."""
+        return tuple(one for one in self.gaps if one.closed_in is None)
+
+    @property
+    def spent(self) -> float:
+        """Capital and running cost of all years."""
+        return sum(self.capital) + sum(self.running)
+
+    def open_by_year(self, *, fits: Callable[[Gap], bool]) -> list[int]:
+        """How many gaps of a kind are open today and at the end of each year."""
+        held = [one for one in self.gaps if fits(one)]
+        return [sum(one.is_open(year=year) for one in held) for year in range(self.years + 1)]
+
+    @property
+    def must_by_year(self) -> list[int]:
+        """Must-have gaps at international checkpoints, today and at the end of each year."""
+        return self.open_by_year(fits=lambda one: one.is_critical and one.indicator.weight == MUST)
+
+    @property
+    def serious_by_year(self) -> list[int]:
+        """Serious gaps at international checkpoints, today and at the end of each year."""
+        return self.open_by_year(
+            fits=lambda one: one.is_critical and one.indicator.weight == SERIOUS
+        )
+
+
+def outcome(
+    *,
+    facts: PlanFacts,
+    measures: Mapping[str, MeasureFacts],
+    inputs: PlanInputs,
+    plan: Sequence[Mapping[str, Any]],
+) -> Outcome:
+    """What the entries of a plan (measure, at, year from 1) come to."""
+    entries = sorted(plan, key=lambda one: one["year"])
+    closed, closes = _closings(facts=facts, measures=measures, entries=entries)
+    bought = tuple(
+        _bought(entry=entry, measures=measures, facts=facts, inputs=inputs, closes=count)
+        for entry, count in zip(entries, closes, strict=True)
+    )
+    years = range(1, inputs.years + 1)
+    return Outcome(
+        years=inputs.years,
+        gaps=tuple(
+            Gap(
+                place=place,
+                indicator=indicator,
+                score=score,
+                standard=standard,
+                closed_in=closed.get((place.code, indicator.code)),
+            )
+            for place, indicator, score, standard in facts.gaps()
+        ),
+        bought=bought,
+        capital=tuple(sum(one.capital for one in bought if one.year == year) for year in years),
+        running=tuple(sum(one.running for one in bought if one.year <= year) for year in years),
+        replacement=tuple(
+            sum(one.capital for one in bought if _falls_due(bought=one, year=year))
+            for year in years
+        ),
+        running_after=sum(one.running for one in bought),
+        replacement_after=sum(one.capital / one.measure.lifetime_years for one in bought),
+    )
+
+
+def _falls_due(*, bought: BoughtMeasure, year: int) -> bool:
+    """Whether a measure is bought again in a year.
+
+    The first year of its life is the one in which it was bought.
+    """
+    age = year - bought.year
+    return age > 0 and age % bought.measure.lifetime_years == 0
+
+
+def _closings(
+    *,
+    facts: PlanFacts,
+    measures: Mapping[str, MeasureFacts],
+    entries: Sequence[Mapping[str, Any]],
+) -> tuple[dict[tuple[str, str], int], list[int]]:
+    """In which year each gap closes, and how many each entry closes first."""
+    standards = {
+        (place.code, indicator.code): standard
+        for place, indicator, _score, standard in facts.gaps()
+    }
+    closed: dict[tuple[str, str], int] = {}
+    counts = []
+    for entry in entries:
+        measure, count = measures[entry["measure"]], 0
+        for place in reached(facts=facts, measure=measure, at=entry["at"]):
+            for indicator, level in measure.lifts.items():
+                key = (place.code, indicator)
+                if key not in closed and level >= standards.get(key, level + 1):
+                    closed[key] = entry["year"]
+                    count += 1
+        counts.append(count)
+    return closed, counts
+
+
+def reached(*, facts: PlanFacts, measure: MeasureFacts, at: str) -> list[PlanCheckpoint]:
+    """The checkpoints at which a measure lifts something when it is bought somewhere."""
+    return [
+        one
+        for one in facts.checkpoints
+        if one.standard_class in measure.applies_to
+        and at in {NATION, one.province if measure.scope != CHECKPOINT else one.code}
+    ]
+
+
+def _bought(
+    *,
+    entry: Mapping[str, Any],
+    measures: Mapping[str, MeasureFacts],
+    facts: PlanFacts,
+    inputs: PlanInputs,
+    closes: int,
+) -> BoughtMeasure:
+    measure, at = measures[entry["measure"]], entry["at"]
+    place = next((one for one in facts.checkpoints if one.code == at), None)
+    is_own = measure.scope == CHECKPOINT and place is not None
+    size = measure.size(standard_class=place.standard_class) if is_own and place else 1.0
+    lock = inputs.lock_of(measure=measure.code, at=at)
+    return BoughtMeasure(
+        measure=measure,
+        at=at,
+        province=place.province if place else "" if at == NATION else at,
+        year=entry["year"],
+        capital=measure.capital.likely * size,
+        running=measure.running.likely * size,
+        closes=closes,
+        is_locked=lock is not None,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureGroup:
+    """One measure in one year at several places."""
+
+    measure: MeasureFacts
+    year: int
+    entries: tuple[BoughtMeasure, ...]
+
+    @property
+    def capital(self) -> float:
+        """Capital of all places."""
+        return sum(one.capital for one in self.entries)
+
+    @property
+    def running(self) -> float:
+        """Running cost a year of all places."""
+        return sum(one.running for one in self.entries)
+
+    @property
+    def closes(self) -> int:
+        """Gaps that all places close."""
+        return sum(one.closes for one in self.entries)
+
+
+def groups(*, bought: Iterable[BoughtMeasure]) -> list[MeasureGroup]:
+    """Measures of a plan by year, then what closes most first."""
+    found: dict[tuple[int, str], list[BoughtMeasure]] = {}
+    for one in bought:
+        found.setdefault((one.year, one.measure.code), []).append(one)
+    made = [
+        MeasureGroup(measure=entries[0].measure, year=year, entries=tuple(entries))
+        for (year, _code), entries in found.items()
+    ]
+    return sorted(made, key=lambda one: (one.year, -one.closes, one.measure.code))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenGroup:
+    """An indicator that stays below its standard at some checkpoints when the plan ends."""
+
+    indicator: PlanIndicator
+    gaps: tuple[Gap, ...]
+    has_measure: bool
+
+    @property
+    def must_count(self) -> int:
+        """How many are must-have gaps at international checkpoints."""
+        return sum(one.is_critical and self.indicator.weight == MUST for one in self.gaps)
+
+
+def open_groups(*, made: Outcome, measures: Mapping[str, MeasureFacts]) -> list[OpenGroup]:
+    """What stays open by indicator: must-haves at international checkpoints first, then weight.
+
+    `has_measure` is whether any measure reaches the standard that is asked at one of them.
+    """
+    found: dict[str, list[Gap]] = {}
+    for gap in made.open_gaps:
+        found.setdefault(gap.indicator.code, []).append(gap)
+    reach: dict[str, int] = {}
+    for measure in measures.values():
+        for code, level in measure.lifts.items():
+            reach[code] = max(level, reach.get(code, 0))
+    rows = [
+        OpenGroup(
+            indicator=gaps[0].indicator,
+            gaps=tuple(gaps),
+            has_measure=reach.get(code, 0) >= min(one.standard for one in gaps),
+        )
+        for code, gaps in found.items()
+    ]
+    return sorted(
+        rows,
+        key=lambda one: (
+            -one.must_count, -one.indicator.weight, -len(one.gaps), one.indicator.code
+        ),
+    )  # fmt: skip
+
+
+def money_by_province(*, made: Outcome) -> dict[str, list[float]]:
+    """Capital and running cost by province ("" is the nation) and year."""
+    found: dict[str, list[float]] = {}
+    for one in made.bought:
+        row = found.setdefault(one.province, [0.0] * made.years)
+        for year in range(one.year, made.years + 1):
+            row[year - 1] += one.running + (one.capital if year == one.year else 0.0)
+    return found
+
+
+def differing(
+    *, first: Iterable[BoughtMeasure], second: Iterable[BoughtMeasure]
+) -> tuple[list[BoughtMeasure], list[BoughtMeasure], list[tuple[BoughtMeasure, int]]]:
+    """What only the first plan buys, what only the second does, and what it buys in another year.
+
+    Of the last, the entry of the second plan with the year of the first.
+    """
+    one = {(bought.measure.code, bought.at): bought for bought in first}
+    other = {(bought.measure.code, bought.at): bought for bought in second}
+    gone = [bought for key, bought in one.items() if key not in other]
+    new = [bought for key, bought in other.items() if key not in one]
+    moved = [
+        (bought, one[key].year)
+        for key, bought in other.items()
+        if key in one and one[key].year != bought.year
+    ]
+    return gone, new, moved
+
+
+def most_bought(*, bought: Iterable[BoughtMeasure], count: int) -> list[tuple[MeasureFacts, int]]:
+    """The measures that occur most often, with how often."""
+    held = [*bought]
+    facts = {one.measure.code: one.measure for one in held}
+    return [
+        (facts[code], number)
+        for code, number in Counter(one.measure.code for one in held).most_common(count)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameworkRow:
+    """An indicator of the results framework.
+
+    `asked`: checkpoints with an answer; `reached`: of them at the standard, today and at the end
+    of each year.
+    """
+
+    indicator: PlanIndicator
+    asked: int
+    reached: tuple[int, ...]
+
+
+def framework(*, facts: PlanFacts, made: Outcome) -> list[FrameworkRow]:
+    """Indicators that are below the standard somewhere: baseline and targets, weight first."""
+    asked = Counter(
+        code
+        for scores in facts.scores.values()
+        for code, score in scores.items()
+        if score is not None
+    )
+    gaps: dict[str, list[Gap]] = {}
+    for gap in made.gaps:
+        gaps.setdefault(gap.indicator.code, []).append(gap)
+    rows = [
+        FrameworkRow(
+            indicator=facts.indicators[code],
+            asked=asked[code],
+            reached=tuple(
+                asked[code] - sum(one.is_open(year=year) for one in held)
+                for year in range(made.years + 1)
+            ),
+        )
+        for code, held in gaps.items()
+    ]
+    return sorted(rows, key=lambda one: (-one.indicator.weight, one.indicator.code))

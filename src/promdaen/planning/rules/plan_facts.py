@@ -1,0 +1,120 @@
+"""What a version of a plan begins from: checkpoints, standards and scores of a survey round."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+
+HIGHEST_LEVEL = 4
+BASE_RISKS: Mapping[str, float] = {"international": 1.5, "bilateral": 1.0, "local": 0.7}
+"""What a gap weighs by the class of its checkpoint, before traffic; a proposal of our own."""
+LEAST_FACTOR, MOST_FACTOR = 0.5, 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanCheckpoint:
+    """A surveyed checkpoint; `travellers` in the peak hour, None where no visit says so."""
+
+    code: str
+    name: Words
+    province: str
+    standard_class: str
+    travellers: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanIndicator:
+    """An indicator with its weight 1..3; 3 is a must-have, 2 is serious."""
+
+    code: str
+    title: Words
+    weight: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFacts:
+    """Standards by class and indicator; scores by checkpoint and indicator that is due there.
+
+    A score of None is an answer that is missing. `unsurveyed`: checkpoints that a standard
+    holds for and that no accepted visit scored.
+    """
+
+    checkpoints: tuple[PlanCheckpoint, ...]
+    provinces: Mapping[str, Words]
+    indicators: Mapping[str, PlanIndicator]
+    standards: Mapping[str, Mapping[str, int]]
+    scores: Mapping[str, Mapping[str, int | None]]
+    unsurveyed: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts as a version keeps them."""
+        return {
+            "checkpoints": [asdict(one) for one in self.checkpoints],
+            "provinces": {code: asdict(words) for code, words in self.provinces.items()},
+            "indicators": [asdict(one) for one in self.indicators.values()],
+            "standards": {code: dict(one) for code, one in self.standards.items()},
+            "scores": {code: dict(one) for code, one in self.scores.items()},
+            "unsurveyed": [*self.unsurveyed],
+        }
+
+    def gaps(self) -> Iterator[tuple[PlanCheckpoint, PlanIndicator, int, int]]:
+        """Every answer below its standard: checkpoint, indicator, score, standard."""
+        for place in self.checkpoints:
+            standards = self.standards[place.standard_class]
+            for code, score in self.scores[place.code].items():
+                if score is not None and score < standards[code]:
+                    yield place, self.indicators[code], score, standards[code]
+
+    @property
+    def missing_count(self) -> int:
+        """How many answers are missing: their gaps are not known."""
+        return sum(score is None for one in self.scores.values() for score in one.values())
+
+
+def plan_facts(*, stored: Mapping[str, Any]) -> PlanFacts:
+    """The facts that a version keeps."""
+    return PlanFacts(
+        checkpoints=tuple(
+            PlanCheckpoint(**{**one, "name": Words(**one["name"])})
+            for one in stored["checkpoints"]
+        ),
+        provinces={code: Words(**pair) for code, pair in stored["provinces"].items()},
+        indicators={
+            one["code"]: PlanIndicator(**{**one, "title": Words(**one["title"])})
+            for one in stored["indicators"]
+        },
+        standards=stored["standards"],
+        scores=stored["scores"],
+        unsurveyed=tuple(stored["unsurveyed"]),
+    )
+
+
+def proposed_risks(*, checkpoints: Iterable[PlanCheckpoint]) -> dict[str, float]:
+    """What gaps weigh at each checkpoint: by class, and by its peak hour beside the median.
+
+    A checkpoint with four times the median of travellers weighs twice as much, never more than
+    twice or less than half. A proposal that a planner changes.
+
+    >>> def place(code, travellers):
+    ...     name = Words(en="", km="")
+    ...     return PlanCheckpoint(code=code, name=name, province="01",
+    ...                           standard_class="bilateral", travellers=travellers)
+    >>> proposed_risks(checkpoints=[place("A", 10), place("B", 40), place("C", None)])
+    {'A': 0.6, 'B': 1.3, 'C': 1.0}
+    """
+    held = [*checkpoints]
+    counted = sorted(one.travellers for one in held if one.travellers)
+    half = len(counted) // 2
+    median = (counted[half] + counted[~half]) / 2 if counted else 0.0
+    return {one.code: round(_risk(place=one, median=median), 1) for one in held}
+
+
+def _risk(*, place: PlanCheckpoint, median: float) -> float:
+    base = BASE_RISKS[place.standard_class]
+    if not place.travellers:
+        return base
+    return base * min(max(math.sqrt(place.travellers / median), LEAST_FACTOR), MOST_FACTOR)

@@ -1,0 +1,225 @@
+"""What people set in a version of a plan, and the document that the solver reads of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from promdaen.planning.rules import programmes
+from promdaen.planning.rules.measures import NATION, MeasureFacts, solver_entry
+from promdaen.planning.rules.plan_facts import HIGHEST_LEVEL, PlanFacts
+
+YEARS, DISCOUNT, CRITICAL_YEAR, CRITICAL_FACTOR = 5, 0.95, 2, 3.0
+PROPOSED_SHARE, PROPOSED_RUNNING = 0.25, 0.35
+"""Of what everything would cost, the budget and the running cost that a plan begins with."""
+ROUNDED = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class LockedMeasure:
+    """A measure that a person put into a year (1, 2, ...), or kept out (year 0)."""
+
+    measure: str
+    at: str
+    year: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanInputs:
+    """Money in the currency of the plan; lists have one entry a year, years count from 1.
+
+    `running_after`: the highest running cost a year that may be left after the last year.
+    `capacity` by delivery kind, without limit where it is missing; `floors` by province.
+    """
+
+    first_year: int
+    years: int
+    currency: str
+    budget: tuple[float, ...]
+    running_after: float
+    paid_after: float
+    discount: float
+    capacity: Mapping[str, tuple[float, ...]]
+    floors: Mapping[str, float]
+    risks: Mapping[str, float]
+    critical_year: int
+    critical_factor: float
+    locks: tuple[LockedMeasure, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The inputs as a version keeps them: lists and numbers."""
+        plain = asdict(self)
+        plain["budget"] = [*self.budget]
+        plain["capacity"] = {kind: [*values] for kind, values in self.capacity.items()}
+        plain["locks"] = [asdict(one) for one in self.locks]
+        return plain
+
+    def calendar(self) -> list[int]:
+        """The calendar years."""
+        return [self.first_year + year for year in range(self.years)]
+
+    def lock_of(self, *, measure: str, at: str) -> LockedMeasure | None:
+        """What a person decided on a measure at a place, if anything."""
+        return next((one for one in self.locks if (one.measure, one.at) == (measure, at)), None)
+
+    def with_lock(self, lock: LockedMeasure) -> PlanInputs:
+        """The inputs with a lock in place of the one that was there."""
+        return replace(self, locks=(*self.without(measure=lock.measure, at=lock.at).locks, lock))
+
+    def without(self, *, measure: str, at: str) -> PlanInputs:
+        """The inputs without a lock."""
+        kept = tuple(one for one in self.locks if (one.measure, one.at) != (measure, at))
+        return replace(self, locks=kept)
+
+    def carried_to(
+        self,
+        *,
+        facts: PlanFacts,
+        measures: Mapping[str, MeasureFacts],
+        risks: Mapping[str, float],
+    ) -> PlanInputs:
+        """The inputs for other facts and measures: without locks and floors on what is gone."""
+        places = {NATION, *facts.provinces, *(one.code for one in facts.checkpoints)}
+        return replace(
+            self,
+            risks=dict(risks),
+            floors={code: money for code, money in self.floors.items() if code in places},
+            locks=tuple(one for one in self.locks if one.measure in measures and one.at in places),
+        )
+
+    def without_floors(self) -> PlanInputs:
+        """The inputs without floors of provinces."""
+        return replace(self, floors={})
+
+    def with_budget_times(self, factor: float) -> PlanInputs:
+        """The inputs with every year's budget, and what may be left after it, multiplied."""
+        return replace(
+            self,
+            budget=tuple(money * factor for money in self.budget),
+            running_after=self.running_after * factor,
+        )
+
+
+def plan_inputs(*, stored: Mapping[str, Any]) -> PlanInputs:
+    """The inputs that a version keeps."""
+    return PlanInputs(
+        **{
+            **stored,
+            "budget": tuple(stored["budget"]),
+            "capacity": {kind: tuple(values) for kind, values in stored["capacity"].items()},
+            "locks": tuple(LockedMeasure(**one) for one in stored["locks"]),
+        }
+    )
+
+
+def changed_inputs(*, before: PlanInputs, after: PlanInputs) -> Iterator[tuple[str, Any, Any]]:
+    """What differs, one thing at a time: its name, from what, to what.
+
+    Entries of capacities, floors and risks are told one by one, such as "risks.KH-A".
+    """
+    old, new = before.as_json(), after.as_json()
+    for name in old:
+        if name == "locks" or old[name] == new[name]:
+            continue
+        if not isinstance(old[name], dict):
+            yield name, old[name], new[name]
+            continue
+        for key in dict.fromkeys([*old[name], *new[name]]):
+            if old[name].get(key) != new[name].get(key):
+                yield f"{name}.{key}", old[name].get(key), new[name].get(key)
+
+
+def solver_document(
+    *, facts: PlanFacts, measures: Mapping[str, MeasureFacts], inputs: PlanInputs
+) -> dict[str, Any]:
+    """The document of `solve-plan`: an indicator that is not due at a checkpoint is no gap.
+
+    Indicators that no checkpoint is asked are in it too, since measures name them.
+    """
+    codes = dict.fromkeys(
+        [*facts.indicators, *(code for one in measures.values() for code in one.lifts)]
+    )
+    weights = {one.code: one.weight for one in facts.indicators.values()}
+    return {
+        "years": inputs.years,
+        "discount": inputs.discount,
+        "checkpoints": [
+            {
+                "code": one.code,
+                "province": one.province,
+                "class": one.standard_class,
+                "risk": inputs.risks.get(one.code, 1.0),
+            }
+            for one in facts.checkpoints
+        ],
+        "indicators": [{"code": code, "weight": weights.get(code, 1)} for code in codes],
+        "standards": facts.standards,
+        "scores": {
+            one.code: {
+                code: facts.scores[one.code].get(code, HIGHEST_LEVEL)
+                for code in facts.standards[one.standard_class]
+            }
+            for one in facts.checkpoints
+        },
+        "measures": [solver_entry(measure=one) for one in measures.values()],
+        "budget": [*inputs.budget],
+        "running_after": inputs.running_after,
+        "capacity": {kind: [*values] for kind, values in inputs.capacity.items()},
+        "province_floor": {
+            code: money
+            for code, money in inputs.floors.items()
+            if any(one.province == code for one in facts.checkpoints)
+        },
+        "critical_year": inputs.critical_year,
+        "critical_factor": inputs.critical_factor,
+        "locked_in": [
+            {"measure": one.measure, "at": one.at, "year": one.year}
+            for one in inputs.locks
+            if one.year
+        ],
+        "locked_out": [
+            {"measure": one.measure, "at": one.at} for one in inputs.locks if not one.year
+        ],
+    }
+
+
+def proposed_inputs(
+    *,
+    facts: PlanFacts,
+    measures: Mapping[str, MeasureFacts],
+    risks: Mapping[str, float],
+    first_year: int,
+) -> PlanInputs:
+    """Inputs to begin with: a quarter of what everything would cost, the same every year.
+
+    What everything would cost: capital, and running from the middle of the plan, of all that
+    lifts something anywhere.
+    """
+    empty = PlanInputs(
+        first_year=first_year,
+        years=YEARS,
+        currency="USD",
+        budget=(0.0,) * YEARS,
+        running_after=0.0,
+        paid_after=0.0,
+        discount=DISCOUNT,
+        capacity={},
+        floors={},
+        risks=risks,
+        critical_year=CRITICAL_YEAR,
+        critical_factor=CRITICAL_FACTOR,
+        locks=(),
+    )
+    document = solver_document(facts=facts, measures=measures, inputs=empty)
+    programme = programmes.programme_of(document=programmes.document_of(written=document))
+    capital, running = float(programme.capital.sum()), float(programme.running.sum())
+    share = PROPOSED_SHARE / YEARS
+    budget = _rounded(share * (capital + running * (YEARS + 1) / 2))
+    return replace(
+        empty, budget=(budget,) * YEARS, running_after=_rounded(PROPOSED_RUNNING * running)
+    )
+
+
+def _rounded(money: float) -> float:
+    return float(-(-money // ROUNDED) * ROUNDED)

@@ -1,0 +1,75 @@
+"""Costs, effects and risks drawn from their ranges: which measures a plan needs either way.
+
+A measure's cost is triangular between lowest, likely and highest; each indicator that it lifts
+stays one level lower with the doubt of its evidence; the risk of a checkpoint is lognormal. The
+doubts are a proposal of our own, to be replaced when survey rounds show what measures did.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from promdaen.planning.rules.measures import CostRange, MeasureFacts
+from promdaen.planning.rules.plan_inputs import PlanInputs
+
+DOUBTS: Mapping[str, float] = {
+    "trial": 0.05,
+    "before_after": 0.15,
+    "judgement": 0.3,
+    "none": 0.45,
+}
+"""How often an indicator is lifted one level less, by the grade of the evidence."""
+RISK_SIGMA = 0.2
+"""Of the logarithm of a checkpoint's risk."""
+
+
+def drawn_measures(
+    *, measures: Mapping[str, MeasureFacts], rng: np.random.Generator
+) -> dict[str, MeasureFacts]:
+    """Every measure with costs and levels drawn once."""
+    return {code: _drawn(measure=one, rng=rng) for code, one in measures.items()}
+
+
+def _drawn(*, measure: MeasureFacts, rng: np.random.Generator) -> MeasureFacts:
+    doubt = DOUBTS[measure.evidence]
+    return replace(
+        measure,
+        capital=_drawn_cost(cost=measure.capital, rng=rng),
+        running=_drawn_cost(cost=measure.running, rng=rng),
+        lifts={
+            code: max(level - int(rng.random() < doubt), 0)
+            for code, level in measure.lifts.items()
+        },
+    )
+
+
+def _drawn_cost(*, cost: CostRange, rng: np.random.Generator) -> CostRange:
+    if cost.low == cost.high:
+        return cost
+    return replace(cost, likely=float(rng.triangular(cost.low, cost.likely, cost.high)))
+
+
+def drawn_risks(*, inputs: PlanInputs, rng: np.random.Generator) -> PlanInputs:
+    """The inputs with every risk drawn once."""
+    factors = np.exp(rng.normal(0.0, RISK_SIGMA, size=len(inputs.risks)))
+    risks = {
+        code: risk * float(factor)
+        for (code, risk), factor in zip(inputs.risks.items(), factors, strict=True)
+    }
+    return replace(inputs, risks=risks)
+
+
+def shares(*, plans: Iterable[Iterable[Mapping[str, Any]]]) -> dict[str, float]:
+    """In what share of plans each measure at each place is chosen, as "measure @ place".
+
+    >>> shares(plans=[[{"measure": "A", "at": "1", "year": 1}], []])
+    {'A @ 1': 0.5}
+    """
+    held = [[f"{one['measure']} @ {one['at']}" for one in plan] for plan in plans]
+    counts = Counter(key for plan in held for key in plan)
+    return {key: count / len(held) for key, count in sorted(counts.items())}

@@ -1,0 +1,134 @@
+"""Figures of plans as drawings and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.kit import charts, languages
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.planning.queries.pages import YearLine
+from promdaen.planning.rules import measures
+
+register = template.Library()
+LABELS: Mapping[str, Mapping[str, Words]] = {
+    "scope": measures.SCOPES,
+    "delivery": measures.DELIVERIES,
+    "evidence": measures.EVIDENCE,
+    "deliverer": measures.DELIVERERS,
+    "basis": measures.BASES,
+}
+MILLION = 1_000_000
+STEPS = (1, 2, 2.5, 5, 10)
+GRID_LINES = 4
+
+
+@register.filter
+def money(value: float | None) -> str:
+    """Money in whole units, as a cell of a table has it."""
+    return languages.number_text(None if value is None else round(value))
+
+
+@register.filter
+def digits(text: object) -> str:
+    """A figure in a sentence: Khmer digits on a Khmer page."""
+    return languages.khmer_digits(text) if get_language() == "km" else str(text)
+
+
+@register.filter
+def millions(value: float) -> str:
+    """Money in millions, to two decimals."""
+    return languages.number_text(value / MILLION, places=2)
+
+
+@register.filter
+def label(code: str, kind: str) -> Words:
+    """A word of measures (scope, delivery, evidence, deliverer, basis) in words."""
+    return LABELS[kind][code]
+
+
+@register.filter
+def place(names: Mapping[str, Words], code: str) -> Words:
+    """The name of a checkpoint, province or the nation."""
+    return names[code]
+
+
+@register.filter
+def sign_money(value: float) -> str:
+    """Money with a sign, such as +12,000 or −3,500."""
+    text = money(abs(value))
+    return text if not round(value) else f"{'+' if value > 0 else '−'}{text}"
+
+
+def step_of(top: float) -> float:
+    """A round distance of grid lines for a scale that ends at `top`.
+
+    >>> step_of(390), step_of(2.9), step_of(0)
+    (100, 1, 1)
+    """
+    if top <= 0:
+        return 1
+    size = 10 ** (len(str(int(top))) - 1)
+    return next(step * size / 10 for step in (*STEPS, 20, 25, 50, 100) if fits(step, size, top))
+
+
+def fits(step: float, size: float, top: float) -> bool:
+    """Whether a scale with lines at such a distance has few enough of them."""
+    return step * size / 10 * GRID_LINES >= top
+
+
+@register.simple_tag
+def gap_chart(lines: Sequence[YearLine]) -> SafeString:
+    """Critical gaps at international checkpoints today and by year: must-have, serious."""
+    first, last = lines[0], lines[-1]
+    words = _("Critical gaps at international checkpoints: %(first)s today, %(last)s in %(year)s.")
+    label_text = words % {
+        "first": first.must + first.serious,
+        "last": last.must + last.serious,
+        "year": last.year,
+    }
+    top = max(one.must + one.serious for one in lines)
+    columns = [
+        charts.Column(digits=str(one.year), amounts=(one.must, one.serious)) for one in lines
+    ]
+    return charts.columns_svg(
+        chart=charts.Columns(columns=columns, label=label_text, step=step_of(top))
+    )
+
+
+@register.simple_tag
+def money_chart(lines: Sequence[YearLine], after: float) -> SafeString:
+    """Capital and running cost by year with the budget, in millions; running cost after it."""
+    columns = [
+        charts.Column(
+            digits=str(one.year),
+            amounts=(one.capital / MILLION, one.running / MILLION),
+            limit=one.budget / MILLION,
+        )
+        for one in lines
+    ]
+    columns.append(charts.Column(digits=str(lines[-1].year + 1), amounts=(0, after / MILLION)))
+    top = max(max(sum(one.amounts), one.limit or 0) for one in columns)
+    words = _("Money by year in million US dollars, capital and running, with the budget.")
+    return charts.columns_svg(
+        chart=charts.Columns(columns=columns, label=words, step=step_of(top), places=2)
+    )
+
+
+@register.simple_tag
+def drawn_share(share: float) -> SafeString:
+    """In how many of 100 redrawn plans a measure is chosen, with the line of core measures."""
+    row = charts.BarRow(value=100 * share, top=100, target=90, width=84)
+    return charts.bar_svg(row=row)
+
+
+@register.simple_tag
+def sure_bar(shares: Sequence[tuple[str, float]]) -> SafeString:
+    """Money in core, borderline and hand-picked measures as one bar."""
+    total = sum(value for _code, value in shares) or 1.0
+    parts = [round(100 * value / total) for _code, value in reversed(list(shares))]
+    return charts.stacked_svg(counts=parts, width=320)

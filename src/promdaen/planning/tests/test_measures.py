@@ -1,0 +1,134 @@
+"""Measures of the content: what is read, what is refused, what is brought in."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from promdaen.kit import content
+from promdaen.kit.content import Record
+from promdaen.kit.models import AuditLine
+from promdaen.planning import apps
+from promdaen.planning.actions import content as actions
+from promdaen.planning.models import Measure
+from promdaen.planning.rules import measures, programmes
+from promdaen.planning.rules.refusals import PlanRefused
+from tests import factories
+
+INDICATORS = ("T09", "T10", "T13")
+
+
+def body(**given: Any) -> dict[str, Any]:
+    """The record of a measure without its code."""
+    cost = {"low": 800, "likely": 1000, "high": 1300}
+    return {
+        "title": {"en": "Power", "km": "អគ្គិសនី"},
+        "scope": "checkpoint",
+        "applies_to": ["international", "bilateral"],
+        "lifts": [{"indicator": "T09", "level": 4}],
+        "capital": cost,
+        "running": cost,
+        "lifetime_years": 5,
+        "effort": 1,
+        "delivery": "build",
+        "evidence": "trial",
+        "delivered_by": "contractor",
+        "basis": "invented",
+    } | given
+
+
+def facts(code: str = "A", **given: Any) -> measures.MeasureFacts:
+    return measures.measure_facts(code=code, body=body(**given))
+
+
+def faults(*found: measures.MeasureFacts) -> list[str]:
+    refused = measures.measure_faults(measures=found, indicators=INDICATORS)
+    return [one.text(language="en") for one in refused]
+
+
+def test_a_measure_costs_by_the_class_of_its_checkpoint() -> None:
+    sized = facts(sizes={"international": 2})
+    entry = measures.solver_entry(measure=sized)
+    assert entry["capital"] == {"international": 2000, "bilateral": 1000}
+    assert sized.is_invented
+    wide = measures.solver_entry(measure=facts(scope="nation"))
+    assert (wide["capital"], wide["running"]) == (1000, 1000)
+    assert tuple(measures.SCOPES) == programmes.SCOPES
+
+
+def test_measures_that_are_sound_have_no_fault() -> None:
+    assert faults(facts(), facts("B", requires=["A"])) == []
+
+
+def test_each_mistake_of_a_measure_is_named_with_its_key() -> None:
+    falling = {"low": 3, "likely": 2, "high": 1}
+    wrong = facts(lifts=[], capital=falling, lifetime_years=0, sizes={"local": 0})
+    assert faults(wrong) == [
+        "measures.A.lifts is empty; name at least one indicator and its level.",
+        "measures.A.capital does not rise from low to likely to high; correct the three numbers.",
+        "measures.A.lifetime_years is 0; write at least one year.",
+        'measures.A.sizes names "local", to which the measure does not apply; remove it.',
+        "measures.A.sizes.local is 0; write more than 0.",
+    ]
+    [wide] = faults(facts(scope="province", sizes={"bilateral": 2}))
+    assert "is given for a measure of a province or the nation" in wide
+    [circle] = faults(facts(requires=["B"]), facts("B", requires=["A"]))
+    assert "requires itself" in circle
+
+
+def test_labels_name_every_word_that_the_content_may_use() -> None:
+    shape = content.read_shapes(path=content.content_root() / "shapes.toml")["measure"]
+    for key, labels in (
+        ("scope", measures.SCOPES),
+        ("delivery", measures.DELIVERIES),
+        ("evidence", measures.EVIDENCE),
+        ("delivered_by", measures.DELIVERERS),
+        ("basis", measures.BASES),
+    ):
+        assert set(shape.fields[key].words) == set(labels)
+
+
+def records(*rows: Mapping[str, Any]) -> dict[str, Sequence[Record]]:
+    """Records as a file would give them."""
+    root = content.content_root()
+    read = content.read_content(root=root, names=["measure", "indicator"])
+    made = [
+        dataclasses.replace(read["measure"][0], code=row["code"], values=dict(row)) for row in rows
+    ]
+    return {**read, "measure": made} if rows else dict(read)
+
+
+def load(**given: Any) -> Any:
+    return actions.load_measures(records=records(**given), by=None, now=factories.NOW)
+
+
+@pytest.mark.django_db
+def test_the_measures_that_ship_are_brought_in_once() -> None:
+    loaded = load()
+    assert loaded.added == Measure.objects.count() > 60
+    assert load().unchanged == loaded.added
+    assert [one.action for one in AuditLine.objects.all()] == ["load_measures"]
+    assert all(
+        measures.measure_facts(code=one.code, body=one.body).is_invented
+        for one in Measure.objects.all()
+    )
+
+
+@pytest.mark.django_db
+def test_a_measure_that_left_the_content_is_removed_and_a_wrong_one_refused() -> None:
+    load()
+    kept = {"code": "M-X", **body()}
+    only = records(kept)
+    actions.load_measures(records=only, by=None, now=factories.NOW)
+    assert [str(one) for one in Measure.objects.all()] == ["M-X"]
+    wrong = records({**kept, "lifetime_years": 0})
+    with pytest.raises(PlanRefused, match="measures/") as refused:
+        actions.load_measures(records=wrong, by=None, now=factories.NOW)
+    assert len(refused.value.lines) == 1
+
+
+def test_every_action_has_words_in_the_audit_log() -> None:
+    assert "load_measures" in apps.PlanningConfig.audit_labels

@@ -1,0 +1,164 @@
+"""What a plan comes to: gaps closed by year, money, replacement, what stays open."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.planning.rules import outcomes, plan_inputs
+from promdaen.planning.rules.measures import MeasureFacts, measure_facts
+from promdaen.planning.rules.plan_facts import (
+    PlanCheckpoint,
+    PlanFacts,
+    PlanIndicator,
+    plan_facts,
+    proposed_risks,
+)
+from promdaen.planning.tests.test_measures import body
+
+NAME = Words(en="Place", km="ទី")
+
+
+def place(code: str, province: str, standard_class: str) -> PlanCheckpoint:
+    return PlanCheckpoint(
+        code=code,
+        name=NAME,
+        province=province,
+        standard_class=standard_class,
+        travellers=None,
+    )
+
+
+FACTS = PlanFacts(
+    checkpoints=(place("A", "01", "international"), place("B", "02", "bilateral")),
+    provinces={"01": NAME, "02": NAME},
+    indicators={
+        code: PlanIndicator(code=code, title=NAME, weight=weight)
+        for code, weight in (("T09", 3), ("T10", 2), ("T13", 3))
+    },
+    standards={
+        "international": {"T09": 4, "T10": 3, "T13": 3},
+        "bilateral": {"T09": 4, "T10": 3},
+        "local": {},
+    },
+    scores={"A": {"T09": 1, "T10": 3, "T13": 2}, "B": {"T09": None, "T10": 0}},
+    unsurveyed=("C",),
+)
+
+
+def measure(code: str, lifts: dict[str, int], **given: Any) -> MeasureFacts:
+    listed = [{"indicator": one, "level": level} for one, level in lifts.items()]
+    return measure_facts(code=code, body=body(lifts=listed, **given))
+
+
+MEASURES = {
+    one.code: one
+    for one in (
+        measure("GRID", {"T09": 4, "T10": 3}, lifetime_years=2, sizes={"international": 2}),
+        measure("HALF", {"T09": 2}),
+        measure("PROV", {"T10": 4}, scope="province"),
+        measure("ALL", {"T10": 2}, scope="nation", applies_to=["bilateral"]),
+    )
+}
+
+
+def inputs(**given: Any) -> plan_inputs.PlanInputs:
+    stored = {
+        "first_year": 2027, "years": 3, "currency": "USD", "budget": [9, 9, 9],
+        "running_after": 5, "paid_after": 1, "discount": 1, "capacity": {"build": [1, 1, 1]},
+        "floors": {"01": 5, "09": 4}, "risks": {"A": 1.0}, "critical_year": 2,
+        "critical_factor": 3, "locks": [{"measure": "GRID", "at": "A", "year": 1}],
+    }  # fmt: skip
+    return plan_inputs.plan_inputs(stored=stored | given)
+
+
+def made(*plan: tuple[str, str, int]) -> outcomes.Outcome:
+    entries = [{"measure": code, "at": at, "year": year} for code, at, year in plan]
+    return outcomes.outcome(facts=FACTS, measures=MEASURES, inputs=inputs(), plan=entries)
+
+
+def test_facts_and_inputs_are_kept_and_read_again_as_they_were() -> None:
+    stored = json.loads(json.dumps(FACTS.as_json()))
+    assert plan_facts(stored=stored) == FACTS
+    assert plan_inputs.plan_inputs(stored=inputs().as_json()) == inputs()
+    assert FACTS.missing_count == 1
+    assert proposed_risks(checkpoints=FACTS.checkpoints) == {"A": 1.5, "B": 1.0}
+
+
+def test_a_gap_closes_in_the_year_of_the_first_measure_that_reaches_its_standard() -> None:
+    found = made(("GRID", "A", 2), ("HALF", "A", 1), ("ALL", "nation", 1), ("PROV", "02", 3))
+    closed = {(one.place.code, one.indicator.code): one.closed_in for one in found.gaps}
+    assert closed == {("A", "T09"): 2, ("A", "T13"): None, ("B", "T10"): 3}
+    assert found.closed_count == 2
+    assert [one.indicator.code for one in found.open_gaps] == ["T13"]
+    assert found.must_by_year == [2, 2, 1, 1]
+    assert found.serious_by_year == [0, 0, 0, 0]
+    assert {one.measure.code: one.closes for one in found.bought} == {
+        "HALF": 0, "ALL": 0, "GRID": 1, "PROV": 1,
+    }  # fmt: skip
+    assert [one.province for one in found.bought] == ["01", "", "01", "02"]
+
+
+def test_money_counts_capital_once_running_every_year_and_replacement_apart() -> None:
+    found = made(("GRID", "A", 1), ("PROV", "02", 3))
+    assert found.capital == (2000, 0, 1000)
+    assert found.running == (2000, 2000, 3000)
+    assert found.replacement == (0, 0, 2000)
+    assert (found.running_after, found.replacement_after) == (3000, 1200)
+    assert found.spent == 10_000
+    assert [one.cost(years=3) for one in found.bought] == [8000, 2000]
+    assert outcomes.money_by_province(made=found) == {
+        "01": [4000, 2000, 2000], "02": [0, 0, 2000],
+    }  # fmt: skip
+    assert found.bought[0].is_locked
+    assert not found.bought[1].is_locked
+
+
+def test_measures_of_a_year_are_gathered_and_what_stays_open_is_sorted_by_need() -> None:
+    found = made(("GRID", "A", 1), ("GRID", "B", 1), ("PROV", "01", 1))
+    first, second = outcomes.groups(bought=found.bought)
+    assert (first.measure.code, first.closes, first.capital, first.running) == (
+        "GRID", 2, 3000, 3000,
+    )  # fmt: skip
+    assert second.closes == 0
+    [row] = outcomes.open_groups(made=found, measures=MEASURES)
+    assert (row.indicator.code, row.must_count, row.has_measure) == ("T13", 1, False)
+    [_first, serious] = outcomes.open_groups(made=made(("HALF", "A", 1)), measures=MEASURES)[1:]
+    assert (serious.indicator.code, serious.must_count, serious.has_measure) == ("T10", 0, True)
+    assert outcomes.most_bought(bought=found.bought, count=1) == [(MEASURES["GRID"], 2)]
+
+
+def test_two_plans_differ_by_what_is_new_gone_or_moved() -> None:
+    first = made(("GRID", "A", 1), ("HALF", "A", 1)).bought
+    second = made(("GRID", "A", 2), ("PROV", "01", 1)).bought
+    gone, new, moved = outcomes.differing(first=first, second=second)
+    assert [one.measure.code for one in gone] == ["HALF"]
+    assert [one.measure.code for one in new] == ["PROV"]
+    assert [(one.measure.code, one.year, before) for one, before in moved] == [("GRID", 2, 1)]
+
+
+def test_the_document_of_the_solver_leaves_out_what_is_not_due_and_floors_elsewhere() -> None:
+    written = plan_inputs.solver_document(facts=FACTS, measures=MEASURES, inputs=inputs())
+    assert written["scores"] == {
+        "A": {"T09": 1, "T10": 3, "T13": 2}, "B": {"T09": None, "T10": 0},
+    }  # fmt: skip
+    assert written["province_floor"] == {"01": 5}
+    assert written["locked_in"] == [{"measure": "GRID", "at": "A", "year": 1}]
+    out = inputs(locks=[{"measure": "GRID", "at": "A", "year": 0}])
+    written = plan_inputs.solver_document(facts=FACTS, measures=MEASURES, inputs=out)
+    assert (written["locked_in"], written["locked_out"]) == (
+        [], [{"measure": "GRID", "at": "A"}],
+    )  # fmt: skip
+    assert written["checkpoints"][1]["risk"] == 1.0
+
+
+def test_inputs_that_differ_are_told_one_by_one() -> None:
+    after = inputs(years=2, risks={"B": 2.0}, locks=[])
+    changed = list(plan_inputs.changed_inputs(before=inputs(), after=after))
+    assert changed == [("years", 3, 2), ("risks.A", 1.0, None), ("risks.B", None, 2.0)]
+    assert inputs().without_floors().floors == {}
+    assert inputs().with_budget_times(2).budget == (18, 18, 18)
+    other = inputs().carried_to(facts=FACTS, measures={}, risks={"A": 2.0})
+    assert (other.locks, other.floors, other.risks) == ((), {"01": 5}, {"A": 2.0})
+    assert other.calendar() == [2027, 2028, 2029]

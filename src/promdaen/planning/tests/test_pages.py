@@ -1,0 +1,301 @@
+"""Pages of border programmes: from an empty list to a signed version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.people.models import Account
+from promdaen.planning.actions import signing
+from promdaen.planning.models import Measure, PlanChange, PlanVersion
+from promdaen.planning.queries import pages
+from promdaen.planning.rules.plan_inputs import plan_inputs
+from tests import factories, plan_world
+
+pytestmark = pytest.mark.django_db
+V = ("2027", 1)
+POWER = (*V, "M-POWER", "KH-P1")
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_world.compute_quickly(monkeypatch)
+
+
+@pytest.fixture
+def coordinator(client: Client) -> Account:
+    account = factories.account("coordinator", language="en", name="Kim Sophal")
+    client.force_login(account)
+    return account
+
+
+def text_of(client: Client, name: str, *args: Any, **query: Any) -> str:
+    response = client.get(reverse(f"planning:{name}", args=args), query, follow=True)
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def sent(client: Client, name: str, *args: Any, **data: Any) -> str:
+    response = client.post(reverse(f"planning:{name}", args=args), data, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def status(client: Client, name: str, *args: Any) -> int:
+    return client.get(reverse(f"planning:{name}", args=args)).status_code
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_the_list_says_what_is_needed_until_a_programme_is_started(client: Client) -> None:
+    assert "No survey round can be planned from yet" in text_of(client, "plans")
+    plan_world.surveyed()
+    assert "No border programme yet" in text_of(client, "plans")
+    typed = {
+        "round": "2026", "code": "new", "title_km": "កម្មវិធី", "title_en": "Programme",
+        "first_year": "2027",
+    }  # fmt: skip
+    assert "Use Latin letters" in sent(client, "new_plan", **typed)
+    typed["code"] = "P-1"
+    assert "No measures are loaded" in sent(client, "new_plan", **typed)
+    plan_world.measures()
+    page = sent(client, "new_plan", **typed)
+    assert "Set yours next" in page
+    assert "Critical gaps, international checkpoints" in page
+    assert "already" in sent(client, "new_plan", **typed)
+    assert "Draft" in text_of(client, "plans")
+    assert "Version 1" in text_of(client, "plan", "P-1")
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_page_one_and_the_list_say_what_is_bought_when_and_where(client: Client) -> None:
+    plan_world.version()
+    page = text_of(client, "version", *V)
+    assert "at the 1 surveyed checkpoint" in page
+    assert "Measure M-POWER" in page
+    assert "No measure is set by hand" in page
+    by_year = text_of(client, "measures", *V)
+    assert "Measures by year" in by_year
+    assert "Trial crossing" in by_year
+    assert "Nothing is bought in this year" in by_year
+    assert "Measures by province" in text_of(client, "measures", *V, by="province")
+    assert "no measure of the list closes it" in text_of(client, "open_gaps", *V)
+    assert status(client, "version", "2027", 9) == 404
+    assert status(client, "plan", "none") == 404
+    assert status(client, "compare", "none") == 404
+
+
+def test_a_measure_is_tried_set_and_left_again(client: Client, coordinator: Account) -> None:
+    plan_world.version()
+    page = text_of(client, "measure", *POWER)
+    assert "In the plan from 2027" in page
+    assert "Money freed by year" not in page
+    tried = text_of(client, "measure", *POWER, year=3)
+    assert "Money freed by year" in tried
+    assert "2027: +" in tried
+    assert "more gaps stay open" in text_of(client, "measure", *POWER, year=0)
+    refused = sent(client, "measure", *POWER, year="3", reason="")
+    assert "This field is required" in refused or "Fill in" in refused or "error" in refused
+    done = sent(client, "measure", *POWER, year="3", reason="the line comes later")
+    assert "computed again with your choice" in done
+    assert "By hand" in done
+    one = text_of(client, "version", *V)
+    assert "Kim Sophal" in one
+    assert "in year 3" in one
+    left = sent(client, "measure", *POWER, leave="1", reason="not needed")
+    assert "By hand" not in left
+    assert [row.by for row in PlanChange.objects.all()] == [coordinator, coordinator]
+    assert "the line comes later" in text_of(client, "changes", *V)
+    kept_out = sent(client, "measure", *POWER, year="0", reason="no power needed")
+    assert "Not in the plan." in kept_out
+    assert "kept out" in text_of(client, "version", *V)
+    assert status(client, "measure", *V, "M-NONE", "KH-P1") == 404
+    assert status(client, "measure", *V, "M-POWER", "KH-X") == 404
+    assert "Not in the plan" in text_of(client, "measure", *V, "M-LINE", "KH-P1")
+    assert "Nation" in text_of(client, "measure", *V, "M-PATH", "nation")
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_choice_that_cannot_be_kept_is_refused_on_its_page(client: Client) -> None:
+    made = plan_world.version()
+    Measure.objects.all()
+    form = money_of(made) | {f"budget_{year}": "0" for year in range(5)}
+    sent(client, "money", *V, **form, reason="no money")
+    assert "M-POWER" in text_of(client, "measure", *POWER, year=1)
+    refused = sent(client, "measure", *POWER, year="1", reason="power first")
+    assert "do not allow" in refused
+    assert not PlanVersion.objects.get(pk=made.pk).inputs["locks"]
+
+
+def money_of(made: PlanVersion) -> dict[str, str]:
+    """What the page of money sends when nothing was touched."""
+    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
+    found = {
+        "first_year": str(inputs.first_year),
+        "years": str(inputs.years),
+        "running_after": f"{inputs.running_after:.0f}",
+        "paid_after": f"{inputs.paid_after:.0f}",
+        "critical_year": str(inputs.critical_year),
+    }
+    return found | {f"budget_{year}": f"{money:.0f}" for year, money in enumerate(inputs.budget)}
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_money_limits_and_capacity_are_changed_with_a_reason(client: Client) -> None:
+    made = plan_world.version()
+    assert "What can be delivered in a year" in text_of(client, "money", *V)
+    typed = money_of(made) | {
+        "years": "6", "budget_0": "3000", "capacity_build_0": "1", "capacity_build_1": "0",
+    }  # fmt: skip
+    assert "computed again with your changes" in sent(
+        client, "money", *V, **typed, reason="one more year"
+    )
+    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
+    assert (inputs.years, inputs.budget[0], len(inputs.budget)) == (6, 3000, 6)
+    assert inputs.capacity["build"][:2] == (1, 0)
+    assert 'value="0"' in text_of(client, "money", *V)
+    assert "Only a draft" in late(client, made, money_of(made) | {"budget_0": "7"})
+
+
+def late(client: Client, made: PlanVersion, typed: dict[str, str]) -> str:
+    PlanVersion.objects.filter(pk=made.pk).update(state="asked")
+    return sent(client, "money", *V, **typed, reason="too late")
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_floors_and_risks_are_changed_by_place(client: Client) -> None:
+    made = plan_world.version()
+    page = text_of(client, "places", *V)
+    assert "Least spending by province" in page
+    province = plan_world.read(made).facts.checkpoints[0].province
+    typed = {f"floor_{province}": "500", "risk_KH-P1": "2.5", "reason": "asked by the office"}
+    assert "computed again" in sent(client, "places", *V, **typed)
+    inputs = plan_inputs(stored=PlanVersion.objects.get(pk=made.pk).inputs)
+    assert (inputs.floors, inputs.risks) == ({province: 500}, {"KH-P1": 2.5})
+    assert "Least spending in provinces" in text_of(client, "version", *V)
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_floor_that_nothing_can_reach_is_named(client: Client) -> None:
+    made = plan_world.version()
+    province = plan_world.read(made).facts.checkpoints[0].province
+    typed = {f"floor_{province}": "900000", "risk_KH-P1": "1.5", "reason": "much"}
+    sent(client, "places", *V, **typed)
+    assert "could not be reached" in text_of(client, "version", *V)
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_versions_are_begun_and_compared(client: Client) -> None:
+    plan_world.version()
+    assert "shorten its note" in sent(client, "begin", *V, note="x" * 201)
+    assert "Version 2 is begun" in sent(client, "begin", *V, note="less power")
+    sent(client, "measure", "2027", 2, "M-POWER", "KH-P1", year="0", reason="none")
+    page = text_of(client, "compare", "2027")
+    assert "Only in version 1" in page
+    assert "Measure M-POWER" in page
+    assert "Side by side" in text_of(client, "compare", "2027", first=2, second=1)
+    sent(client, "begin", "2027", 1, note="")
+    sent(client, "measure", "2027", 3, "M-PATH", "nation", year="4", reason="later")
+    assert "then year 4" in text_of(client, "compare", "2027", first=1, second=3)
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_new_version_that_cannot_keep_its_locks_is_refused(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_world.version()
+    sent(client, "measure", *POWER, year="1", reason="first")
+    row = Measure.objects.get(code="M-POWER")
+    cost = {"low": 10**9, "likely": 10**9, "high": 10**9}
+    row.body = row.body | {"capital": cost}
+    row.save()
+    assert "do not allow" in sent(client, "begin", *V, note="new prices", is_renewed="on")
+    assert PlanVersion.objects.count() == 1
+
+
+def test_a_version_is_asked_for_signed_and_final(client: Client, coordinator: Account) -> None:
+    made = plan_world.version()
+    person = factories.account("viewer", language="en", name="Chan Dara")
+    named = {"person_0": str(person.pk), "office_0": "Minister’s office"}
+    assert "Write the office" in sent(client, "ask", *V, **named, person_1=str(coordinator.pk))
+    twice = {**named, "person_1": str(person.pk), "office_1": "again"}
+    assert "named twice" in sent(client, "ask", *V, **twice)
+    assert "are asked to sign" in sent(client, "ask", *V, **named)
+    assert "Waits for signatures" in text_of(client, "version", *V)
+    assert "Proposal" in sent(client, "withdraw", *V)
+    sent(client, "ask", *V, **named)
+    assert "not asked to sign" in sent(client, "sign", *V)
+    other = Client()
+    other.force_login(person)
+    assert "Sign this version" in text_of(other, "version", *V)
+    assert "This version is final" in sent(other, "sign", *V)
+    assert "Final" in text_of(client, "plan", "2027")
+    assert PlanVersion.objects.get(pk=made.pk).state == "final"
+
+
+def test_one_of_two_signatures_does_not_make_a_version_final(client: Client) -> None:
+    made = plan_world.version()
+    people = [factories.account("viewer", language="en") for _number in range(2)]
+    signers = [signing.Signer(account=one, office="Office") for one in people]
+    signing.ask_signatures(version=made, signers=signers, by=None, now=factories.NOW)
+    client.force_login(people[0])
+    page = sent(client, "sign", *V)
+    assert "You have signed." in page
+    assert "not yet" in page
+    planner = Client()
+    planner.force_login(factories.account("coordinator", language="en"))
+    assert "signed already" in sent(planner, "withdraw", *V)
+
+
+def test_readers_see_final_versions_without_the_names_of_checkpoints(client: Client) -> None:
+    made = plan_world.version()
+    reader = factories.account("viewer", language="en")
+    client.force_login(reader)
+    assert "No final programme yet" in text_of(client, "plans")
+    assert status(client, "version", *V) == 404
+    signer = factories.account("coordinator")
+    signing.ask_signatures(
+        version=made,
+        signers=[signing.Signer(account=signer, office="Office")],
+        by=None,
+        now=factories.NOW,
+    )
+    signing.sign_version(version=made, by=signer, now=factories.NOW)
+    listed = text_of(client, "measures", *V)
+    assert "Measure M-POWER" in listed
+    assert "Trial crossing" not in listed
+    assert "Trial crossing" not in text_of(client, "open_gaps", *V)
+    assert "Border programme 2027" in text_of(client, "plans")
+    assert status(client, "measure", *POWER) == 404
+    assert status(client, "measure", *V, "M-PATH", "nation") == 200
+    assert status(client, "money", *V) == 403
+    assert "Side by side" in text_of(client, "compare", "2027")
+
+
+def test_others_are_sent_away(client: Client) -> None:
+    plan_world.version()
+    client.force_login(factories.account("trainer"))
+    assert status(client, "plans") == 403
+    assert status(client, "version", *V) == 404
+    assert status(client, "new_plan") == 403
+
+
+def test_how_sure_a_choice_is_comes_from_redrawn_plans(
+    client: Client, coordinator: Account
+) -> None:
+    made = plan_world.version()
+    shares = {"M-POWER @ KH-P1": 1.0, "M-LINE @ KH-P1": 0.4}
+    PlanVersion.objects.filter(pk=made.pk).update(redraws={"shares": shares, "count": 100})
+    held = plan_world.read(made)
+    marks = {one.measure.code: pages.mark_of(held=held, bought=one) for one in held.outcome.bought}
+    assert marks == {
+        "M-POWER": "core", "M-LINE": "borderline", "M-COURSE": "borderline",
+        "M-PATH": "borderline",
+    }  # fmt: skip
+    assert dict(pages.sure_shares(held=held))["core"] > 0
+    assert "Core" in text_of(client, "measures", *V)
+    assert "worth asking experts" in text_of(client, "version", *V)
+    assert "100" in text_of(client, "measure", *POWER)
+    assert coordinator.name == "Kim Sophal"

@@ -1,0 +1,260 @@
+"""Plans and versions: started, changed with a reason, signed, final."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, transaction
+
+from promdaen.kit.models import AuditLine
+from promdaen.people.queries import NotAllowed
+from promdaen.planning.actions import plans, signing
+from promdaen.planning.apps import PlanningConfig
+from promdaen.planning.models import Measure, PlanVersion
+from promdaen.planning.queries import computing
+from promdaen.planning.queries import plans as queries
+from promdaen.planning.rules.plan_inputs import LockedMeasure
+from promdaen.planning.rules.refusals import PlanRefused
+from tests import factories, plan_world, survey_world
+
+pytestmark = pytest.mark.django_db
+WHO: dict[str, Any] = {"by": None, "now": factories.NOW}
+PLACE = "KH-P1"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_world.compute_quickly(monkeypatch)
+
+
+def refused(act: Any, **options: Any) -> str:
+    with pytest.raises(PlanRefused) as error:
+        act(**({**WHO, **options}))
+    return str(error.value)
+
+
+def lock(made: PlanVersion, measure: str, at: str, year: int) -> None:
+    plans.lock_measure(
+        held=plan_world.read(made),
+        lock=LockedMeasure(measure=measure, at=at, year=year),
+        reason="asked for",
+        **WHO,
+    )
+
+
+def entries(made: PlanVersion) -> dict[str, int]:
+    answer = PlanVersion.objects.get(pk=made.pk).answer
+    return {one["measure"]: one["year"] for one in answer["plan"]}
+
+
+def test_a_plan_starts_from_a_surveyed_round_with_money_and_risks_proposed() -> None:
+    made = plan_world.version()
+    held = plan_world.read(made)
+    assert (made.number, made.state) == (1, "draft")
+    assert held.inputs.calendar() == [2027, 2028, 2029, 2030, 2031]
+    assert held.inputs.risks == {PLACE: 1.5}
+    assert held.inputs.budget[0] > 0
+    assert held.facts.indicators["T09"].weight == 3
+    assert set(entries(made)) == {"M-POWER", "M-LINE", "M-COURSE", "M-PATH"}
+    assert held.outcome.closed_count > 0
+    assert held.is_invented
+    assert held.title.en == "Border programme 2027"
+    assert held.names["nation"].en == "Nation"
+    assert [line.action for line in AuditLine.objects.order_by("sequence")][-1] == "start_plan"
+
+
+def test_a_plan_needs_a_surveyed_round_measures_and_a_code_of_its_own() -> None:
+    new = plans.NewPlan(code="X", title_km="x", title_en="x", round="2026", first_year=2027)
+    assert "no accepted visit" in refused(plans.start_plan, new=new)
+    plan_world.surveyed()
+    assert "No measures are loaded" in refused(plans.start_plan, new=new)
+    plan_world.version(code="X")
+    assert "already" in refused(plans.start_plan, new=new)
+    with pytest.raises(NotAllowed):
+        plans.start_plan(new=new, by=factories.account("viewer"), now=factories.NOW)
+
+
+def test_each_changed_input_is_kept_with_who_and_why() -> None:
+    made = plan_world.version()
+    held = plan_world.read(made)
+    account = factories.account("coordinator")
+    wanted = dataclasses.replace(
+        held.inputs, budget=(500.0,) * 5, floors={"01": 100.0}, risks={PLACE: 2.0}
+    )
+    change: dict[str, Any] = {"by": account, "now": factories.NOW}
+    plans.change_inputs(held=held, inputs=held.inputs, reason="", **change)
+    plans.change_inputs(held=held, inputs=wanted, reason=" less money ", **change)
+    kept = {one.what: one for one in queries.changes_of(version=made)}
+    assert set(kept) == {"budget", "floors.01", f"risks.{PLACE}"}
+    assert (kept["budget"].reason, kept["budget"].by) == ("less money", account)
+    assert kept["floors.01"].before is None
+    assert (kept[f"risks.{PLACE}"].before, kept[f"risks.{PLACE}"].after) == (1.5, 2.0)
+    assert str(kept["budget"]) == "budget"
+    answer = plan_world.read(made).version.answer
+    assert max(answer["spent"]) <= 500.01
+    assert answer["choices"][0]["measure"] == ""
+
+
+def test_a_change_needs_a_reason_and_a_version_that_no_one_else_changed() -> None:
+    made = plan_world.version()
+    held = plan_world.read(made)
+    other = dataclasses.replace(held.inputs, budget=(900.0,) * 5)
+    wanted = {"held": held, "inputs": other}
+    assert "Write why" in refused(plans.change_inputs, reason=" ", **wanted)
+    plans.change_inputs(held=held, inputs=other, reason="first", **WHO)
+    third = dataclasses.replace(held.inputs, budget=(800.0,) * 5)
+    assert "meanwhile" in refused(plans.change_inputs, held=held, inputs=third, reason="second")
+
+
+def test_a_measure_is_locked_into_a_year_kept_out_and_released() -> None:
+    made = plan_world.version()
+    lock(made, "M-POWER", PLACE, 3)
+    lock(made, "M-POWER", PLACE, 3)
+    assert entries(made)["M-POWER"] == 3
+    assert entries(made)["M-LINE"] >= 3
+    [choice] = plan_world.read(made).version.answer["choices"]
+    assert choice["measure"] == "M-POWER"
+    assert choice["price"] > 0
+    [bought] = [one for one in plan_world.read(made).outcome.bought if one.is_locked]
+    assert bought.measure.code == "M-POWER"
+    lock(made, "M-POWER", PLACE, 0)
+    assert not {"M-POWER", "M-LINE"} & set(entries(made))
+    release = {"measure": "M-POWER", "at": PLACE, "reason": "power comes anyway"}
+    plans.release_measure(held=plan_world.read(made), **release, **WHO)
+    plans.release_measure(held=plan_world.read(made), **release, **WHO)
+    assert "M-POWER" in entries(made)
+    told = [(one.before, one.after) for one in queries.changes_of(version=made)]
+    assert sorted(told, key=str) == [(0, None), (3, 0), (None, 3)]
+
+
+def test_a_lock_that_cannot_be_kept_is_refused_with_the_measure_named() -> None:
+    made = plan_world.version()
+    held = plan_world.read(made)
+    poor = dataclasses.replace(held.inputs, budget=(0.0,) * 5)
+    plans.change_inputs(held=held, inputs=poor, reason="no money", **WHO)
+    refusal = refused(
+        plans.lock_measure,
+        held=plan_world.read(made),
+        lock=LockedMeasure(measure="M-POWER", at=PLACE, year=1),
+        reason="power first",
+    )
+    assert "M-POWER" in refusal
+
+
+def test_less_money_than_a_lock_needs_has_no_plan_beside_it() -> None:
+    made = plan_world.version()
+    held = plan_world.read(made)
+    inputs = dataclasses.replace(
+        held.inputs.with_lock(LockedMeasure(measure="M-POWER", at=PLACE, year=1)),
+        budget=(1100.0,) + (0.0,) * 4,
+        running_after=100.0,
+    )
+    inputs = dataclasses.replace(inputs, budget=(1100.0,) * 5)
+    answer = computing.computed(facts=held.facts, measures=held.measures, inputs=inputs)
+    assert answer["less"] is None
+    assert answer["more"]["plan"]
+
+
+def test_a_new_version_keeps_inputs_and_may_take_what_the_survey_says_now() -> None:
+    made = plan_world.version()
+    lock(made, "M-PATH", "nation", 2)
+    lock(made, "M-COURSE", "01", 1)
+    source = PlanVersion.objects.get(pk=made.pk)
+    copy = plans.begin_version(source=source, note="same", is_renewed=False, **WHO)
+    assert (copy.number, copy.answer) == (2, source.answer)
+    Measure.objects.filter(code="M-COURSE").delete()
+    renewed = plans.begin_version(source=source, note="new", is_renewed=True, **WHO)
+    held = plan_world.read(renewed)
+    assert [one.measure for one in held.inputs.locks] == ["M-PATH"]
+    assert "M-COURSE" not in held.measures
+    [line] = queries.plan_lines(account=None)
+    assert [one.number for one in line.versions] == [3, 2, 1]
+    assert line.newest.number == 3
+    assert str(renewed).endswith(" 3")
+    assert str(line.plan) == "2027"
+
+
+def test_a_version_is_final_when_the_last_person_signed_and_never_changes() -> None:
+    made = plan_world.version()
+    first, second = factories.account("viewer"), factories.account("coordinator")
+    signers = [
+        signing.Signer(account=first, office="Minister's office"),
+        signing.Signer(account=second, office="General department"),
+    ]
+    now = factories.NOW
+    assert "at least one" in refused(signing.ask_signatures, version=made, signers=[])
+    twice = [signers[0], signers[0]]
+    assert "twice" in refused(signing.ask_signatures, version=made, signers=twice)
+    signing.ask_signatures(version=made, signers=signers, **WHO)
+    assert "Only a draft" in refused(signing.ask_signatures, version=made, signers=signers)
+    assert "Only a draft" in refused(
+        plans.lock_measure,
+        held=plan_world.read(made),
+        lock=LockedMeasure(measure="M-POWER", at=PLACE, year=1),
+        reason="late",
+    )
+    assert [str(one) for one in queries.unsigned(account=first)] == ["Minister's office"]
+    stranger = factories.account("coordinator")
+    assert "not asked" in refused(signing.sign_version, version=made, by=stranger)
+    assert not signing.sign_version(version=made, by=first, now=now)
+    assert "signed already" in refused(signing.withdraw_request, version=made)
+    assert not signing.sign_version(version=made, by=first, now=now)
+    assert signing.sign_version(version=made, by=second, now=now)
+    assert signing.sign_version(version=made, by=second, now=now)
+    row = PlanVersion.objects.get(pk=made.pk)
+    assert (row.state, row.finalised_at) == ("final", now)
+    digests = {one.digest for one in queries.signatures_of(version=row)}
+    assert digests == {queries.version_digest(version=row)}
+    row.note = "quietly changed"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.save()
+    signing.withdraw_request(version=row, **WHO)
+    assert PlanVersion.objects.get(pk=made.pk).state == "final"
+
+
+def test_a_request_is_withdrawn_while_no_one_has_signed() -> None:
+    made = plan_world.version()
+    person = factories.account("viewer")
+    signing.ask_signatures(
+        version=made, signers=[signing.Signer(account=person, office="Office")], **WHO
+    )
+    signing.withdraw_request(version=made, **WHO)
+    assert plan_world.read(made).is_draft
+    assert queries.signatures_of(version=made) == []
+    assert "not asked" in refused(signing.sign_version, version=made, by=person)
+
+
+def test_readers_see_final_versions_signers_theirs_and_others_none() -> None:
+    made = plan_world.version()
+    viewer, trainer = factories.account("viewer"), factories.account("trainer")
+    find: dict[str, Any] = {"code": "2027", "number": 1}
+    assert queries.version_facts(account=viewer, **find) is None
+    assert queries.plan_line(code="2027", account=viewer) is None
+    assert queries.version_facts(account=AnonymousUser(), **find) is None
+    signing.ask_signatures(
+        version=made, signers=[signing.Signer(account=trainer, office="Office")], **WHO
+    )
+    seen = queries.version_facts(account=trainer, **find)
+    assert seen is not None
+    assert not seen.can_change
+    signing.sign_version(version=made, by=trainer, now=factories.NOW)
+    final = queries.version_facts(account=viewer, **find)
+    assert final is not None
+    assert not final.may_plan
+    coordinator = queries.version_facts(account=factories.account("coordinator"), **find)
+    assert coordinator is not None
+    assert coordinator.may_plan
+    assert not coordinator.can_change
+    assert viewer in queries.signers()
+    assert survey_world.a_round().code == "2026"
+
+
+def test_every_action_of_plans_has_words_in_the_audit_log() -> None:
+    labels = PlanningConfig.audit_labels
+    for name in ("start_plan", "begin_version", "change_inputs", "lock_measure"):
+        assert name in labels
+    for name in ("release_measure", "ask_signatures", "withdraw_request", "sign_version"):
+        assert name in labels

@@ -1,0 +1,155 @@
+"""Plans drawn from ranges and the proof, as jobs beside the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.kit import jobs
+from promdaen.kit.models import Job
+from promdaen.planning.actions import signing, working
+from promdaen.planning.models import PlanVersion
+from promdaen.planning.queries import computing, pages
+from promdaen.planning.queries import working as queries
+from promdaen.planning.rules import redrawing
+from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.tests.test_measures import facts
+from promdaen.planning.tests.test_outcomes import inputs
+from tests import factories, plan_world
+
+pytestmark = pytest.mark.django_db
+V = ("2027", 1)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_world.compute_quickly(monkeypatch)
+    monkeypatch.setattr(working, "REDRAW_COUNT", 4)
+    monkeypatch.setattr(working, "PROOF_SECONDS", 0.2)
+
+
+def asked(made: PlanVersion, kind: str) -> Job:
+    version = PlanVersion.objects.get(pk=made.pk)
+    working.ask_work(version=version, kind=kind, by=None, now=factories.NOW)
+    working.ask_work(version=version, kind=kind, by=None, now=factories.NOW)
+    assert Job.objects.filter(kind=kind, state="waiting").count() == 1
+    assert queries.work_states(version=version)[kind].is_under_way
+    job = jobs.run_next_job(now=factories.NOW)
+    assert job is not None
+    return job
+
+
+def test_draws_stay_in_their_ranges_and_weak_evidence_lifts_less() -> None:
+    rng = np.random.default_rng(1)
+    same = {"low": 5, "likely": 5, "high": 5}
+    weak = facts("W", evidence="none", running=same)
+    strong = facts("S", evidence="trial")
+    lower = {"W": 0, "S": 0}
+    for _number in range(200):
+        drawn = redrawing.drawn_measures(measures={"W": weak, "S": strong}, rng=rng)
+        for code, one in drawn.items():
+            assert 800 <= one.capital.likely <= 1300
+            lower[code] += one.lifts["T09"] == 3
+        assert drawn["W"].running.likely == 5
+    assert 60 < lower["W"] < 120
+    assert lower["S"] < 25
+    risks = redrawing.drawn_risks(inputs=inputs(), rng=rng).risks
+    assert 0.3 < risks["A"] < 3
+    assert risks["A"] != 1.0
+
+
+def test_redraws_are_kept_and_say_what_is_core_and_what_experts_should_judge() -> None:
+    made = plan_world.version()
+    job = asked(made, queries.REDRAWS)
+    assert (job.state, job.progress, job.result) == ("done", 1.0, {"count": 4})
+    held = plan_world.read(made)
+    assert held.version.redraws["count"] == 4
+    assert held.version.redraws["shares"]["M-POWER @ KH-P1"] > 0
+    shares = {"M-POWER @ KH-P1": 1.0, "M-LINE @ KH-P1": 0.4, "M-PATH @ nation": 0.05}
+    PlanVersion.objects.filter(pk=made.pk).update(redraws={"shares": shares, "count": 4})
+    [(measure, at, _name, share)] = pages.borderline(held=plan_world.read(made))
+    assert (measure.code, at, share) == ("M-LINE", "KH-P1", 0.4)
+
+
+def test_draws_in_which_a_lock_cannot_be_paid_are_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = plan_world.version()
+    solved, calls = computing.solved, iter([1, 0, 0, 0])
+
+    def first_fails(**options: Any) -> Any:
+        if next(calls):
+            raise PlanRefused("no")
+        return solved(**options)
+
+    monkeypatch.setattr(computing, "solved", first_fails)
+    assert asked(made, queries.REDRAWS).result == {"count": 3}
+
+
+def test_a_proof_narrows_the_bound_and_never_makes_the_plan_worse() -> None:
+    made = plan_world.version()
+    before = PlanVersion.objects.get(pk=made.pk).answer
+    job = asked(made, queries.PROOF)
+    after = PlanVersion.objects.get(pk=made.pk).answer
+    assert job.state == "done"
+    assert after["objective"] <= before["objective"]
+    assert before["bound"] <= after["bound"] <= after["objective"]
+    assert after["more"] == before["more"]
+
+
+def test_a_better_plan_of_the_proof_replaces_the_one_that_was_there() -> None:
+    made = plan_world.version()
+    row = PlanVersion.objects.get(pk=made.pk)
+    worse = row.answer | {"objective": row.answer["base"], "plan": [], "bound": 0.0}
+    PlanVersion.objects.filter(pk=made.pk).update(answer=worse)
+    asked(made, queries.PROOF)
+    after = PlanVersion.objects.get(pk=made.pk).answer
+    assert after["plan"]
+    assert after["objective"] < worse["objective"]
+
+
+def test_a_result_for_inputs_that_someone_changed_meanwhile_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = plan_world.version()
+    solved = computing.solved
+
+    def changed(**options: Any) -> Any:
+        row = PlanVersion.objects.get(pk=made.pk)
+        row.inputs = row.inputs | {"discount": 0.9}
+        row.save()
+        return solved(**options)
+
+    monkeypatch.setattr(computing, "solved", changed)
+    job = asked(made, queries.PROOF)
+    assert job.state == "failed"
+    assert queries.work_states(version=made)[queries.PROOF].has_failed
+
+
+def test_work_is_asked_for_on_page_one_of_a_draft(client: Client) -> None:
+    made = plan_world.version()
+    client.force_login(factories.account("coordinator", language="en"))
+
+    def press(kind: str) -> Any:
+        return client.post(reverse("planning:work", args=(*V, kind)), follow=True)
+
+    page = press(queries.REDRAWS).content.decode()
+    assert "You can leave this page" in page
+    assert "Being computed: 0 %" in page
+    assert press("planning_none").status_code == 404
+    Job.objects.update(state="failed")
+    shown = client.get(reverse("planning:version", args=V)).content.decode()
+    assert "ended without a result" in shown
+    empty = client.get(reverse("planning:borderline", args=V)).content.decode()
+    assert "Nothing is undecided yet" in empty
+    shares = {"M-LINE @ KH-P1": 0.4}
+    PlanVersion.objects.filter(pk=made.pk).update(redraws={"shares": shares, "count": 4})
+    listed = client.get(reverse("planning:borderline", args=V)).content.decode()
+    assert "Measure M-LINE" in listed
+    person = signing.Signer(account=factories.account("viewer"), office="Office")
+    signing.ask_signatures(version=made, signers=[person], by=None, now=factories.NOW)
+    assert "Only a draft" in press(queries.PROOF).content.decode()

@@ -1,0 +1,34 @@
+"""The list of pages of border programmes."""
+
+from django.urls import path
+
+from promdaen.kit.later import Views
+
+files = Views("promdaen.planning.views.files")
+plans = Views("promdaen.planning.views.plans")
+versions = Views("promdaen.planning.views.versions")
+
+PLAN = "border-programme/<slug:code>/"
+VERSION = f"{PLAN}<int:number>/"
+
+app_name = "planning"
+urlpatterns = [
+    path("border-programme/", plans.plans, name="plans"),
+    path("border-programme/new/", plans.new_plan, name="new_plan"),
+    path(PLAN, plans.plan, name="plan"),
+    path(f"{PLAN}compare/", plans.compare, name="compare"),
+    path(VERSION, versions.version, name="version"),
+    path(f"{VERSION}begin/", plans.begin, name="begin"),
+    path(f"{VERSION}measures/", versions.measures, name="measures"),
+    path(f"{VERSION}measures/<slug:measure>/<slug:at>/", versions.measure, name="measure"),
+    path(f"{VERSION}money/", versions.money, name="money"),
+    path(f"{VERSION}places/", versions.places, name="places"),
+    path(f"{VERSION}open/", versions.open_gaps, name="open_gaps"),
+    path(f"{VERSION}borderline/", versions.borderline, name="borderline"),
+    path(f"{VERSION}changes/", versions.changes, name="changes"),
+    path(f"{VERSION}ask/", versions.ask, name="ask"),
+    path(f"{VERSION}withdraw/", versions.withdraw, name="withdraw"),
+    path(f"{VERSION}sign/", versions.sign, name="sign"),
+    path(f"{VERSION}work/<slug:kind>/", versions.work, name="work"),
+    path(f"{VERSION}file/<slug:kind>/", files.file, name="file"),
+]

@@ -1,0 +1,110 @@
+"""Plans: the list, a new one, one with its versions, two versions side by side."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.planning.actions import plans as actions
+from promdaen.planning.forms import plans as forms
+from promdaen.planning.queries import facts, pages
+from promdaen.planning.queries import plans as queries
+from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.views.opening import for_planners, of_planned_version, refuse
+
+
+@require_GET
+@login_required
+def plans(request: AccountRequest) -> HttpResponse:
+    """The plans of which the reader may read a version."""
+    lines = queries.plan_lines(account=request.user)
+    may_plan = queries.is_planner(account=request.user)
+    if not lines and not may_plan:
+        people_queries.require_right(queries.READER, queries.PLANNER, account=request.user)
+    context = {
+        "lines": lines,
+        "may_plan": may_plan,
+        "can_start": may_plan and bool(facts.surveyed_rounds()),
+    }
+    return render(request, "planning/plans.html", context)
+
+
+@for_planners
+def new_plan(request: AccountRequest) -> HttpResponse:
+    """Start a plan; it is computed before the page answers."""
+    initial = {"first_year": timezone.localdate().year + 1}
+    form = forms.NewPlanForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.start_plan(new=form.new(), by=request.user, now=timezone.now())
+        except PlanRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(
+                request, _("The programme is started with a proposed budget. Set yours next.")
+            )
+            return redirect("planning:version", code=made.plan.code, number=made.number)
+    return render(request, "planning/new_plan.html", {"form": form})
+
+
+@require_GET
+@login_required
+def plan(request: AccountRequest, code: str) -> HttpResponse:
+    """A plan with its versions."""
+    line = queries.plan_line(code=code, account=request.user)
+    if line is None:
+        raise Http404(_("There is no such version, or it is not yours to read."))
+    return render(request, "planning/plan.html", {"line": line})
+
+
+@require_GET
+@login_required
+def compare(request: AccountRequest, code: str) -> HttpResponse:
+    """Two versions of a plan side by side."""
+    line = queries.plan_line(code=code, account=request.user)
+    if line is None:
+        raise Http404(_("There is no such version, or it is not yours to read."))
+    numbers = [one.number for one in line.versions]
+    newest = {"first": numbers[min(1, len(numbers) - 1)], "second": numbers[0]}
+    form = forms.CompareForm(request.GET or None, numbers=numbers, initial=newest)
+    chosen = form.cleaned_data if form.is_valid() else newest
+    held = [
+        queries.version_facts(code=code, number=chosen[name], account=request.user)
+        for name in ("first", "second")
+    ]
+    first, second = held
+    page = pages.comparison(first=first, second=second) if first and second else None
+    context = {"line": line, "page": page, "form": forms.CompareForm(chosen, numbers=numbers)}
+    return render(request, "planning/compare.html", context)
+
+
+@require_POST
+@of_planned_version
+def begin(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """Begin the next version from one that is there."""
+    form = forms.BeginForm(request.POST)
+    version = held.version
+    if not form.is_valid():
+        messages.error(request, _("The next version could not be begun: shorten its note."))
+        return redirect("planning:version", code=version.plan.code, number=version.number)
+    try:
+        version = actions.begin_version(
+            source=version,
+            note=form.cleaned_data["note"],
+            is_renewed=form.cleaned_data["is_renewed"],
+            by=request.user,
+            now=timezone.now(),
+        )
+    except PlanRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Version %(n)s is begun.") % {"n": version.number})
+    return redirect("planning:version", code=held.version.plan.code, number=version.number)

@@ -1,0 +1,227 @@
+"""One version: page one, its measures, what stays open, what was set, who signs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.planning.actions import plans as actions
+from promdaen.planning.actions import signing
+from promdaen.planning.actions import working as work_actions
+from promdaen.planning.forms import plans as forms
+from promdaen.planning.queries import pages, plans, working
+from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.rules.measures import NATION
+from promdaen.planning.rules.plan_inputs import LockedMeasure, PlanInputs
+from promdaen.planning.rules.refusals import PlanRefused
+from promdaen.planning.views.opening import of_planned_version, of_version, refuse
+
+GAPS_A_PAGE = 50
+
+
+def _to(held: VersionFacts, name: str = "version", **more: Any) -> HttpResponse:
+    version = held.version
+    return redirect(f"planning:{name}", code=version.plan.code, number=version.number, **more)
+
+
+@require_GET
+@of_version
+def version(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """Page one."""
+    page = pages.page_one(held=held)
+    own = next((one for one in page.signatures if one.account == request.user), None)
+    context = {"page": page, "held": held, "own": own, "begin_form": forms.BeginForm()}
+    return render(request, "planning/version.html", context)
+
+
+@require_GET
+@of_version
+def measures(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """The measures by year, or by province."""
+    by_province = request.GET.get("by") == "province"
+    parts = pages.list_parts(held=held, by_province=by_province)
+    context = {"held": held, "parts": parts, "by_province": by_province}
+    return render(request, "planning/measures.html", context)
+
+
+@of_version
+def measure(request: AccountRequest, held: VersionFacts, measure: str, at: str) -> HttpResponse:
+    """One measure at one place: another year tried, and set with a reason."""
+    form = forms.LockForm(request.POST or None, held=held)
+    if request.method == "POST" and _is_set(request, held, form, measure=measure, at=at):
+        return _to(held, "measure", measure=measure, at=at)
+    tried = forms.TryForm(request.GET or None, held=held)
+    is_tried = held.can_change and bool(request.GET.get("year")) and tried.is_valid()
+    year = tried.cleaned_data["year"] if is_tried else None
+    is_shown = held.sees_places or at == NATION
+    page = pages.measure_page(held=held, measure=measure, at=at, year=year) if is_shown else None
+    if page is None:
+        raise Http404(_("This measure cannot be bought there."))
+    context = {"held": held, "page": page, "form": form, "try_form": tried}
+    return render(request, "planning/measure.html", context)
+
+
+def _is_set(
+    request: AccountRequest,
+    held: VersionFacts,
+    form: forms.LockForm,
+    *,
+    measure: str,
+    at: str,
+) -> bool:
+    """Whether a measure was locked or released; why not is on the form."""
+    who: dict[str, Any] = {"held": held, "by": request.user, "now": timezone.now()}
+    is_released = forms.LEAVE in request.POST
+    if is_released:
+        form.fields["year"].required = False
+    if not form.is_valid():
+        return False
+    reason = form.cleaned_data["reason"]
+    try:
+        if is_released:
+            actions.release_measure(measure=measure, at=at, reason=reason, **who)
+        else:
+            lock = LockedMeasure(measure=measure, at=at, year=form.cleaned_data["year"])
+            actions.lock_measure(lock=lock, reason=reason, **who)
+    except PlanRefused as error:
+        refuse(form=form, error=error)
+        return False
+    messages.success(request, _("The plan is computed again with your choice."))
+    return True
+
+
+@of_planned_version
+def money(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """Years, budgets, limits and capacities."""
+    return _inputs(request, held, forms.MoneyForm, "planning/money.html")
+
+
+@of_planned_version
+def places(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """Floors of provinces and risks of checkpoints."""
+    return _inputs(request, held, forms.PlacesForm, "planning/places.html")
+
+
+def _inputs(
+    request: AccountRequest, held: VersionFacts, kind: Callable[..., Any], template: str
+) -> HttpResponse:
+    form = kind(request.POST or None, held=held)
+    is_sent = request.method == "POST" and form.is_valid()
+    if is_sent and _is_changed(request, held, form, inputs=form.new_inputs()):
+        return _to(held)
+    return render(request, template, {"held": held, "form": form})
+
+
+def _is_changed(
+    request: AccountRequest, held: VersionFacts, form: django_forms.Form, *, inputs: PlanInputs
+) -> bool:
+    try:
+        actions.change_inputs(
+            held=held,
+            inputs=inputs,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            now=timezone.now(),
+        )
+    except PlanRefused as error:
+        refuse(form=form, error=error)
+        return False
+    messages.success(request, _("The plan is computed again with your changes."))
+    return True
+
+
+@require_GET
+@of_version
+def open_gaps(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """What stays open, by indicator."""
+    page = pages.page_one(held=held)
+    lines = Paginator(page.open_groups, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "planning/open.html", {"held": held, "page": page, "lines": lines})
+
+
+@require_GET
+@of_version
+def borderline(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """The measures on which a judgement of experts could change the plan."""
+    found = pages.borderline(held=held) if held.sees_places else []
+    lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "planning/borderline.html", {"held": held, "lines": lines})
+
+
+@require_GET
+@of_planned_version
+def changes(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """What people set in a version, and why."""
+    found = plans.changes_of(version=held.version)
+    lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "planning/changes.html", {"held": held, "lines": lines})
+
+
+@of_planned_version
+def ask(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """Ask named people to sign."""
+    form = forms.SignersForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signing.ask_signatures(
+                version=held.version,
+                signers=form.signers(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except PlanRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The people named are asked to sign."))
+            return _to(held)
+    return render(request, "planning/ask.html", {"held": held, "form": form})
+
+
+@require_POST
+@of_planned_version
+def work(request: AccountRequest, held: VersionFacts, kind: str) -> HttpResponse:
+    """Ask for plans drawn from the ranges, or for the proof."""
+    if kind not in {working.REDRAWS, working.PROOF}:
+        raise Http404(_("Page not found."))
+    try:
+        work_actions.ask_work(version=held.version, kind=kind, by=request.user, now=timezone.now())
+    except PlanRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("It is being computed. You can leave this page."))
+    return _to(held)
+
+
+@require_POST
+@of_planned_version
+def withdraw(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """Make a version a draft again."""
+    try:
+        signing.withdraw_request(version=held.version, by=request.user, now=timezone.now())
+    except PlanRefused as error:
+        messages.error(request, str(error))
+    return _to(held)
+
+
+@require_POST
+@of_version
+def sign(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+    """Sign as a person who was asked."""
+    try:
+        is_final = signing.sign_version(version=held.version, by=request.user, now=timezone.now())
+    except PlanRefused as error:
+        messages.error(request, str(error))
+    else:
+        words = _("You have signed. This version is final.") if is_final else _("You have signed.")
+        messages.success(request, words)
+    return _to(held)

@@ -1,0 +1,213 @@
+"""What happened since the last report, where, and what is next: the donor's page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from promdaen.course import queries as course_queries
+from promdaen.exercise.queries import visible as exercise_visible
+from promdaen.exercise.rules import states as exercise_states
+from promdaen.kit import languages, parts, pdf
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
+from promdaen.report.models import IssuedSheet
+from promdaen.report.queries import dashboard
+from promdaen.survey.queries import planning as survey_planning
+
+PRINT = Path(__file__).resolve().parents[1] / "print" / "since.typ"
+USUAL = timedelta(days=183)
+"""How far the page reaches back where no report of a programme was issued."""
+SETTLED = timedelta(days=30)
+"""A report younger than this is the one at hand, not the last one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """Something that happened or is planned: when, what, where, and where it is shown in full."""
+
+    on: date
+    title: str
+    text: str = ""
+    where: str = ""
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SinceReport:
+    """A period as a donor reads it; `all_trained` and `target` are of everything up to now."""
+
+    since: date
+    until: date
+    trained: int
+    women: int
+    all_trained: int
+    target: int | None
+    higher: dashboard.Higher
+    exercises: int
+    happened: Sequence[Happening]
+    upcoming: Sequence[Happening]
+    moved: Sequence[Happening]
+    tiles: Sequence[parts.Tile]
+    provinces: Sequence[tuple[str, int]] = field(default_factory=tuple)
+
+
+def last_report_on(*, now: datetime) -> date:
+    """The day of the last report of a programme, else half a year before today."""
+    rows = IssuedSheet.objects.filter(scope__startswith="programme:", issued_at__lt=now - SETTLED)
+    last = rows.order_by("-issued_at").values_list("issued_at", flat=True).first()
+    return timezone.localdate(last) if last else timezone.localdate(now) - USUAL
+
+
+def since_report(*, account: Account, since: date, now: datetime) -> SinceReport:
+    """What happened from a day up to now; raises NotAllowed."""
+    people_queries.require_right("results", account=account)
+    today = timezone.localdate(now)
+    seen = course_queries.visible_to(account=account)
+    held = seen.filter(is_cancelled=False)
+    ended = held.filter(ends_on__gte=since, ends_on__lte=today)
+    counts = course_queries.people_counts(runs=ended)
+    rows = list(ended.select_related("province", "course").order_by("-ends_on", "code"))
+    tested = course_queries.tested_twice(runs=ended)
+    gains = {one["code"]: one for one in dashboard.gains_of(sums=tested.gains, rows=rows)}
+    exercises = _exercises(account=account, since=since, today=today)
+    per_province = Counter(run.province_id for run in rows)
+    names = {one.code: str(one.name) for one in places_queries.provinces()}
+    return SinceReport(
+        since=since,
+        until=today,
+        trained=counts.trained,
+        women=counts.women,
+        all_trained=course_queries.people_counts(runs=held).trained,
+        target=dashboard.target_of_all(),
+        higher=dashboard.higher_of(counts=tested.higher),
+        exercises=len(exercises),
+        happened=sorted(
+            [*(_run(run=run, gain=gains.get(run.code)) for run in rows), *exercises,
+             *_rounds(since=since, today=today)],
+            key=lambda one: one.on, reverse=True,
+        ),
+        upcoming=_upcoming(runs=held.filter(starts_on__gt=today), today=today),
+        moved=[
+            Happening(on=run.starts_on, title=run.label, text=_("Cancelled"))
+            for run in seen.filter(is_cancelled=True, starts_on__gte=since).order_by("starts_on")
+        ],
+        tiles=[_tile(code=code, name=name, count=per_province[code])
+               for code, name in names.items()],
+        provinces=[(names.get(code, code), count) for code, count in per_province.most_common()],
+    )  # fmt: skip
+
+
+def since_print(*, account: Account, since: date, now: datetime, language: str) -> bytes:
+    """The same page as PDF in one language."""
+    with translation.override(language):
+        found = since_report(account=account, since=since, now=now)
+        data = {
+            "since": found.since.isoformat(),
+            "until": found.until.isoformat(),
+            "trained": found.trained,
+            "women": found.women,
+            "all_trained": found.all_trained,
+            "target": found.target,
+            "higher": {"n": found.higher.n, "higher": found.higher.higher,
+                       "share": languages.share_text(found.higher.share)},
+            "exercises": found.exercises,
+            "happened": [_plain(one) for one in found.happened],
+            "upcoming": [_plain(one) for one in found.upcoming],
+            "moved": [_plain(one) for one in found.moved],
+            "provinces": [[name, count] for name, count in found.provinces],
+        }  # fmt: skip
+        return pdf.compile_pdf(source=PRINT, data=data, language=language)
+
+
+def _plain(one: Happening) -> dict[str, str]:
+    return {"on": one.on.isoformat(), "title": one.title, "text": one.text, "where": one.where}
+
+
+def _run(*, run: Any, gain: Any) -> Happening:
+    words = ""
+    if gain:
+        words = _("%(n)s officers tested twice, gain %(points)s points") % {
+            "n": gain["n"],
+            "points": languages.points_text(gain["gain_points"]),
+        }
+    return Happening(
+        on=run.ends_on,
+        title=_("Course: %(name)s") % {"name": run.label},
+        text=words,
+        where=str(run.province),
+        url=reverse("report:sheet", args=("run", run.code)),
+        link=_("Results sheet"),
+    )
+
+
+def _exercises(*, account: Account, since: date, today: date) -> list[Happening]:
+    """Exercises whose report an account may open."""
+    rows = exercise_visible.runs_visible_to(account=account).filter(
+        state=exercise_states.CLOSED, is_rehearsal=False, is_simulated=False,
+        planned_on__gte=since, planned_on__lte=today,
+    )  # fmt: skip
+    return [
+        Happening(
+            on=run.planned_on,
+            title=_("Exercise: %(name)s") % {"name": run.scenario.title},
+            text=run.opening,
+            where=run.place,
+            url=reverse("exercise:report", args=(run.code,)),
+            link=_("Report, page one"),
+        )
+        for run in rows
+    ]
+
+
+def _rounds(*, since: date, today: date) -> list[Happening]:
+    """Survey rounds that began; their totals where they are closed."""
+    return [
+        Happening(
+            on=one.starts_on,
+            title=_("Survey round began: %(name)s") % {"name": one.title},
+            url=f"{reverse('survey:totals')}?round={one.code}" if one.closed_at else "",
+            link=_("Totals") if one.closed_at else "",
+        )
+        for one in survey_planning.rounds()
+        if since <= one.starts_on <= today
+    ]
+
+
+def _upcoming(*, runs: Any, today: date) -> list[Happening]:
+    found = [
+        Happening(
+            on=run.starts_on,
+            title=_("Course: %(name)s") % {"name": run.label},
+            where=str(run.province),
+        )
+        for run in runs.select_related("province", "course").order_by("starts_on", "code")
+    ]
+    found += [
+        Happening(on=one.ends_on, title=_("Survey round ends: %(name)s") % {"name": one.title})
+        for one in survey_planning.rounds()
+        if one.ends_on > today and one.closed_at is None
+    ]
+    return sorted(found, key=lambda one: one.on)
+
+
+def _tile(*, code: str, name: str, count: int) -> parts.Tile:
+    return parts.Tile(
+        code=code,
+        name=name,
+        value=str(count) if count else languages.NOTHING,
+        level=min(count, 4),
+        blank="" if count else "none",
+        detail=ngettext("%(n)s course run", "%(n)s course runs", count) % {"n": count},
+    )

@@ -1,0 +1,24 @@
+"""How many travellers come in the peak hour, as visits of a round counted them."""
+
+from __future__ import annotations
+
+from promdaen.survey.models import Round, Visit
+from promdaen.survey.rules.fields import number_of
+
+PEAK_FIELD = "T04_whole"
+"""The field of the indicator of booths: travellers in the peak hour."""
+
+
+def peak_travellers(*, held: Round) -> dict[str, int]:
+    """Travellers in the peak hour by checkpoint, of the accepted first visits that say so."""
+    visits = Visit.objects.filter(
+        round=held, state="accepted", is_second=False, submission__isnull=False
+    )
+    rows = visits.order_by("submission__received_at", "pk").values_list(
+        "checkpoint__code", f"submission__answers__{PEAK_FIELD}"
+    )
+    return {
+        code: int(count)
+        for code, text in rows
+        if text is not None and (count := number_of(text=str(text)))
+    }

@@ -1,0 +1,102 @@
+"""A border programme in the world of tests: a surveyed checkpoint, measures, a first version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from promdaen.people.models import Account
+from promdaen.planning.actions import plans
+from promdaen.planning.models import Measure, PlanVersion
+from promdaen.planning.queries import computing
+from promdaen.planning.queries.plans import VersionFacts
+from promdaen.planning.rules.plan_inputs import LockedMeasure
+from promdaen.survey.actions import reviews
+from promdaen.survey.models import Round, Visit
+from tests import factories, survey_world
+
+
+def compute_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let plans be computed in less time: those of tests are small."""
+    monkeypatch.setattr(computing, "SECONDS", 0.05)
+    monkeypatch.setattr(computing, "SIDE_SECONDS", 0.02)
+
+
+def surveyed(code: str = "KH-P1", *, kind: str = "international", score: int = 2) -> Round:
+    """A survey round in which a checkpoint was visited and the visit accepted."""
+    accepted = Visit.objects.filter(state="accepted", is_second=False).first()
+    if accepted is not None:
+        return accepted.round
+    place = factories.checkpoint(code, kind=kind)
+    made = survey_world.submission(
+        checkpoint=place, answers=survey_world.answers_of(score=score, I26="1")
+    )
+    assert made.visit is not None
+    reviews.accept_visit(
+        visit=made.visit, judgement=reviews.Judgement(read=made.pk), by=None, now=factories.NOW
+    )
+    return survey_world.a_round()
+
+
+def measure(code: str, lifts: dict[str, int], **given: Any) -> Measure:
+    """A measure with small costs."""
+    cost = {"low": 900, "likely": 1000, "high": 1500}
+    body = {
+        "title": {"en": f"Measure {code}", "km": "វិធានការ"},
+        "scope": "checkpoint",
+        "applies_to": ["international", "bilateral", "local"],
+        "lifts": [{"indicator": one, "level": level} for one, level in lifts.items()],
+        "capital": cost,
+        "running": {"low": 90, "likely": 100, "high": 150},
+        "lifetime_years": 2,
+        "effort": 1,
+        "delivery": "build",
+        "evidence": "before_after",
+        "delivered_by": "contractor",
+        "basis": "invented",
+    }
+    return Measure.objects.create(code=code, body=body | given)
+
+
+def measures() -> None:
+    """Four measures of three scopes."""
+    measure("M-POWER", {"T09": 4, "T10": 4})
+    measure("M-LINE", {"T13": 4}, requires=["M-POWER"])
+    measure("M-COURSE", {"H19": 4}, scope="province", delivery="train")
+    measure("M-PATH", {"I24": 4, "I34": 4}, scope="nation", delivery="regulate")
+
+
+def version(by: Account | None = None, **given: Any) -> PlanVersion:
+    """The first version of a plan, started from the surveyed round."""
+    held = surveyed()
+    if not Measure.objects.exists():
+        measures()
+    values = {
+        "code": "2027",
+        "title_km": "កម្មវិធីព្រំដែន ២០២៧",
+        "title_en": "Border programme 2027",
+        "round": held.code,
+        "first_year": 2027,
+    }
+    return plans.start_plan(new=plans.NewPlan(**(values | given)), by=by, now=factories.NOW)
+
+
+def addresses() -> dict[str, dict[str, Any]]:
+    """A plan with two versions and a change, and what its addresses need."""
+    made = version()
+    place = read(made).facts.checkpoints[0].code
+    lock = LockedMeasure(measure="M-POWER", at=place, year=2)
+    plans.lock_measure(held=read(made), lock=lock, reason="ភ្លើងមកដល់", by=None, now=factories.NOW)
+    plans.begin_version(
+        source=read(made).version, note="សាកល្បង", is_renewed=False, by=None, now=factories.NOW
+    )
+    return {
+        "planning": {"code": "2027", "number": 1},
+        "planning:measure": {"measure": "M-POWER", "at": place},
+    }
+
+
+def read(made: PlanVersion) -> VersionFacts:
+    """A version as it stands now, read by a planner."""
+    return VersionFacts(PlanVersion.objects.get(pk=made.pk), True)

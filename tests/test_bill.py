@@ -1,0 +1,54 @@
+"""The bill of materials (CycloneDX) that comes with each wheel."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+
+
+def bill() -> dict[str, Any]:
+    spec = spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    made: dict[str, Any] = module.bill_of_materials(
+        python=(ROOT / "requirements.lock").read_text(encoding="utf-8"),
+        scripts=(ROOT / "package-lock.json").read_text(encoding="utf-8"),
+        version="0.1.0",
+    )
+    return made
+
+
+def test_the_bill_names_every_locked_library_once() -> None:
+    components = bill()["components"]
+    purls = [one["purl"] for one in components]
+    assert len(purls) == len(set(purls))
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    locked = {line.split("==")[0] for line in lines if re.match(r"[a-z0-9]", line)}
+    assert {one["name"] for one in components if one["purl"].startswith("pkg:pypi/")} == locked
+    scripts = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    named = {one["name"] for one in components if one["purl"].startswith("pkg:npm/")}
+    assert named == {
+        place.rpartition("node_modules/")[2]
+        for place, one in scripts.items()
+        if place and not one.get("dev")
+    }
+
+
+def test_the_bill_is_a_document_of_cyclonedx() -> None:
+    made = bill()
+    assert (made["bomFormat"], made["specVersion"], made["version"]) == ("CycloneDX", "1.5", 1)
+    assert made["metadata"]["component"]["purl"] == "pkg:pypi/promdaen@0.1.0"
+    for one in made["components"]:
+        assert one["type"] == "library"
+        assert re.fullmatch(r"pkg:(pypi|npm)/[\w.%/-]+@[\w.+-]+", one["purl"]), one
+
+
+def test_the_same_source_makes_the_same_bill() -> None:
+    assert bill() == bill()

@@ -1,0 +1,155 @@
+"""A course travels between two real data folders, by commands that are killed on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+from promdaen.laptops import actions
+from tests import first_programme, messy_roster
+from tests import laptops_world as world
+from tests.test_journey_by_commands import PROGRAMME, RUN, said
+
+ROOT = Path(__file__).parents[1]
+KILLS = 3
+
+
+class Installation:
+    """A data folder; `run` is `promdaen COMMAND` in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        self.environment = kept | {
+            "PROMDAEN_DATA": str(folder),
+            "PROMDAEN_EXCHANGE_URL": "",
+            "PYTHONPATH": str(ROOT / "src"),
+        }
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "promdaen.config.command", *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, code: int = 0) -> Any:
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=300)
+        assert process.returncode == code, err
+        return json.loads(out) if out.startswith("{") else err
+
+    def killed(self, *arguments: str, after: float) -> None:
+        """Start a command and kill it, wherever it is by then."""
+        process = self.start(*arguments)
+        time.sleep(after)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=300)
+
+
+def files(folder: Path) -> Path:
+    """What somebody typed at headquarters and on the laptop."""
+    folder.mkdir()
+    (folder / "programme.toml").write_text(PROGRAMME, encoding="utf-8")
+    (folder / "roster.xlsx").write_bytes(messy_roster.roster_file())
+    for occasion in ("before", "after"):
+        data = first_programme.answer_file(occasion=occasion)
+        (folder / f"{occasion}.xlsx").write_bytes(data)
+    return folder
+
+
+def planned(office: world.Machine, typed: Path) -> None:
+    """Headquarters with its content, a run and its roster."""
+    with office.on():
+        said("load_content", "--json")
+        said("import_programme", str(typed / "programme.toml"))
+        plan = (
+            "--programme",
+            first_programme.PROGRAMME,
+            "--province",
+            "09",
+            "--place",
+            "Koh Kong",
+        )
+        said("create_run", RUN, *plan, "--starts", first_programme.FIRST_DAY, "--paper", "A")
+        said("import_roster", RUN, str(typed / "roster.xlsx"), "--accept-new")
+    world.founded(office)
+
+
+def lent(office: world.Machine, laptop: world.Machine) -> None:
+    """The laptop is enrolled and has what it needs."""
+    world.enrolled(headquarters=office, laptop=laptop)
+    with office.on():
+        data, _name, _rows = actions.make_reference_bundle(
+            laptop=world.NAME, runs=[RUN], by=None, now=timezone.now()
+        )
+    laptop.merge(data)
+
+
+def held(laptop: world.Machine, typed: Path) -> None:
+    """The course, from its first test to the last."""
+    with laptop.on():
+        for occasion in ("before", "after"):
+            said("import_answers", RUN, str(typed / f"{occasion}.xlsx"), "--occasion", occasion)
+        said("finish_run", RUN)
+
+
+def figures(machine: world.Machine) -> Any:
+    """The figures of the sheet, without who issued them and when."""
+    with machine.on():
+        told = said("results", RUN, "--format", "json")
+    return {name: value for name, value in told.items() if name != "issued"}
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are killed otherwise there")
+def test_a_course_arrives_whole_however_often_commands_are_killed(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    typed = files(tmp_path / "typed")
+    with django_db_blocker.unblock():
+        office = world.empty_machine(tmp_path / "office")
+        laptop = office.copied(tmp_path / "laptop")
+        office.hardware = laptop.hardware = None
+        planned(office, typed)
+        lent(office, laptop)
+        held(laptop, typed)
+    # Real processes from here on.
+    at_office, on_laptop = Installation(office.folder), Installation(laptop.folder)
+    draw = random.Random(7)
+    for _ in range(KILLS):
+        on_laptop.killed("make-bundle", "--to", str(tmp_path), after=draw.uniform(1, 6))
+    sent = on_laptop.run("make-bundle", "--to", str(tmp_path / "sent.promdaen"))
+    assert sent["bytes"] < 2**20
+    for _ in range(KILLS):
+        at_office.killed("merge-bundle", sent["file"], after=draw.uniform(1, 6))
+    merged = at_office.run("merge-bundle", sent["file"], "--json")
+    assert (merged["clashes"], merged["waiting"], merged["later"]) == (0, 0, 0)
+    on_laptop.killed("merge-bundle", merged["answer"], after=draw.uniform(1, 6))
+    on_laptop.run("merge-bundle", merged["answer"])
+    told = on_laptop.run("node-status", "--json")
+    assert (told["role"], told["is_this_machine"]) == ("laptop", True)
+    assert told["at_headquarters"] >= sent["facts"]
+    with django_db_blocker.unblock():
+        assert figures(office) == figures(laptop)
+        with office.on():
+            first_programme.assert_equal(told=said("results", RUN, "--format", "json"))
+            assert said("verify_audit")["is_good"]
+    # A copied data folder is another machine.
+    shutil.copytree(laptop.folder, tmp_path / "copy")
+    copied = Installation(tmp_path / "copy")
+    assert "copied from another machine" in copied.run("make-bundle", code=2)
