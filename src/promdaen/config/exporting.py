@@ -192,7 +192,7 @@ def _private(*, kind: str, records: Sequence[Record], task: _Task) -> list[str]:
 
 
 def _is_private(row: Any) -> bool:
-    return row.kind == "item" and row.values.get("use") == "test"
+    return bool(row.kind == "item" and row.values.get("use") == "test")
 
 
 def _path_of(*, row: Any, kind: str, records: Sequence[Record], task: _Task) -> str:

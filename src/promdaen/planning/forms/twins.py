@@ -47,7 +47,7 @@ class WishForm(forms.Form):
             max_value=most,
             widget=forms.TextInput(attrs=attrs),
         )
-        self.fields[name].widget.input_type = "range"  # type: ignore[attr-defined]
+        self.fields[name].widget.input_type = "range"
 
     def clean(self) -> dict[str, Any]:
         """The last hour is after the first one."""

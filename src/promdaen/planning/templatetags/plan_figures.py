@@ -72,7 +72,7 @@ def step_of(top: float) -> float:
     """
     if top <= 0:
         return 1
-    size = 10 ** (len(str(int(top))) - 1)
+    size: float = 10 ** (len(str(int(top))) - 1)
     return next(step * size / 10 for step in (*STEPS, 20, 25, 50, 100) if fits(step, size, top))
 
 

@@ -26,7 +26,8 @@ def class_name(name: str) -> Words:
 
 
 def _x(minute: float, page: TwinPage) -> float:
-    return EDGE + minute / page.twin.document["day_minutes"] * (WIDTH - EDGE - 6)
+    minutes: float = page.twin.document["day_minutes"]
+    return EDGE + minute / minutes * (WIDTH - EDGE - 6)
 
 
 def _top(page: TwinPage) -> float:

@@ -31,7 +31,9 @@ GAPS_A_PAGE = 50
 
 def _to(held: VersionFacts, name: str = "version", **more: Any) -> HttpResponse:
     version = held.version
-    return redirect(f"planning:{name}", code=version.plan.code, number=version.number, **more)
+    code, number = version.plan.code, version.number
+    answer: HttpResponse = redirect(f"planning:{name}", code=code, number=number, **more)
+    return answer
 
 
 @require_GET
