@@ -9,7 +9,7 @@ from promdaen.kit.models import AuditLine, PlainJson
 
 # Letters that JSON writes otherwise make the two differ; quotation marks and backslashes, which
 # could pass for what JSON writes, are looked for. In its column an account's id has no hyphens.
-# Joining takes half the time of a format, and looking into columns half that of joined ones.
+# Joining is quicker than a format, and looking into columns quicker than into joined ones.
 ON_SQLITE = """
 SELECT sequence FROM kit_auditline WHERE node_id = %(node)s AND (concat(
     '{"account":', CASE WHEN account_id IS NULL THEN 'null' ELSE substr(body, 12, 38) END,
