@@ -62,7 +62,7 @@ def set_up_twin(
         document=twins.first_document(shape=shape),
         opens_at=shape.opens_at,
         timed=[],
-        source=_("No counts yet"),
+        source="",
     )
     return put_twin(checkpoint=checkpoint, new=new, by=by, now=now)
 
