@@ -102,6 +102,7 @@ OTHERS = {
     "people/views/channels.py _is_chosen": OWN,
     "people/views/channels.py push_here": OWN,
     "people/views/own.py own": OWN,
+    "planning/views/twins.py new_twin": NEW,
     "refresher/views/seasons.py _changed": ONE_VALUE,
     "survey/views/rounds.py _given": NEW,
 }

@@ -415,7 +415,7 @@ def audit_entries(*, lines: Sequence[AuditLine], language: str) -> list[AuditEnt
             label=str(labels.get(line.action, "")),
             kind=str(kinds.get(line.subject_kind, line.subject_kind.rpartition(".")[2])),
             thing=named.get((line.subject_kind, line.subject_id), "")
-            or audit_words.short(line.subject_id),
+            or audit_words.short(text=line.subject_id),
             details=audit_words.detail_lines(
                 detail=line.detail, keys=DETAIL_NAMES, names=accounts, words=(_("yes"), _("no"))
             ),
@@ -484,7 +484,7 @@ def _thing_names(*, lines: Iterable[AuditLine], language: str) -> dict[tuple[str
         columns = _naming_columns(model=model, language=language)
         if columns:
             is_by_id = isinstance(model._meta.pk, models.UUIDField)
-            valid = [one for one in ids if not is_by_id or audit_words.is_id(one)]
+            valid = [one for one in ids if not is_by_id or audit_words.is_id(text=one)]
             rows = model._default_manager.filter(pk__in=valid).values_list("pk", *columns)
             for pk, *values in rows:
                 found[kind, str(pk)] = " · ".join(str(one) for one in values if one)

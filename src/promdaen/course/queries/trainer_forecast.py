@@ -71,7 +71,7 @@ def require_forecast(*, account: Any) -> None:
 def forecast_page(*, account: Account, on: date, today: date) -> ForecastPage:
     """The trainers of every province on a day, today or later."""
     require_forecast(account=account)
-    ground = _ground(today=today)
+    ground = _ground(planned=_planned(today=today), needs=_needs())
     rows, without = _rows(ground=ground, today=today, on=on)
     held = [one for ours in ground.candidates.values() for one in ours]
     return ForecastPage(
@@ -89,7 +89,11 @@ def forecast_page(*, account: Account, on: date, today: date) -> ForecastPage:
 
 def national_gap(*, today: date) -> tuple[int, int]:
     """How many trainers who lead a topic are missing today, and in how many provinces."""
-    rows, _without = _rows(ground=_ground(today=today), today=today, on=today)
+    planned, needs = _planned(today=today), _needs()
+    if not planned and not needs:
+        return 0, 0
+    ground = _ground(planned=planned, needs=needs)
+    rows, _without = _rows(ground=ground, today=today, on=today)
     return sum(row.gap for row in rows), sum(row.gap > 0 for row in rows)
 
 
@@ -120,14 +124,20 @@ def made_here_count(*, on: date) -> int:
     return len({str(one) for one in leading} & mentored)
 
 
-def _ground(*, today: date) -> _Ground:
+def _ground(
+    *, planned: Mapping[str, Sequence[forecast.Planned]], needs: Mapping[str, TrainerNeed]
+) -> _Ground:
     return _Ground(
         topics=curriculum_queries.topics_alone(),
         steps={one.code: one for one in pool_queries.steps()},
         candidates=_candidates(),
-        planned=_planned(today=today),
-        needs={row.province_id: row for row in TrainerNeed.objects.all()},
+        planned=planned,
+        needs=needs,
     )
+
+
+def _needs() -> dict[str, TrainerNeed]:
+    return {row.province_id: row for row in TrainerNeed.objects.all()}
 
 
 def _candidates() -> dict[str, list[forecast.Candidate]]:

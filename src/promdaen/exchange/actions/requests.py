@@ -159,7 +159,11 @@ def escalate_due(*, now: datetime) -> int:
     Each step of a request fires once and in order, whatever happened to the process or the clock.
     """
     expire_due(now=now)
-    how = escalating.Escalated(act="escalate_request", why="request", people=people_at)
+    how = escalating.Escalated(
+        act="escalate_request",
+        why="request",
+        people=lambda record, level: people_at(record=record, level=level),
+    )
     return sum(
         escalating.escalate_record(
             record=record, clock=queries.clock_of(record=record, now=now), how=how, now=now
@@ -197,12 +201,12 @@ def tell_desk(*, record: Record, why: str, now: datetime) -> None:
     notices.notify(record=record, accounts=desk, why=why, now=now)
 
 
-def people_at(record: Record, told: str) -> list[UUID]:
-    """Who is told at a step of the clock of a request: desk, head, coordinator, secretary."""
+def people_at(*, record: Record, level: str) -> list[UUID]:
+    """Whom a step of the clock of a request notifies: desk, head or coordinators."""
     department = record.request.department
-    if told == "desk":
+    if level == "desk":
         return members.desk_of(department=department)
-    if told == "head":
+    if level == "head":
         heads = members.accounts_with(roles=["head"], department=department)
         return [*heads, record.author_id]
     return members.accounts_with(roles=["coordinator"])

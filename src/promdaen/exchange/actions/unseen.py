@@ -34,5 +34,5 @@ def _how(*, record: Record) -> escalating.Escalated:
     return escalating.Escalated(
         act="escalate_request",
         why="request",
-        people=lambda record, _level: requests.people_at(record, "head"),
+        people=lambda record, _level: requests.people_at(record=record, level="head"),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from promdaen.exchange.models import AccessRequest, Record
 from promdaen.exchange.queries import codes, visible
@@ -37,12 +37,9 @@ def record_of(*, case_code: str, standing: Standing, now: datetime) -> Record | 
 def listed(*, standing: Standing, now: datetime) -> list[Line]:
     """Who asked what is held in the records that one may read: open ones first."""
     rows = AccessRequest.objects.filter(record__in=visible.visible_to(standing=standing, now=now))
+    own = visible.visible_to(standing=standing, now=now, act="update").values("pk")
+    rows = rows.annotate(is_own=Case(When(record__in=own, then=True), default=False))
     rows = rows.order_by(F("answered_at").desc(nulls_first=True), "due_at", "id")
-    found = list(rows.select_related("record"))
-    if not found:
-        return []
-    own = visible.visible_to(standing=standing, now=now, act="update").values_list("pk", flat=True)
-    answered = set(own.filter(pk__in=rows.values("record")))
     return [
         Line(
             held=one,
@@ -51,9 +48,9 @@ def listed(*, standing: Standing, now: datetime) -> list[Line]:
             outcome=codes.label_of(name="access_outcome", code=one.outcome) if one.outcome else "",
             reason=codes.label_of(name="access_refusal", code=one.reason) if one.reason else "",
             is_over=(one.answered_at or now) > one.due_at,
-            can_answer=one.answered_at is None and one.record_id in answered,
+            can_answer=one.answered_at is None and one.is_own,
         )
-        for one in found
+        for one in rows.select_related("record")
     ]
 
 

@@ -23,16 +23,16 @@ def ids_in(*, values: Iterable[Any]) -> set[str]:
     return {one for value in values for one in ID.findall(str(value))}
 
 
-def short(text: str) -> str:
+def short(*, text: str) -> str:
     """An id that nothing names, as its end; other text as it is.
 
-    >>> short("01a228bb-3ce3-76df-8417-78e2663313f4"), short("KK-1")
+    >>> short(text="01a228bb-3ce3-76df-8417-78e2663313f4"), short(text="KK-1")
     ('…3313f4', 'KK-1')
     """
     return f"…{text[-6:]}" if ID.fullmatch(text) else text
 
 
-def is_id(text: str) -> bool:
+def is_id(*, text: str) -> bool:
     """Whether a text is the id of a row."""
     try:
         UUID(text)
@@ -69,7 +69,7 @@ def _value(value: Any, names: Mapping[str, str], words: tuple[str, str]) -> str:
                         for key, one in value.items()])  # fmt: skip
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _listed([_value(one, names, words) for one in value])
-    text = ID.sub(lambda found: names.get(found[0], short(found[0])), str(value))
+    text = ID.sub(lambda found: names.get(found[0], short(text=found[0])), str(value))
     return DIGEST.sub(lambda found: f"{found[0][:8]}…", text)
 
 

@@ -33,5 +33,5 @@ def test_long_lists_and_mappings_are_short() -> None:
 
 
 def test_only_a_whole_id_is_one() -> None:
-    assert audit_words.is_id(ID)
-    assert not audit_words.is_id("KK-1")
+    assert audit_words.is_id(text=ID)
+    assert not audit_words.is_id(text="KK-1")
