@@ -65,13 +65,15 @@ def signed_in(*, role: str, language: str) -> Client:
 
 # Pages of phones and of signing in, the same for every account: one role opens them.
 SAME_FOR_ALL = ("/p/", "/account/", "/parts/", "/c/")
+FRAGMENTS = {"waiting_counts"}
+"""Parts of pages that a script puts in their place."""
 
 
 def pages_of(*, client: Client, is_first: bool) -> dict[str, Any]:
     """Every page that opens without anything in its address, by name."""
     opened = {}
     for name, needs in patterns(resolver=get_resolver()):
-        if needs or (not is_first and reverse(name).startswith(SAME_FOR_ALL)):
+        if name in FRAGMENTS or needs or (not is_first and reverse(name).startswith(SAME_FOR_ALL)):
             continue
         answer = client.get(reverse(name), follow=True)
         assert answer.status_code < 500, (name, answer.status_code)

@@ -155,4 +155,4 @@ def test_a_course_arrives_whole_however_often_commands_are_killed(
     # A copied data folder is another machine.
     shutil.copytree(laptop.folder, tmp_path / "copy")
     copied = Installation(tmp_path / "copy")
-    assert "copied from another machine" in copied.run("make-bundle", code=2)
+    assert "ចម្លងពីម៉ាស៊ីនផ្សេង" in copied.run("make-bundle", code=2)

@@ -27,7 +27,7 @@ GROUPS = (
             ("lint-content", "look over items, papers and words of content/; no database"),
             (
                 "scan",
-                "look through the source for what lets others in: own rules, bandit, pip-audit",
+                "look for insecure source: own rules, bandit, pip-audit",
             ),
             ("export-content", "write edited content and approvals back as TOML files"),
             ("export-items", "write the item bank as Moodle XML, GIFT or XLSX"),

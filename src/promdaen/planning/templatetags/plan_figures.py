@@ -68,7 +68,7 @@ def step_of(top: float) -> float:
     """A round distance of grid lines for a scale that ends at `top`.
 
     >>> step_of(390), step_of(2.9), step_of(0)
-    (100, 1, 1)
+    (100.0, 1.0, 1)
     """
     if top <= 0:
         return 1

@@ -25,7 +25,12 @@ FORMATS = ("pdf", "csv", "xlsx", "json")
 SEES_ALL = {"coordinator", "viewer"}
 # What a trainer of one run sees live: that run, and the wider scopes with it alone.
 OF_A_TRAINER = {OWN, PROVINCE, PROGRAMME}
-LISTS = {"index": SEES_ALL | {"trainer"}, "overview": SEES_ALL, "provinces": SEES_ALL}
+LISTS = {
+    "index": SEES_ALL | {"trainer"},
+    "overview": SEES_ALL,
+    "provinces": SEES_ALL,
+    "since": SEES_ALL,
+}
 OF_SCOPE = {
     "sheet": SEES_ALL | {"trainer"},
     "items": SEES_ALL | {"trainer"},
@@ -37,7 +42,7 @@ OF_SCOPE = {
     "recommendations": {"coordinator"},
     "issue": SEES_ALL,
 }
-ADDRESSES = {*LISTS, *OF_SCOPE, "check", "issued"}
+ADDRESSES = {*LISTS, *OF_SCOPE, "check", "issued", "since_pdf"}
 OK, FOUND, FORBIDDEN, NOT_FOUND = 200, 302, 403, 404
 
 

@@ -32,7 +32,7 @@ def refused(path: Path, *options: str) -> str:
 
 
 def test_a_file_of_scores_gives_index_bounds_and_critical_gaps(tmp_path: Path) -> None:
-    """T03 weighs 2 with standard 4, I24 weighs 3 with standard 4: (2*1 + 3*0.5) / 5."""
+    """T03 weighs 1 with standard 4, I24 weighs 3 with standard 4: (1*1 + 3*0.5) / 4."""
     path = write(
         tmp_path,
         "KH-A,international,T03,4,seen",
@@ -45,8 +45,8 @@ def test_a_file_of_scores_gives_index_bounds_and_critical_gaps(tmp_path: Path) -
     text, said = scored(path, "--json")
     first, second = json.loads(text)
     assert said == ""
-    assert first["index"] == pytest.approx(3.5 / 5)
-    assert (first["worst"], first["best"]) == (pytest.approx(3.5 / 7), pytest.approx(5.5 / 7))
+    assert first["index"] == pytest.approx(2.5 / 4)
+    assert (first["worst"], first["best"]) == (pytest.approx(2.5 / 5), pytest.approx(3.5 / 5))
     assert (first["critical_gaps"], first["answered"], first["applicable"]) == (1, 2, 3)
     assert [one["sub_domain"] for one in first["sub_domains"]] == ["protection", "site"]
     assert first["sub_domains"][1] == {

@@ -153,6 +153,12 @@ def test_an_empty_file_is_refused() -> None:
         rollout_files.read_scores(table=empty)
 
 
+def test_a_period_without_rows_is_refused() -> None:
+    empty = spreadsheets.Table(name="scores.csv", sheet=None, rows=())
+    with pytest.raises(RefusedTable, match="the file is empty"):
+        rollout_files.read_period_scores(table=empty, clusters=["09"])
+
+
 def test_scores_of_a_period_are_read_by_province() -> None:
     read = rollout_files.read_period_scores(
         table=table("score,cluster,note\n50,9,x\n,09,\n៦១.៥,18,\n"), clusters=["09", "18"]
@@ -163,7 +169,6 @@ def test_scores_of_a_period_are_read_by_province() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (",\n", "empty"),
         ("cluster\n09\n", "column score once"),
         ("cluster,score\n", "no rows"),
         ("cluster,score\n77,50\n", "77 is no province"),
