@@ -28,26 +28,20 @@ class WishForm(forms.Form):
         language = get_language() or "km"
         for name in document["classes"]:
             words = CLASSES[name].text(language=language) if name in CLASSES else name
-            self._slider(f"more_{name}", _("More booths: %(name)s") % {"name": words}, MOST_BOOTHS)
+            self._count(f"more_{name}", _("More booths: %(name)s") % {"name": words}, MOST_BOOTHS)
         ends = range(0, int(document["day_minutes"]) + 1, 60)
         hours = [(str(at), clock_text(minute=at, opens_at=opens_at)) for at in ends]
-        for name, label in (("since", _("From")), ("until", _("Until"))):
+        for name, label, at in (("since", _("From"), 0), ("until", _("Until"), -1)):
             self.fields[name] = forms.TypedChoiceField(
-                label=label, coerce=int, choices=hours, required=False
+                label=label, coerce=int, choices=hours, required=False, initial=hours[at][0]
             )
         if len(document["stations"]) > 1:
-            self._slider("second", _("More second-line officers"), MOST_SECOND)
+            self._count("second", _("More second-line officers"), MOST_SECOND)
 
-    def _slider(self, name: str, label: str, most: int) -> None:
-        attrs = {"class": "form-range", "type": "range", "min": 0, "max": most, "step": 1}
+    def _count(self, name: str, label: str, most: int) -> None:
         self.fields[name] = forms.IntegerField(
-            label=label,
-            required=False,
-            min_value=0,
-            max_value=most,
-            widget=forms.TextInput(attrs=attrs),
+            label=label, required=False, min_value=0, max_value=most, initial=0
         )
-        self.fields[name].widget.input_type = "range"
 
     def clean(self) -> dict[str, Any]:
         """The last hour is after the first one."""
