@@ -17,6 +17,9 @@ from pytest_django.live_server_helper import LiveServer
 from tests import browser
 from tests.e2e.built import Built, quick_database
 
+LINES_END_WITHIN = 10
+"""Seconds that a browser's line may take to end after its page was closed."""
+
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Browser]:
@@ -90,4 +93,8 @@ def demo(
             for each in connections.all():
                 each.inc_thread_sharing()
             server.stop()
+            # A thread that closes its line while the databases are taken down ends the process.
+            for thread in threading.enumerate():
+                if "process_request_thread" in thread.name:
+                    thread.join(timeout=LINES_END_WITHIN)
             server._live_server_modified_settings.disable()
