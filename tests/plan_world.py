@@ -71,14 +71,14 @@ def measures() -> None:
 
 def version(by: Account | None = None, **given: Any) -> PlanVersion:
     """The first version of a plan, started from the surveyed round."""
-    held = surveyed()
+    content = surveyed()
     if not Measure.objects.exists():
         measures()
     values = {
         "code": "2027",
         "title_km": "កម្មវិធីព្រំដែន ២០២៧",
         "title_en": "Border programme 2027",
-        "round": held.code,
+        "round": content.code,
         "first_year": 2027,
     }
     return plans.start_plan(new=plans.NewPlan(**(values | given)), by=by, now=factories.NOW)
@@ -89,7 +89,9 @@ def addresses() -> dict[str, dict[str, Any]]:
     made = version()
     place = read(made).facts.checkpoints[0].code
     lock = LockedMeasure(measure="M-POWER", at=place, year=2)
-    plans.lock_measure(held=read(made), lock=lock, reason="ភ្លើងមកដល់", by=None, now=factories.NOW)
+    plans.lock_measure(
+        content=read(made), lock=lock, reason="ភ្លើងមកដល់", by=None, now=factories.NOW
+    )
     plans.begin_version(
         source=read(made).version, note="សាកល្បង", is_renewed=False, by=None, now=factories.NOW
     )

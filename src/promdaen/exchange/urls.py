@@ -32,7 +32,7 @@ app_name = "exchange"
 urlpatterns = [
     path("", inbox.home, name="home"),
     # what waits, what is looked for
-    # in messages to phones: whoever has the code can acknowledge, and nothing else
+    # in messages to phones: anyone who has the code can acknowledge, and nothing else
     path("seen/<str:code>/", seen.seen, name="seen"),
     path("search/", search.search, name="search"),
     # the audit log

@@ -69,7 +69,7 @@ class Officer(Row):
     `code` is the department's own number, `short_code` ours: not unique in the database, since
     two laptops may draw the same one before they meet. Names stand family name first, in Khmer
     script and in the Latin spelling of the document; the folded columns are for search alone.
-    `values_salt` is drawn anew whenever the audit log keeps a digest of these values.
+    `values_salt` is drawn again whenever the audit log keeps a digest of these values.
     """
 
     code = models.CharField(max_length=32, blank=True)

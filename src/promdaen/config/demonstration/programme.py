@@ -73,52 +73,54 @@ def _begun(*, source: Any, number: int, planner: Any, now: Any) -> VersionFacts:
 
 
 def _read(version: Any) -> VersionFacts:
-    held = queries.version_facts(code=version.plan.code, number=version.number, account=None)
-    if held is None:
+    content = queries.version_facts(code=version.plan.code, number=version.number, account=None)
+    if content is None:
         message = f"There is no version {version.number} of {version.plan.code}."
         raise LookupError(message)
-    return held
+    return content
 
 
 def _second(*, version: Any, planner: Any, now: Any) -> Any:
     """Less money at first and at last, as a ministry has it."""
-    held = _begun(source=version, number=2, planner=planner, now=now)
-    money = held.inputs.budget[0]
+    content = _begun(source=version, number=2, planner=planner, now=now)
+    money = content.inputs.budget[0]
     shares = (FIRST_SHARE, LATER_SHARE, 1.1, 1.0, LAST_SHARE)
     inputs = replace(
-        held.inputs,
+        content.inputs,
         budget=tuple(float(round(money * share, -4)) for share in shares),
-        paid_after=float(round(held.inputs.running_after / 2, -4)),
+        paid_after=float(round(content.inputs.running_after / 2, -4)),
     )
-    plans.change_inputs(held=held, inputs=inputs, reason=REASONS["money"], by=planner, now=now)
-    return held.version
+    plans.change_inputs(
+        content=content, inputs=inputs, reason=REASONS["money"], by=planner, now=now
+    )
+    return content.version
 
 
 def _third(*, version: Any, planner: Any, now: Any) -> Any:
     """A least spending in every province, power set by hand, the dearest item kept out."""
-    held = _begun(source=version, number=3, planner=planner, now=now)
-    floors = dict.fromkeys(held.facts.provinces, float(FLOOR))
+    content = _begun(source=version, number=3, planner=planner, now=now)
+    floors = dict.fromkeys(content.facts.provinces, float(FLOOR))
     plans.change_inputs(
-        held=held,
-        inputs=replace(held.inputs, floors=floors),
+        content=content,
+        inputs=replace(content.inputs, floors=floors),
         reason=REASONS["floor"],
         by=planner,
         now=now,
     )
-    held = _read(held.version)
-    grid = held.measures["M-GRID"]
-    bought = {(one.measure.code, one.at) for one in held.outcome.bought}
-    places = outcomes.reached(facts=held.facts, measure=grid, at="nation")
+    content = _read(content.version)
+    grid = content.measures["M-GRID"]
+    bought = {(one.measure.code, one.at) for one in content.outcome.bought}
+    places = outcomes.reached(facts=content.facts, measure=grid, at="nation")
     site = next(
         (one.code for one in places if (grid.code, one.code) not in bought), places[0].code
     )
     lock = LockedMeasure(measure=grid.code, at=site, year=2)
     who: dict[str, Any] = {"by": planner, "now": now + timedelta(hours=2)}
-    plans.lock_measure(held=held, lock=lock, reason=REASONS["power"], **who)
-    held = _read(held.version)
+    plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **who)
+    content = _read(content.version)
     dear = max(
-        (one for one in held.outcome.bought if not one.is_locked), key=lambda one: one.capital
+        (one for one in content.outcome.bought if not one.is_locked), key=lambda one: one.capital
     )
     out = LockedMeasure(measure=dear.measure.code, at=dear.at, year=0)
-    plans.lock_measure(held=held, lock=out, reason=REASONS["dear"], **who)
-    return held.version
+    plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **who)
+    return content.version

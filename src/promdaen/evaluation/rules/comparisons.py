@@ -137,7 +137,7 @@ def rejection_rates(
 ) -> dict[str, float]:
     """How often each method rejects at .05 where the course does nothing, in this very design.
 
-    Scores are drawn anew with the correlations given, the starts are drawn by lot again.
+    Scores are drawn again with the correlations given, the starts are drawn by lot again.
     """
     draw = np.random.default_rng(simulations)
     clusters, periods = len(scores.starts), int(scores.period.max()) + 1

@@ -1,6 +1,6 @@
 """The protocol of a roll-out: what is signed before the first score, and how it is checked.
 
-A protocol is plain JSON. Whoever has the file can draw the order again from its seed and its
+A protocol is plain JSON. Anyone who has the file can draw the order again from its seed and its
 codes, and compare digest and signature, without this system's database.
 """
 

@@ -153,22 +153,7 @@ def read_scores(*, table: Table) -> Scores:
     A row an officer; period is a whole number, treated 0 or 1, the same for a cluster in a
     period, and not 0 again after 1. Raises RefusedTable with the line.
     """
-    rows = [(row.number, [text_of(value=one) for one in row.values]) for row in table.rows]
-    filled = [(number, cells) for number, cells in rows if any(cells)]
-    if not filled:
-        raise _refused("the file is empty; it needs a header and a row an officer.",
-                       "ឯកសារទទេ។ សូមដាក់ក្បាលតារាង និងជួរមួយសម្រាប់មន្ត្រីម្នាក់ៗ។")  # fmt: skip
-    (header, names), *lines = filled
-    for name in COLUMNS:
-        if names.count(name) != 1:
-            raise _refused(
-                f"the header needs the column {name} once.",
-                f"ក្បាលតារាងត្រូវមានជួរឈរ {name} ម្តង។",
-                row=header,
-            )
-    if not lines:
-        raise _refused("there are no rows below the header.", "គ្មានជួរណាមួយនៅក្រោមក្បាលតារាងទេ។")
-    places = [names.index(name) for name in COLUMNS]
+    places, lines = _opened(table=table, columns=COLUMNS)
     read = [_row(number=number, cells=cells, places=places) for number, cells in lines]
     return _scores(read=read)
 
@@ -181,22 +166,7 @@ def read_period_scores(
     A row an expected officer; an empty score is an officer who was not tested. Raises
     RefusedTable with the line.
     """
-    rows = [(row.number, [text_of(value=value) for value in row.values]) for row in table.rows]
-    filled = [(number, cells) for number, cells in rows if any(cells)]
-    if not filled:
-        raise _refused("the file is empty; it needs a header and a row an officer.",
-                       "ឯកសារទទេ។ សូមដាក់ក្បាលតារាង និងជួរមួយសម្រាប់មន្ត្រីម្នាក់ៗ។")  # fmt: skip
-    (header, names), *lines = filled
-    for name in PERIOD_COLUMNS:
-        if names.count(name) != 1:
-            raise _refused(
-                f"the header needs the column {name} once.",
-                f"ក្បាលតារាងត្រូវមានជួរឈរ {name} ម្តង។",
-                row=header,
-            )
-    if not lines:
-        raise _refused("there are no rows below the header.", "គ្មានជួរណាមួយនៅក្រោមក្បាលតារាងទេ។")
-    places = [names.index(name) for name in PERIOD_COLUMNS]
+    places, lines = _opened(table=table, columns=PERIOD_COLUMNS)
     scores: dict[str, list[float | None]] = {}
     for number, cells in lines:
         cluster, score = (cells[place] if place < len(cells) else "" for place in places)
@@ -235,6 +205,28 @@ def _points(*, text: str, row: int) -> float | None:
 
 
 Line = tuple[int, str, int, bool, float]
+
+
+def _opened(
+    *, table: Table, columns: Sequence[str]
+) -> tuple[list[int], list[tuple[int, list[str]]]]:
+    """Where the columns are, and the filled rows below the header; raises RefusedTable."""
+    rows = [(row.number, [text_of(value=value) for value in row.values]) for row in table.rows]
+    filled = [(number, cells) for number, cells in rows if any(cells)]
+    if not filled:
+        raise _refused("the file is empty; it needs a header and a row an officer.",
+                       "ឯកសារទទេ។ សូមដាក់ក្បាលតារាង និងជួរមួយសម្រាប់មន្ត្រីម្នាក់ៗ។")  # fmt: skip
+    (header, names), *lines = filled
+    for name in columns:
+        if names.count(name) != 1:
+            raise _refused(
+                f"the header needs the column {name} once.",
+                f"ក្បាលតារាងត្រូវមានជួរឈរ {name} ម្តង។",
+                row=header,
+            )
+    if not lines:
+        raise _refused("there are no rows below the header.", "គ្មានជួរណាមួយនៅក្រោមក្បាលតារាងទេ។")
+    return [names.index(name) for name in columns], lines
 
 
 def _row(*, number: int, cells: Sequence[str], places: Sequence[int]) -> Line:

@@ -93,7 +93,7 @@ def cells_after(*, run: ExerciseRun, given: Mapping[UUID, str]) -> dict[UUID, st
 def changed_cells(
     *, run: ExerciseRun, typed: Mapping[UUID, str], opened: Mapping[UUID, str]
 ) -> tuple[dict[UUID, str], list[MovedOfficer]]:
-    """The cells that were chosen anew, and officers whom somebody else moved meanwhile.
+    """The cells that were chosen again, and officers whom somebody else moved meanwhile.
 
     `opened` are the cells when the page was opened: what was not touched changes nothing.
     """

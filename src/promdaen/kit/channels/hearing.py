@@ -1,6 +1,7 @@
 """The bot is heard once for everybody: what is written to it is told to all who listen.
 
-Telegram gives each message to whoever asks first, so two askers would lose one another's codes.
+Telegram gives each message to the process that asks first: two that ask would lose one another's
+codes.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ MOST_BYTES = 200 * 2**20
 class BadBundle(ValueError):
     """Bytes that are no bundle, or not a whole one; nothing of them was stored.
 
-    `code` is short, for whoever says it in the reader's language.
+    `code` is short, for a person who says it in the reader's language.
     """
 
     def __init__(self, message: str, *, code: str = "not-whole"):

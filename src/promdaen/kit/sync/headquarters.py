@@ -59,7 +59,7 @@ class HeadquartersStore(Protocol):
 
     @property
     def incarnation(self) -> str:
-        """Made anew whenever headquarters is founded or restored."""
+        """Made again each time headquarters is founded or restored."""
 
     @property
     def reference(self) -> int:

@@ -47,13 +47,13 @@ def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersio
     Raises PlanRefused where the code is taken, nothing was surveyed or no measure is loaded.
     """
     people_queries.require_right(PLANNER, account=by)
-    held = {one.code: one for one in fact_queries.surveyed_rounds()}.get(new.round)
-    if held is None:
+    survey_round = {one.code: one for one in fact_queries.surveyed_rounds()}.get(new.round)
+    if survey_round is None:
         raise PlanRefused(_("This survey round has no accepted visit. Choose another one."))
     bodies = fact_queries.measure_bodies()
     if not bodies:
         raise PlanRefused(_("No measures are loaded. Ask an administrator to load the content."))
-    facts = fact_queries.survey_facts(code=held.code, account=by)
+    facts = fact_queries.survey_facts(code=survey_round.code, account=by)
     measures = {code: measure_facts(code=code, body=body) for code, body in bodies.items()}
     inputs = proposed_inputs(
         facts=facts,
@@ -72,8 +72,8 @@ def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersio
             code=new.code,
             title_km=new.title_km,
             title_en=new.title_en,
-            round=held,
-            is_invented=held.is_invented,
+            round=survey_round,
+            is_invented=survey_round.is_invented,
             started_at=now,
             started_by=by,
         )
@@ -88,7 +88,7 @@ def start_plan(*, new: NewPlan, by: Account | None, now: datetime) -> PlanVersio
             begun_by=by,
             solved_at=now,
         )
-        detail = {"code": plan.code, "round": held.code}
+        detail = {"code": plan.code, "round": survey_round.code}
         audit.record_line(action="start_plan", subject=version, by=by, now=now, detail=detail)
     return version
 
@@ -98,7 +98,7 @@ def begin_version(
 ) -> PlanVersion:
     """Begin the next version from another one's inputs.
 
-    `is_renewed`: with scores and measures as they are now, computed anew; otherwise with those
+    `is_renewed`: with scores and measures as they are now, computed again; otherwise with those
     of the source, and its answer. A lock on what is there no more is left out.
     Raises PlanRefused where locks cannot be kept with what is there now.
     """
@@ -136,17 +136,17 @@ def begin_version(
 
 
 def change_inputs(
-    *, held: VersionFacts, inputs: PlanInputs, reason: str, by: Account | None, now: datetime
+    *, content: VersionFacts, inputs: PlanInputs, reason: str, by: Account | None, now: datetime
 ) -> None:
     """Set years, money, limits, floors and risks of a draft, each change with who and why.
 
     Nothing happens where nothing differs. Raises PlanRefused.
     """
     people_queries.require_right(PLANNER, account=by)
-    changes = list(changed_inputs(before=held.inputs, after=inputs))
+    changes = list(changed_inputs(before=content.inputs, after=inputs))
     if changes:
         _store(
-            held=held,
+            content=content,
             inputs=inputs,
             changes=changes,
             line=_Line(action="change_inputs", reason=reason, by=by, now=now),
@@ -154,17 +154,17 @@ def change_inputs(
 
 
 def lock_measure(
-    *, held: VersionFacts, lock: LockedMeasure, reason: str, by: Account | None, now: datetime
+    *, content: VersionFacts, lock: LockedMeasure, reason: str, by: Account | None, now: datetime
 ) -> None:
     """Put a measure into a year of a draft, or keep it out. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
-    before = held.inputs.lock_of(measure=lock.measure, at=lock.at)
+    before = content.inputs.lock_of(measure=lock.measure, at=lock.at)
     if before == lock:
         return
     change = (f"{lock.measure} @ {lock.at}", before.year if before else None, lock.year)
     _store(
-        held=held,
-        inputs=held.inputs.with_lock(lock),
+        content=content,
+        inputs=content.inputs.with_lock(lock),
         changes=[change],
         line=_Line(action="lock_measure", reason=reason, by=by, now=now),
     )
@@ -172,7 +172,7 @@ def lock_measure(
 
 def release_measure(
     *,
-    held: VersionFacts,
+    content: VersionFacts,
     measure: str,
     at: str,
     reason: str,
@@ -181,12 +181,12 @@ def release_measure(
 ) -> None:
     """Leave a measure of a draft to the computation again. Raises PlanRefused."""
     people_queries.require_right(PLANNER, account=by)
-    before = held.inputs.lock_of(measure=measure, at=at)
+    before = content.inputs.lock_of(measure=measure, at=at)
     if before is None:
         return
     _store(
-        held=held,
-        inputs=held.inputs.without(measure=measure, at=at),
+        content=content,
+        inputs=content.inputs.without(measure=measure, at=at),
         changes=[(f"{measure} @ {at}", before.year, None)],
         line=_Line(action="release_measure", reason=reason, by=by, now=now),
     )
@@ -204,21 +204,21 @@ class _Line:
 
 def _store(
     *,
-    held: VersionFacts,
+    content: VersionFacts,
     inputs: PlanInputs,
     changes: list[tuple[str, Any, Any]],
     line: _Line,
 ) -> None:
     """Compute the changed version, then store it with its changes if nobody was faster."""
-    if not held.is_draft:
+    if not content.is_draft:
         raise PlanRefused(_("Only a draft can be changed. Begin a new version."))
     if not line.reason.strip():
         raise PlanRefused(_("Write why you change this."))
     # Computing takes a second: it must not keep others from writing.
-    answer = computed(facts=held.facts, measures=held.measures, inputs=inputs)
+    answer = computed(facts=content.facts, measures=content.measures, inputs=inputs)
     with transaction.atomic():
-        row = PlanVersion.objects.select_for_update().get(pk=held.version.pk)
-        if row.state != "draft" or row.inputs != held.version.inputs:
+        row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
+        if row.state != "draft" or row.inputs != content.version.inputs:
             raise PlanRefused(
                 _("Someone else changed this version meanwhile. Look at it, then change it again.")
             )

@@ -79,7 +79,7 @@ class CountedRows:
 def import_counts(
     *, twin: CheckpointTwin, counted: CountedRows, by: Account | None, now: datetime
 ) -> None:
-    """Take a twin's arrivals from half-hourly counts, or the timed waits it is held against.
+    """Take a twin's arrivals from half-hourly counts, or the timed waits it is compared with.
 
     Raises PlanRefused naming the row; then nothing is stored.
     """

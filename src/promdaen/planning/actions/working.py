@@ -42,15 +42,15 @@ def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
 
     What people set since is not overwritten: then the result is left out.
     """
-    held = _read(arguments)
+    content = _read(arguments)
     rng = np.random.default_rng(REDRAW_SEED)
     plans = []
     for number in range(REDRAW_COUNT):
-        measures = redrawing.drawn_measures(measures=held.measures, rng=rng)
-        inputs = redrawing.drawn_risks(inputs=held.inputs, rng=rng)
+        measures = redrawing.drawn_measures(measures=content.measures, rng=rng)
+        inputs = redrawing.drawn_risks(inputs=content.inputs, rng=rng)
         try:
             answer = computing.solved(
-                facts=held.facts,
+                facts=content.facts,
                 measures=measures,
                 inputs=inputs,
                 seconds=computing.SIDE_SECONDS,
@@ -62,25 +62,25 @@ def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
             jobs.report_progress(share=(number + 1) / REDRAW_COUNT)
         plans.append(answer["plan"])
     redraws = {"count": len(plans), "shares": redrawing.shares(plans=plans)}
-    _store(held=held, values={"redraws": redraws})
+    _store(content=content, values={"redraws": redraws})
     return {"count": len(plans)}
 
 
 def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     """Narrow the bound of a plan and look for a better one; keep both."""
-    held = _read(arguments)
-    before = held.version.answer
+    content = _read(arguments)
+    before = content.version.answer
     found = computing.solved(
-        facts=held.facts,
-        measures=held.measures,
-        inputs=held.inputs,
+        facts=content.facts,
+        measures=content.measures,
+        inputs=content.inputs,
         seconds=computing.SECONDS,
         proof=PROOF_SECONDS,
     )
     # A plan may be worse by chance than the one that is kept; its bound holds for both.
     best = found if found["objective"] < before["objective"] else dict(before)
     best = computing.with_bound(answer=best, bound=max(found["bound"], before["bound"]))
-    _store(held=held, values={"answer": {**before, **best}})
+    _store(content=content, values={"answer": {**before, **best}})
     return {"closed_gap_per_cent": best["closed_gap_per_cent"]}
 
 
@@ -89,10 +89,10 @@ def _read(arguments: Mapping[str, Any]) -> VersionFacts:
     return VersionFacts(rows.get(pk=arguments["version"]), True)
 
 
-def _store(*, held: VersionFacts, values: Mapping[str, Any]) -> None:
+def _store(*, content: VersionFacts, values: Mapping[str, Any]) -> None:
     with transaction.atomic():
-        row = PlanVersion.objects.select_for_update().get(pk=held.version.pk)
-        if row.state != "draft" or row.inputs != held.version.inputs:
+        row = PlanVersion.objects.select_for_update().get(pk=content.version.pk)
+        if row.state != "draft" or row.inputs != content.version.inputs:
             raise PlanRefused(_("Someone changed the version while this was computed. Ask again."))
         for name, value in values.items():
             setattr(row, name, value)

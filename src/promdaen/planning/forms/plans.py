@@ -87,8 +87,8 @@ class MoneyForm(edits.EditForm):
     Capacity that is left empty is without limit.
     """
 
-    def __init__(self, *args: Any, held: VersionFacts, **options: Any) -> None:
-        self.inputs = held.inputs
+    def __init__(self, *args: Any, content: VersionFacts, **options: Any) -> None:
+        self.inputs = content.inputs
         options.setdefault("initial", dict(_money_values(self.inputs)))
         super().__init__(*args, **options)
         self.fields["first_year"] = fields.TypedInteger(
@@ -188,28 +188,28 @@ def money_field(label: str) -> fields.TypedInteger:
 class PlacesForm(edits.EditForm):
     """The least that is spent in each province, and what gaps weigh at each checkpoint."""
 
-    def __init__(self, *args: Any, held: VersionFacts, **options: Any) -> None:
-        self.held = held
-        inputs = held.inputs
+    def __init__(self, *args: Any, content: VersionFacts, **options: Any) -> None:
+        self.content = content
+        inputs = content.inputs
         floors = {
             f"floor_{code}": round(inputs.floors.get(code, 0)) or None
-            for code in held.facts.provinces
+            for code in content.facts.provinces
         }
         risks = {
             f"risk_{one.code}": f"{inputs.risks.get(one.code, 1.0):g}"
-            for one in held.facts.checkpoints
+            for one in content.facts.checkpoints
         }
         options.setdefault("initial", floors | risks)
         super().__init__(*args, **options)
         language = get_language() or "km"
-        for code, words in held.facts.provinces.items():
+        for code, words in content.facts.provinces.items():
             self.fields[f"floor_{code}"] = fields.TypedInteger(
                 label=words.text(language=language),
                 required=False,
                 min_value=0,
                 max_value=MOST_MONEY,
             )
-        for one in held.facts.checkpoints:
+        for one in content.facts.checkpoints:
             self.fields[f"risk_{one.code}"] = forms.DecimalField(
                 label=one.name.text(language=language),
                 min_value=0,
@@ -223,22 +223,22 @@ class PlacesForm(edits.EditForm):
     @property
     def floor_fields(self) -> list[Any]:
         """The fields of provinces."""
-        return [self[f"floor_{code}"] for code in self.held.facts.provinces]
+        return [self[f"floor_{code}"] for code in self.content.facts.provinces]
 
     @property
     def risk_rows(self) -> list[tuple[Any, Any]]:
         """The checkpoints with their fields."""
-        return [(one, self[f"risk_{one.code}"]) for one in self.held.facts.checkpoints]
+        return [(one, self[f"risk_{one.code}"]) for one in self.content.facts.checkpoints]
 
     def new_inputs(self) -> PlanInputs:
         """The inputs with what was typed."""
         data = self.cleaned_data
-        floors = {code: data[f"floor_{code}"] for code in self.held.facts.provinces}
+        floors = {code: data[f"floor_{code}"] for code in self.content.facts.provinces}
         return replace(
-            self.held.inputs,
+            self.content.inputs,
             floors={code: float(money) for code, money in floors.items() if money},
             risks={
-                one.code: float(data[f"risk_{one.code}"]) for one in self.held.facts.checkpoints
+                one.code: float(data[f"risk_{one.code}"]) for one in self.content.facts.checkpoints
             },
         )
 
@@ -251,9 +251,11 @@ class TryForm(forms.Form):
 
     year = forms.TypedChoiceField(label=gettext_lazy("Begin in"), coerce=int, required=False)
 
-    def __init__(self, *args: Any, held: VersionFacts, **options: Any) -> None:
+    def __init__(self, *args: Any, content: VersionFacts, **options: Any) -> None:
         super().__init__(*args, **options)
-        years = [(str(at), str(year)) for at, year in enumerate(held.inputs.calendar(), start=1)]
+        years = [
+            (str(at), str(year)) for at, year in enumerate(content.inputs.calendar(), start=1)
+        ]
         choose(self, "year", [*years, ("0", _("Keep out of the plan"))])
 
 
@@ -262,8 +264,8 @@ class LockForm(TryForm):
 
     reason = reason_field()
 
-    def __init__(self, *args: Any, held: VersionFacts, **options: Any) -> None:
-        super().__init__(*args, held=held, **options)
+    def __init__(self, *args: Any, content: VersionFacts, **options: Any) -> None:
+        super().__init__(*args, content=content, **options)
         self.fields["year"].required = True
 
 

@@ -21,12 +21,12 @@ def survey_facts(*, code: str, account: Any) -> PlanFacts:
 
     Raises figures.NoFigures where there is no such round, PermissionDenied as figures_of does.
     """
-    held = figures.figures_of(code=code, chosen=Chosen(), account=account)
-    peaks = traffic.peak_travellers(held=held.round)
-    scored = [one for one in held.instrument.indicators if one.is_scored]
+    results = figures.figures_of(code=code, chosen=Chosen(), account=account)
+    peaks = traffic.peak_travellers(held=results.round)
+    scored = [one for one in results.instrument.indicators if one.is_scored]
     names = {row.code: row for row in places_queries.provinces()}
-    used = {row.province for row in held.rows}
-    surveyed = {row.code for row in held.rows}
+    used = {row.province for row in results.rows}
+    surveyed = {row.code for row in results.rows}
     return PlanFacts(
         checkpoints=tuple(
             PlanCheckpoint(
@@ -36,7 +36,7 @@ def survey_facts(*, code: str, account: Any) -> PlanFacts:
                 standard_class=row.standard_class,
                 travellers=peaks.get(row.code),
             )
-            for row in held.rows
+            for row in results.rows
         ),
         provinces={
             code: Words(en=names[code].name_en, km=names[code].name_km) for code in sorted(used)
@@ -56,9 +56,9 @@ def survey_facts(*, code: str, account: Any) -> PlanFacts:
                 if one.applies(standard_class=row.standard_class, modes=row.modes)
                 and row.scores.get(one.code) != NOT_DUE
             }
-            for row in held.rows
+            for row in results.rows
         },
-        unsurveyed=tuple(one.code for one in held.scope if one.code not in surveyed),
+        unsurveyed=tuple(one.code for one in results.scope if one.code not in surveyed),
     )
 
 

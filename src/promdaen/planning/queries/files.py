@@ -20,44 +20,44 @@ SCHEMA = "promdaen.border-programme/1"
 OPEN_LISTED = 20
 
 
-def version_print(*, held: VersionFacts, language: str) -> bytes:
+def version_print(*, content: VersionFacts, language: str) -> bytes:
     """The programme as a PDF; readers of final versions get it without names of checkpoints."""
-    data = version_document(held=held)
+    data = version_document(content=content)
     return pdf.compile_pdf(source=PRINTS / "programme.typ", data=data, language=language)
 
 
-def version_document(*, held: VersionFacts) -> dict[str, Any]:
+def version_document(*, content: VersionFacts) -> dict[str, Any]:
     """The document of a version; money in US dollars, years of the calendar, shares 0 to 1."""
-    page, version = pages.page_one(held=held), held.version
+    page, version = pages.page_one(content=content), content.version
     return {
         "schema": SCHEMA,
-        "title": asdict(held.title),
+        "title": asdict(content.title),
         "round": {"en": version.plan.round.title_en, "km": version.plan.round.title_km},
         "number": version.number,
         "state": version.state,
-        "is_invented": held.is_invented,
-        "is_restricted": held.sees_places,
-        "years": held.inputs.calendar(),
+        "is_invented": content.is_invented,
+        "is_restricted": content.sees_places,
+        "years": content.inputs.calendar(),
         "spent": page.made.spent,
         "closed": page.made.closed_count,
         "gaps": len(page.made.gaps),
-        "surveyed": len(held.facts.checkpoints),
-        "unsurveyed": len(held.facts.unsurveyed),
-        "missing": held.facts.missing_count,
+        "surveyed": len(content.facts.checkpoints),
+        "unsurveyed": len(content.facts.unsurveyed),
+        "missing": content.facts.missing_count,
         "missing_share": page.missing_share,
         "lines": [{**asdict(one), "spent": one.spent} for one in page.lines],
         "running_after": page.made.running_after,
-        "paid_after": held.inputs.paid_after,
+        "paid_after": content.inputs.paid_after,
         "unpaid": page.unpaid,
         "replacement_after": page.made.replacement_after,
         "open": [_open(one) for one in page.open_groups[:OPEN_LISTED]],
         "more": _other(page.more),
         "less": _other(page.less),
         "choices": list(_choices(page)),
-        "by_year": list(_parts(held, by_province=False)),
-        "provinces": list(_provinces(held)),
-        "framework": [_framework(one) for one in framework_rows(held=held)],
-        "assumptions": [_assumption(one) for one in held.measures.values()],
+        "by_year": list(_parts(content, by_province=False)),
+        "provinces": list(_provinces(content)),
+        "framework": [_framework(one) for one in framework_rows(content=content)],
+        "assumptions": [_assumption(one) for one in content.measures.values()],
         "signatures": [
             {
                 "name": one.account.name,
@@ -69,9 +69,9 @@ def version_document(*, held: VersionFacts) -> dict[str, Any]:
     }
 
 
-def framework_rows(*, held: VersionFacts) -> list[FrameworkRow]:
+def framework_rows(*, content: VersionFacts) -> list[FrameworkRow]:
     """The results framework: checkpoints that reach the standard now and by year."""
-    return outcomes.framework(facts=held.facts, made=held.outcome)
+    return outcomes.framework(facts=content.facts, made=content.outcome)
 
 
 def _open(one: outcomes.OpenGroup) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _other(other: pages.OtherBudget | None) -> dict[str, Any] | None:
 
 def _choices(page: PageOne) -> Iterator[dict[str, Any]]:
     for one in page.choices:
-        place = asdict(one.place) if page.held.sees_places and one.measure else None
+        place = asdict(one.place) if page.content.sees_places and one.measure else None
         yield {
             "measure": asdict(one.measure.title) if one.measure else None,
             "place": place,
@@ -106,8 +106,8 @@ def _choices(page: PageOne) -> Iterator[dict[str, Any]]:
         }
 
 
-def _parts(held: VersionFacts, *, by_province: bool) -> Iterator[dict[str, Any]]:
-    for part in pages.list_parts(held=held, by_province=by_province):
+def _parts(content: VersionFacts, *, by_province: bool) -> Iterator[dict[str, Any]]:
+    for part in pages.list_parts(content=content, by_province=by_province):
         yield {
             "title": asdict(part.title),
             "capital": part.capital,
@@ -128,11 +128,11 @@ def _parts(held: VersionFacts, *, by_province: bool) -> Iterator[dict[str, Any]]
         }
 
 
-def _provinces(held: VersionFacts) -> Iterator[dict[str, Any]]:
-    money = outcomes.money_by_province(made=held.outcome)
+def _provinces(content: VersionFacts) -> Iterator[dict[str, Any]]:
+    money = outcomes.money_by_province(made=content.outcome)
     for code in sorted(money):
         yield {
-            "name": asdict(held.names[code]),
+            "name": asdict(content.names[code]),
             "money": money[code],
             "total": sum(money[code]),
         }
@@ -219,28 +219,32 @@ HEADS = {
 }  # fmt: skip
 
 
-def version_sheets(*, held: VersionFacts) -> list[Sheet]:
+def version_sheets(*, content: VersionFacts) -> list[Sheet]:
     """The sheets of a version: years, measures, results framework, assumptions.
 
     For who reads checkpoints also every gap with the year in which it closes, and for planners
     what people set.
     """
     sheets = [
-        Sheet(name="years", heads=HEADS["years"], rows=list(_year_rows(held))),
-        Sheet(name="measures", heads=HEADS["measures"], rows=list(_measure_rows(held))),
-        _results_sheet(held),
-        Sheet(name="assumptions", heads=HEADS["assumptions"], rows=list(_assumption_rows(held))),
+        Sheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
+        Sheet(name="measures", heads=HEADS["measures"], rows=list(_measure_rows(content))),
+        _results_sheet(content),
+        Sheet(
+            name="assumptions", heads=HEADS["assumptions"], rows=list(_assumption_rows(content))
+        ),
     ]
-    if held.sees_places:
-        sheets.append(Sheet(name="gaps", heads=HEADS["gaps"], rows=list(_gap_rows(held))))
-    if held.may_plan:
-        rows = list(_change_rows(held))
+    if content.sees_places:
+        sheets.append(Sheet(name="gaps", heads=HEADS["gaps"], rows=list(_gap_rows(content))))
+    if content.may_plan:
+        rows = list(_change_rows(content))
         sheets.append(Sheet(name="changes", heads=HEADS["changes"], rows=rows))
     return sheets
 
 
-def _results_sheet(held: VersionFacts) -> Sheet:
-    targets = (Words(en=f"Target {year}", km=f"គោលដៅ {year}") for year in held.inputs.calendar())
+def _results_sheet(content: VersionFacts) -> Sheet:
+    targets = (
+        Words(en=f"Target {year}", km=f"គោលដៅ {year}") for year in content.inputs.calendar()
+    )
     return Sheet(
         name="results",
         heads=(*HEADS["results"], *targets),
@@ -249,21 +253,21 @@ def _results_sheet(held: VersionFacts) -> Sheet:
                 *(row.indicator.code, row.indicator.title.km, row.indicator.title.en),
                 *(row.indicator.weight, row.asked, *row.reached),
             )
-            for row in framework_rows(held=held)
+            for row in framework_rows(content=content)
         ],
     )
 
 
-def _year_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
-    for one in pages.page_one(held=held).lines:
+def _year_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    for one in pages.page_one(content=content).lines:
         yield (
             *(one.year, one.must, one.serious, one.open, one.capital, one.running),
             *(one.budget, one.replacement),
         )
 
 
-def _assumption_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
-    for one in held.measures.values():
+def _assumption_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    for one in content.measures.values():
         yield (
             *(one.code, one.title.km, one.title.en, one.scope),
             *(one.capital.low, one.capital.likely, one.capital.high),
@@ -272,29 +276,29 @@ def _assumption_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
         )
 
 
-def _gap_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
-    for one in held.outcome.gaps:
+def _gap_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    for one in content.outcome.gaps:
         yield (
             *(one.place.code, one.place.province, one.place.standard_class),
             *(one.indicator.code, one.indicator.title.km, one.indicator.title.en),
             *(one.indicator.weight, one.score, one.standard),
-            held.inputs.first_year + one.closed_in - 1 if one.closed_in else None,
+            content.inputs.first_year + one.closed_in - 1 if one.closed_in else None,
         )
 
 
-def _change_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
-    for one in plans.changes_of(version=held.version):
+def _change_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    for one in plans.changes_of(version=content.version):
         yield (
             *(one.at.isoformat(), one.by.name if one.by else ""),
             *(one.what, str(one.before), str(one.after), one.reason),
         )
 
 
-def _measure_rows(held: VersionFacts) -> Iterator[Sequence[Output]]:
-    for one in held.outcome.bought:
-        is_shown = held.sees_places or one.measure.scope != measures.CHECKPOINT
+def _measure_rows(content: VersionFacts) -> Iterator[Sequence[Output]]:
+    for one in content.outcome.bought:
+        is_shown = content.sees_places or one.measure.scope != measures.CHECKPOINT
         yield (
-            *(held.inputs.first_year + one.year - 1, one.measure.code),
+            *(content.inputs.first_year + one.year - 1, one.measure.code),
             *(one.measure.title.km, one.measure.title.en),
             *(one.at if is_shown else "", one.province, one.closes, one.capital, one.running),
             *(one.measure.delivery, one.measure.evidence, "1" if one.is_locked else ""),

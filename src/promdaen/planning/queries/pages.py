@@ -63,7 +63,7 @@ class YearLine:
 class PageOne:
     """Page one of a version."""
 
-    held: VersionFacts
+    content: VersionFacts
     lines: tuple[YearLine, ...]
     first: tuple[ListRow, ...]
     open_groups: tuple[OpenGroup, ...]
@@ -78,17 +78,17 @@ class PageOne:
     @property
     def made(self) -> Outcome:
         """The plan worked out."""
-        return self.held.outcome
+        return self.content.outcome
 
     @property
     def missing_share(self) -> float:
         """How much of the gap that could be closed no plan can close beyond this one."""
-        return float(self.held.version.answer["closed_gap_per_cent"]) / 100
+        return float(self.content.version.answer["closed_gap_per_cent"]) / 100
 
     @property
     def unpaid(self) -> float:
         """Running cost a year after the plan that nobody pays yet."""
-        return max(0.0, self.made.running_after - self.held.inputs.paid_after)
+        return max(0.0, self.made.running_after - self.content.inputs.paid_after)
 
     @property
     def years(self) -> tuple[YearLine, ...]:
@@ -96,28 +96,28 @@ class PageOne:
         return self.lines[1:]
 
 
-def page_one(*, held: VersionFacts) -> PageOne:
+def page_one(*, content: VersionFacts) -> PageOne:
     """Page one of a version: gaps and money by year, what stays open, choices, other budgets."""
-    version, made = held.version, held.outcome
+    version, made = content.version, content.outcome
     return PageOne(
-        held=held,
-        lines=tuple(_lines(held)),
+        content=content,
+        lines=tuple(_lines(content)),
         first=tuple(
-            _row(held, one) for one in outcomes.groups(bought=made.bought) if one.year == 1
+            _row(content, one) for one in outcomes.groups(bought=made.bought) if one.year == 1
         )[:FIRST_SHOWN],
-        open_groups=tuple(outcomes.open_groups(made=made, measures=held.measures)),
-        more=_other(held, "more", sign=1),
-        less=_other(held, "less", sign=-1),
-        choices=tuple(_choices(held)),
+        open_groups=tuple(outcomes.open_groups(made=made, measures=content.measures)),
+        more=_other(content, "more", sign=1),
+        less=_other(content, "less", sign=-1),
+        choices=tuple(_choices(content)),
         signatures=tuple(plans.signatures_of(version=version)),
-        unmet=tuple(held.names[code] for code in version.answer["unmet_floors"]),
-        shares=tuple(sure_shares(held=held)),
+        unmet=tuple(content.names[code] for code in version.answer["unmet_floors"]),
+        shares=tuple(sure_shares(content=content)),
         work=working.work_states(version=version),
     )
 
 
-def _lines(held: VersionFacts) -> Iterable[YearLine]:
-    made, inputs = held.outcome, held.inputs
+def _lines(content: VersionFacts) -> Iterable[YearLine]:
+    made, inputs = content.outcome, content.inputs
     open_counts = made.open_by_year(fits=lambda _gap: True)
     rows = zip(made.must_by_year, made.serious_by_year, open_counts, strict=True)
     for place, (must, serious, count) in enumerate(rows):
@@ -133,34 +133,34 @@ def _lines(held: VersionFacts) -> Iterable[YearLine]:
         yield YearLine(year=year, must=must, serious=serious, open=count, **money)
 
 
-def _other(held: VersionFacts, name: str, *, sign: int) -> OtherBudget | None:
+def _other(content: VersionFacts, name: str, *, sign: int) -> OtherBudget | None:
     """How many gaps more (sign 1) or fewer (-1) another budget closes, and by what."""
-    answer = held.version.answer.get(name)
+    answer = content.version.answer.get(name)
     if not answer:
         return None
-    other = held.outcome_of(plan=answer["plan"])
-    gone, new, _moved = outcomes.differing(first=held.outcome.bought, second=other.bought)
+    other = content.outcome_of(plan=answer["plan"])
+    gone, new, _moved = outcomes.differing(first=content.outcome.bought, second=other.bought)
     factor = computing.MORE if sign > 0 else computing.LESS
     return OtherBudget(
-        money=sum(held.inputs.budget) * abs(factor - 1),
-        gaps=max(0, sign * (other.closed_count - held.outcome.closed_count)),
+        money=sum(content.inputs.budget) * abs(factor - 1),
+        gaps=max(0, sign * (other.closed_count - content.outcome.closed_count)),
         measures=outcomes.most_bought(bought=new if sign > 0 else gone, count=TOLD),
     )
 
 
-def _choices(held: VersionFacts) -> Iterable[Choice]:
+def _choices(content: VersionFacts) -> Iterable[Choice]:
     """The newest choices that people made, with who made each."""
     who: dict[str, str] = {}
-    for change in plans.changes_of(version=held.version):
+    for change in plans.changes_of(version=content.version):
         what = change.what.partition(".")[0]
         who.setdefault(what, change.by.name if change.by else "")
-    for one in held.version.answer["choices"]:
-        measure = held.measures.get(one["measure"])
+    for one in content.version.answer["choices"]:
+        measure = content.measures.get(one["measure"])
         key = f"{one['measure']} @ {one['at']}" if measure else "floors"
         yield Choice(
             measure=measure,
-            lock=held.inputs.lock_of(measure=one["measure"], at=one["at"]),
-            place=held.names[one["at"]],
+            lock=content.inputs.lock_of(measure=one["measure"], at=one["at"]),
+            place=content.names[one["at"]],
             price=one["price"],
             who=who.get(key, ""),
         )
@@ -169,42 +169,42 @@ def _choices(held: VersionFacts) -> Iterable[Choice]:
 CORE, BORDERLINE, BY_HAND = "core", "borderline", "by_hand"
 
 
-def mark_of(*, held: VersionFacts, bought: BoughtMeasure) -> str:
+def mark_of(*, content: VersionFacts, bought: BoughtMeasure) -> str:
     """How sure the choice of a measure is: by hand, core, borderline, or "" where not drawn."""
     if bought.is_locked:
         return BY_HAND
-    shares = held.version.redraws.get("shares")
+    shares = content.version.redraws.get("shares")
     if not shares:
         return ""
     share = shares.get(f"{bought.measure.code} @ {bought.at}", 0.0)
     return CORE if share >= computing.CORE_SHARE else BORDERLINE
 
 
-def sure_shares(*, held: VersionFacts) -> Iterable[tuple[str, float]]:
+def sure_shares(*, content: VersionFacts) -> Iterable[tuple[str, float]]:
     """Money of the plan by how sure the choice is; nothing where no plans were drawn."""
-    if not held.version.redraws.get("shares"):
+    if not content.version.redraws.get("shares"):
         return
-    years = held.inputs.years
+    years = content.inputs.years
     sums = dict.fromkeys((CORE, BORDERLINE, BY_HAND), 0.0)
-    for one in held.outcome.bought:
-        sums[mark_of(held=held, bought=one)] += one.cost(years=years)
+    for one in content.outcome.bought:
+        sums[mark_of(content=content, bought=one)] += one.cost(years=years)
     yield from sums.items()
 
 
 # ---- the list ----
 
 
-def borderline(*, held: VersionFacts) -> list[tuple[MeasureFacts, str, Words, float]]:
+def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words, float]]:
     """Measures in some redrawn plans and not in others, most undecided first.
 
     The measure, where (code and name), and in what share of plans it is chosen. Only these are
     worth asking experts about.
     """
     found = [
-        (measure, at, held.names[at], share)
-        for key, share in held.version.redraws.get("shares", {}).items()
+        (measure, at, content.names[at], share)
+        for key, share in content.version.redraws.get("shares", {}).items()
         for code, _sign, at in [key.partition(" @ ")]
-        for measure in [held.measures[code]]
+        for measure in [content.measures[code]]
         if computing.NEVER_SHARE < share < computing.CORE_SHARE
     ]
     return sorted(found, key=lambda one: (abs(one[3] - 0.5), one[0].code, one[1]))
@@ -243,24 +243,24 @@ class ListPart:
         return sum(one.group.closes for one in self.rows)
 
 
-def list_parts(*, held: VersionFacts, by_province: bool) -> list[ListPart]:
+def list_parts(*, content: VersionFacts, by_province: bool) -> list[ListPart]:
     """The measures of a version by year, or by province and then year."""
-    bought = held.outcome.bought
+    bought = content.outcome.bought
     if not by_province:
-        rows = [_row(held, one) for one in outcomes.groups(bought=bought)]
+        rows = [_row(content, one) for one in outcomes.groups(bought=bought)]
         return [
             ListPart(
-                title=_plain(held.inputs.first_year + year - 1),
+                title=_plain(content.inputs.first_year + year - 1),
                 rows=tuple(one for one in rows if one.group.year == year),
             )
-            for year in range(1, held.inputs.years + 1)
+            for year in range(1, content.inputs.years + 1)
         ]
     codes = sorted({one.province for one in bought})
     return [
         ListPart(
-            title=held.names[code],
+            title=content.names[code],
             rows=tuple(
-                _row(held, one)
+                _row(content, one)
                 for one in outcomes.groups(bought=[b for b in bought if b.province == code])
             ),
         )
@@ -272,30 +272,30 @@ def _plain(number: int) -> Words:
     return Words(en=str(number), km=str(number))
 
 
-def _row(held: VersionFacts, group: MeasureGroup) -> ListRow:
-    shares = held.version.redraws.get("shares", {})
-    marks = [mark_of(held=held, bought=one) for one in group.entries]
+def _row(content: VersionFacts, group: MeasureGroup) -> ListRow:
+    shares = content.version.redraws.get("shares", {})
+    marks = [mark_of(content=content, bought=one) for one in group.entries]
     return ListRow(
         group=group,
-        place=places_of(held=held, entries=group.entries),
+        place=places_of(content=content, entries=group.entries),
         entries=tuple(
-            (one, held.names[one.at], mark, shares.get(f"{one.measure.code} @ {one.at}"))
+            (one, content.names[one.at], mark, shares.get(f"{one.measure.code} @ {one.at}"))
             for one, mark in zip(group.entries, marks, strict=True)
         ),
         mark=marks[0] if len(set(marks)) == 1 else BORDERLINE if BORDERLINE in marks else "",
     )
 
 
-def places_of(*, held: VersionFacts, entries: Sequence[BoughtMeasure]) -> Words:
+def places_of(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> Words:
     """Where a measure is bought: names where they are few, else how many places.
 
-    Whoever may not read checkpoints reads their provinces.
+    An account that may not read checkpoints reads their provinces.
     """
     scope = entries[0].measure.scope
     codes = [one.at for one in entries]
-    if scope == CHECKPOINT and not held.sees_places:
+    if scope == CHECKPOINT and not content.sees_places:
         codes, scope = sorted({one.province for one in entries}), "province"
-    names = [held.names[code] for code in codes]
+    names = [content.names[code] for code in codes]
     if scope == NATION or len(names) <= MOST_NAMES:
         return Words(en=", ".join(one.en for one in names), km=", ".join(one.km for one in names))
     if scope == CHECKPOINT:
@@ -325,7 +325,7 @@ class Trial:
 class MeasurePage:
     """A measure at a place of a version, as planned, and another choice for it."""
 
-    held: VersionFacts
+    content: VersionFacts
     measure: MeasureFacts
     at: str
     place: Words
@@ -339,30 +339,30 @@ class MeasurePage:
     @property
     def bought_year(self) -> int:
         """The calendar year in which the plan buys it."""
-        return self.held.inputs.first_year + (self.bought.year if self.bought else 1) - 1
+        return self.content.inputs.first_year + (self.bought.year if self.bought else 1) - 1
 
 
 def measure_page(
-    *, held: VersionFacts, measure: str, at: str, year: int | None
+    *, content: VersionFacts, measure: str, at: str, year: int | None
 ) -> MeasurePage | None:
     """A measure at a place; `year` (0 keeps it out) is tried. None where it cannot be bought."""
-    found = held.measures.get(measure)
-    if found is None or at not in _sites(held, found):
+    found = content.measures.get(measure)
+    if found is None or at not in _sites(content, found):
         return None
-    indicators = held.facts.indicators
+    indicators = content.facts.indicators
     return MeasurePage(
-        held=held,
+        content=content,
         measure=found,
         at=at,
-        place=held.names[at],
+        place=content.names[at],
         bought=next(
-            (one for one in held.outcome.bought if (one.measure.code, one.at) == (measure, at)),
+            (one for one in content.outcome.bought if (one.measure.code, one.at) == (measure, at)),
             None,
         ),
-        lock=held.inputs.lock_of(measure=measure, at=at),
-        trial=None if year is None else trial(held=held, measure=measure, at=at, year=year),
-        share=held.version.redraws.get("shares", {}).get(f"{measure} @ {at}"),
-        requires=tuple(held.measures[code] for code in found.requires),
+        lock=content.inputs.lock_of(measure=measure, at=at),
+        trial=None if year is None else trial(content=content, measure=measure, at=at, year=year),
+        share=content.version.redraws.get("shares", {}).get(f"{measure} @ {at}"),
+        requires=tuple(content.measures[code] for code in found.requires),
         lifts=tuple(
             (code, indicators[code].title, level)
             for code, level in found.lifts.items()
@@ -371,33 +371,33 @@ def measure_page(
     )
 
 
-def _sites(held: VersionFacts, measure: MeasureFacts) -> set[str]:
-    places = outcomes.reached(facts=held.facts, measure=measure, at=NATION)
+def _sites(content: VersionFacts, measure: MeasureFacts) -> set[str]:
+    places = outcomes.reached(facts=content.facts, measure=measure, at=NATION)
     if measure.scope == NATION:
         return {NATION} if places else set()
     return {one.code if measure.scope == CHECKPOINT else one.province for one in places}
 
 
-def trial(*, held: VersionFacts, measure: str, at: str, year: int) -> Trial:
+def trial(*, content: VersionFacts, measure: str, at: str, year: int) -> Trial:
     """What putting a measure into a year, or keeping it out (year 0), would do: computed."""
     lock = LockedMeasure(measure=measure, at=at, year=year)
-    answer = held.version.answer
+    answer = content.version.answer
     try:
         other = computing.solved(
-            facts=held.facts,
-            measures=held.measures,
-            inputs=held.inputs.with_lock(lock),
+            facts=content.facts,
+            measures=content.measures,
+            inputs=content.inputs.with_lock(lock),
             seconds=computing.SIDE_SECONDS,
         )
     except PlanRefused as refused:
         return Trial(year=year, price=0.0, freed=(), gaps=0, refusal=str(refused))
-    made = held.outcome_of(plan=other["plan"])
-    spent = zip(held.inputs.calendar(), answer["spent"], other["spent"], strict=True)
+    made = content.outcome_of(plan=other["plan"])
+    spent = zip(content.inputs.calendar(), answer["spent"], other["spent"], strict=True)
     return Trial(
         year=year,
         price=computing.price(chosen=other, free=answer),
         freed=tuple((calendar, before - after) for calendar, before, after in spent),
-        gaps=held.outcome.closed_count - made.closed_count,
+        gaps=content.outcome.closed_count - made.closed_count,
     )
 
 

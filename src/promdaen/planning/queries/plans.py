@@ -182,8 +182,8 @@ def signers() -> QuerySet[Account]:
 
 def version_digest(*, version: PlanVersion) -> str:
     """The SHA-256 (hex) of what is signed: facts, measures, inputs and answer."""
-    held: Mapping[str, Any] = {
+    bodies: Mapping[str, Any] = {
         name: getattr(version, name) for name in ("facts", "measures", "inputs", "answer")
     }
-    written = json.dumps(held, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    written = json.dumps(bodies, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()

@@ -67,19 +67,19 @@ def test_the_workbook_of_a_planner_has_gaps_and_changes(client: Client) -> None:
 
 def test_files_of_readers_name_no_checkpoint_and_no_change() -> None:
     version = plan_world.version()
-    held = VersionFacts(PlanVersion.objects.get(pk=version.pk), False, False)
-    sheets = {one.name: one for one in files.version_sheets(held=held)}
+    content = VersionFacts(PlanVersion.objects.get(pk=version.pk), False, False)
+    sheets = {one.name: one for one in files.version_sheets(content=content)}
     assert set(sheets) == {"years", "measures", "results", "assumptions"}
     assert not any("KH-P1" in map(str, row) for row in sheets["measures"].rows)
-    document = files.version_document(held=held)
+    document = files.version_document(content=content)
     assert not document["is_restricted"]
     assert "Trial crossing" not in str(document)
 
 
 def test_a_document_of_a_version_says_who_signed_and_what_was_decided() -> None:
     plan_world.addresses()
-    held = plan_world.read(PlanVersion.objects.get(number=1))
-    document = files.version_document(held=held)
+    content = plan_world.read(PlanVersion.objects.get(number=1))
+    document = files.version_document(content=content)
     [choice] = document["choices"]
     assert (choice["year"], choice["place"]["en"]) == (2, "Trial crossing")
     assert document["years"][0] == 2027

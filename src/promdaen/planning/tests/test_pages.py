@@ -288,13 +288,16 @@ def test_how_sure_a_choice_is_comes_from_redrawn_plans(
     made = plan_world.version()
     shares = {"M-POWER @ KH-P1": 1.0, "M-LINE @ KH-P1": 0.4}
     PlanVersion.objects.filter(pk=made.pk).update(redraws={"shares": shares, "count": 100})
-    held = plan_world.read(made)
-    marks = {one.measure.code: pages.mark_of(held=held, bought=one) for one in held.outcome.bought}
+    content = plan_world.read(made)
+    marks = {
+        one.measure.code: pages.mark_of(content=content, bought=one)
+        for one in content.outcome.bought
+    }
     assert marks == {
         "M-POWER": "core", "M-LINE": "borderline", "M-COURSE": "borderline",
         "M-PATH": "borderline",
     }  # fmt: skip
-    assert dict(pages.sure_shares(held=held))["core"] > 0
+    assert dict(pages.sure_shares(content=content))["core"] > 0
     assert "Core" in text_of(client, "measures", *V)
     assert "worth asking experts" in text_of(client, "version", *V)
     assert "100" in text_of(client, "measure", *POWER)

@@ -38,7 +38,7 @@ def refused(act: Any, **options: Any) -> str:
 
 def lock(made: PlanVersion, measure: str, at: str, year: int) -> None:
     plans.lock_measure(
-        held=plan_world.read(made),
+        content=plan_world.read(made),
         lock=LockedMeasure(measure=measure, at=at, year=year),
         reason="asked for",
         **WHO,
@@ -52,17 +52,17 @@ def entries(made: PlanVersion) -> dict[str, int]:
 
 def test_a_plan_starts_from_a_surveyed_round_with_money_and_risks_proposed() -> None:
     made = plan_world.version()
-    held = plan_world.read(made)
+    content = plan_world.read(made)
     assert (made.number, made.state) == (1, "draft")
-    assert held.inputs.calendar() == [2027, 2028, 2029, 2030, 2031]
-    assert held.inputs.risks == {PLACE: 1.5}
-    assert held.inputs.budget[0] > 0
-    assert held.facts.indicators["T09"].weight == 3
+    assert content.inputs.calendar() == [2027, 2028, 2029, 2030, 2031]
+    assert content.inputs.risks == {PLACE: 1.5}
+    assert content.inputs.budget[0] > 0
+    assert content.facts.indicators["T09"].weight == 3
     assert set(entries(made)) == {"M-POWER", "M-LINE", "M-COURSE", "M-PATH"}
-    assert held.outcome.closed_count > 0
-    assert held.is_invented
-    assert held.title.en == "Border programme 2027"
-    assert held.names["nation"].en == "Nation"
+    assert content.outcome.closed_count > 0
+    assert content.is_invented
+    assert content.title.en == "Border programme 2027"
+    assert content.names["nation"].en == "Nation"
     assert [line.action for line in AuditLine.objects.order_by("sequence")][-1] == "start_plan"
 
 
@@ -79,14 +79,14 @@ def test_a_plan_needs_a_surveyed_round_measures_and_a_code_of_its_own() -> None:
 
 def test_each_changed_input_is_kept_with_who_and_why() -> None:
     made = plan_world.version()
-    held = plan_world.read(made)
+    content = plan_world.read(made)
     account = factories.account("coordinator")
     wanted = dataclasses.replace(
-        held.inputs, budget=(500.0,) * 5, floors={"01": 100.0}, risks={PLACE: 2.0}
+        content.inputs, budget=(500.0,) * 5, floors={"01": 100.0}, risks={PLACE: 2.0}
     )
     change: dict[str, Any] = {"by": account, "now": factories.NOW}
-    plans.change_inputs(held=held, inputs=held.inputs, reason="", **change)
-    plans.change_inputs(held=held, inputs=wanted, reason=" less money ", **change)
+    plans.change_inputs(content=content, inputs=content.inputs, reason="", **change)
+    plans.change_inputs(content=content, inputs=wanted, reason=" less money ", **change)
     kept = {one.what: one for one in queries.changes_of(version=made)}
     assert set(kept) == {"budget", "floors.01", f"risks.{PLACE}"}
     assert (kept["budget"].reason, kept["budget"].by) == ("less money", account)
@@ -100,13 +100,15 @@ def test_each_changed_input_is_kept_with_who_and_why() -> None:
 
 def test_a_change_needs_a_reason_and_a_version_that_no_one_else_changed() -> None:
     made = plan_world.version()
-    held = plan_world.read(made)
-    other = dataclasses.replace(held.inputs, budget=(900.0,) * 5)
-    wanted = {"held": held, "inputs": other}
+    content = plan_world.read(made)
+    other = dataclasses.replace(content.inputs, budget=(900.0,) * 5)
+    wanted = {"content": content, "inputs": other}
     assert "Write why" in refused(plans.change_inputs, reason=" ", **wanted)
-    plans.change_inputs(held=held, inputs=other, reason="first", **WHO)
-    third = dataclasses.replace(held.inputs, budget=(800.0,) * 5)
-    assert "meanwhile" in refused(plans.change_inputs, held=held, inputs=third, reason="second")
+    plans.change_inputs(content=content, inputs=other, reason="first", **WHO)
+    third = dataclasses.replace(content.inputs, budget=(800.0,) * 5)
+    assert "meanwhile" in refused(
+        plans.change_inputs, content=content, inputs=third, reason="second"
+    )
 
 
 def test_a_measure_is_locked_into_a_year_kept_out_and_released() -> None:
@@ -123,8 +125,8 @@ def test_a_measure_is_locked_into_a_year_kept_out_and_released() -> None:
     lock(made, "M-POWER", PLACE, 0)
     assert not {"M-POWER", "M-LINE"} & set(entries(made))
     release = {"measure": "M-POWER", "at": PLACE, "reason": "power comes anyway"}
-    plans.release_measure(held=plan_world.read(made), **release, **WHO)
-    plans.release_measure(held=plan_world.read(made), **release, **WHO)
+    plans.release_measure(content=plan_world.read(made), **release, **WHO)
+    plans.release_measure(content=plan_world.read(made), **release, **WHO)
     assert "M-POWER" in entries(made)
     told = [(one.before, one.after) for one in queries.changes_of(version=made)]
     assert sorted(told, key=str) == [(0, None), (3, 0), (None, 3)]
@@ -132,12 +134,12 @@ def test_a_measure_is_locked_into_a_year_kept_out_and_released() -> None:
 
 def test_a_lock_that_cannot_be_kept_is_refused_with_the_measure_named() -> None:
     made = plan_world.version()
-    held = plan_world.read(made)
-    poor = dataclasses.replace(held.inputs, budget=(0.0,) * 5)
-    plans.change_inputs(held=held, inputs=poor, reason="no money", **WHO)
+    content = plan_world.read(made)
+    poor = dataclasses.replace(content.inputs, budget=(0.0,) * 5)
+    plans.change_inputs(content=content, inputs=poor, reason="no money", **WHO)
     refusal = refused(
         plans.lock_measure,
-        held=plan_world.read(made),
+        content=plan_world.read(made),
         lock=LockedMeasure(measure="M-POWER", at=PLACE, year=1),
         reason="power first",
     )
@@ -146,14 +148,14 @@ def test_a_lock_that_cannot_be_kept_is_refused_with_the_measure_named() -> None:
 
 def test_less_money_than_a_lock_needs_has_no_plan_beside_it() -> None:
     made = plan_world.version()
-    held = plan_world.read(made)
+    content = plan_world.read(made)
     inputs = dataclasses.replace(
-        held.inputs.with_lock(LockedMeasure(measure="M-POWER", at=PLACE, year=1)),
+        content.inputs.with_lock(LockedMeasure(measure="M-POWER", at=PLACE, year=1)),
         budget=(1100.0,) + (0.0,) * 4,
         running_after=100.0,
     )
     inputs = dataclasses.replace(inputs, budget=(1100.0,) * 5)
-    answer = computing.computed(facts=held.facts, measures=held.measures, inputs=inputs)
+    answer = computing.computed(facts=content.facts, measures=content.measures, inputs=inputs)
     assert answer["less"] is None
     assert answer["more"]["plan"]
 
@@ -167,9 +169,9 @@ def test_a_new_version_keeps_inputs_and_may_take_what_the_survey_says_now() -> N
     assert (copy.number, copy.answer) == (2, source.answer)
     Measure.objects.filter(code="M-COURSE").delete()
     renewed = plans.begin_version(source=source, note="new", is_renewed=True, **WHO)
-    held = plan_world.read(renewed)
-    assert [one.measure for one in held.inputs.locks] == ["M-PATH"]
-    assert "M-COURSE" not in held.measures
+    content = plan_world.read(renewed)
+    assert [one.measure for one in content.inputs.locks] == ["M-PATH"]
+    assert "M-COURSE" not in content.measures
     [line] = queries.plan_lines(account=None)
     assert [one.number for one in line.versions] == [3, 2, 1]
     assert line.newest.number == 3
@@ -192,7 +194,7 @@ def test_a_version_is_final_when_the_last_person_signed_and_never_changes() -> N
     assert "Only a draft" in refused(signing.ask_signatures, version=made, signers=signers)
     assert "Only a draft" in refused(
         plans.lock_measure,
-        held=plan_world.read(made),
+        content=plan_world.read(made),
         lock=LockedMeasure(measure="M-POWER", at=PLACE, year=1),
         reason="late",
     )

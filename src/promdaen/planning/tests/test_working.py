@@ -66,12 +66,12 @@ def test_redraws_are_kept_and_say_what_is_core_and_what_experts_should_judge() -
     made = plan_world.version()
     job = asked(made, queries.REDRAWS)
     assert (job.state, job.progress, job.result) == ("done", 1.0, {"count": 4})
-    held = plan_world.read(made)
-    assert held.version.redraws["count"] == 4
-    assert held.version.redraws["shares"]["M-POWER @ KH-P1"] > 0
+    content = plan_world.read(made)
+    assert content.version.redraws["count"] == 4
+    assert content.version.redraws["shares"]["M-POWER @ KH-P1"] > 0
     shares = {"M-POWER @ KH-P1": 1.0, "M-LINE @ KH-P1": 0.4, "M-PATH @ nation": 0.05}
     PlanVersion.objects.filter(pk=made.pk).update(redraws={"shares": shares, "count": 4})
-    [(measure, at, _name, share)] = pages.borderline(held=plan_world.read(made))
+    [(measure, at, _name, share)] = pages.borderline(content=plan_world.read(made))
     assert (measure.code, at, share) == ("M-LINE", "KH-P1", 0.4)
 
 

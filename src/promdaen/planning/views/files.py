@@ -18,18 +18,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_POST
 @of_version
-def file(request: AccountRequest, held: VersionFacts, kind: str) -> HttpResponse:
+def file(request: AccountRequest, content: VersionFacts, kind: str) -> HttpResponse:
     """A version as PDF in the language of the page, or as a workbook."""
     language = "en" if get_language() == "en" else "km"
-    name = f"border-programme-{held.version.plan.code}-{held.version.number}"
+    name = f"border-programme-{content.version.plan.code}-{content.version.number}"
     who, now = request.user, timezone.now()
     if kind == "pdf":
-        made = actions.print_version(held=held, language=language, by=who, now=now)
+        made = actions.print_version(content=content, language=language, by=who, now=now)
         answer = HttpResponse(made, content_type="application/pdf")
         name = f"{name}-{language}.pdf"
     elif kind == "xlsx":
         answer = HttpResponse(
-            actions.export_version(held=held, by=who, now=now), content_type=XLSX
+            actions.export_version(content=content, by=who, now=now), content_type=XLSX
         )
         name = f"{name}.xlsx"
     else:

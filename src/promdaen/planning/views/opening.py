@@ -37,10 +37,10 @@ def of_version(page: Page) -> Page:
     @login_required
     @wraps(page)
     def opened(request: AccountRequest, code: str, number: int, **more: Any) -> HttpResponse:
-        held = plans.version_facts(code=code, number=number, account=request.user)
-        if held is None:
+        content = plans.version_facts(code=code, number=number, account=request.user)
+        if content is None:
             raise Http404(_("There is no such version, or it is not yours to read."))
-        return page(request, held, **more)
+        return page(request, content, **more)
 
     return opened
 

@@ -76,11 +76,11 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
     newest = {"first": numbers[min(1, len(numbers) - 1)], "second": numbers[0]}
     form = forms.CompareForm(request.GET or None, numbers=numbers, initial=newest)
     chosen = form.cleaned_data if form.is_valid() else newest
-    held = [
+    pair = [
         queries.version_facts(code=code, number=chosen[name], account=request.user)
         for name in ("first", "second")
     ]
-    first, second = held
+    first, second = pair
     page = pages.comparison(first=first, second=second) if first and second else None
     context = {"line": line, "page": page, "form": forms.CompareForm(chosen, numbers=numbers)}
     return render(request, "planning/compare.html", context)
@@ -88,10 +88,10 @@ def compare(request: AccountRequest, code: str) -> HttpResponse:
 
 @require_POST
 @of_planned_version
-def begin(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def begin(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Begin the next version from one that is there."""
     form = forms.BeginForm(request.POST)
-    version = held.version
+    version = content.version
     if not form.is_valid():
         messages.error(request, _("The next version could not be begun: shorten its note."))
         return redirect("planning:version", code=version.plan.code, number=version.number)
@@ -107,4 +107,4 @@ def begin(request: AccountRequest, held: VersionFacts) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Version %(n)s is begun.") % {"n": version.number})
-    return redirect("planning:version", code=held.version.plan.code, number=version.number)
+    return redirect("planning:version", code=content.version.plan.code, number=version.number)

@@ -29,8 +29,8 @@ from promdaen.planning.views.opening import of_planned_version, of_version, refu
 GAPS_A_PAGE = 50
 
 
-def _to(held: VersionFacts, name: str = "version", **more: Any) -> HttpResponse:
-    version = held.version
+def _to(content: VersionFacts, name: str = "version", **more: Any) -> HttpResponse:
+    version = content.version
     code, number = version.plan.code, version.number
     answer: HttpResponse = redirect(f"planning:{name}", code=code, number=number, **more)
     return answer
@@ -38,51 +38,55 @@ def _to(held: VersionFacts, name: str = "version", **more: Any) -> HttpResponse:
 
 @require_GET
 @of_version
-def version(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def version(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Page one."""
-    page = pages.page_one(held=held)
+    page = pages.page_one(content=content)
     own = next((one for one in page.signatures if one.account == request.user), None)
-    context = {"page": page, "held": held, "own": own, "begin_form": forms.BeginForm()}
+    context = {"page": page, "content": content, "own": own, "begin_form": forms.BeginForm()}
     return render(request, "planning/version.html", context)
 
 
 @require_GET
 @of_version
-def measures(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def measures(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The measures by year, or by province."""
     by_province = request.GET.get("by") == "province"
-    parts = pages.list_parts(held=held, by_province=by_province)
-    context = {"held": held, "parts": parts, "by_province": by_province}
+    parts = pages.list_parts(content=content, by_province=by_province)
+    context = {"content": content, "parts": parts, "by_province": by_province}
     return render(request, "planning/measures.html", context)
 
 
 @of_version
-def measure(request: AccountRequest, held: VersionFacts, measure: str, at: str) -> HttpResponse:
+def measure(request: AccountRequest, content: VersionFacts, measure: str, at: str) -> HttpResponse:
     """One measure at one place: another year tried, and set with a reason."""
-    form = forms.LockForm(request.POST or None, held=held)
-    if request.method == "POST" and _is_set(request, held, form, measure=measure, at=at):
-        return _to(held, "measure", measure=measure, at=at)
-    tried = forms.TryForm(request.GET or None, held=held)
-    is_tried = held.can_change and bool(request.GET.get("year")) and tried.is_valid()
+    form = forms.LockForm(request.POST or None, content=content)
+    if request.method == "POST" and _is_set(request, content, form, measure=measure, at=at):
+        return _to(content, "measure", measure=measure, at=at)
+    tried = forms.TryForm(request.GET or None, content=content)
+    is_tried = content.can_change and bool(request.GET.get("year")) and tried.is_valid()
     year = tried.cleaned_data["year"] if is_tried else None
-    is_shown = held.sees_places or at == NATION
-    page = pages.measure_page(held=held, measure=measure, at=at, year=year) if is_shown else None
+    is_shown = content.sees_places or at == NATION
+    page = (
+        pages.measure_page(content=content, measure=measure, at=at, year=year)
+        if is_shown
+        else None
+    )
     if page is None:
         raise Http404(_("This measure cannot be bought there."))
-    context = {"held": held, "page": page, "form": form, "try_form": tried}
+    context = {"content": content, "page": page, "form": form, "try_form": tried}
     return render(request, "planning/measure.html", context)
 
 
 def _is_set(
     request: AccountRequest,
-    held: VersionFacts,
+    content: VersionFacts,
     form: forms.LockForm,
     *,
     measure: str,
     at: str,
 ) -> bool:
     """Whether a measure was locked or released; why not is on the form."""
-    who: dict[str, Any] = {"held": held, "by": request.user, "now": timezone.now()}
+    who: dict[str, Any] = {"content": content, "by": request.user, "now": timezone.now()}
     is_released = forms.LEAVE in request.POST
     if is_released:
         form.fields["year"].required = False
@@ -103,33 +107,33 @@ def _is_set(
 
 
 @of_planned_version
-def money(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def money(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Years, budgets, limits and capacities."""
-    return _inputs(request, held, forms.MoneyForm, "planning/money.html")
+    return _inputs(request, content, forms.MoneyForm, "planning/money.html")
 
 
 @of_planned_version
-def places(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def places(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Floors of provinces and risks of checkpoints."""
-    return _inputs(request, held, forms.PlacesForm, "planning/places.html")
+    return _inputs(request, content, forms.PlacesForm, "planning/places.html")
 
 
 def _inputs(
-    request: AccountRequest, held: VersionFacts, kind: Callable[..., Any], template: str
+    request: AccountRequest, content: VersionFacts, kind: Callable[..., Any], template: str
 ) -> HttpResponse:
-    form = kind(request.POST or None, held=held)
+    form = kind(request.POST or None, content=content)
     is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and _is_changed(request, held, form, inputs=form.new_inputs()):
-        return _to(held)
-    return render(request, template, {"held": held, "form": form})
+    if is_sent and _is_changed(request, content, form, inputs=form.new_inputs()):
+        return _to(content)
+    return render(request, template, {"content": content, "form": form})
 
 
 def _is_changed(
-    request: AccountRequest, held: VersionFacts, form: django_forms.Form, *, inputs: PlanInputs
+    request: AccountRequest, content: VersionFacts, form: django_forms.Form, *, inputs: PlanInputs
 ) -> bool:
     try:
         actions.change_inputs(
-            held=held,
+            content=content,
             inputs=inputs,
             reason=form.cleaned_data["reason"],
             by=request.user,
@@ -144,39 +148,41 @@ def _is_changed(
 
 @require_GET
 @of_version
-def open_gaps(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def open_gaps(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """What stays open, by indicator."""
-    page = pages.page_one(held=held)
+    page = pages.page_one(content=content)
     lines = Paginator(page.open_groups, GAPS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "planning/open.html", {"held": held, "page": page, "lines": lines})
+    return render(
+        request, "planning/open.html", {"content": content, "page": page, "lines": lines}
+    )
 
 
 @require_GET
 @of_version
-def borderline(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def borderline(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """The measures on which a judgement of experts could change the plan."""
-    found = pages.borderline(held=held) if held.sees_places else []
+    found = pages.borderline(content=content) if content.sees_places else []
     lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "planning/borderline.html", {"held": held, "lines": lines})
+    return render(request, "planning/borderline.html", {"content": content, "lines": lines})
 
 
 @require_GET
 @of_planned_version
-def changes(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def changes(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """What people set in a version, and why."""
-    found = plans.changes_of(version=held.version)
+    found = plans.changes_of(version=content.version)
     lines = Paginator(found, GAPS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "planning/changes.html", {"held": held, "lines": lines})
+    return render(request, "planning/changes.html", {"content": content, "lines": lines})
 
 
 @of_planned_version
-def ask(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def ask(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Ask named people to sign."""
     form = forms.SignersForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             signing.ask_signatures(
-                version=held.version,
+                version=content.version,
                 signers=form.signers(),
                 by=request.user,
                 now=timezone.now(),
@@ -185,45 +191,49 @@ def ask(request: AccountRequest, held: VersionFacts) -> HttpResponse:
             refuse(form=form, error=error)
         else:
             messages.success(request, _("The people named are asked to sign."))
-            return _to(held)
-    return render(request, "planning/ask.html", {"held": held, "form": form})
+            return _to(content)
+    return render(request, "planning/ask.html", {"content": content, "form": form})
 
 
 @require_POST
 @of_planned_version
-def work(request: AccountRequest, held: VersionFacts, kind: str) -> HttpResponse:
+def work(request: AccountRequest, content: VersionFacts, kind: str) -> HttpResponse:
     """Ask for plans drawn from the ranges, or for the proof."""
     if kind not in {working.REDRAWS, working.PROOF}:
         raise Http404(_("Page not found."))
     try:
-        work_actions.ask_work(version=held.version, kind=kind, by=request.user, now=timezone.now())
+        work_actions.ask_work(
+            version=content.version, kind=kind, by=request.user, now=timezone.now()
+        )
     except PlanRefused as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("It is being computed. You can leave this page."))
-    return _to(held)
+    return _to(content)
 
 
 @require_POST
 @of_planned_version
-def withdraw(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def withdraw(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Make a version a draft again."""
     try:
-        signing.withdraw_request(version=held.version, by=request.user, now=timezone.now())
+        signing.withdraw_request(version=content.version, by=request.user, now=timezone.now())
     except PlanRefused as error:
         messages.error(request, str(error))
-    return _to(held)
+    return _to(content)
 
 
 @require_POST
 @of_version
-def sign(request: AccountRequest, held: VersionFacts) -> HttpResponse:
+def sign(request: AccountRequest, content: VersionFacts) -> HttpResponse:
     """Sign as a person who was asked."""
     try:
-        is_final = signing.sign_version(version=held.version, by=request.user, now=timezone.now())
+        is_final = signing.sign_version(
+            version=content.version, by=request.user, now=timezone.now()
+        )
     except PlanRefused as error:
         messages.error(request, str(error))
     else:
         words = _("You have signed. This version is final.") if is_final else _("You have signed.")
         messages.success(request, words)
-    return _to(held)
+    return _to(content)

@@ -77,7 +77,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     runs = seen.filter(programme=chosen) if chosen is not None else seen
     wanted = _wanted(programmes=[chosen] if chosen else programmes)
     counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
-    provinces = _provinces(found=groups["province"], wanted=wanted)
+    provinces = _provinces(counts=groups["province"], wanted=wanted)
     tested = course_queries.tested_twice(runs=runs)
     rows = list(runs.select_related("province", "course").order_by("starts_on", "code"))
     return Overview(
@@ -86,7 +86,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
         total=Reached("", "", counts.trained, sum(wanted.values()) or None),
         runs=_run_states(rows=rows, today=today),
         higher=higher_of(counts=tested.higher),
-        departments=_departments(found=groups["department"], wanted=wanted),
+        departments=_departments(counts=groups["department"], wanted=wanted),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
@@ -103,7 +103,7 @@ def provinces_reached(*, account: Account, programme: str) -> list[Reached]:
     chosen = [one for one in programmes if one.code == programme]
     runs = seen.filter(programme=chosen[0]) if chosen else seen
     return _provinces(
-        found=course_queries.people_by(runs=runs, by="province"),
+        counts=course_queries.people_by(runs=runs, by="province"),
         wanted=_wanted(programmes=chosen or programmes),
     )
 
@@ -135,7 +135,7 @@ def higher_of(*, counts: course_queries.HigherCounts) -> Higher:
     )
 
 
-def _departments(*, found: Counts, wanted: Wanted) -> list[Reached]:
+def _departments(*, counts: Counts, wanted: Wanted) -> list[Reached]:
     target: Counter[str] = Counter()
     for (code, _province), officers in wanted.items():
         target[code] += officers
@@ -143,14 +143,14 @@ def _departments(*, found: Counts, wanted: Wanted) -> list[Reached]:
         Reached(
             row.code,
             str(row.name),
-            found[row.code].trained if row.code in found else 0,
+            counts[row.code].trained if row.code in counts else 0,
             target.get(row.code),
         )
         for row in people_queries.departments()
     ]
 
 
-def _provinces(*, found: Counts, wanted: Wanted) -> list[Reached]:
+def _provinces(*, counts: Counts, wanted: Wanted) -> list[Reached]:
     target: Counter[str] = Counter()
     for (_department, code), officers in wanted.items():
         target[code] += officers
@@ -158,7 +158,7 @@ def _provinces(*, found: Counts, wanted: Wanted) -> list[Reached]:
         Reached(
             row.code,
             str(row.name),
-            found[row.code].trained if row.code in found else 0,
+            counts[row.code].trained if row.code in counts else 0,
             target.get(row.code),
         )
         for row in places_queries.provinces()

@@ -1,4 +1,4 @@
-"""What stands beside the permutation, held against formulas and against simulation."""
+"""What is shown beside the permutation, compared with formulas and with simulation."""
 
 from __future__ import annotations
 
