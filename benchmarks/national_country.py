@@ -202,7 +202,7 @@ def sheet(
     gain = {"before": 0.0, "after": 0.9, "later": 0.6}[occasion]
     right = 1 / (1 + np.exp(-(ability + gain - np.linspace(-1.5, 1.5, len(codes)))))
     marks = (chance.random(len(codes)) < right).astype(float).tolist()
-    return actions.Sat(
+    return actions.SittingAnswers(
         enrolment=row,
         occasion=occasion,
         paper=paper,

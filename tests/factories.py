@@ -239,7 +239,7 @@ def sat(
 ) -> RunSitting:
     """An officer sat a paper on an occasion, with these marks in the paper's order."""
     codes = paper.places.order_by("position").values_list("item__code", flat=True)
-    one = course_actions.Sat(
+    one = course_actions.SittingAnswers(
         enrolment=enrolment,
         occasion=occasion,
         months=months,

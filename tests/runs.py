@@ -74,7 +74,7 @@ def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun
             marks = (draw.random(6) < chance).astype(float).tolist()
             responses = dict(zip(codes, marks, strict=True))
             sat.append(
-                course_actions.Sat(
+                course_actions.SittingAnswers(
                     enrolment=one, occasion=occasion, paper=held, responses=responses
                 )
             )

@@ -16,7 +16,9 @@ RUN = answers.RunAnswers(
         )
         for code, latin, khmer, department in OFFICERS
     ),
-    papers={"A": tuple(answers.PaperItem(code, "one", ("a", "b", "c", "d")) for code in PAPER)},
+    papers={
+        "A": tuple(answers.AnswerableItem(code, "one", ("a", "b", "c", "d")) for code in PAPER)
+    },
     occasions={"before": "A", "after": "A"},
 )
 REMARKS_ONLY = {"repaired", "read"}

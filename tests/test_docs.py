@@ -131,7 +131,7 @@ def test_every_key_of_verify_sheet_is_documented() -> None:
 
 
 def test_every_key_of_verify_certificate_is_documented() -> None:
-    verdict = certificate_tokens.Verdict(code=certificate_tokens.VALID).as_dict()
+    verdict = certificate_tokens.CertificateVerdict(code=certificate_tokens.VALID).as_dict()
     fields = certificate_tokens.Claim.__dataclass_fields__
     assert missing(keys=[*verdict, *fields], command="verify-certificate") == []
 

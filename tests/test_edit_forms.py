@@ -49,7 +49,7 @@ EDITS = {
     "course/views/roster.py change_rank": roster.RankForm,
     "course/views/programmes.py change_programme": programmes.ProgrammeForm,
     "course/views/programmes.py targets": programmes.TargetGridForm,
-    "course/views/runs.py change_run": runs.RunForm,
+    "course/views/runs.py change_run": runs.CourseRunForm,
     "course/views/setup.py save_programme": programmes.ProgrammeForm,
     "course/views/setup.py save_targets": programmes.TargetGridForm,
     "course/views/timetables.py session": timetables.SessionForm,
@@ -148,7 +148,7 @@ def made() -> dict[str, Any]:
         run=run, on=run.starts_on, begins=480, minutes=60, kind="other"
     )
     return {
-        "run": lambda data=None: runs.RunForm(data, run=run),
+        "run": lambda data=None: runs.CourseRunForm(data, run=run),
         "officer": lambda data=None: people_forms.ChangeOfficerForm(data, officer=officer),
         "account": lambda data=None: people_forms.AccountForm(data, account=account),
         "session": lambda data=None: timetables.SessionForm(data, run=run, session=session),

@@ -216,7 +216,7 @@ def test_a_changed_answer_and_a_changed_key_are_found() -> None:
     course_actions.record_run_sittings(
         run=enrolment.run,
         sat=[
-            course_actions.Sat(
+            course_actions.SittingAnswers(
                 enrolment=enrolment, occasion="before", paper=held, responses=responses
             )
         ],

@@ -59,7 +59,7 @@ def answers_table(
 
 
 def _mistakes(
-    *, item: answer_rules.PaperItem, right: Sequence[str], draw: np.random.Generator
+    *, item: answer_rules.AnswerableItem, right: Sequence[str], draw: np.random.Generator
 ) -> tuple[list[str], np.ndarray]:
     """The wrong answers to an item, a blank last, and the share of each among them."""
     wrong = [option for option in item.options if option not in right]

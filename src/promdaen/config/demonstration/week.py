@@ -186,8 +186,10 @@ def _observe(*, run: Any, content: Content, trainers: Mapping[str, Any]) -> None
         observing.record_observation(
             trainer=trainers[values["trainer"]],
             observer=trainers[values["observer"]],
-            lesson=observing.Lesson(topic=values["topic"], stage=values["stage"], on=on, run=run),
-            filled=observing.Filled(
+            lesson=observing.ObservedLesson(
+                topic=values["topic"], stage=values["stage"], on=on, run=run
+            ),
+            filled=observing.FilledRubric(
                 ratings=values["ratings"],
                 strengths=values["strengths"]["km"],
                 advice=values["advice"]["km"],
@@ -209,7 +211,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: Content) -> None
         return
     codes = [place.item.code for place in assessment_queries.paper_items(paper=paper)]
     sat = [
-        course_actions.Sat(
+        course_actions.SittingAnswers(
             enrolment=one,
             occasion=rounds.LATER,
             paper=paper,

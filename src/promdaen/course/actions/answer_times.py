@@ -14,7 +14,7 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries import answer_times as queries
 from promdaen.course.rules import answer_dates
 from promdaen.course.rules.answers import ReadSitting
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 
 
 def refuse_future_answers(*, sittings: Sequence[ReadSitting], now: datetime) -> None:
@@ -66,7 +66,7 @@ def refuse_early_answers(
         )
 
 
-def require_test_begun(*, run: CourseRun, asked: Round, now: datetime) -> None:
+def require_test_begun(*, run: CourseRun, asked: RunOccasion, now: datetime) -> None:
     """Raises CourseRefused where the test of an answer sheet has not begun."""
     begins_at = queries.test_begins_at(run=run, asked=asked)
     if begins_at > now:
@@ -80,6 +80,6 @@ def require_test_begun(*, run: CourseRun, asked: Round, now: datetime) -> None:
         )
 
 
-def _named(*, asked: Round, begins: datetime) -> dict[str, str]:
+def _named(*, asked: RunOccasion, begins: datetime) -> dict[str, str]:
     language = get_language() or "km"
     return {"test": asked.label.text(language=language), "at": f"{begins:%d/%m/%Y %H:%M}"}

@@ -32,7 +32,7 @@ HOURS = {"before": BEFORE_AT, "after": AFTER_AT}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sat:
+class SittingAnswers:
     """An officer sat a paper on an occasion: what was given to each item, by item code.
 
     `months` says which round of the later tests it was, 0 where that is not known; `on` the day
@@ -110,7 +110,7 @@ def import_answers(
 
 @transaction.atomic
 def record_run_sittings(
-    *, run: CourseRun, sat: Sequence[Sat], mode: str, by: Account | None, now: datetime
+    *, run: CourseRun, sat: Sequence[SittingAnswers], mode: str, by: Account | None, now: datetime
 ) -> list[RunSitting]:
     """Mark sittings and link them to the run, whose summaries are rebuilt soon after.
 
@@ -193,7 +193,7 @@ def _form(*, row: FeedbackRow) -> NewFeedback:
 
 def _all_sat(
     *, run: CourseRun, read: Sequence[answer_rules.ReadSitting], later_months: int
-) -> list[Sat]:
+) -> list[SittingAnswers]:
     enrolments = {str(one.pk): one for one in Enrolment.objects.filter(run=run)}
     papers = papers_of(run=run)
     found, lines = [], []
@@ -211,7 +211,7 @@ def _all_sat(
             continue
         responses = {response.item: _given(response=response) for response in one.responses}
         found.append(
-            Sat(
+            SittingAnswers(
                 enrolment=enrolment,
                 occasion=one.occasion,
                 months=later_months if one.occasion == rounds.LATER else 0,
@@ -237,7 +237,12 @@ def _given(*, response: answer_rules.ReadResponse) -> assessment_actions.Given:
 
 
 def _cleared(
-    *, run: CourseRun, sat: Sequence[Sat], reason: str, by: Account | None, now: datetime
+    *,
+    run: CourseRun,
+    sat: Sequence[SittingAnswers],
+    reason: str,
+    by: Account | None,
+    now: datetime,
 ) -> int:
     """Make room for new sittings: withdraw earlier ones for a reason, refuse without one.
 
@@ -260,7 +265,7 @@ def _cleared(
     return len(held)
 
 
-def _held(*, run: CourseRun, sat: Sequence[Sat]) -> list[RunSitting]:
+def _held(*, run: CourseRun, sat: Sequence[SittingAnswers]) -> list[RunSitting]:
     """The sittings that count already where these would."""
     wanted = {(one.enrolment.pk, one.occasion, one.months) for one in sat}
     rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
@@ -286,11 +291,12 @@ def _refuse_on_phone(*, held: Sequence[RunSitting]) -> None:
         )
 
 
-def _require_once(*, run: CourseRun, sat: Sequence[Sat]) -> None:
+def _require_once(*, run: CourseRun, sat: Sequence[SittingAnswers]) -> None:
     """Refuse a second sitting of an officer in one round, and a round that there is not."""
     CourseRun.objects.select_for_update().get(pk=run.pk)
     known = set(rounds.all_rounds())
-    if any(rounds.Round(occasion=one.occasion, months=one.months) not in known for one in sat):
+    asked = {rounds.RunOccasion(occasion=one.occasion, months=one.months) for one in sat}
+    if not asked <= known:
         raise CourseRefused(_("There is no such round of tests."))
     keys = [(one.enrolment.pk, one.occasion, one.months) for one in sat]
     held = _held(run=run, sat=sat)
@@ -308,7 +314,7 @@ def _require_once(*, run: CourseRun, sat: Sequence[Sat]) -> None:
 
 
 def _new_sitting(
-    *, run: CourseRun, one: Sat, mode: str, now: datetime
+    *, run: CourseRun, one: SittingAnswers, mode: str, now: datetime
 ) -> assessment_actions.NewSitting:
     days = {"before": run.starts_on, "after": run.ends_on}
     day, hour = one.on or days.get(one.occasion), HOURS.get(one.occasion, BEFORE_AT)

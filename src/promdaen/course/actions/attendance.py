@@ -23,7 +23,7 @@ from promdaen.people.models import Account
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken:
+class AttendanceImport:
     """What a list brought: records added, and officers of whom something was known before."""
 
     added_count: int
@@ -101,7 +101,7 @@ def record_here(
 @transaction.atomic
 def tick_attendance(
     *, session: TrainingSession, present: Mapping[UUID, bool], by: Account | None, now: datetime
-) -> Taken:
+) -> AttendanceImport:
     """Record who was in a session as its trainer saw it, by enrolment; what was known stays.
 
     Raises CourseRefused for a session that has not begun.
@@ -114,7 +114,7 @@ def tick_attendance(
 @transaction.atomic
 def tick_sessions(
     *, run: CourseRun, present: Mapping[tuple[UUID, UUID], bool], by: Account | None, now: datetime
-) -> Taken:
+) -> AttendanceImport:
     """Record who was in sessions as their trainers saw it, by session and enrolment.
 
     What was known stays. Raises CourseRefused for a session or an officer of another run.
@@ -130,7 +130,7 @@ def key_sign_in_sheet(
     signed: Mapping[tuple[UUID, UUID], bool],
     by: Account | None,
     now: datetime,
-) -> Taken:
+) -> AttendanceImport:
     """Take in a signed list, by session and enrolment: signed or not; what was known stays.
 
     Raises CourseRefused where a session of it has not begun.
@@ -231,7 +231,7 @@ def _take(
     way: str,
     by: Account | None,
     now: datetime,
-) -> Taken:
+) -> AttendanceImport:
     """Add a list of presences of a run; those of whom something was known stay as they were."""
     sessions, enrolments = _named(run=run, marks=marks)
     _require_begun(sessions=sessions.values(), now=now)
@@ -252,7 +252,7 @@ def _take(
             "marks": [[str(s), str(e), is_present] for (s, e), is_present in new.items()],
         }
         audit.record_line(action="record_attendance", subject=run, by=by, now=now, detail=detail)
-    return Taken(added_count=len(rows), known_count=len(marks) - len(rows))
+    return AttendanceImport(added_count=len(rows), known_count=len(marks) - len(rows))
 
 
 def _named(

@@ -15,18 +15,18 @@ from promdaen.assessment import kinds
 from promdaen.assessment.models import PaperItem, Sitting
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.course.actions.answer_times import require_test_begun
-from promdaen.course.actions.answers import Sat, record_run_sittings
+from promdaen.course.actions.answers import SittingAnswers, record_run_sittings
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import Enrolment, Keying
 from promdaen.course.queries.keying import (
     BOTH_TURNS,
-    Difference,
+    KeyingDifference,
     differences,
     has_sat,
     is_on_phone,
 )
 from promdaen.course.queries.runs import keying_sheet
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import audit
 from promdaen.people.models import Account
 
@@ -38,7 +38,7 @@ class Keyed:
     """What keying a sheet led to: a sitting, a wait for the second person, or differences."""
 
     sitting: Sitting | None = None
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[KeyingDifference, ...] = ()
     is_waiting: bool = False
 
 
@@ -62,7 +62,7 @@ def key_sheet(
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    asked = Round(occasion=occasion, months=months)
+    asked = RunOccasion(occasion=occasion, months=months)
     require_test_begun(run=enrolment.run, asked=asked, now=now)
     places = _places(enrolment=enrolment, asked=asked)
     answers = _cleaned(places=places, typed=typed)
@@ -97,7 +97,7 @@ def key_sheet(
 def take_in_sheet(
     *,
     enrolment: Enrolment,
-    asked: Round,
+    asked: RunOccasion,
     given: Mapping[str, typed_answers.Typed],
     by: Account | None,
     now: datetime,
@@ -137,7 +137,7 @@ def resolve_keying(
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    asked = Round(occasion=occasion, months=months)
+    asked = RunOccasion(occasion=occasion, months=months)
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if len(turns) < BOTH_TURNS:
         raise CourseRefused(
@@ -174,13 +174,13 @@ def discard_keying(
             by=by,
             now=now,
             detail={
-                "occasion": Round(occasion=occasion, months=months).slug,
+                "occasion": RunOccasion(occasion=occasion, months=months).slug,
                 "turns": count,
             },
         )
 
 
-def _places(*, enrolment: Enrolment, asked: Round) -> list[PaperItem]:
+def _places(*, enrolment: Enrolment, asked: RunOccasion) -> list[PaperItem]:
     places = keying_sheet(enrolment=enrolment, occasion=asked.occasion)
     if not places:
         raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))
@@ -239,14 +239,14 @@ def _next_person(*, turns: Sequence[Keying], by: Account | None) -> Account:
 def _counted(
     *,
     enrolment: Enrolment,
-    asked: Round,
+    asked: RunOccasion,
     answers: Answers,
     mode: str = "keyed",
     by: Account | None,
     now: datetime,
 ) -> Keyed:
     paper = keying_sheet(enrolment=enrolment, occasion=asked.occasion)[0].paper
-    sat = Sat(
+    sat = SittingAnswers(
         enrolment=enrolment,
         occasion=asked.occasion,
         months=asked.months,

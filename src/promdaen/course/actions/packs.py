@@ -44,7 +44,7 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """
     run = CourseRun.objects.select_related("course", "province").get(code=arguments["run"])
     language = str(arguments["language"])
-    files: list[prints.File] = []
+    files: list[prints.PackFile] = []
     left_out: list[str] = []
     for place, maker in enumerate(prints.MAKERS):
         try:
@@ -76,7 +76,7 @@ def forget_old_packs(*, now: datetime) -> int:
     return count
 
 
-def _write(*, path: Path, files: Sequence[prints.File], now: datetime) -> None:
+def _write(*, path: Path, files: Sequence[prints.PackFile], now: datetime) -> None:
     """The files as one ZIP, readable by its owner alone, there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_suffix(".zip.part")

@@ -116,7 +116,7 @@ def finish_run(
     reason: str = "",
     by: Account | None,
     now: datetime,
-) -> list[finishing.Missing]:
+) -> list[finishing.RunShortfall]:
     """Say that everything of a run is in, until something changes; returns what is missing.
 
     A run that lacks something is finished only with `accept_missing`; what was missing, and the
@@ -143,7 +143,7 @@ def finish_run(
     return missing
 
 
-def _missing_line(*, missing: finishing.Missing) -> str:
+def _missing_line(*, missing: finishing.RunShortfall) -> str:
     words = missing.words.text(language=get_language() or "km")
     line = f"{words[0].upper()}{words[1:]}"
     return f"{line}: {missing.count}" if missing.count else line

@@ -19,7 +19,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, Enrolment, SheetScan
 from promdaen.course.queries import scans, sheet_pictures
 from promdaen.course.queries.runs import keying_sheet
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import audit
 from promdaen.kit.marks import pictures
 from promdaen.kit.marks.pages import PictureRefused
@@ -50,7 +50,7 @@ class ScansTaken:
 def read_scans(
     *,
     run: CourseRun,
-    asked: Round,
+    asked: RunOccasion,
     files: Sequence[tuple[str, bytes]],
     by: Account | None,
     now: datetime,

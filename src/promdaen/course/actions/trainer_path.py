@@ -131,7 +131,7 @@ def withdraw_endorsement(
     _record(action="withdraw_endorsement", row=endorsement, by=by, now=now)
 
 
-def _expires_on(*, new: NewEndorsement, steps: dict[str, path.Step]) -> date:
+def _expires_on(*, new: NewEndorsement, steps: dict[str, path.TrainerPathStep]) -> date:
     if new.stage not in steps:
         raise CourseRefused(_("Choose a step of the path."))
     months = steps[new.stage].valid_months
@@ -155,7 +155,7 @@ def _check(*, trainer: Trainer, new: NewEndorsement, expires_on: date, now: date
 
 
 def _missing(
-    *, trainer: Trainer, new: NewEndorsement, steps: dict[str, path.Step]
+    *, trainer: Trainer, new: NewEndorsement, steps: dict[str, path.TrainerPathStep]
 ) -> tuple[Words, ...]:
     step = steps[new.stage]
     endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
@@ -169,7 +169,7 @@ def _missing(
     )
 
 
-def _seen(*, trainer: Trainer) -> Sequence[path.Seen]:
+def _seen(*, trainer: Trainer) -> Sequence[path.LessonObservation]:
     return pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
 
 

@@ -115,7 +115,7 @@ class LaterFilterForm(forms.Form):
         return afterwards.LaterFilter(**(kept | {"state": state}))
 
 
-class RoundForm(forms.Form):
+class PaperRoundForm(forms.Form):
     """Who of a round is tested on paper, and why others will not come."""
 
     def __init__(self, *args: Any, lines: Sequence[afterwards.LaterLine], **options: Any) -> None:

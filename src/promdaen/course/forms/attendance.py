@@ -17,7 +17,7 @@ from promdaen.course.rules import attendance as rules
 from promdaen.kit import fields, languages
 
 
-class CodeForm(forms.Form):
+class AttendanceCodeForm(forms.Form):
     """The code that stands on the wall."""
 
     code = fields.TypedCode(

@@ -300,7 +300,7 @@ class TargetChangesForm(forms.Form):
         return cleaned
 
 
-class ReasonForm(forms.Form):
+class ProgrammeReasonForm(forms.Form):
     """Why a programme is closed or reopened."""
 
     reason = fields.TypedText(

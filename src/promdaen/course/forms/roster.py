@@ -67,7 +67,7 @@ class RosterFileForm(forms.Form):
         return cleaned
 
 
-class DecisionForm(forms.Form):
+class RosterDecisionForm(forms.Form):
     """For each open row of a roster: a new officer, or one of those who may be the same."""
 
     leaves_refused_out = forms.BooleanField(

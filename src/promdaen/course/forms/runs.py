@@ -58,7 +58,7 @@ class RunFilterForm(forms.Form):
         return lists.RunFilter(**kept)
 
 
-class RunForm(edits.EditForm):
+class CourseRunForm(edits.EditForm):
     """The plan of a run; `run` is the one that is changed, whose code stays."""
 
     code = fields.TypedCode(

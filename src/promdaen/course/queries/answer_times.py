@@ -11,7 +11,7 @@ from django.utils import timezone
 from promdaen.course.models import CourseRun, TrainingSession
 from promdaen.course.rules import answer_dates, rounds
 from promdaen.course.rules.answers import ReadSitting
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 
 
@@ -19,7 +19,7 @@ from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 class EarlyTest:
     """A test of a file that has not begun; `has_dates`: the file gives the day of each sitting."""
 
-    asked: Round
+    asked: RunOccasion
     begins_at: datetime
     has_dates: bool
 
@@ -29,7 +29,7 @@ class EarlyTest:
         return timezone.localtime(self.begins_at)
 
 
-def test_begins_at(*, run: CourseRun, asked: Round) -> datetime:
+def test_begins_at(*, run: CourseRun, asked: RunOccasion) -> datetime:
     """When a test begins: its first session of the timetable, else the day on which it is due.
 
     That is the first day of the run before, the last day after, and the day after the run for
@@ -45,7 +45,7 @@ def test_begins_at(*, run: CourseRun, asked: Round) -> datetime:
     return timezone.make_aware(datetime.combine(first.on, at))
 
 
-def begins_later(*, run: CourseRun, asked: Round, now: datetime) -> datetime | None:
+def begins_later(*, run: CourseRun, asked: RunOccasion, now: datetime) -> datetime | None:
     """When a test begins, in local time, where that is still to come."""
     begins_at = test_begins_at(run=run, asked=asked)
     return timezone.localtime(begins_at) if begins_at > now else None
@@ -56,7 +56,9 @@ def early_tests(
 ) -> list[EarlyTest]:
     """The tests of a file that have not begun, in order of time."""
     asked = {
-        one: Round(occasion=one, months=later_months if one == rounds.LATER else rounds.UNSTATED)
+        one: RunOccasion(
+            occasion=one, months=later_months if one == rounds.LATER else rounds.UNSTATED
+        )
         for one in {sitting.occasion for sitting in sittings}
     }
     begins = {one: test_begins_at(run=run, asked=asked[one]) for one in asked}

@@ -79,7 +79,7 @@ class Joined:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class ClassroomScreen:
     """What a room is shown: where to join, as text and as the rows of a QR code, and how."""
 
     address: str
@@ -212,11 +212,11 @@ def joined(*, run: CourseRun) -> Joined:
     )
 
 
-def room(*, run: CourseRun) -> Room:
+def room(*, run: CourseRun) -> ClassroomScreen:
     """The page of a run for the projector; no address where phones cannot reach us."""
     address = join_address()
     link = f"{address}{reverse('course:join')}"
-    return Room(
+    return ClassroomScreen(
         address=link.split("://", 1)[-1] if address else "",
         qr=signing.qr_rows(text=link) if address else [],
         steps=badges.HOW_TO_JOIN,

@@ -37,7 +37,7 @@ NOWHERE = phone_queries.SavedProgress(
 class TestLine:
     """A test that a run has a paper for, and what is open of it."""
 
-    asked: rounds.Round
+    asked: rounds.RunOccasion
     minutes: int
     test: RunTest | None
     on_phone_count: int
@@ -45,7 +45,7 @@ class TestLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seated:
+class SeatedOfficer:
     """An officer on the roster of a run; the department's short name in the page's language.
 
     `row` is the enrolment's id as the database writes it.
@@ -59,28 +59,28 @@ class Seated:
     department: str
 
 
-NOTHING_KNOWN = rules.Facts()
+NOTHING_KNOWN = rules.SittingFacts()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sat:
+class LiveSitting:
     """A sitting of a test and how many saves it has; `sitting` None: it was not begun."""
 
     sitting: UUID | None = None
-    facts: rules.Facts = NOTHING_KNOWN
+    facts: rules.SittingFacts = NOTHING_KNOWN
     saves_count: int = 0
 
 
-NOT_BEGUN = Sat()
+NOT_BEGUN = LiveSitting()
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiveLine:
     """An officer in a test: where they stand, how far they are; `position` of the last save."""
 
-    officer: Seated
-    standing: rules.Standing
-    facts: rules.Facts
+    officer: SeatedOfficer
+    standing: rules.SittingStatus
+    facts: rules.SittingFacts
     progress: showing.Progress | None
     position: int | None
     minutes_left: int | None
@@ -107,10 +107,10 @@ class LiveLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LivePage:
+class LiveTestPage:
     """A test as it goes on, those who need the trainer first."""
 
-    asked: rounds.Round
+    asked: rounds.RunOccasion
     test: RunTest
     now: datetime
     lines: Sequence[LiveLine]
@@ -145,7 +145,7 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
     """The tests of a run by occasion, and by months for later ones that were opened."""
     papers = {occasion: paper for (occasion, _half), paper in runs.papers_of(run=run).items()}
     tests = {_round(test=one): one for one in RunTest.objects.filter(run=run)}
-    wanted = [rounds.Round(occasion=code) for code in steps.OCCASIONS]
+    wanted = [rounds.RunOccasion(occasion=code) for code in steps.OCCASIONS]
     wanted += [one for one in rounds.all_rounds() if one.months and one in tests]
     return [
         TestLine(
@@ -180,7 +180,7 @@ def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
     return found
 
 
-def live_page(*, test: RunTest, now: datetime) -> LivePage:
+def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
     """A test as it goes on; holds names: open the run to change it first."""
     sat = _sat(test=test)
     far = _far(sat=sat.values())
@@ -191,7 +191,7 @@ def live_page(*, test: RunTest, now: datetime) -> LivePage:
     lines.sort(key=lambda line: (rules.urgency(standing=line.standing), line.officer.seat))
     codes = [line.standing.code for line in lines]
     ends_at = rules.last_end(ends_at=[line.facts.ends_at for line in lines if line.is_open])
-    return LivePage(
+    return LiveTestPage(
         asked=_round(test=test),
         test=test,
         now=now,
@@ -295,11 +295,11 @@ def _phone_test(*, test: RunTest, enrolment: Enrolment) -> PhoneTest:
     )
 
 
-def _round(*, test: RunTest) -> rounds.Round:
-    return rounds.Round(occasion=test.occasion, months=test.months)
+def _round(*, test: RunTest) -> rounds.RunOccasion:
+    return rounds.RunOccasion(occasion=test.occasion, months=test.months)
 
 
-def _links(*, run: CourseRun, asked: rounds.Round) -> Any:
+def _links(*, run: CourseRun, asked: rounds.RunOccasion) -> Any:
     return RunSitting.objects.filter(
         enrolment__run=run, occasion=asked.occasion, months=asked.months
     )
@@ -315,7 +315,7 @@ def _texts(*columns: str) -> list[Cast]:
     return [Cast(column, TextField()) for column in columns]
 
 
-def _sat(*, test: RunTest) -> dict[str, Sat]:
+def _sat(*, test: RunTest) -> dict[str, LiveSitting]:
     """The sittings of a test by the enrolment's id as a text."""
     rows = _links(run=test.run, asked=_round(test=test))
     texts = _texts(
@@ -327,15 +327,15 @@ def _sat(*, test: RunTest) -> dict[str, Sat]:
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _sat_of(row: tuple[Any, ...]) -> Sat:
+def _sat_of(row: tuple[Any, ...]) -> LiveSitting:
     _enrolment, sitting, opened_at, closed_at, ends_at, mode, saves_count = row
-    facts = rules.Facts(
+    facts = rules.SittingFacts(
         mode=mode,
         opened_at=_moment(opened_at),
         closed_at=_moment(closed_at),
         ends_at=_moment(ends_at),
     )
-    return Sat(sitting=UUID(sitting), facts=facts, saves_count=saves_count)
+    return LiveSitting(sitting=UUID(sitting), facts=facts, saves_count=saves_count)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -346,7 +346,7 @@ def _moment(text: str | None) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def _seated(*, run: CourseRun) -> list[Seated]:
+def _seated(*, run: CourseRun) -> list[SeatedOfficer]:
     departments = {one.pk: str(one.short) for one in people_queries.departments()}
     rows = Enrolment.objects.filter(run=run).order_by("seat")
     columns = ("seat", "officer__name_km", "officer__name_latin", "department_id")
@@ -356,9 +356,9 @@ def _seated(*, run: CourseRun) -> list[Seated]:
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _seated_of(row: tuple[Any, ...], department: str) -> Seated:
+def _seated_of(row: tuple[Any, ...], department: str) -> SeatedOfficer:
     enrolment, seat, name_km, name_latin, _department = row
-    return Seated(
+    return SeatedOfficer(
         row=enrolment,
         enrolment=UUID(enrolment),
         seat=seat,
@@ -368,7 +368,7 @@ def _seated_of(row: tuple[Any, ...], department: str) -> Seated:
     )
 
 
-def _far(*, sat: Iterable[Sat]) -> dict[UUID, phone_queries.SavedProgress]:
+def _far(*, sat: Iterable[LiveSitting]) -> dict[UUID, phone_queries.SavedProgress]:
     """How far sittings are; of paper nothing is known before it is in."""
     counts, adaptive = {}, []
     for one in sat:
@@ -393,15 +393,15 @@ def _far(*, sat: Iterable[Sat]) -> dict[UUID, phone_queries.SavedProgress]:
 
 def _line(
     *,
-    officer: Seated,
-    sat: Sat,
+    officer: SeatedOfficer,
+    sat: LiveSitting,
     far: Mapping[UUID, phone_queries.SavedProgress],
     now: datetime,
 ) -> LiveLine:
     reached = far.get(sat.sitting, NOWHERE) if sat.sitting else NOWHERE
     facts = sat.facts
     if reached.saved_at is not None:
-        facts = rules.Facts(
+        facts = rules.SittingFacts(
             mode=facts.mode,
             opened_at=facts.opened_at,
             closed_at=facts.closed_at,

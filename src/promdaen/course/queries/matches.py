@@ -28,7 +28,7 @@ OFTEN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
+class OfficerMatchCandidate:
     """An officer who may be the one on a row, with how sure and why."""
 
     officer: Officer
@@ -55,7 +55,7 @@ class Match:
 
     row: roster.RosterRow
     words: RowWords
-    candidates: Sequence[Candidate]
+    candidates: Sequence[OfficerMatchCandidate]
     decision: str
     officer: Officer | None
     is_linked: bool
@@ -113,7 +113,7 @@ class ReadColumn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remark:
+class RosterRemark:
     """What a reader has to say about many rows: the words once, and the rows.
 
     `is_example`: the words name what is in the first of the rows, and differ in the others.
@@ -165,7 +165,7 @@ class Preview:
         ]
 
     @property
-    def remarks(self) -> list[Remark]:
+    def remarks(self) -> list[RosterRemark]:
         """What is said of many rows: the words of the first, and the rows."""
         found: dict[str, list[tuple[int, spreadsheets.Message]]] = {}
         for match in self.settled_matches:
@@ -231,9 +231,9 @@ def roster_form(*, now: datetime) -> bytes:
     )
 
 
-def _remark(*, messages: Sequence[tuple[int, spreadsheets.Message]]) -> Remark:
+def _remark(*, messages: Sequence[tuple[int, spreadsheets.Message]]) -> RosterRemark:
     plain = [replace(message, row=None, column=None) for _number, message in messages]
-    return Remark(
+    return RosterRemark(
         code=plain[0].code,
         words=spreadsheets.Words(en=plain[0].en, km=plain[0].km),
         is_example=len({message.en for message in plain}) > 1,
@@ -278,7 +278,9 @@ def matches(
             row=row,
             words=words[row.row],
             candidates=[
-                Candidate(officer=officers[one.person.key], grade=one.grade, reasons=one.reasons)
+                OfficerMatchCandidate(
+                    officer=officers[one.person.key], grade=one.grade, reasons=one.reasons
+                )
                 for one in found[row.row]
                 if one.person.key in officers
             ],
@@ -322,7 +324,7 @@ def _match(
     *,
     row: roster.RosterRow,
     words: RowWords,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[OfficerMatchCandidate],
     decided: str,
     enrolled: set[str],
 ) -> Match:

@@ -40,7 +40,7 @@ class OfficerNeed:
 
     officer: Officer | None
     department: str
-    need: needs.Need
+    need: needs.TrainingNeed
     words: Words
 
 
@@ -101,7 +101,7 @@ def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[Place
     )
 
 
-def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.Need]:
+def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.TrainingNeed]:
     """Why each officer should come, of those for whom something speaks for it."""
     trained = Enrolment.objects.filter(TRAINED, run__is_cancelled=False, officer__in=officers)
     last = dict(trained.values_list("officer").annotate(last=Max("run__ends_on")))
@@ -119,7 +119,7 @@ def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.Ne
 
 
 def _needing(
-    *, group: Sequence[Officer], reasons: Mapping[UUID, needs.Need], is_named: bool
+    *, group: Sequence[Officer], reasons: Mapping[UUID, needs.TrainingNeed], is_named: bool
 ) -> list[OfficerNeed]:
     found = [
         OfficerNeed(

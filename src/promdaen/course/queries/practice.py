@@ -48,7 +48,7 @@ class PracticeLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseLine:
+class PracticeCaseRow:
     """An officer or a group in a case: who they are, and how far."""
 
     members: Sequence[Enrolment]
@@ -74,13 +74,13 @@ class LabLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LivePage:
+class LivePracticePage:
     """A practice as it goes on; `waiting` are officers who have not entered."""
 
     practice: Practice
     name: Words
     now: datetime
-    cases: Sequence[CaseLine]
+    cases: Sequence[PracticeCaseRow]
     labs: Sequence[LabLine]
     waiting: Sequence[Enrolment]
 
@@ -173,7 +173,7 @@ class DiscussionWall:
     `seen` is None for the questions at the end, which belong to no stage.
     """
 
-    around: discussion.Around
+    around: discussion.ScreenNeighbours
     seen: rooms.RoomStage | None
     rows: Sequence[rooms.RoomElement]
     tabs: Sequence[discussion.Screen]
@@ -312,7 +312,7 @@ def case_sessions(*, practice: Practice) -> list[CaseSession]:
     return sorted(rows, key=lambda one: (len(one.name), one.name, one.opened_at))
 
 
-def live_page(*, practice: Practice, now: datetime) -> LivePage:
+def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
     """A practice as it goes on; holds names: open the run to change it first."""
     shares = list(_shares(practice=practice))
     sessions = case_sessions(practice=practice)
@@ -323,7 +323,7 @@ def live_page(*, practice: Practice, now: datetime) -> LivePage:
         share.enrolment_id for share in shares if share.case_session_id or share.lab_session_id
     }
     enrolments = Enrolment.objects.filter(run=practice.run).select_related("officer", "department")
-    return LivePage(
+    return LivePracticePage(
         practice=practice,
         name=name_of(practice=practice),
         now=now,
@@ -467,9 +467,9 @@ def _shares(*, practice: Practice) -> Any:
 _DECIDED = Q(lab_session__trials__decision__isnull=False)
 
 
-def _case_line(*, members: Sequence[Enrolment], progress: rooms.Progress) -> CaseLine:
+def _case_line(*, members: Sequence[Enrolment], progress: rooms.Progress) -> PracticeCaseRow:
     held = {one.department_id: one.department for one in members}
-    return CaseLine(members=members, departments=list(held.values()), progress=progress)
+    return PracticeCaseRow(members=members, departments=list(held.values()), progress=progress)
 
 
 def _lab_line(*, share: Any) -> LabLine:

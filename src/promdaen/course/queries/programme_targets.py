@@ -41,7 +41,7 @@ class ProgrammeLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GridCell:
+class TargetGridCell:
     """The target of a department in a province; `versions_count` 0 where none was ever set."""
 
     department: Department
@@ -50,11 +50,11 @@ class GridCell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GridRow:
+class TargetGridRow:
     """A province and its targets, in the order of the departments."""
 
     province: Province
-    cells: Sequence[GridCell]
+    cells: Sequence[TargetGridCell]
     total: int
 
 
@@ -67,7 +67,7 @@ class TargetGrid:
 
     year: int
     columns: Sequence[tuple[Department, int]]
-    rows: Sequence[GridRow]
+    rows: Sequence[TargetGridRow]
     total: int
 
 
@@ -331,18 +331,18 @@ def _grid_row(
     province: Province,
     departments: Sequence[Department],
     found: Mapping[tuple[str, str], Target],
-) -> GridRow:
+) -> TargetGridRow:
     cells = []
     for department in departments:
         target = found.get((department.code, province.code))
         cells.append(
-            GridCell(
+            TargetGridCell(
                 department=department,
                 officers_count=(target.officers_count or None) if target else None,
                 versions_count=target.version if target else 0,
             )
         )
-    return GridRow(
+    return TargetGridRow(
         province=province,
         cells=cells,
         total=sum(cell.officers_count or 0 for cell in cells),

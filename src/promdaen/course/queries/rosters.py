@@ -37,9 +37,9 @@ class RosterLine:
 
     enrolment: Enrolment
     tests: Sequence[TestCell]
-    sat: frozenset[rounds.Round]
+    sat: frozenset[rounds.RunOccasion]
 
-    def has_sat_in(self, *, asked: rounds.Round) -> bool:
+    def has_sat_in(self, *, asked: rounds.RunOccasion) -> bool:
         """Whether the officer has a sitting that counts in a round."""
         return asked in self.sat
 
@@ -129,11 +129,11 @@ def run_sitting_of(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
     return found.select_related("sitting__paper", "enrolment__run").first()
 
 
-def _round(*, row: RunSitting) -> rounds.Round:
-    return rounds.Round(occasion=row.occasion, months=row.months)
+def _round(*, row: RunSitting) -> rounds.RunOccasion:
+    return rounds.RunOccasion(occasion=row.occasion, months=row.months)
 
 
-def _sat(*, row: Enrolment) -> frozenset[rounds.Round]:
+def _sat(*, row: Enrolment) -> frozenset[rounds.RunOccasion]:
     return frozenset(
         _round(row=one)
         for one in row.sittings.all()
@@ -154,7 +154,7 @@ def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> Test
     )
 
 
-def _sitting(*, row: RunSitting, asked: rounds.Round, language: str) -> SittingPage:
+def _sitting(*, row: RunSitting, asked: rounds.RunOccasion, language: str) -> SittingPage:
     if row.sitting.mode == ADAPTIVE:
         return _adaptive_sitting(row=row, asked=asked, language=language)
     given = {
@@ -184,7 +184,7 @@ def _sitting(*, row: RunSitting, asked: rounds.Round, language: str) -> SittingP
     )
 
 
-def _adaptive_sitting(*, row: RunSitting, asked: rounds.Round, language: str) -> SittingPage:
+def _adaptive_sitting(*, row: RunSitting, asked: rounds.RunOccasion, language: str) -> SittingPage:
     held = adaptive_queries.asked_lines(sitting=row.sitting, language=language)
     return SittingPage(
         run_sitting=row,

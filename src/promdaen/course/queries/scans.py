@@ -14,7 +14,7 @@ from promdaen.course.models import CourseRun, Enrolment, RunSitting, SheetScan
 from promdaen.course.queries import opening, runs
 from promdaen.course.queries.sheet_pictures import PAGE
 from promdaen.course.rules import rounds
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit.marks import pictures, showing
 from promdaen.kit.spreadsheets import Words
 
@@ -97,7 +97,7 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
     return [_row(scan=one, held=held, sat=sat) for one in scans]
 
 
-def tests_of(*, run: CourseRun) -> list[Round]:
+def tests_of(*, run: CourseRun) -> list[RunOccasion]:
     """The tests of a run that have a paper, in their order: what a photograph may be of."""
     planned = {occasion for occasion, _half in runs.papers_of(run=run)}
     return [one for one in rounds.all_rounds() if one.occasion in planned]
@@ -153,12 +153,14 @@ def sheet_key(*, scan: SheetScan) -> tuple[Any, ...]:
     return (scan.enrolment_id or scan.pk, round_of(scan=scan), scan.page)
 
 
-def round_of(*, scan: SheetScan) -> Round:
+def round_of(*, scan: SheetScan) -> RunOccasion:
     """The test that a photographed sheet belongs to."""
-    return Round(occasion=scan.occasion, months=scan.read["months"])
+    return RunOccasion(occasion=scan.occasion, months=scan.read["months"])
 
 
-def _row(*, scan: SheetScan, held: Mapping[Any, int], sat: set[tuple[Any, Round]]) -> ScanRow:
+def _row(
+    *, scan: SheetScan, held: Mapping[Any, int], sat: set[tuple[Any, RunOccasion]]
+) -> ScanRow:
     chip, label = STATES[scan.state]
     pages_count = scan.read["pages"]
     problem = ""
@@ -210,10 +212,10 @@ def _takes_many(*, paper: Any) -> dict[int, bool]:
     }
 
 
-def _sat(*, run: CourseRun) -> set[tuple[Any, Round]]:
+def _sat(*, run: CourseRun) -> set[tuple[Any, RunOccasion]]:
     rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
     return {
-        (enrolment, Round(occasion=occasion, months=months))
+        (enrolment, RunOccasion(occasion=occasion, months=months))
         for enrolment, occasion, months in rows.values_list("enrolment_id", "occasion", "months")
     }
 

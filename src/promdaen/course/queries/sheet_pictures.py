@@ -12,7 +12,7 @@ from promdaen.assessment.queries import prints
 from promdaen.assessment.rules import answer_sheets, paper_prints, sheet_codes, sheet_readings
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.course.queries import runs
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit.marks import pages, pictures, reading
 from promdaen.kit.spreadsheets import Words
 
@@ -52,7 +52,7 @@ class ReadSheet:
     read: dict[str, Any]
 
 
-def read_sheet(*, run: CourseRun, asked: Round, grey: pages.Grey) -> ReadSheet:
+def read_sheet(*, run: CourseRun, asked: RunOccasion, grey: pages.Grey) -> ReadSheet:
     """Read one photograph; `asked` is the test of a sheet that names none.
 
     Raises pages.PictureRefused, whose words say what to do.
@@ -65,7 +65,7 @@ def read_sheet(*, run: CourseRun, asked: Round, grey: pages.Grey) -> ReadSheet:
     if code.run not in ("", run.code):
         raise pages.PictureRefused(code="other_run", words=OTHER_RUN)
     if code.seat:
-        asked = Round(occasion=code.occasion, months=code.months)
+        asked = RunOccasion(occasion=code.occasion, months=code.months)
     paper, half = _paper(run=run, occasion=asked.occasion, code=code)
     lines = _lines(paper=paper, number=code.page)
     bubbles = _bubbles(lines=lines)

@@ -94,7 +94,7 @@ class DraftPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class SheetCell:
     """An item on an officer's answer sheet: its place, and the keys that answer it at once.
 
     `keys` is "" where an answer is of several letters.
@@ -108,12 +108,12 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class AnswerSheet:
     """The answer sheet of one officer; `is_second`: somebody else keyed it already."""
 
     enrolment: Enrolment
     paper: Any
-    cells: Sequence[Cell]
+    cells: Sequence[SheetCell]
     is_second: bool
 
 
@@ -269,13 +269,13 @@ def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
 
 
 def open_sheets(
-    *, run: CourseRun, asked: rounds.Round, account: Account, limit: int | None = None
-) -> list[Sheet]:
+    *, run: CourseRun, asked: rounds.RunOccasion, account: Account, limit: int | None = None
+) -> list[AnswerSheet]:
     """The answer sheets that this account can key of a round, by seat."""
     turns = _turns(run=run)
     on_phone = _on_phone(run=run)
     papers = runs.papers_of(run=run)
-    cells: dict[UUID, Sequence[Cell]] = {}
+    cells: dict[UUID, Sequence[SheetCell]] = {}
     found = []
     for line in rosters.roster_lines(run=run):
         enrolment = line.enrolment
@@ -287,20 +287,24 @@ def open_sheets(
         if paper.pk not in cells:
             cells[paper.pk] = _cells(paper=paper)
         found.append(
-            Sheet(enrolment=enrolment, paper=paper, cells=cells[paper.pk], is_second=bool(keyed))
+            AnswerSheet(
+                enrolment=enrolment, paper=paper, cells=cells[paper.pk], is_second=bool(keyed)
+            )
         )
         if limit is not None and len(found) == limit:
             break
     return found
 
 
-def open_sheet(*, enrolment: Enrolment, asked: rounds.Round, account: Account) -> Sheet | None:
+def open_sheet(
+    *, enrolment: Enrolment, asked: rounds.RunOccasion, account: Account
+) -> AnswerSheet | None:
     """The answer sheet of one officer, if this account can key it."""
     sheets = open_sheets(run=enrolment.run, asked=asked, account=account)
     return next((sheet for sheet in sheets if sheet.enrolment.pk == enrolment.pk), None)
 
 
-def is_keyed_twice(*, run: CourseRun, asked: rounds.Round) -> bool:
+def is_keyed_twice(*, run: CourseRun, asked: rounds.RunOccasion) -> bool:
     """Whether sheets of this round are being keyed by two people."""
     return Keying.objects.filter(
         enrolment__run=run, occasion=asked.occasion, months=asked.months
@@ -350,19 +354,19 @@ def _held(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
     }
 
 
-def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.Round], list[Any]]:
-    found: dict[tuple[UUID, rounds.Round], list[Any]] = {}
+def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.RunOccasion], list[Any]]:
+    found: dict[tuple[UUID, rounds.RunOccasion], list[Any]] = {}
     rows = Keying.objects.filter(enrolment__run=run).order_by("turn")
     for one in rows:
-        asked = rounds.Round(occasion=one.occasion, months=one.months)
+        asked = rounds.RunOccasion(occasion=one.occasion, months=one.months)
         found.setdefault((one.enrolment_id, asked), []).append(one.keyed_by_id)
     return found
 
 
-def _on_phone(*, run: CourseRun) -> set[tuple[UUID, rounds.Round]]:
+def _on_phone(*, run: CourseRun) -> set[tuple[UUID, rounds.RunOccasion]]:
     """Who takes which test on a phone now, by enrolment and round."""
     return {
-        (one.enrolment_id, rounds.Round(occasion=one.occasion, months=one.months))
+        (one.enrolment_id, rounds.RunOccasion(occasion=one.occasion, months=one.months))
         for one in RunSitting.objects.on_phone().filter(enrolment__run=run)
     }
 
@@ -371,19 +375,19 @@ def _rounds(
     *,
     run: CourseRun,
     lines: Sequence[rosters.RosterLine],
-    keyed: Collection[tuple[UUID, rounds.Round]],
-) -> list[rounds.Round]:
+    keyed: Collection[tuple[UUID, rounds.RunOccasion]],
+) -> list[rounds.RunOccasion]:
     """The rounds to key: of later tests those invited to or begun, else the one without months."""
     planned = {occasion for occasion, _half in runs.papers_of(run=run)}
     begun = {one for line in lines for one in line.sat} | {one for _who, one in keyed}
     begun |= {
-        rounds.Round(occasion=rounds.LATER, months=months)
+        rounds.RunOccasion(occasion=rounds.LATER, months=months)
         for months in Invitation.objects.filter(enrolment__run=run).values_list(
             "months", flat=True
         )
     }
     if not any(one.occasion == rounds.LATER for one in begun):
-        begun.add(rounds.Round(occasion=rounds.LATER))
+        begun.add(rounds.RunOccasion(occasion=rounds.LATER))
     return [
         one
         for one in rounds.all_rounds()
@@ -395,14 +399,14 @@ def _is_open(*, keyed: Sequence[Any], account: Account) -> bool:
     return len(keyed) < BOTH_TURNS and account.pk not in keyed
 
 
-def _cells(*, paper: Any) -> list[Cell]:
+def _cells(*, paper: Any) -> list[SheetCell]:
     found = []
     for place in assessment_queries.paper_items(paper=paper):
         kind = kinds.kind_of(name=place.item.kind)
         options = kind.options_of(body=place.item.body)
         keys = _keys(kind=kind, options=options)
         found.append(
-            Cell(
+            SheetCell(
                 position=place.position,
                 code=place.item.code,
                 item=place.item,

@@ -37,12 +37,12 @@ TWO = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class TopicLine:
+class TrainerTopic:
     """A topic on a trainer's page: where he stands, the next step, what is missing for it."""
 
     held: pool_queries.TopicStanding
     stage: Words | None
-    next: path.Step | None
+    next: path.TrainerPathStep | None
     missing: Sequence[Words]
 
 
@@ -63,7 +63,7 @@ class TrainerPage:
     is_keeper: bool
     is_own: bool
     languages: Sequence[Words]
-    topics: Sequence[TopicLine]
+    topics: Sequence[TrainerTopic]
     endorsements: Sequence[EndorsementLine]
     observations: QuerySet[TeachingObservation]
     absences: QuerySet[Absence]
@@ -184,7 +184,7 @@ def tree_page(*, account: Account, today: date) -> TreePage:
     )
 
 
-def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> list[TopicLine]:
+def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> list[TrainerTopic]:
     endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     seen = pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     steps = pool_queries.steps()
@@ -197,7 +197,7 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
             path.counting(seen=seen, step=step, topic=held.topic.pk, on=today) if step else []
         )
         lines.append(
-            TopicLine(
+            TrainerTopic(
                 held=held,
                 stage=names.get(held.standing.stage),
                 next=step,
@@ -226,7 +226,7 @@ def _state(*, row: Endorsement, today: date) -> str:
         return "withdrawn"
     if row.expires_on < today:
         return "ended"
-    standing = path.Standing(stage=row.stage, expires_on=row.expires_on)
+    standing = path.TrainerStage(stage=row.stage, expires_on=row.expires_on)
     return "ending" if path.is_ending(standing=standing, on=today) else "holds"
 
 

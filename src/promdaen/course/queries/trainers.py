@@ -53,7 +53,7 @@ class TopicStanding:
     """Where a trainer stands on a topic; `is_ending` within sixty days."""
 
     topic: Any
-    standing: path.Standing
+    standing: path.TrainerStage
     is_ending: bool
 
 
@@ -133,10 +133,10 @@ def absence_of(*, trainer: Trainer, absence_id: UUID) -> Absence:
     return found
 
 
-def steps() -> list[path.Step]:
+def steps() -> list[path.TrainerPathStep]:
     """The steps of the path, in order."""
     return [
-        path.Step(
+        path.TrainerPathStep(
             code=row.code,
             name=Words(en=row.name_en, km=row.name_km),
             after=row.after,
@@ -185,12 +185,12 @@ def endorsed_of(*, row: Endorsement) -> path.Endorsed:
     )
 
 
-def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.Seen]]:
+def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.LessonObservation]]:
     """The observed lessons of trainers, by trainer."""
-    found: dict[UUID, list[path.Seen]] = {}
+    found: dict[UUID, list[path.LessonObservation]] = {}
     for row in TeachingObservation.objects.filter(trainer__in=list(trainers)):
         found.setdefault(row.trainer_id, []).append(
-            path.Seen(
+            path.LessonObservation(
                 observer=str(row.observer_id),
                 topic=row.topic_id,
                 stage=row.stage,

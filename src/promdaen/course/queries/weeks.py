@@ -36,7 +36,7 @@ PHONE_WEIGHT = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionLine:
+class WeekSession:
     """A session as pages show it; `number` is that of its topic, `trainers` are by name."""
 
     row: TrainingSession
@@ -62,11 +62,11 @@ class SessionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CellLine:
+class WeekCell:
     """A stretch of a drawn day, in quarters of an hour."""
 
     quarters: int
-    line: SessionLine | None
+    line: WeekSession | None
 
     @property
     def is_pressed(self) -> bool:
@@ -82,8 +82,8 @@ class DayColumn:
     on: date
     weekday: Words
     is_today: bool
-    cells: Sequence[CellLine]
-    lines: Sequence[SessionLine]
+    cells: Sequence[WeekCell]
+    lines: Sequence[WeekSession]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,12 +118,12 @@ class TimetablePage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
+class SessionCandidate:
     """A trainer who could teach a session: how they stand to it, and the part they have."""
 
     trainer: Trainer
     name: Words
-    standing: teaching.Standing
+    standing: teaching.TeachingEligibility
     part: str
 
     @property
@@ -173,7 +173,7 @@ def trainers_of(*, rows: Sequence[TrainingSession]) -> list[Trainer]:
     return sorted(found.values(), key=lambda one: (str(one), str(one.pk)))
 
 
-def candidates(*, session: TrainingSession) -> list[Candidate]:
+def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
     """The trainers for a session: who is in it, then who may lead it and is free, then others."""
     parts = {one.trainer_id: one.part for one in session.assignments.all()}
     ours = {one.trainer_id: one.trainer for one in session.assignments.all()}
@@ -186,7 +186,7 @@ def candidates(*, session: TrainingSession) -> list[Candidate]:
     known = timetables.teachers(trainers=held.values(), run=session.run)
     wanted = timetables.ruled(row=session)
     found = [
-        Candidate(
+        SessionCandidate(
             trainer=one,
             name=timetables.trainer_name(trainer=one),
             standing=teaching.standing(teacher=known[str(one.pk)], session=wanted, others=others),
@@ -223,11 +223,11 @@ def sessions_to_hold(*, account: Account, now: datetime) -> list[tuple[TrainingS
     return [(row, midnight + timedelta(minutes=row.begins)) for row in rows]
 
 
-def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = False) -> SessionLine:
+def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = False) -> WeekSession:
     """A session as pages show it."""
     here = timezone.localtime(now)
     minute = here.hour * MINUTES_AN_HOUR + here.minute
-    return SessionLine(
+    return WeekSession(
         row=row,
         begins=clock(minute=row.begins),
         ends=clock(minute=row.ends),
@@ -303,7 +303,7 @@ def _columns(
                 weekday=timetabling.WEEKDAYS[on.weekday()],
                 is_today=on == today,
                 cells=[
-                    CellLine(
+                    WeekCell(
                         quarters=one.quarters,
                         line=lines[one.session.key] if one.session else None,
                     )
@@ -326,7 +326,7 @@ def _is_open(*, row: TrainingSession) -> bool:
     return row.kind in timetabling.TAUGHT and not is_led
 
 
-def _by_use(one: Candidate) -> tuple[Any, ...]:
+def _by_use(one: SessionCandidate) -> tuple[Any, ...]:
     held = one.standing
     return (
         not one.part,

@@ -29,7 +29,7 @@ _STATEMENTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class PaperItem:
+class AnswerableItem:
     """An item as a file may answer it: `shape` "one" option, "some" or an "order" of them."""
 
     code: str
@@ -80,7 +80,7 @@ class ReadCell:
     refusal: Message | None = None
 
 
-def read_answer(*, cell: AnswerCell, item: PaperItem, as_marks: bool) -> ReadCell:
+def read_answer(*, cell: AnswerCell, item: AnswerableItem, as_marks: bool) -> ReadCell:
     """Read the answer to an item.
 
     >>> item = PaperItem("X.1", "some", ("a", "b", "c", "d"))
@@ -134,7 +134,7 @@ def holds_marks(*, cells: Iterable[AnswerCell]) -> bool:
     return zero is not None
 
 
-def _read_options(*, cell: AnswerCell, item: PaperItem) -> ReadCell:
+def _read_options(*, cell: AnswerCell, item: AnswerableItem) -> ReadCell:
     try:
         chosen = _chosen(cell.text, item.shape, item.options)
     except typed.AnswerRefused as error:

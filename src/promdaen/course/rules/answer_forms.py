@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
-from promdaen.course.rules.answer_cells import PaperItem
+from promdaen.course.rules.answer_cells import AnswerableItem
 from promdaen.course.rules.answer_columns import OCCASION_NAMES
 from promdaen.course.rules.answer_officers import KnownOfficer
 from promdaen.course.rules.answer_parts import RunAnswers
@@ -65,7 +65,7 @@ def answer_form(*, run: RunAnswers) -> tuple[Sheet, ...]:
     )
 
 
-def written(*, item: PaperItem, chosen: Sequence[str]) -> str:
+def written(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
     """Give an answer as it is written in the form: the reader takes it as the same options.
 
     >>> written(item=PaperItem("X.1", "some", ("a", "b", "c")), chosen=("a", "c"))
@@ -77,7 +77,7 @@ def written(*, item: PaperItem, chosen: Sequence[str]) -> str:
     return ("" if all(len(sign) == 1 for sign in signs) else " ").join(signs)
 
 
-def choices_of(*, item: PaperItem) -> tuple[str, ...]:
+def choices_of(*, item: AnswerableItem) -> tuple[str, ...]:
     """Give every answer to an item as it is written, () where a list of them would be too long.
 
     >>> choices_of(item=PaperItem("X.1", "order", ("a", "b", "c")))
@@ -91,7 +91,7 @@ def choices_of(*, item: PaperItem) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _answers(*, item: PaperItem) -> Iterator[tuple[str, ...]]:
+def _answers(*, item: AnswerableItem) -> Iterator[tuple[str, ...]]:
     if item.shape == "order":
         yield from permutations(item.options)
     for size in range(1, len(item.options) + 1 if item.shape == "some" else 2):
@@ -99,7 +99,7 @@ def _answers(*, item: PaperItem) -> Iterator[tuple[str, ...]]:
             yield from combinations(item.options, size)
 
 
-def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[PaperItem, ...]]]:
+def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[AnswerableItem, ...]]]:
     """Give every column: occasion, number of the item, and the item of each paper used there."""
     for occasion in OCCASION_NAMES:
         codes = {one.papers.get(occasion, run.occasions.get(occasion, "")) for one in run.officers}
@@ -110,7 +110,7 @@ def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[PaperItem, ..
             yield occasion, number, items
 
 
-def _shared_choices(*, items: Sequence[PaperItem]) -> tuple[str, ...]:
+def _shared_choices(*, items: Sequence[AnswerableItem]) -> tuple[str, ...]:
     found = {choices_of(item=item) for item in items}
     return found.pop() if len(found) == 1 else ()
 
@@ -130,7 +130,7 @@ def _row(*, number: int, one: KnownOfficer) -> tuple[Output, ...]:
     )
 
 
-def _legend(*, columns: Sequence[tuple[str, int, tuple[PaperItem, ...]]]) -> Sheet:
+def _legend(*, columns: Sequence[tuple[str, int, tuple[AnswerableItem, ...]]]) -> Sheet:
     rows: list[tuple[Output, ...]] = [("", _BLANK.km, _BLANK.en, "")]
     for occasion, number, items in columns:
         shapes = dict.fromkeys(item.shape for item in items)

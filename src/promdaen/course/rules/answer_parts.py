@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from promdaen.course.rules import answer_columns as columns
-from promdaen.course.rules.answer_cells import PaperItem, ReadResponse
+from promdaen.course.rules.answer_cells import AnswerableItem, ReadResponse
 from promdaen.course.rules.answer_columns import AnswerHeader
 from promdaen.course.rules.answer_officers import KnownOfficer, OfficerCells, OfficerIndex
 from promdaen.kit.spreadsheets import (
@@ -39,7 +39,7 @@ class RunAnswers:
     """
 
     officers: tuple[KnownOfficer, ...]
-    papers: Mapping[str, tuple[PaperItem, ...]]
+    papers: Mapping[str, tuple[AnswerableItem, ...]]
     occasions: Mapping[str, str]
     decided: Mapping[str, str] = field(default_factory=dict)
 
@@ -61,7 +61,7 @@ class ReadSitting:
 
 
 @dataclass(frozen=True)
-class Absence:
+class OccasionAbsence:
     """An officer who gave no answer at all on an occasion of the file."""
 
     officer: str
@@ -69,7 +69,7 @@ class Absence:
 
 
 @dataclass(frozen=True)
-class Reading:
+class AnswerReading:
     """What reading a line needs to know; `repeated` is written of an officer in several rows."""
 
     table: Table
@@ -82,7 +82,7 @@ class Reading:
         """Give the code of the paper an officer has on an occasion, "" if none."""
         return officer.papers.get(occasion, self.run.occasions.get(occasion, ""))
 
-    def papers_on(self, *, occasion: str) -> dict[str, tuple[PaperItem, ...]]:
+    def papers_on(self, *, occasion: str) -> dict[str, tuple[AnswerableItem, ...]]:
         """Give the items of every paper used on an occasion, by its code."""
         codes = {
             self.paper_code(officer=officer, occasion=occasion) for officer in self.run.officers
@@ -150,13 +150,13 @@ def is_without_officer(*, row: Row, header: AnswerHeader) -> bool:
     )
 
 
-def refused_row(*, row: Row, reading: Reading, messages: Sequence[Message]) -> RefusedRow:
+def refused_row(*, row: Row, reading: AnswerReading, messages: Sequence[Message]) -> RefusedRow:
     """Give the refusal of a line, without its feedback: that never stands beside a name."""
     values = tuple(text_of(value=row.value(index=index)) for index in reading.kept)
     return RefusedRow(row=row.number, values=values, messages=tuple(messages))
 
 
-def width_problem(*, row: Row, reading: Reading) -> Message | None:
+def width_problem(*, row: Row, reading: AnswerReading) -> Message | None:
     """Refuse a line of a CSV file that has more or fewer cells than there are heads."""
     width = len(reading.header.heads)
     if not reading.table.is_ragged:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from promdaen.course.rules import answer_columns as columns
-from promdaen.course.rules.answer_cells import PaperItem, ReadResponse, holds_marks
+from promdaen.course.rules.answer_cells import AnswerableItem, ReadResponse, holds_marks
 from promdaen.course.rules.answer_columns import OCCASION_NAMES
 from promdaen.course.rules.answer_feedback import FeedbackRow
 from promdaen.course.rules.answer_files import (
@@ -28,8 +28,8 @@ from promdaen.course.rules.answer_officers import (
     is_of_one_row,
 )
 from promdaen.course.rules.answer_parts import (
-    Absence,
-    Reading,
+    AnswerReading,
+    OccasionAbsence,
     ReadSitting,
     RunAnswers,
     is_without_officer,
@@ -50,14 +50,14 @@ __all__ = [
     "ASK_MARKS",
     "NOBODY",
     "OCCASION_NAMES",
-    "Absence",
     "AnswerFile",
+    "AnswerableItem",
     "Answers",
     "FeedbackRow",
     "KnownOfficer",
+    "OccasionAbsence",
     "OfficerCandidate",
     "OfficerQuestion",
-    "PaperItem",
     "ReadResponse",
     "ReadSitting",
     "RunAnswers",
@@ -84,7 +84,7 @@ class Answers:
     """
 
     sittings: tuple[ReadSitting, ...]
-    absences: tuple[Absence, ...]
+    absences: tuple[OccasionAbsence, ...]
     feedback: tuple[FeedbackRow, ...]
     refused: tuple[RefusedRow, ...]
     heads: tuple[str, ...]
@@ -126,7 +126,7 @@ def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None
     a code in ASK_MARKS, when only a person can say whether the file holds marks.
     """
     header = file.header
-    reading = Reading(
+    reading = AnswerReading(
         table=file.table,
         header=header,
         run=run,
@@ -177,7 +177,7 @@ def _wide(*, rows: Sequence[Row], reader: WideReader, notes: tuple[Message, ...]
 def _long(
     *,
     rows: Sequence[Row],
-    reading: Reading,
+    reading: AnswerReading,
     as_marks: bool | None,
     notes: tuple[Message, ...],
 ) -> Answers:

@@ -18,7 +18,7 @@ OPEN = ("helped", "change")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class EvaluationQuestion:
     """A question of the form, with the words for 1 and 5 where it is rated, and help."""
 
     text: Words
@@ -29,9 +29,9 @@ class Question:
 
 POOR = Words(en="very poor", km="ខ្សោយណាស់")
 GOOD = Words(en="very good", km="ល្អណាស់")
-QUESTIONS: Mapping[str, Question] = MappingProxyType(
+QUESTIONS: Mapping[str, EvaluationQuestion] = MappingProxyType(
     {
-        "relevance": Question(
+        "relevance": EvaluationQuestion(
             text=Words(
                 en="How relevant was the course to your daily work?",
                 km="តើវគ្គនេះពាក់ព័ន្ធនឹងការងារប្រចាំថ្ងៃរបស់លោកអ្នក កម្រិតណា?",
@@ -39,7 +39,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             low=Words(en="not relevant", km="មិនពាក់ព័ន្ធ"),
             high=Words(en="very relevant", km="ពាក់ព័ន្ធខ្លាំង"),
         ),
-        "overall": Question(
+        "overall": EvaluationQuestion(
             text=Words(
                 en="How do you rate the course overall?",
                 km="តើលោកអ្នកវាយតម្លៃវគ្គនេះជារួម កម្រិតណា?",
@@ -47,7 +47,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
             low=POOR,
             high=GOOD,
         ),
-        "topics": Question(
+        "topics": EvaluationQuestion(
             text=Words(en="How useful was each topic?", km="តើប្រធានបទនីមួយៗ មានប្រយោជន៍កម្រិតណា?"),
             low=Words(en="not useful", km="គ្មានប្រយោជន៍"),
             high=Words(en="very useful", km="មានប្រយោជន៍ខ្លាំង"),
@@ -55,7 +55,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 en="Leave out what you did not attend.", km="រំលងប្រធានបទដែលលោកអ្នកមិនបានចូលរួម។"
             ),
         ),
-        "trainers": Question(
+        "trainers": EvaluationQuestion(
             text=Words(
                 en="How well did each trainer teach?",
                 km="តើគ្រូបណ្តុះបណ្តាលម្នាក់ៗ បង្រៀនបានល្អកម្រិតណា?",
@@ -67,20 +67,20 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
                 km="រំលងគ្រូបណ្តុះបណ្តាលដែលមិនបានបង្រៀនលោកអ្នក។",
             ),
         ),
-        "helped": Question(
+        "helped": EvaluationQuestion(
             text=Words(en="What helped you most?", km="តើអ្វីជួយលោកអ្នកច្រើនជាងគេ?"),
             help=Words(
                 en="Please write no names of people. The form carries no name.",
                 km="សូមកុំសរសេរឈ្មោះមនុស្ស។ ទម្រង់នេះគ្មានឈ្មោះអ្នកឆ្លើយទេ។",
             ),
         ),
-        "change": Question(
+        "change": EvaluationQuestion(
             text=Words(en="What should change?", km="តើអ្វីគួរកែលម្អ?"),
         ),
-        "comments": Question(
+        "comments": EvaluationQuestion(
             text=Words(en="What else do you want to say?", km="តើលោកអ្នកចង់បន្ថែមអ្វីទៀត?"),
         ),
-        "consent": Question(
+        "consent": EvaluationQuestion(
             text=Words(
                 en="May my words be quoted, without my name?",
                 km="តើអាចដកស្រង់ពាក្យរបស់ខ្ញុំ ដោយមិនដាក់ឈ្មោះ បានទេ?",
@@ -96,10 +96,12 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
 """The questions by code, as the content has them before it is loaded."""
 
 
-def questions(*, texts: Mapping[str, Mapping[str, Mapping[str, str]]]) -> dict[str, Question]:
+def questions(
+    *, texts: Mapping[str, Mapping[str, Mapping[str, str]]]
+) -> dict[str, EvaluationQuestion]:
     """The questions with the texts of the content in the place of ours, where it has them."""
     return {
-        code: Question(
+        code: EvaluationQuestion(
             text=_words(given=texts.get(code, {}), key="question", ours=held.text) or held.text,
             low=_words(given=texts.get(code, {}), key="low", ours=held.low),
             high=_words(given=texts.get(code, {}), key="high", ours=held.high),

@@ -12,7 +12,7 @@ from promdaen.kit.spreadsheets import Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class PackPart:
     """A part of what is printed: its code, its name, and what to do with it."""
 
     code: str
@@ -23,13 +23,13 @@ class Part:
 WEEK = ("before", "after")
 """The occasions of the week in their order; later tests are printed when they are due."""
 
-FIRST = Part(
+FIRST = PackPart(
     code="read-first",
     label=Words(en="Read this first", km="សូមអានជាមុន"),
     use=Words(en="What is in it, in order.", km="អ្វីដែលមានក្នុងនេះ តាមលំដាប់។"),
 )
 _ALL = (
-    Part(
+    PackPart(
         code="badges",
         label=Words(en="Badges", km="ផ្លាកឈ្មោះ"),
         use=Words(
@@ -37,7 +37,7 @@ _ALL = (
             km="ក្រដាសក្រាស់។ កាត់ជាផ្លាក ម្នាក់មួយ។",
         ),
     ),
-    Part(
+    PackPart(
         code="pins",
         label=Words(en="PIN strips", km="សន្លឹក PIN"),
         use=Words(
@@ -45,7 +45,7 @@ _ALL = (
             km="កាត់ រួចប្រគល់ជូនមន្ត្រីម្ចាស់ផ្ទាល់ម្នាក់ៗ។ សូមបំផ្លាញសន្លឹកដែលនៅសល់។",
         ),
     ),
-    Part(
+    PackPart(
         code="sign-in-sheets",
         label=Words(en="Sheets to sign", km="បញ្ជីចុះហត្ថលេខា"),
         use=Words(
@@ -53,7 +53,7 @@ _ALL = (
             km="មួយច្បាប់។ ដាក់បញ្ជីនៃថ្ងៃនីមួយៗនៅមាត់ទ្វារ។",
         ),
     ),
-    Part(
+    PackPart(
         code="booklet",
         label=Words(en="Test booklets", km="សៀវភៅសំណួរតេស្ត"),
         use=Words(
@@ -61,7 +61,7 @@ _ALL = (
             km="បោះពុម្ពទាំងពីរមុខ។ រាប់ពេលចែក និងពេលប្រមូលវិញ៖ ប្រើម្តងទៀតសម្រាប់តេស្តក្រោយវគ្គ។",
         ),
     ),
-    Part(
+    PackPart(
         code="key",
         label=Words(en="Keys of the tests", km="ចម្លើយត្រឹមត្រូវនៃតេស្ត"),
         use=Words(
@@ -69,7 +69,7 @@ _ALL = (
             km="សម្រាប់គ្រូបណ្តុះបណ្តាលតែប៉ុណ្ណោះ ដោយឡែកពីសៀវភៅ។ កុំយកចូលបន្ទប់មុនតេស្ត។",
         ),
     ),
-    Part(
+    PackPart(
         code="answer-sheets",
         label=Words(en="Answer sheets", km="សន្លឹកចម្លើយ"),
         use=Words(
@@ -77,7 +77,7 @@ _ALL = (
             km="មួយច្បាប់៖ សន្លឹកនីមួយៗមានឈ្មោះមន្ត្រី។ សូមកុំបង្រួម ឬពង្រីកពេលបោះពុម្ព។",
         ),
     ),
-    Part(
+    PackPart(
         code="day",
         label=Words(en="Day packs of the course", km="ឯកសារបង្រៀនប្រចាំថ្ងៃ"),
         use=Words(
@@ -85,7 +85,7 @@ _ALL = (
             km="គ្រូម្នាក់មួយច្បាប់។ ចម្លងឯកសារចែកក្នុងនោះសម្រាប់មន្ត្រីគ្រប់រូប។",
         ),
     ),
-    Part(
+    PackPart(
         code="timetable",
         label=Words(en="Timetable", km="កាលវិភាគ"),
         use=Words(
@@ -93,7 +93,7 @@ _ALL = (
             km="មួយច្បាប់សម្រាប់បិទជញ្ជាំង និងគ្រូម្នាក់មួយច្បាប់។",
         ),
     ),
-    Part(
+    PackPart(
         code="evaluation-form",
         label=Words(en="Evaluation form", km="ទម្រង់មតិយោបល់"),
         use=Words(
@@ -101,7 +101,7 @@ _ALL = (
             km="ម្នាក់មួយច្បាប់ ដោយគ្មានឈ្មោះ។ ប្រមូលដាក់ក្នុងប្រអប់។",
         ),
     ),
-    Part(
+    PackPart(
         code="certificates",
         label=Words(en="Certificates", km="វិញ្ញាបនបត្រ"),
         use=Words(
@@ -110,7 +110,7 @@ _ALL = (
         ),
     ),
 )
-PARTS: Mapping[str, Part] = MappingProxyType({part.code: part for part in _ALL})
+PARTS: Mapping[str, PackPart] = MappingProxyType({part.code: part for part in _ALL})
 """Each part by its code, in the order in which a run needs them."""
 
 

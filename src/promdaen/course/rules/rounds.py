@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from promdaen.course.rules import steps
-from promdaen.course.rules.steps import State
+from promdaen.course.rules.steps import RunState
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets import Words
 
@@ -24,7 +24,7 @@ MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Round:
+class RunOccasion:
     """An occasion of a run; `months` tells the rounds of later tests apart, else it is 0."""
 
     occasion: str
@@ -64,13 +64,13 @@ def span_of(*, months: int) -> Words:
     )
 
 
-def all_rounds() -> list[Round]:
+def all_rounds() -> list[RunOccasion]:
     """Every round that an officer can sit once: before, after, and each later one."""
-    later = [Round(occasion=LATER, months=months) for months in (UNSTATED, *MONTHS)]
-    return [*(Round(occasion=code) for code in steps.OCCASIONS if code != LATER), *later]
+    later = [RunOccasion(occasion=LATER, months=months) for months in (UNSTATED, *MONTHS)]
+    return [*(RunOccasion(occasion=code) for code in steps.OCCASIONS if code != LATER), *later]
 
 
-def round_of(*, slug: str) -> Round | None:
+def round_of(*, slug: str) -> RunOccasion | None:
     """The round that an address names, None where it names none.
 
     >>> round_of(slug="later-6")
@@ -109,22 +109,22 @@ def nearest(*, ends_on: date, day: date) -> int:
     return min(MONTHS, key=lambda months: abs(due_on(ends_on=ends_on, months=months) - day))
 
 
-STATES: Mapping[str, State] = MappingProxyType(
+STATES: Mapping[str, RunState] = MappingProxyType(
     {
         state.code: state
         for state in (
-            State("came", Words(en="Came back", km="បានមកធ្វើ"), "done"),
-            State("declined", Words(en="Will not come", km="មិនមកទេ"), "plain"),
-            State("overdue", Words(en="Overdue", km="ហួសកាលកំណត់"), "attention"),
-            State("due", Words(en="Due", km="ដល់កំណត់"), "ongoing"),
-            State("ahead", Words(en="Not due yet", km="មិនទាន់ដល់កំណត់"), "waiting"),
+            RunState("came", Words(en="Came back", km="បានមកធ្វើ"), "done"),
+            RunState("declined", Words(en="Will not come", km="មិនមកទេ"), "plain"),
+            RunState("overdue", Words(en="Overdue", km="ហួសកាលកំណត់"), "attention"),
+            RunState("due", Words(en="Due", km="ដល់កំណត់"), "ongoing"),
+            RunState("ahead", Words(en="Not due yet", km="មិនទាន់ដល់កំណត់"), "waiting"),
         )
     }
 )
 """Each state of an invitation by its code."""
 
 
-def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> State:
+def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> RunState:
     """Say where an invitation stands on a day.
 
     >>> on = {"has_sat": False, "is_declined": False, "due": date(2026, 2, 1)}
@@ -142,7 +142,7 @@ def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> Sta
     return STATES["overdue" if due + GRACE < today else "due"]
 
 
-def counts(*, states: Iterable[State]) -> dict[str, int]:
+def counts(*, states: Iterable[RunState]) -> dict[str, int]:
     """How many invitations stand where, every state named."""
     found = dict.fromkeys(STATES, 0)
     for state in states:

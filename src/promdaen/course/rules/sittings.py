@@ -14,7 +14,7 @@ QUIET = timedelta(minutes=3)
 
 
 @dataclass(frozen=True)
-class Standing:
+class SittingStatus:
     """Where an officer stands in a test: a code, its words, and the kind of chip."""
 
     code: str
@@ -22,19 +22,21 @@ class Standing:
     chip: str
 
 
-STANDINGS: Mapping[str, Standing] = MappingProxyType(
+STANDINGS: Mapping[str, SittingStatus] = MappingProxyType(
     {
         one.code: one
         for one in (
-            Standing("quiet", Words(en="Nothing saved for a while", km="មិនទាន់រក្សាទុកអ្វីថ្មី"), "cut"),
-            Standing("over", Words(en="Time is over", km="អស់ម៉ោងហើយ"), "attention"),
-            Standing("absent", Words(en="Not begun", km="មិនទាន់ចាប់ផ្តើម"), "waiting"),
-            Standing("answering", Words(en="Answering", km="កំពុងឆ្លើយ"), "ongoing"),
-            Standing("handed_in", Words(en="Handed in", km="បានប្រគល់ចម្លើយ"), "done"),
-            Standing(
+            SittingStatus(
+                "quiet", Words(en="Nothing saved for a while", km="មិនទាន់រក្សាទុកអ្វីថ្មី"), "cut"
+            ),
+            SittingStatus("over", Words(en="Time is over", km="អស់ម៉ោងហើយ"), "attention"),
+            SittingStatus("absent", Words(en="Not begun", km="មិនទាន់ចាប់ផ្តើម"), "waiting"),
+            SittingStatus("answering", Words(en="Answering", km="កំពុងឆ្លើយ"), "ongoing"),
+            SittingStatus("handed_in", Words(en="Handed in", km="បានប្រគល់ចម្លើយ"), "done"),
+            SittingStatus(
                 "ended", Words(en="Adaptive test ended", km="បានបញ្ចប់តេស្តសម្របតាមចម្លើយ"), "done"
             ),
-            Standing("on_paper", Words(en="On paper", km="លើក្រដាស"), "done"),
+            SittingStatus("on_paper", Words(en="On paper", km="លើក្រដាស"), "done"),
         )
     }
 )
@@ -43,7 +45,7 @@ PLACES = MappingProxyType({code: place for place, code in enumerate(STANDINGS)})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class SittingFacts:
     """What is known of an officer's sitting; `opened_at` None: none is begun."""
 
     mode: str = ""
@@ -53,7 +55,7 @@ class Facts:
     saved_at: datetime | None = None
 
 
-def standing_of(*, facts: Facts, now: datetime) -> Standing:
+def standing_of(*, facts: SittingFacts, now: datetime) -> SittingStatus:
     """Where an officer stands now."""
     if facts.opened_at is None:
         return STANDINGS["absent"]
@@ -67,7 +69,7 @@ def standing_of(*, facts: Facts, now: datetime) -> Standing:
     return STANDINGS["quiet" if now - seen_at > QUIET else "answering"]
 
 
-def urgency(*, standing: Standing) -> int:
+def urgency(*, standing: SittingStatus) -> int:
     """The place of a standing in a list: those who need the trainer first, from 0."""
     return PLACES[standing.code]
 

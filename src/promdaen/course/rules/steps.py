@@ -19,7 +19,7 @@ OCCASIONS: Mapping[str, Words] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class State:
+class RunState:
     """A state of a run: its code, its words, and the kind of chip that shows it."""
 
     code: str
@@ -27,15 +27,15 @@ class State:
     chip: str
 
 
-STATES: Mapping[str, State] = MappingProxyType(
+STATES: Mapping[str, RunState] = MappingProxyType(
     {
         state.code: state
         for state in (
-            State("planned", Words(en="Planned", km="គ្រោងទុក"), "waiting"),
-            State("running", Words(en="Running", km="កំពុងដំណើរការ"), "ongoing"),
-            State("over", Words(en="Over", km="ចប់វគ្គ"), "attention"),
-            State("final", Words(en="Final", km="បិទបញ្ជី"), "done"),
-            State("cancelled", Words(en="Cancelled", km="បានបោះបង់"), "plain"),
+            RunState("planned", Words(en="Planned", km="គ្រោងទុក"), "waiting"),
+            RunState("running", Words(en="Running", km="កំពុងដំណើរការ"), "ongoing"),
+            RunState("over", Words(en="Over", km="ចប់វគ្គ"), "attention"),
+            RunState("final", Words(en="Final", km="បិទបញ្ជី"), "done"),
+            RunState("cancelled", Words(en="Cancelled", km="បានបោះបង់"), "plain"),
         )
     }
 )
@@ -44,7 +44,7 @@ STATES: Mapping[str, State] = MappingProxyType(
 
 def state_of(
     *, starts_on: date, ends_on: date, is_cancelled: bool, is_final: bool, today: date
-) -> State:
+) -> RunState:
     """Say where a run stands on a day.
 
     >>> days = {"starts_on": date(2026, 1, 5), "ends_on": date(2026, 1, 9)}

@@ -60,7 +60,7 @@ class PaperFacts:
 
 
 @dataclass(frozen=True)
-class TopicFacts:
+class TopicSums:
     """One topic: how many of its items a paper holds, and the sums of officers' points."""
 
     topic: Hashable
@@ -78,7 +78,7 @@ class RunSummary:
     cohort: cohorts.Cohort
     laters: Mapping[int, LaterPoints]
     papers: Sequence[PaperFacts]
-    topics: Sequence[TopicFacts]
+    topics: Sequence[TopicSums]
     link: equating.Link | None
 
     @property
@@ -206,7 +206,7 @@ def _paper_facts(
     return found
 
 
-def _topic_facts(*, marks: RunMarks) -> list[TopicFacts]:
+def _topic_facts(*, marks: RunMarks) -> list[TopicSums]:
     topics = np.array([str(topic) for topic in marks.topics])
     found = []
     for topic in dict.fromkeys(marks.topics):
@@ -216,7 +216,7 @@ def _topic_facts(*, marks: RunMarks) -> list[TopicFacts]:
             after=cohorts.points(marks=marks.after[:, columns]),
         )
         held = [sum(bool(columns[place]) for place in paper) for paper in marks.papers.values()]
-        found.append(TopicFacts(topic=topic, items_count=max(held, default=0), sums=sums))
+        found.append(TopicSums(topic=topic, items_count=max(held, default=0), sums=sums))
     return found
 
 

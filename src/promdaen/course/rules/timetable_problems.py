@@ -8,7 +8,7 @@ from datetime import date
 
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import Slot, clock
-from promdaen.course.rules.timetabling import Session
+from promdaen.course.rules.timetabling import TimetableSession
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets import Words
 
@@ -29,14 +29,16 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Design:
+class TimetableDesign:
     """The design that a run follows: its slots, and the names of its topics."""
 
     slots: Sequence[Slot]
     topics: Mapping[str, Words]
 
 
-def refused(*, sessions: Sequence[Session], starts_on: date, ends_on: date) -> list[Problem]:
+def refused(
+    *, sessions: Sequence[TimetableSession], starts_on: date, ends_on: date
+) -> list[Problem]:
     """What a timetable cannot hold: overlaps, other days, hours of night, impossible lengths."""
     found = [
         problem
@@ -46,7 +48,9 @@ def refused(*, sessions: Sequence[Session], starts_on: date, ends_on: date) -> l
     return found + _overlaps(sessions=sessions)
 
 
-def against_design(*, sessions: Sequence[Session], design: Design) -> list[Problem]:
+def against_design(
+    *, sessions: Sequence[TimetableSession], design: TimetableDesign
+) -> list[Problem]:
     """Where a timetable departs from its design: tests, hours of topics, share of practice.
 
     Nothing is said of a timetable without sessions.
@@ -60,7 +64,7 @@ def against_design(*, sessions: Sequence[Session], design: Design) -> list[Probl
     ]
 
 
-def place_words(*, session: Session) -> Words:
+def place_words(*, session: TimetableSession) -> Words:
     """A session by its day, time and name."""
     time = f"{clock(minute=session.begins)}–{clock(minute=session.ends)}"
     en, km = (languages.day_short_text(session.on, language=one) for one in ("en", "km"))
@@ -87,7 +91,7 @@ def longest_stretch(*, spans: Iterable[tuple[int, int]], pause: int) -> int:
     return max((ends - begins for begins, ends in merged), default=0)
 
 
-def _session_faults(*, one: Session, starts_on: date, ends_on: date) -> Iterable[Problem]:
+def _session_faults(*, one: TimetableSession, starts_on: date, ends_on: date) -> Iterable[Problem]:
     place = place_words(session=one)
 
     def fault(code: str, en: str, km: str) -> Problem:
@@ -114,7 +118,7 @@ def _session_faults(*, one: Session, starts_on: date, ends_on: date) -> Iterable
         )
 
 
-def _overlaps(*, sessions: Sequence[Session]) -> list[Problem]:
+def _overlaps(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
     found = []
     ordered = sorted(sessions, key=lambda one: (one.on, one.begins, one.ends))
     for place, first in enumerate(ordered):
@@ -131,7 +135,7 @@ def _overlaps(*, sessions: Sequence[Session]) -> list[Problem]:
     return found
 
 
-def _tests(*, sessions: Sequence[Session]) -> Iterable[Problem]:
+def _tests(*, sessions: Sequence[TimetableSession]) -> Iterable[Problem]:
     minutes = {
         occasion: sum(one.minutes for one in sessions if one.occasion == occasion)
         for occasion in ("before", "after")
@@ -164,7 +168,7 @@ def _tests(*, sessions: Sequence[Session]) -> Iterable[Problem]:
         )
 
 
-def _topics(*, sessions: Sequence[Session], design: Design) -> Iterable[Problem]:
+def _topics(*, sessions: Sequence[TimetableSession], design: TimetableDesign) -> Iterable[Problem]:
     held = timetabling.topic_minutes(sessions=sessions)
     meant = timetabling.topic_minutes(sessions=design.slots)
     for topic in dict.fromkeys((*meant, *held)):
@@ -181,7 +185,7 @@ def _topics(*, sessions: Sequence[Session], design: Design) -> Iterable[Problem]
             )
 
 
-def _share(*, sessions: Sequence[Session], design: Design) -> Iterable[Problem]:
+def _share(*, sessions: Sequence[TimetableSession], design: TimetableDesign) -> Iterable[Problem]:
     has = timetabling.practical_share(sessions=sessions)
     total = sum(one.minutes for one in design.slots if one.topic)
     if has is None or not total:

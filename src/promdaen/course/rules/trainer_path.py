@@ -18,7 +18,7 @@ MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class TrainerPathStep:
     """A step of the path as the content has it; `after` is the stage that must be held."""
 
     code: str
@@ -44,7 +44,7 @@ class Endorsed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen:
+class LessonObservation:
     """A lesson that was observed: as what the trainer taught, and how it was rated."""
 
     observer: str
@@ -56,7 +56,7 @@ class Seen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class TrainerStage:
     """At what stage a trainer stands on a topic on a day; "" is none.
 
     `expires_on` is None for nothing, and for what is left of an endorsement that ran out.
@@ -94,13 +94,13 @@ def rank(*, stage: str) -> int:
     return STAGES.index(stage) if stage else -1
 
 
-def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> Standing:
+def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> TrainerStage:
     """At what stage a trainer stands on a topic on a day.
 
     The highest endorsement in force counts. One that ran out counts as the stage below it, one
     that was withdrawn as nothing.
     """
-    found = Standing()
+    found = TrainerStage()
     for one in endorsed:
         if one.topic not in (None, topic) or one.given_on > on:
             continue
@@ -110,19 +110,23 @@ def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> Standing:
     return found
 
 
-def is_ending(*, standing: Standing, on: date) -> bool:
+def is_ending(*, standing: TrainerStage, on: date) -> bool:
     """Whether an endorsement in force runs out within sixty days."""
     if standing.expires_on is None:
         return False
     return standing.expires_on <= on + timedelta(days=SOON_DAYS)
 
 
-def next_step(*, steps: Sequence[Step], standing: Standing) -> Step | None:
+def next_step(
+    *, steps: Sequence[TrainerPathStep], standing: TrainerStage
+) -> TrainerPathStep | None:
     """The step that comes next for who stands there; None for who leads."""
     return next((one for one in steps if rank(stage=one.code) > rank(stage=standing.stage)), None)
 
 
-def counting(*, seen: Iterable[Seen], step: Step, topic: str | None, on: date) -> list[Seen]:
+def counting(
+    *, seen: Iterable[LessonObservation], step: TrainerPathStep, topic: str | None, on: date
+) -> list[LessonObservation]:
     """The observations that count for a step: on the topic, ready, rated well enough, not old.
 
     `topic` None takes those on any topic.
@@ -139,7 +143,7 @@ def counting(*, seen: Iterable[Seen], step: Step, topic: str | None, on: date) -
     ]
 
 
-def is_rated_for(*, ratings: Mapping[str, int], step: Step) -> bool:
+def is_rated_for(*, ratings: Mapping[str, int], step: TrainerPathStep) -> bool:
     """Whether ratings reach what a step asks of each and of their mean."""
     values = list(ratings.values())
     if not values or min(values) < step.lowest_rating:
@@ -148,7 +152,11 @@ def is_rated_for(*, ratings: Mapping[str, int], step: Step) -> bool:
 
 
 def missing(
-    *, step: Step, standing: Standing, counted: Sequence[Seen], names: Mapping[str, Words]
+    *,
+    step: TrainerPathStep,
+    standing: TrainerStage,
+    counted: Sequence[LessonObservation],
+    names: Mapping[str, Words],
 ) -> tuple[Words, ...]:
     """What a trainer lacks for a step, in words; nothing where it can be given.
 
@@ -184,7 +192,7 @@ def missing(
 
 
 def missing_to_renew(
-    *, step: Step, endorsed: Endorsed, seen: Iterable[Seen], on: date
+    *, step: TrainerPathStep, endorsed: Endorsed, seen: Iterable[LessonObservation], on: date
 ) -> tuple[Words, ...]:
     """What a trainer lacks to have an endorsement renewed: one observation since it was given.
 
@@ -209,13 +217,13 @@ def _of(what: Words, *, held: int, wanted: int) -> Words:
     )
 
 
-def _left(*, one: Endorsed, on: date) -> Standing:
+def _left(*, one: Endorsed, on: date) -> TrainerStage:
     """What an endorsement is worth on a day on which it was given and not withdrawn."""
     if one.expires_on >= on:
-        return Standing(stage=one.stage, given_on=one.given_on, expires_on=one.expires_on)
+        return TrainerStage(stage=one.stage, given_on=one.given_on, expires_on=one.expires_on)
     place = rank(stage=one.stage)
-    return Standing(stage=STAGES[place - 1]) if place else Standing()
+    return TrainerStage(stage=STAGES[place - 1]) if place else TrainerStage()
 
 
-def _weight(held: Standing) -> tuple[int, date]:
+def _weight(held: TrainerStage) -> tuple[int, date]:
     return rank(stage=held.stage), held.expires_on or date.min

@@ -72,7 +72,7 @@ def officer_names(officer: Any) -> str:
 
 
 @register.simple_tag
-def live_rows(page: live.LivePage, code: str) -> SafeString:
+def live_rows(page: live.LiveTestPage, code: str) -> SafeString:
     """The rows of the live page. Of hundreds few change in the seconds between two looks."""
     shared = (code, page.asked.slug, get_language(), settings.KHMER_DIGITS)
     return SafeString("".join(_live_row(line, *shared) for line in page.lines))

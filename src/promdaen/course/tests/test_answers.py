@@ -225,10 +225,12 @@ def test_the_runs_own_trainer_takes_answers_in(run: CourseRun) -> None:
 def test_a_sitting_is_taken_down_once_a_round() -> None:
     run, paper = factories.run(), factories.paper("A")
     [row] = factories.enrolments(run, 1)
-    later = actions.Sat(enrolment=row, occasion="later", months=3, paper=paper, responses={})
+    later = actions.SittingAnswers(
+        enrolment=row, occasion="later", months=3, paper=paper, responses={}
+    )
     other = replace(later, months=6)
 
-    def taken(*sat: actions.Sat) -> None:
+    def taken(*sat: actions.SittingAnswers) -> None:
         actions.record_run_sittings(run=run, sat=sat, mode="phone", by=None, now=factories.NOW)
 
     with pytest.raises(actions.CourseRefused, match="already"):

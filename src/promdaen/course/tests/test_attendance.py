@@ -65,7 +65,7 @@ def here(
     )
 
 
-def tick(session: TrainingSession, present: dict[Enrolment, bool]) -> attendance.Taken:
+def tick(session: TrainingSession, present: dict[Enrolment, bool]) -> attendance.AttendanceImport:
     return attendance.tick_attendance(
         session=session,
         present={one.pk: held for one, held in present.items()},

@@ -58,7 +58,7 @@ def join(
 
 def enter(
     badge: Badge, typed: str, *, by_token: bool = False, now: datetime = NOW, **fields: str
-) -> actions.Entry:
+) -> actions.JoinResult:
     named = {"token": token_of(badge)} if by_token else {"code": code_of(badge)}
     joining = actions.Joining(pin=typed, **(named | {"address": PHONE} | fields))
     return actions.join_run(joining=joining, now=now)

@@ -46,14 +46,14 @@ def run() -> CourseRun:
     return made
 
 
-def made(run: CourseRun) -> packs.State:
+def made(run: CourseRun) -> packs.PackState:
     classroom.make_badges(run=run, by=None, now=NOW)
     actions.ask_pack(run=run, language="km", by=None, now=NOW)
     jobs.run_next_job(now=NOW)
     return packs.pack_state(run=run)
 
 
-def opened(run: CourseRun, state: packs.State) -> zipfile.ZipFile:
+def opened(run: CourseRun, state: packs.PackState) -> zipfile.ZipFile:
     assert state.job is not None, run
     held = packs.pack_file(run=run, job_id=state.job.pk)
     assert held is not None
@@ -176,7 +176,7 @@ def test_an_empty_run_says_what_it_lacks() -> None:
     assert lacks["badges"] == "No badges are made yet: make them on the page of badges."
     assert lacks["booklet"] == "No papers are chosen for the tests yet."
     Enrolment.objects.all().delete()
-    assert packs.pack_state(run=empty) == packs.State(job=None, has_file=False)
+    assert packs.pack_state(run=empty) == packs.PackState(job=None, has_file=False)
 
 
 def test_a_job_that_failed_leaves_no_file(run: CourseRun, monkeypatch: pytest.MonkeyPatch) -> None:

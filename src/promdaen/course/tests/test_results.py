@@ -69,7 +69,7 @@ def test_who_has_still_to_sit_a_paper_holds_it_back(
 ) -> None:
     one = uuid4()
     place = {"occasion": "after", "paper": one, "has_sat": False, "is_excused": False}
-    given = rules.Place(**{**place, "is_past": False, **facts})  # type: ignore[arg-type]
+    given = rules.OfficerTest(**{**place, "is_past": False, **facts})  # type: ignore[arg-type]
     assert rules.still_to_sit(places=[given], papers={one}) == counts
 
 

@@ -33,7 +33,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 START = factories.NOW
-BEFORE = rounds.Round(occasion="before")
+BEFORE = rounds.RunOccasion(occasion="before")
 
 
 def minute(count: float) -> datetime:

@@ -16,14 +16,14 @@ from promdaen.course.actions import keying, scans
 from promdaen.course.models import CourseRun, Enrolment, RunSitting, SheetScan
 from promdaen.course.queries import opening
 from promdaen.course.queries import scans as scan_queries
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
 from tests import factories, photographs
 
 pytestmark = pytest.mark.django_db
-BEFORE = Round(occasion="before")
+BEFORE = RunOccasion(occasion="before")
 GOOD = {(1, ""): "b", (2, ""): "a", (3, ""): "ac", (4, "1"): "b", (4, "2"): "a"} | {
     (5, "1"): "c",
     (5, "2"): "a",
@@ -77,7 +77,9 @@ def seats(run: CourseRun) -> list[Enrolment]:
     return factories.enrolments(run, 3)
 
 
-def read(run: CourseRun, *files: bytes, asked: Round = BEFORE, **more: Any) -> scans.ScansRead:
+def read(
+    run: CourseRun, *files: bytes, asked: RunOccasion = BEFORE, **more: Any
+) -> scans.ScansRead:
     named = [(f"{place}.jpg", data) for place, data in enumerate(files, start=1)]
     values = {"files": named, "by": None, "now": factories.NOW} | more
     return scans.read_scans(run=run, asked=asked, **values)
@@ -132,7 +134,7 @@ def test_an_own_sheet_is_read_however_it_was_turned_and_taken_in(
 def test_a_sheet_for_anyone_is_the_officers_whose_seat_is_filled(
     run: CourseRun, paper: Paper, seats: list[Enrolment]
 ) -> None:
-    read(run, picture(paper, seat=3), asked=Round(occasion="later", months=3))
+    read(run, picture(paper, seat=3), asked=RunOccasion(occasion="later", months=3))
     scan = only(run)
     assert (scan.enrolment, scan.state) == (seats[2], "ready")
     take(scan)

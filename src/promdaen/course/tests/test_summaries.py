@@ -69,7 +69,7 @@ def random_run(*, seed: int, is_crossed: bool) -> CourseRun:
 
 def random_sat(
     *, row: Enrolment, occasion: str, held: list[Paper], chance: np.random.Generator
-) -> actions.Sat | None:
+) -> actions.SittingAnswers | None:
     if chance.random() < (0.5 if occasion == "later" else 0.12):
         return None
     paper = held[max(row.half, 1) - 1 if len(held) > 1 else 0]
@@ -78,7 +78,7 @@ def random_sat(
     if chance.random() < 0.1:
         marks[0] = 0.5
     codes = paper.places.order_by("position").values_list("item__code", flat=True)
-    return actions.Sat(
+    return actions.SittingAnswers(
         enrolment=row,
         occasion=occasion,
         paper=paper,

@@ -193,7 +193,7 @@ def _address(request: HttpRequest) -> str:
     return classroom.join_address() or request.build_absolute_uri("/").rstrip("/")
 
 
-def _lines_of_day(*, run: Any, on: str) -> list[attendance.SessionLine]:
+def _lines_of_day(*, run: Any, on: str) -> list[attendance.AttendanceSession]:
     wanted = _day(on)
     for held in attendance.day_lines(run=run, now=timezone.now()):
         if held.day == wanted:

@@ -73,7 +73,7 @@ def certificate(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpRe
     return render(request, "course/certificate.html", context)
 
 
-def _decide(request: AccountRequest, *, line: certificates.Line, reason: str) -> str:
+def _decide(request: AccountRequest, *, line: certificates.CertificateRow, reason: str) -> str:
     now = timezone.now()
     if line.certificate is not None:
         actions.revoke_certificate(

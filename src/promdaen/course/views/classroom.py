@@ -27,7 +27,7 @@ from promdaen.kit.phones import Phone, on_phone
 
 def join(request: HttpRequest) -> HttpResponse:
     """Join with the code of a badge and its PIN."""
-    return _join_page(request, form=forms.JoinForm(request.POST or None))
+    return _join_page(request, form=forms.ClassroomJoinForm(request.POST or None))
 
 
 @require_GET
@@ -37,7 +37,7 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
     if not code:
         messages.error(request, _("This badge does not open. Type the code printed on it."))
         return redirect("course:join")
-    return _join_page(request, form=forms.JoinForm(initial={"token": token}), code=code)
+    return _join_page(request, form=forms.ClassroomJoinForm(initial={"token": token}), code=code)
 
 
 @require_POST
@@ -101,7 +101,9 @@ def leave(request: HttpRequest, phone: Phone) -> HttpResponse:
     return render(request, "course/phone/leave.html", {"enrolment": _enrolment(phone)})
 
 
-def _join_page(request: HttpRequest, *, form: forms.JoinForm, code: str = "") -> HttpResponse:
+def _join_page(
+    request: HttpRequest, *, form: forms.ClassroomJoinForm, code: str = ""
+) -> HttpResponse:
     if form.is_valid():
         joining = form.joining(address=_address(request))
         entry = actions.join_run(joining=joining, now=timezone.now())

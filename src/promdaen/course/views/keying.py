@@ -110,8 +110,8 @@ def _key(
     request: AccountRequest,
     *,
     run: Any,
-    asked: rounds.Round,
-    found: list[sheets.Sheet],
+    asked: rounds.RunOccasion,
+    found: list[sheets.AnswerSheet],
     page: str,
 ) -> HttpResponse:
     """Show sheets to key, or take them in whole and go on to the next."""
@@ -137,7 +137,12 @@ def _key(
 
 
 def _taken(
-    request: AccountRequest, *, run: Any, asked: rounds.Round, typed: forms.Grid, is_twice: bool
+    request: AccountRequest,
+    *,
+    run: Any,
+    asked: rounds.RunOccasion,
+    typed: forms.SheetGrid,
+    is_twice: bool,
 ) -> list[ErrorLine]:
     """Take the typed sheets in; what stands against it, nothing if they are in."""
     keyed = typed.typed()
@@ -175,13 +180,13 @@ def _said(*, done: intake.SheetsKeyed) -> str:
     return " ".join(said)
 
 
-def _is_twice(request: AccountRequest, *, run: Any, asked: rounds.Round) -> bool:
+def _is_twice(request: AccountRequest, *, run: Any, asked: rounds.RunOccasion) -> bool:
     if request.method == "POST":
         return bool(request.POST.get("twice"))
     return bool(request.GET.get("twice")) or sheets.is_keyed_twice(run=run, asked=asked)
 
 
-def _round(slug: str) -> rounds.Round:
+def _round(slug: str) -> rounds.RunOccasion:
     found = rounds.round_of(slug=slug)
     if found is None:
         raise Http404(_("Page not found."))

@@ -75,7 +75,7 @@ def pack_part(request: AccountRequest, run: Any, part: str) -> HttpResponse:
     return _answer(code=run.code, made=made)
 
 
-def _answer(*, code: str, made: Sequence[prints.File]) -> HttpResponse:
+def _answer(*, code: str, made: Sequence[prints.PackFile]) -> HttpResponse:
     if len(made) == 1:
         response = HttpResponse(made[0].made, content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{code}-{made[0].name}"'

@@ -178,7 +178,7 @@ def phone_practice(request: Any, phone: phones.Phone, practice_id: UUID) -> Http
 
 LAB = "specimen:session"
 FORMS: dict[str, Callable[..., Any]] = {
-    rules.CASE: lambda data, cases: forms.CaseForm(data, cases=cases),
+    rules.CASE: lambda data, cases: forms.PracticeCaseForm(data, cases=cases),
     rules.SPECIMENS: lambda data, _cases: forms.SpecimensForm(data),
     rules.STATIONS: lambda data, _cases: forms.StationsForm(data, sets=queries.station_sets()),
 }

@@ -211,7 +211,7 @@ def reopen_programme(request: AccountRequest, programme: Any) -> HttpResponse:
 def _closing(
     request: AccountRequest, *, programme: Any, action: Callable[..., None]
 ) -> HttpResponse:
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ProgrammeReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             action(

@@ -174,7 +174,7 @@ def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
     """Second step: what was understood, who must be decided, and the taking in."""
     draft = _draft(request, run=run, draft_id=draft_id)
     preview = matches.preview(draft=draft)
-    form = forms.DecisionForm(request.POST or None, preview=preview)
+    form = forms.RosterDecisionForm(request.POST or None, preview=preview)
     if request.method == "POST":
         is_complete = form.is_valid()
         drafts.decide_draft(
@@ -219,7 +219,9 @@ def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
     )
 
 
-def _take_in(request: AccountRequest, *, run: Any, draft: Any, form: forms.DecisionForm) -> bool:
+def _take_in(
+    request: AccountRequest, *, run: Any, draft: Any, form: forms.RosterDecisionForm
+) -> bool:
     try:
         done = drafts.take_in_draft(
             draft=draft,

@@ -172,7 +172,7 @@ def _pdf(*, made: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _round(slug: str) -> rounds.Round:
+def _round(slug: str) -> rounds.RunOccasion:
     found = rounds.round_of(slug=slug)
     if found is None:
         raise Http404(_("Page not found."))

@@ -49,7 +49,7 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     form = _form(line=line, data=request.POST)
     if form.is_valid():
         months = form.cleaned_data.get("months") or line.asked.months
-        asked = rounds.Round(occasion=line.asked.occasion, months=months)
+        asked = rounds.RunOccasion(occasion=line.asked.occasion, months=months)
         try:
             actions.open_test(
                 run=run,
@@ -161,7 +161,7 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
         else:
             messages.success(request, _("The test is open again on this officer's phone."))
             return redirect("course:live", code=run.code, slug=slug)
-    asked = rounds.Round(occasion=link.occasion, months=link.months)
+    asked = rounds.RunOccasion(occasion=link.occasion, months=link.months)
     context = {"run": run, "enrolment": enrolment, "form": form, "asked": asked}
     return render(request, "course/reopen.html", context)
 
@@ -202,7 +202,7 @@ def _tests(request: AccountRequest, *, run: Any, sent: tuple[str, Any] | None) -
 
 
 def _form(*, line: live.TestLine, data: Any) -> forms.OpenTestForm:
-    is_later = line.asked == rounds.Round(occasion=rounds.LATER)
+    is_later = line.asked == rounds.RunOccasion(occasion=rounds.LATER)
     return forms.OpenTestForm(
         data, is_later=is_later, minutes=line.minutes, prefix=line.asked.slug
     )

@@ -35,7 +35,7 @@ def hold_course(machine: world.Machine, *, forms: int = 5, seed: int = 1) -> Non
         [paper] = {row.paper for row in run.papers.all()}
         codes = list(paper.places.order_by("position").values_list("item__code", flat=True))
         sat = [
-            course_actions.Sat(
+            course_actions.SittingAnswers(
                 enrolment=enrolment,
                 occasion=occasion,
                 paper=paper,

@@ -72,7 +72,7 @@ def add(
     course_actions.record_run_sittings(
         run=run,
         sat=[
-            course_actions.Sat(
+            course_actions.SittingAnswers(
                 enrolment=one,
                 occasion=occasion,
                 paper=paper,

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.course.queries import certificate_checks
-from promdaen.course.rules.certificate_tokens import Verdict
+from promdaen.course.rules.certificate_tokens import CertificateVerdict
 
 NOT_VALID = 1
 UNREADABLE = 2
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         try:
             data = _read(named=options["certificate"])
             found = certificate_checks.check_file(data=data, held=held)
-        except certificate_checks.Unreadable as error:
+        except certificate_checks.UnreadableCertificate as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
         if options["json"]:
             told = [verdict.as_dict() for verdict in found]
@@ -69,11 +69,11 @@ def _read(*, named: str) -> bytes:
         # A code is far longer than any name of a file, and holds no dot before its end.
         if "." in Path(named).name:
             message = f"{named}: {getattr(error, 'strerror', error)}."
-            raise certificate_checks.Unreadable(message) from error
+            raise certificate_checks.UnreadableCertificate(message) from error
         return named.encode()
 
 
-def _sentences(*, verdict: Verdict) -> str:
+def _sentences(*, verdict: CertificateVerdict) -> str:
     lines = [verdict.words.km, verdict.words.en]
     claim = verdict.claim
     if claim is not None:

@@ -9,7 +9,7 @@ from promdaen.assessment.queries import prints
 from promdaen.assessment.rules import paper_prints
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import runs
-from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.rounds import RunOccasion
 from promdaen.kit import later
 
 LANGUAGES = ("km", "en")
@@ -21,7 +21,7 @@ def answer_sheets_pdf(*, run: CourseRun, occasion: str, language: str, months: i
     b"" where the occasion has no paper, or nobody is enrolled. `months`: of a later test.
     Raises answer_sheets.SheetTooWide.
     """
-    rows, asked = list(runs.roster_of(run=run)), Round(occasion=occasion, months=months)
+    rows, asked = list(runs.roster_of(run=run)), RunOccasion(occasion=occasion, months=months)
     groups = []
     for half, paper in _papers(run=run, occasion=occasion):
         holders = [
@@ -83,7 +83,7 @@ def _joined(*, parts: list[bytes]) -> bytes:
     return made.getvalue()
 
 
-def _holder(*, run: CourseRun, enrolment: Any, asked: Round) -> paper_prints.Holder:
+def _holder(*, run: CourseRun, enrolment: Any, asked: RunOccasion) -> paper_prints.Holder:
     officer = enrolment.officer
     words = asked.label
     return paper_prints.Holder(

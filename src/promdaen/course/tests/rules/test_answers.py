@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.course.rules import answer_columns, answer_messages, answers
-from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, read_answer
+from promdaen.course.rules.answer_cells import AnswerableItem, AnswerCell, read_answer
 from promdaen.course.rules.answer_feedback import FeedbackRow, without_order
 from promdaen.kit import spreadsheets
 from promdaen.kit.spreadsheets import BadCell, Row, Table, Unreadable, Value
 from promdaen.people.rules import names
 
-ONE = PaperItem("UNTOC.1-1", "one", ("a", "b", "c", "d"))
-STATEMENT = PaperItem("TIP.1-1", "one", ("true", "false"))
-SOME = PaperItem("SOM.1-1", "some", ("a", "b", "c", "d"))
-ORDER = PaperItem("MRZ.1-1", "order", ("a", "b", "c"))
+ONE = AnswerableItem("UNTOC.1-1", "one", ("a", "b", "c", "d"))
+STATEMENT = AnswerableItem("TIP.1-1", "one", ("true", "false"))
+SOME = AnswerableItem("SOM.1-1", "some", ("a", "b", "c", "d"))
+ORDER = AnswerableItem("MRZ.1-1", "order", ("a", "b", "c"))
 PAPER = (ONE, STATEMENT, SOME, ORDER)
-OTHER = (PaperItem("B.1", "one", ("a", "b")), PaperItem("B.2", "one", ("a", "b")))
+OTHER = (AnswerableItem("B.1", "one", ("a", "b")), AnswerableItem("B.2", "one", ("a", "b")))
 OFFICERS = (
     answers.KnownOfficer("1", "KK-01", "Sok Dara", "សុខ ដារ៉ា", "IMM", short_code="C3PAVREH"),
     answers.KnownOfficer("2", "KK-02", "Chan Thy", "ចាន់ ធី", "MAR"),
@@ -69,7 +69,7 @@ def questions(found: answers.Answers) -> list[tuple[str, int | None, str | None]
     return [(one.message.code, one.message.row, one.message.column) for one in found.questions]
 
 
-def chosen(value: Value, item: PaperItem) -> tuple[str, ...] | str:
+def chosen(value: Value, item: AnswerableItem) -> tuple[str, ...] | str:
     found = read_answer(cell=AnswerCell(2, "B", value), item=item, as_marks=False)
     return found.refusal.code if found.refusal else found.response.chosen
 
@@ -117,7 +117,7 @@ def chosen(value: Value, item: PaperItem) -> tuple[str, ...] | str:
     ],
 )
 def test_an_answer_is_read_or_refused(
-    value: Value, item: PaperItem, expected: tuple[str, ...] | str
+    value: Value, item: AnswerableItem, expected: tuple[str, ...] | str
 ) -> None:
     assert chosen(value, item) == expected
 

@@ -6,7 +6,7 @@ from promdaen.course.rules.discussion import Screen
 EVERY = discussion.screens(disputed={1: 6, 2: 0}, has_reasoning=True)
 
 
-def around(**values: object) -> discussion.Around:
+def around(**values: object) -> discussion.ScreenNeighbours:
     return discussion.around(every=EVERY, asked=Screen(**values))  # type: ignore[arg-type]
 
 

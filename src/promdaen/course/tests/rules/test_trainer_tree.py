@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from promdaen.course.rules import trainer_tree as tree
 
 
-def brought(trainer: str, mentor: str, year: int = 2025) -> tree.Brought:
-    return tree.Brought(trainer=trainer, mentor=mentor, on=date(year, 1, 1))
+def brought(trainer: str, mentor: str, year: int = 2025) -> tree.Mentorship:
+    return tree.Mentorship(trainer=trainer, mentor=mentor, on=date(year, 1, 1))
 
 
-def drawn(trainers: str, *held: tree.Brought) -> str:
+def drawn(trainers: str, *held: tree.Mentorship) -> str:
     found = tree.tree(trainers=list(trainers), brought=list(held))
     return " ".join(f"{leaf.generation}{leaf.trainer}" for leaf in found)
 
