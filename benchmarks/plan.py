@@ -131,7 +131,7 @@ def _measures(*, rng: np.random.Generator, checkpoints: int) -> Iterator[dict[st
         }
 
 
-def programme_of(*, document: dict[str, Any]) -> programmes.Programme:
+def programme_of(*, document: dict[str, Any]) -> programmes.ProgrammeArrays:
     """The arrays of a document."""
     return programmes.programme_of(document=programmes.document_of(written=document))
 

@@ -113,7 +113,7 @@ def missing(*, keys: Iterable[str], command: str) -> list[str]:
 
 def test_every_key_of_analyse_items_is_documented() -> None:
     keys = [
-        *analysis.Account.__dataclass_fields__,
+        *analysis.ItemAnalysis.__dataclass_fields__,
         *analysis.ItemAccount.__dataclass_fields__,
         *analysis.DifAccount.__dataclass_fields__,
     ]

@@ -28,7 +28,7 @@ from promdaen.course.forms import (
 from promdaen.course.models import TrainerNeed, TrainingSession
 from promdaen.evaluation.forms import PlanForm
 from promdaen.exchange.forms.contacts import ContactForm
-from promdaen.exchange.forms.sharing import HandlingForm
+from promdaen.exchange.forms.sharing import RecordHandlingForm
 from promdaen.exercise.forms.findings import FindingForm
 from promdaen.exercise.forms.injects import InjectForm
 from promdaen.exercise.forms.runs import RunForm as ExerciseRunForm
@@ -61,7 +61,7 @@ EDITS = {
     "course/views/feedback.py comments": answers.QuotesForm,
     "course/views/leaders.py _saved": leaders.LeadersForm,
     "course/views/trainer_forecast.py need": trainers.NeedForm,
-    "exchange/views/sharing.py change_handling": HandlingForm,
+    "exchange/views/sharing.py change_handling": RecordHandlingForm,
     "exercise/views/console.py inject": InjectForm,
     "exercise/views/findings.py _act": FindingForm,
     "survey/views/rounds.py give": ChangeVisitForm,

@@ -380,7 +380,7 @@ def seers(found: dict[str, Any], *names: str) -> tuple[Account, ...]:
 
 
 def a_report(by: Any, flags: dict[str, str], **fields: Any) -> ExchangeRecord:
-    facts = reporting.Facts(
+    facts = reporting.ReportFacts(
         type="smuggling_suspected", direction="in", mode="sea", method="boat",
         occurred_at=NOW - HOUR, certainty="about", persons_count=3,
     )  # fmt: skip
@@ -491,10 +491,12 @@ def a_role_to_grant() -> Iterator[State]:
 def an_export_to_decide(kind: str, *names: str) -> Case:
     def case() -> Iterator[State]:
         found = people()
-        new = export_actions.NewExport(
-            chosen=export_queries.Chosen(kinds=["report"]), format="csv", purpose="planning",
+        new = export_actions.NewBulkExport(
+            chosen=export_queries.ExportSelection(kinds=["report"]),
+            format="csv",
+            purpose="planning",
             reason="For the yearly plan",
-        )  # fmt: skip
+        )
         export_actions.ask_export(new=new, by=found["liaison"], now=NOW)
         if kind == "export_to_take":
             BulkExport.objects.update(allowed_at=NOW, allowed_by_id=found["head"].account_id)

@@ -29,7 +29,7 @@ WHO = "General Department of Immigration"
 
 
 @cache
-def read_path() -> dict[str, list[content.Record]]:
+def read_path() -> dict[str, list[content.ContentRecord]]:
     """The records of the path and the rubric, read once."""
     return content.read_content(root=content.content_root(), names=["step", "rubric"])
 

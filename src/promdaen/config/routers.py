@@ -10,7 +10,7 @@ IN_BOTH = frozenset({"kit"})
 IN_EXCHANGE = (*sorted(IN_BOTH), EXCHANGE)
 
 
-class Apart:
+class ExchangeRouter:
     """Keeps the exchange between departments apart from everything else."""
 
     def db_for_read(self, model: type[Any], **_hints: Any) -> str | None:

@@ -20,7 +20,7 @@ from promdaen.exchange.queries import (
     sharing,
     standings,
 )
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit.waiting import WaitingWork, urgency_at
 
 SECOND_PERSON_WITHIN = timedelta(days=1)
@@ -74,7 +74,7 @@ def decisions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
-def _roles(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+def _roles(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
     for member in members.members_for(standing=standing):
         if member.state == "proposed" and member.can_grant:
             due_at = member.held.proposed_at + SECOND_PERSON_WITHIN
@@ -91,7 +91,7 @@ def _roles(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
             )
 
 
-def _exports(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+def _exports(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
     for line in exports.export_lines(standing=standing, now=now):
         if not (line.can_decide or line.can_take):
             continue
@@ -109,7 +109,7 @@ def _exports(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
         )
 
 
-def _leave(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+def _leave(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
     events = sharing.leave_to_decide(standing=standing, now=now)
     names, departments = (
         headlines.headlines(records=[one.record for one in events], standing=standing, now=now),
@@ -132,7 +132,7 @@ def _leave(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
         )
 
 
-def _access(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+def _access(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
     for line in access.listed(standing=standing, now=now):
         if line.can_answer:
             yield WaitingWork(
@@ -148,7 +148,7 @@ def _access(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
             )
 
 
-def _late(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+def _late(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
     for line in requests.late_lines(standing=standing, step=LATE_STEP, now=now):
         yield WaitingWork(
             kind="late_between",
@@ -163,7 +163,7 @@ def _late(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
         )
 
 
-def _silent(*, standing: Standing, now: datetime) -> Iterator[WaitingWork]:
+def _silent(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
     """Alerts that posts did not acknowledge: first for their head, later for a coordinator."""
     rows = alerts.silent_posts(standing=standing, now=now)
     for record, count, due_at in rows:

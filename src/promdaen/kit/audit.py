@@ -134,16 +134,16 @@ def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[Break]:
     return [Break(one.fault.sequence, one.fault.what)] if one.fault else []
 
 
-def head(*, using: str = DEFAULT_DB_ALIAS) -> heads.Head:
+def head(*, using: str = DEFAULT_DB_ALIAS) -> heads.ChainHead:
     """The last line of this node's log; raises NoNodeError, or ValueError where it has none."""
     return head_of(node=this_node(using=using))
 
 
-def head_of(*, node: Node) -> heads.Head:
+def head_of(*, node: Node) -> heads.ChainHead:
     """The last line that a node counts; raises ValueError where it has none."""
     if not node.sequence:
         raise ValueError("This audit log has no line yet, and so no head.")
-    return heads.Head(
+    return heads.ChainHead(
         node=node.pk, epoch=node.epoch, sequence=node.sequence, digest=node.last_digest
     )
 

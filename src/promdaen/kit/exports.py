@@ -32,7 +32,7 @@ def list_response(
     if wanted == "csv":
         body, kind = spreadsheets.write_csv(heads=heads, rows=held), "text/csv; charset=utf-8"
     else:
-        sheet = spreadsheets.Sheet(name=name, heads=heads, rows=held)
+        sheet = spreadsheets.OutputSheet(name=name, heads=heads, rows=held)
         body, kind = spreadsheets.write_xlsx(sheets=[sheet], made_at=now), _XLSX
     response = HttpResponse(body, content_type=kind)
     file_name = f"{name}-{now:%Y-%m-%d}.{wanted}"

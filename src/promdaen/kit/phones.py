@@ -27,7 +27,7 @@ _KNOWN = "_promdaen_phone"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Phone:
+class PhoneBearer:
     """Whom a phone speaks for, and by which pass in which revision."""
 
     officer_id: UUID
@@ -44,7 +44,7 @@ def register_pass_check(*, check: PassCheck) -> None:
     _checks.append(check)
 
 
-def sign_in(request: HttpRequest, *, phone: Phone) -> None:
+def sign_in(request: HttpRequest, *, phone: PhoneBearer) -> None:
     """Let a phone in; the session gets a new key, and ends when nobody used it for a while."""
     request.session.cycle_key()
     request.session[KEY] = {
@@ -61,7 +61,7 @@ def sign_out(request: HttpRequest) -> None:
     request.session.cycle_key()
 
 
-def phone_of(request: HttpRequest) -> Phone | None:
+def phone_of(request: HttpRequest) -> PhoneBearer | None:
     """Whom this request's phone speaks for; None where nobody is in, or not any more.
 
     The pass is checked once a request, however often the page and its frame ask.
@@ -69,7 +69,7 @@ def phone_of(request: HttpRequest) -> Phone | None:
     held: dict[str, Any] | None = request.session.get(KEY)
     if held is None:
         return None
-    known: tuple[dict[str, Any], Phone] | None = getattr(request, _KNOWN, None)
+    known: tuple[dict[str, Any], PhoneBearer] | None = getattr(request, _KNOWN, None)
     if known is not None and known[0] == held:
         return known[1]
     phone = _checked_phone(request, held=held)
@@ -78,9 +78,9 @@ def phone_of(request: HttpRequest) -> Phone | None:
     return phone
 
 
-def _checked_phone(request: HttpRequest, *, held: dict[str, Any]) -> Phone | None:
+def _checked_phone(request: HttpRequest, *, held: dict[str, Any]) -> PhoneBearer | None:
     now = timezone.now()
-    phone = Phone(
+    phone = PhoneBearer(
         officer_id=UUID(held["officer"]), pass_id=UUID(held["pass"]), revision=held["revision"]
     )
     idle = now.timestamp() - held["seen"]

@@ -21,7 +21,7 @@ ASKED_FOR = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Twin:
+class TextTwin:
     """The two fields of one text, and what it is called."""
 
     label: Any
@@ -29,7 +29,7 @@ class Twin:
     en: BoundField
 
 
-class TwinForm(forms.Form):
+class BilingualForm(forms.Form):
     """A form whose texts stand in both languages, and that says what was changed and why."""
 
     reason = fields.TypedText(
@@ -60,9 +60,9 @@ class TwinForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": rows}),
             )
 
-    def twin(self, name: str, label: Any) -> Twin:
+    def twin(self, name: str, label: Any) -> TextTwin:
         """The two fields of a text."""
-        return Twin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
+        return TextTwin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
 
     def text(self, name: str) -> dict[str, str]:
         """A text as typed, {} where both are empty."""

@@ -261,7 +261,7 @@ def people_index() -> sameness.NameIndex:
     rows = Officer.objects.filter(is_active=True).values_list(*columns)
     return sameness.index_people(
         people=[
-            sameness.Person(
+            sameness.ComparedOfficer(
                 key=str(pk),
                 name_latin=name_latin,
                 name_km=name_km,
@@ -275,7 +275,9 @@ def people_index() -> sameness.NameIndex:
     )
 
 
-def officers_like(*, person: sameness.Person) -> list[tuple[Officer, sameness.Candidate]]:
+def officers_like(
+    *, person: sameness.ComparedOfficer
+) -> list[tuple[Officer, sameness.SameOfficerCandidate]]:
     """The officers who may be the same person, likeliest first, each with the reasons."""
     found = sameness.candidates(person=person, index=people_index())
     rows = Officer.objects.select_related("department", "rank").in_bulk(

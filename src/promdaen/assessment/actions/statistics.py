@@ -31,7 +31,7 @@ def _kept(
     *,
     bank: records.BankRecord,
     items: dict[str, records.ItemRecord],
-    held: queries.Counted,
+    held: queries.BankCounts,
     by: Account | None,
     now: datetime,
 ) -> BankStatistics:

@@ -45,7 +45,7 @@ class NewItemForm(forms.Form):
         ]
 
 
-class RowForm(forms.Form):
+class ItemRowForm(forms.Form):
     """An option, or an entry of a list: its texts, and its mark where the kind marks rows."""
 
     id = forms.CharField(widget=forms.HiddenInput, max_length=8)
@@ -165,7 +165,7 @@ class ItemForm(forms.Form):
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
 
-    def _rows(self, *, name: str, data: Any, item: Item | None) -> list[RowForm]:
+    def _rows(self, *, name: str, data: Any, item: Item | None) -> list[ItemRowForm]:
         held = list(item.body.get(name, ())) if item else []
         wanted = 1 if item else self.layout.fresh[name]
         ids = [row["id"] for row in held]
@@ -173,7 +173,7 @@ class ItemForm(forms.Form):
         marks = written.marks_of(mark=self.layout.mark, key=item.key, ids=ids) if item else {}
         texts = {row["id"]: row for row in held}
         return [
-            RowForm(
+            ItemRowForm(
                 data,
                 prefix=f"{name}-{place}",
                 initial={"id": one, "mark": marks.get(one, ""), **texts.get(one, {})},
@@ -241,7 +241,7 @@ class ItemForm(forms.Form):
         told = said.get(name, _("Write at least %(n)s options."))
         return told % {"n": self.layout.fewest}
 
-    def _typed(self, *, name: str) -> list[written.Row]:
+    def _typed(self, *, name: str) -> list[written.FormRow]:
         found = []
         for form in self.lists[name]:
             given = form.cleaned_data
@@ -251,7 +251,7 @@ class ItemForm(forms.Form):
             if self.layout.mark == written.ONE:
                 mark = "on" if given["id"] == self.right else ""
             found.append(
-                written.Row(
+                written.FormRow(
                     id=given["id"],
                     km=given["km"],
                     en=given["en"],

@@ -17,7 +17,7 @@ MOST_SEQUENCE = 2_000_000_000
 PHONE_LENGTH = 32
 
 
-class Unreadable(ValueError):
+class UnreadableSaves(ValueError):
     """What came is no list of saves as the page's own program sends it."""
 
 
@@ -37,9 +37,9 @@ def read_saves(*, body: bytes) -> tuple[str, list[actions.NewSave]]:
         sent = json.loads(body)
         phone, saves = sent["phone"], [_save(one) for one in sent["saves"]]
     except (ValueError, KeyError, TypeError, RecursionError) as wrong:
-        raise Unreadable(str(wrong)) from wrong
+        raise UnreadableSaves(str(wrong)) from wrong
     if not is_phone(phone=phone) or len(saves) > MOST_SAVES:
-        raise Unreadable("no phone, or too many saves")
+        raise UnreadableSaves("no phone, or too many saves")
     return phone, saves
 
 
@@ -56,9 +56,9 @@ def _save(one: Mapping[str, Any]) -> actions.NewSave:
     sequence, item, answer = one["sequence"], one["item"], one["answer"]
     is_whole = isinstance(sequence, int) and not isinstance(sequence, bool)
     if not is_whole or not 1 <= sequence <= MOST_SEQUENCE:
-        raise Unreadable("no count")
+        raise UnreadableSaves("no count")
     if not isinstance(item, str) or "\0" in item or not isinstance(answer, dict):
-        raise Unreadable("no item, or no answer")
+        raise UnreadableSaves("no item, or no answer")
     return actions.NewSave(
         sequence=sequence, item=item, answer=answer, is_flagged=bool(one.get("flag"))
     )

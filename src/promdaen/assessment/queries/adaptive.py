@@ -39,7 +39,7 @@ class Calibrated:
 
     sd: float
     computed_at: datetime
-    known: Mapping[UUID, readiness.Known]
+    known: Mapping[UUID, readiness.ScaledItem]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class _Row:
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
+class LoadedItemBank:
     """A bank for tests of one paper: its rows in the order of the rules' arrays."""
 
     sd: float
@@ -72,7 +72,7 @@ class Loaded:
     paper_difficulties: FloatArray
 
     @cached_property
-    def plan(self) -> testing.Plan:
+    def plan(self) -> testing.AdaptivePlan:
         """The bank and when a test of it ends."""
         names = sorted(set(self.topics))
         asked = np.array([self.topics.count(one) for one in names], dtype=float)
@@ -82,14 +82,14 @@ class Loaded:
             topics=np.array([names.index(row.topic) for row in self.rows]),
             shares=asked / asked.sum(),
         )
-        return testing.Plan(bank=bank, longest=self.longest)
+        return testing.AdaptivePlan(bank=bank, longest=self.longest)
 
     @cached_property
     def place_of(self) -> dict[UUID, int]:
         """Where an item stands in the arrays."""
         return {row.item: place for place, row in enumerate(self.rows)}
 
-    def progress(self, *, answered: Sequence[AdaptiveAsked]) -> testing.Progress:
+    def progress(self, *, answered: Sequence[AdaptiveAsked]) -> testing.GroupProgress:
         """What is known of the person who gave these answers."""
         return resuming.resumed(
             plan=self.plan,
@@ -142,7 +142,7 @@ class Result:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class AdaptiveProgress:
     """How far a person is: answered, most items, when the last answer came."""
 
     answered_count: int
@@ -200,7 +200,7 @@ def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrat
     rows = Item.objects.filter(places__paper__in=map(UUID, scale.papers)).select_related("outcome")
     items = {item.pk: item for item in rows.distinct()}
     known = {
-        key: readiness.Known(
+        key: readiness.ScaledItem(
             topic=items[key].outcome.topic_id,
             difficulty=record.difficulty.b,
             answers=record.difficulty.n,
@@ -219,13 +219,13 @@ def bank_with(*, paper: Paper) -> AdaptiveBank | None:
     return rows.order_by("pk").first()
 
 
-def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> Loaded:
+def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> LoadedItemBank:
     """A bank as the rules take it: the items of the paper's topics."""
     topic_of = dict(_paper_topics(paper=paper))
     columns = ("item", "item__outcome__topic", "difficulty", "is_usable", "shown_count")
     rows = bank.items.order_by("item").values_list(*columns, "item__is_current")
     difficulty = {row[0]: row[2] for row in rows}
-    return Loaded(
+    return LoadedItemBank(
         sd=bank.sd,
         begun_count=bank.begun_count,
         longest=longest,
@@ -313,7 +313,7 @@ def shares_of(*, sittings: Iterable[UUID]) -> dict[UUID, float]:
     return {one.sitting_id: one.share for one in rows if one.share is not None}
 
 
-def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, Progress]:
+def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, AdaptiveProgress]:
     """How far adaptive sittings are."""
     tests = AdaptiveTest.objects.filter(sitting__in=list(sittings))
     at: dict[UUID, list[datetime]] = {}
@@ -321,7 +321,7 @@ def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, Progress]:
     for sitting, answered_at in rows.values_list("sitting_id", "answered_at"):
         at.setdefault(sitting, []).extend([answered_at] if answered_at else [])
     return {
-        sitting: Progress(
+        sitting: AdaptiveProgress(
             answered_count=len(at.get(sitting, ())),
             longest=longest,
             saved_at=max(at.get(sitting, ()), default=None),

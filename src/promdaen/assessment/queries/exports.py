@@ -12,7 +12,7 @@ from promdaen.assessment.models import Item, ItemImage
 from promdaen.assessment.rules.files import gift, moodle, sheet, wording
 from promdaen.assessment.rules.files.items import SIDES, VERIFICATIONS, FileItem
 from promdaen.assessment.rules.files.pictures import ItemPicture
-from promdaen.assessment.rules.files.questions import Frame, Question, question_of
+from promdaen.assessment.rules.files.questions import MoodleFrame, MoodleQuestion, question_of
 from promdaen.curriculum.rules import labels
 from promdaen.kit import spreadsheets
 from promdaen.kit.spreadsheets import Words
@@ -86,13 +86,13 @@ def _text(*, en: str, km: str) -> dict[str, str]:
     return {"en": wording.clean(text=en), "km": wording.clean(text=km)}
 
 
-def _questions(*, items: Sequence[Item], inlines: bool) -> list[Question]:
+def _questions(*, items: Sequence[Item], inlines: bool) -> list[MoodleQuestion]:
     checks = {one: labels.words_of_check(code=one) for one in VERIFICATIONS}
     topics = [row.outcome.topic_id for row in items]
     return [
         question_of(
             item=item,
-            frame=Frame(category=f"{CATEGORY}/{topic}", checks=checks, inlines=inlines),
+            frame=MoodleFrame(category=f"{CATEGORY}/{topic}", checks=checks, inlines=inlines),
         )
         for topic, item in zip(topics, file_items(items=items), strict=True)
     ]

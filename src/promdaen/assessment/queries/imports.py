@@ -31,7 +31,7 @@ from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
 from promdaen.assessment.rules.files.messages import say
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import languages, spreadsheets
-from promdaen.kit.spreadsheets import Message, Words
+from promdaen.kit.spreadsheets import FileMessage, Words
 from promdaen.kit.spreadsheets.reading import MOST_MEGABYTES
 from promdaen.people.models import Account
 
@@ -52,8 +52,8 @@ class ImportLine:
     code: str
     state: str
     kind: Words
-    problems: Sequence[Message]
-    changes: Sequence[changes.Change]
+    problems: Sequence[FileMessage]
+    changes: Sequence[changes.ItemChange]
     is_answered: bool
 
 
@@ -126,10 +126,10 @@ def _loaded(*, name: str, path: Path) -> bytes:
     limit = MOST_MEGABYTES
     try:
         if path.stat().st_size > limit * 2**20:
-            raise spreadsheets.Unreadable(say(code="file_large", name=name, limit=limit))
+            raise spreadsheets.UnreadableFile(say(code="file_large", name=name, limit=limit))
         return path.read_bytes()
     except OSError as error:
-        raise spreadsheets.Unreadable(say(code="file_unread", name=name)) from error
+        raise spreadsheets.UnreadableFile(say(code="file_unread", name=name)) from error
 
 
 def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
@@ -292,7 +292,7 @@ def _named(*, item: FileItem, bank: _Bank) -> FileItem:
     )
 
 
-def _unknown(*, item: FileItem, bank: _Bank, place: checks.Place) -> Iterator[Message]:
+def _unknown(*, item: FileItem, bank: _Bank, place: checks.ItemPosition) -> Iterator[FileMessage]:
     if item.outcome is None:
         yield place.say(code="no_outcome", part="outcome")
     elif item.outcome not in bank.topics:
@@ -308,12 +308,12 @@ def _unknown(*, item: FileItem, bank: _Bank, place: checks.Place) -> Iterator[Me
             yield place.say(code="picture_unheld", part="images", name=image.name[:60])
 
 
-def _unmarkable(*, item: FileItem, place: checks.Place) -> Iterator[Message]:
+def _unmarkable(*, item: FileItem, place: checks.ItemPosition) -> Iterator[FileMessage]:
     """What the item's own kind says where nothing else did; it speaks English alone."""
     for what in kinds.kind_of(name=item.kind).problems(body=item.body, key=item.key):
         yield place.say(code="unmarkable", part="key", what=what)
 
 
-def _place(*, one: ReadItem, form: str) -> checks.Place:
+def _place(*, one: ReadItem, form: str) -> checks.ItemPosition:
     row = one.line if form == "sheet" else None
-    return checks.Place(row=row, columns=one.columns)
+    return checks.ItemPosition(row=row, columns=one.columns)

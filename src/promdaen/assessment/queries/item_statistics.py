@@ -89,7 +89,7 @@ class FairLine:
 class ScalePlace:
     """An item's national difficulty and the codes of the papers of its scale."""
 
-    difficulty: scale.Difficulty
+    difficulty: scale.ItemDifficulty
     papers: tuple[str, ...]
 
 
@@ -101,7 +101,7 @@ class ItemStatisticsPage:
     columns: Sequence[FigureColumn]
     thin: Sequence[FigureColumn]
     choices: ChoiceTable
-    difficulty: scale.Difficulty | None
+    difficulty: scale.ItemDifficulty | None
     reason: Words | None
     scale_papers: Sequence[str]
     fair: Sequence[FairLine]
@@ -218,7 +218,7 @@ def figure_columns(*, record: records.ItemRecord, papers: Mapping[str, str]) -> 
 def choice_table(
     *,
     item: Item,
-    choices: Sequence[records.Choices],
+    choices: Sequence[records.TurnChoices],
     titles: Mapping[str, Words] = meanings.TURNS,
 ) -> ChoiceTable:
     """What officers chose, a line an option; `titles` name the turns, or other occasions."""
@@ -239,7 +239,7 @@ def choice_table(
 
 def fair_lines(
     *,
-    compared: Sequence[records.Compared],
+    compared: Sequence[records.ComparedGroups],
     fair: Sequence[records.Fair],
     papers: Mapping[str, str],
 ) -> list[FairLine]:
@@ -279,7 +279,7 @@ def group_names() -> dict[tuple[str, str], Words]:
 
 
 def _choice_line(
-    *, item: Item, answer: tuple[str, ...], found: Sequence[records.Choice | None]
+    *, item: Item, answer: tuple[str, ...], found: Sequence[records.OptionShare | None]
 ) -> ChoiceLine:
     kind = kinds.kind_of(name=item.kind)
     rows = [row for row in found if row is not None]
@@ -299,7 +299,7 @@ def _choice_line(
     )
 
 
-def _reason(*, difficulty: scale.Difficulty | None) -> Words | None:
+def _reason(*, difficulty: scale.ItemDifficulty | None) -> Words | None:
     if difficulty is None:
         return meanings.REASONS["few"]
     return meanings.REASONS[difficulty.reason] if difficulty.b is None else None

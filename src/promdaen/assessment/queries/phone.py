@@ -33,7 +33,7 @@ class HeldSave:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class PhonePosition:
     """How far phones have counted: the highest sequence, and whose it is."""
 
     highest: int
@@ -93,7 +93,7 @@ def sitting_of(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
     return rows.filter(pk=sitting_id, officer=officer_id).first()
 
 
-def asked_items(*, paper: Paper) -> list[showing.Asked]:
+def asked_items(*, paper: Paper) -> list[showing.ShownOptions]:
     """The items of a paper as `showing.order` takes them."""
     rows = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
     return [_asked(item=row.item) for row in rows]
@@ -144,7 +144,7 @@ def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave
 class SavedProgress:
     """How far a sitting is by its saves: `position` is the place of the item saved last."""
 
-    progress: showing.Progress
+    progress: showing.SittingProgress
     position: int | None = None
     saved_at: datetime | None = None
 
@@ -178,7 +178,7 @@ class _Journal:
             return self.known
         last = self.last
         self.known = SavedProgress(
-            progress=showing.Progress(
+            progress=showing.SittingProgress(
                 items_count=len(self.places),
                 answered_count=sum(not save[3] for save in self.newest.values()),
                 flagged_count=sum(save[4] for save in self.newest.values()),
@@ -250,11 +250,15 @@ def _add_saves(*, rows: QuerySet[SavedAnswer]) -> None:
         _journals[sitting].add(save=tuple(save))
 
 
-def place_of(*, sitting: Sitting) -> Place:
+def place_of(*, sitting: Sitting) -> PhonePosition:
     """How far the phones of a sitting have counted."""
     rows = SavedAnswer.objects.filter(sitting=sitting).order_by("-sequence", "-pk")
     found = rows.values_list("sequence", "phone").first()
-    return Place(highest=found[0], phone=found[1]) if found else Place(highest=0, phone="")
+    return (
+        PhonePosition(highest=found[0], phone=found[1])
+        if found
+        else PhonePosition(highest=0, phone="")
+    )
 
 
 def shown_items(*, sitting: Sitting, language: str) -> list[ShownItem]:
@@ -310,11 +314,11 @@ def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     return ItemImage.objects.filter(pk=sha256).first()
 
 
-def _asked(*, item: Item) -> showing.Asked:
+def _asked(*, item: Item) -> showing.ShownOptions:
     kind, body = kinds.kind_of(name=item.kind), item.body
     mark = written.LAYOUTS[item.kind].mark
     right = kind.chosen_of(body=body, answer=kind.right(body=body, key=item.key))
-    return showing.Asked(
+    return showing.ShownOptions(
         item=item.code,
         options=kind.options_of(body=body),
         is_fixed=mark == written.TRUTH,

@@ -26,7 +26,7 @@ class Abilities:
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class GroupAbilities:
     """A run on the scale of items whose difficulties are fixed.
 
     n: officers with an answer; mean, sd: of their ability, in logits of the Rasch scale;
@@ -61,7 +61,7 @@ def expected_abilities(*, calibration: Calibration, marks: npt.NDArray[np.generi
     return Abilities(mean=found.mean * spread, sd=found.sd * spread)
 
 
-def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Group:
+def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> GroupAbilities:
     """Mean and sd of a run's ability with Rasch difficulties fixed on national ones.
 
     marks: 0, 1 or NaN (not asked), shape (officers, items); difficulties: logits, shape
@@ -89,7 +89,7 @@ def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Gro
     found = information.observed(responses=sat, slopes=slopes, intercepts=intercepts)
     se_mean, se_sd = _errors(found=found, items=len(fixed))
     scaled = _abilities(packed=packed, slopes=slopes, intercepts=intercepts)
-    return Group(
+    return GroupAbilities(
         n=len(sat.right),
         mean=mean,
         sd=sd,

@@ -24,7 +24,7 @@ MOST_OPTIONS = 6
 
 
 @dataclass(frozen=True)
-class Asked:
+class SheetItem:
     """An item as a sheet needs it: its number, the names of its lines, how many options."""
 
     number: int
@@ -33,7 +33,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
+class BubbleLine:
     """A line of bubbles: item, name within the item, options, and the first bubble's centre."""
 
     number: int
@@ -47,7 +47,7 @@ class SheetTooWide(ValueError):
     """An item offers more options, or has more lines, than a sheet can hold."""
 
 
-def sheets(*, asked: Sequence[Asked]) -> list[list[Line]]:
+def sheets(*, asked: Sequence[SheetItem]) -> list[list[BubbleLine]]:
     """The lines of each sheet of a paper; the lines of an item stay in one column.
 
     Raises SheetTooWide.
@@ -59,9 +59,9 @@ def sheets(*, asked: Sequence[Asked]) -> list[list[Line]]:
     return [_placed(columns=columns) for columns in pages]
 
 
-def _pages(*, asked: Sequence[Asked]) -> list[list[list[Asked]]]:
+def _pages(*, asked: Sequence[SheetItem]) -> list[list[list[SheetItem]]]:
     """Items by page and column; a last page is shared out evenly between its columns."""
-    columns: list[list[Asked]] = [[]]
+    columns: list[list[SheetItem]] = [[]]
     for one in asked:
         if one.options > MOST_OPTIONS or len(one.parts) > LINES_A_COLUMN:
             raise SheetTooWide(f"item {one.number} does not fit an answer sheet")
@@ -73,9 +73,9 @@ def _pages(*, asked: Sequence[Asked]) -> list[list[list[Asked]]]:
     return pages
 
 
-def _evened(*, asked: Sequence[Asked]) -> list[list[Asked]]:
+def _evened(*, asked: Sequence[SheetItem]) -> list[list[SheetItem]]:
     half = (_lines(asked) + 1) // 2
-    left: list[Asked] = []
+    left: list[SheetItem] = []
     for one in asked:
         if _lines(left) + len(one.parts) > max(half, len(asked[0].parts)):
             break
@@ -83,15 +83,15 @@ def _evened(*, asked: Sequence[Asked]) -> list[list[Asked]]:
     return [left, list(asked[len(left) :])]
 
 
-def _placed(*, columns: Sequence[Sequence[Asked]]) -> list[Line]:
+def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleLine]:
     longest = max(_lines(column) for column in columns)
     step = min(TALLEST_STEP, (LAST_LINE - FIRST_LINE) / max(1, longest - 1))
     return [
-        Line(one.number, part, one.options, x, round(FIRST_LINE + place * step, 2))
+        BubbleLine(one.number, part, one.options, x, round(FIRST_LINE + place * step, 2))
         for x, column in zip(COLUMNS, columns, strict=False)
         for place, (one, part) in enumerate((one, part) for one in column for part in one.parts)
     ]
 
 
-def _lines(asked: Sequence[Asked]) -> int:
+def _lines(asked: Sequence[SheetItem]) -> int:
     return sum(len(one.parts) for one in asked)

@@ -201,7 +201,7 @@ def _unpacked(*, point: FloatArray, items: int) -> tuple[FloatArray, FloatArray]
     return np.broadcast_to(slopes, (items,)), intercepts
 
 
-def _own_slopes(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
+def _own_slopes(*, point: FloatArray, counts: responses.ExpectedCounts) -> FloatArray:
     """The maximisation step of 2PL: Newton for each item's slope and intercept."""
     items = len(counts.right)
     powers = quadrature.powers()
@@ -223,7 +223,7 @@ def _own_slopes(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
     return np.concatenate([slopes, intercepts])
 
 
-def _common_slope(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
+def _common_slope(*, point: FloatArray, counts: responses.ExpectedCounts) -> FloatArray:
     """The maximisation step of Rasch: Newton for one slope and each item's intercept."""
     items = len(counts.right)
     powers = quadrature.powers()

@@ -6,7 +6,7 @@ from promdaen.kit.spreadsheets.words import Words
 
 
 @dataclass(frozen=True)
-class Meaning:
+class FigureMeaning:
     """A figure of `behaviour.Behaviour`: its field, unit, name and what it says.
 
     unit: "count", "share" (0..1, shown in per cent) or "number"; interval: the field of its
@@ -20,8 +20,8 @@ class Meaning:
     interval: str = ""
 
 
-FIGURES: tuple[Meaning, ...] = (
-    Meaning(
+FIGURES: tuple[FigureMeaning, ...] = (
+    FigureMeaning(
         field="n",
         unit="count",
         name=Words(en="Officers", km="មន្ត្រី"),
@@ -30,7 +30,7 @@ FIGURES: tuple[Meaning, ...] = (
             km="មន្ត្រីម្នាក់រាប់តែម្តងក្នុងជួរឈរនីមួយៗ។",
         ),
     ),
-    Meaning(
+    FigureMeaning(
         field="facility",
         unit="share",
         name=Words(en="Facility", km="ភាពងាយ"),
@@ -40,7 +40,7 @@ FIGURES: tuple[Meaning, ...] = (
         ),
         interval="facility_interval",
     ),
-    Meaning(
+    FigureMeaning(
         field="discrimination",
         unit="number",
         name=Words(en="Discrimination", km="សន្ទស្សន៍បែងចែក"),
@@ -52,7 +52,7 @@ FIGURES: tuple[Meaning, ...] = (
         ),
         interval="discrimination_interval",
     ),
-    Meaning(
+    FigureMeaning(
         field="efficiency",
         unit="number",
         name=Words(en="Discriminative efficiency", km="ប្រសិទ្ធភាពនៃការបែងចែក"),
@@ -61,7 +61,7 @@ FIGURES: tuple[Meaning, ...] = (
             km="កម្រិតដែលវាបែងចែកមន្ត្រីបាន ធៀបនឹងកម្រិតខ្ពស់បំផុតដែលសំណួរងាយដូចគ្នាអាចធ្វើបាន (1)។",
         ),
     ),
-    Meaning(
+    FigureMeaning(
         field="upper_lower",
         unit="number",
         name=Words(en="Upper less lower 27 %", km="27 % ខ្ពស់ ដក 27 % ទាប"),
@@ -70,7 +70,7 @@ FIGURES: tuple[Meaning, ...] = (
             km="ភាគឆ្លើយត្រូវក្នុងចំណោម 27 % ដែលបានពិន្ទុខ្ពស់ជាងគេ ដកភាគក្នុងចំណោម 27 % ដែលទាបជាងគេ។",
         ),
     ),
-    Meaning(
+    FigureMeaning(
         field="sd",
         unit="number",
         name=Words(en="Standard deviation", km="គម្លាតស្តង់ដារ"),
@@ -79,7 +79,7 @@ FIGURES: tuple[Meaning, ...] = (
             km="ការរាយប៉ាយនៃពិន្ទុ៖ ជិត 0.5 បើពាក់កណ្តាលឆ្លើយត្រូវ និង 0 បើគ្រប់គ្នាឆ្លើយដូចគ្នា។",
         ),
     ),
-    Meaning(
+    FigureMeaning(
         field="alpha",
         unit="number",
         name=Words(en="Alpha of the paper", km="Alpha នៃវិញ្ញាសា"),
@@ -88,7 +88,7 @@ FIGURES: tuple[Meaning, ...] = (
             km="ភាពជឿជាក់នៃវិញ្ញាសាទាំងមូល (មេគុណ alpha ខ្ពស់បំផុត 1)។",
         ),
     ),
-    Meaning(
+    FigureMeaning(
         field="alpha_if_deleted",
         unit="number",
         name=Words(en="Alpha without the item", km="Alpha បើដកសំណួរនេះ"),

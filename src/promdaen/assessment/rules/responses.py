@@ -42,7 +42,7 @@ class Responses:
 
 
 @dataclass(frozen=True, eq=False)
-class Expected:
+class ExpectedCounts:
     """Expected counts at the ability nodes, given items' slopes and intercepts.
 
     right: officers answering right, shape (items, nodes); asked: officers asked, shape
@@ -136,7 +136,7 @@ def expected(
     slopes: FloatArray,
     intercepts: FloatArray,
     precision: Precision = np.float64,
-) -> Expected:
+) -> ExpectedCounts:
     """The expectation step: counts at the nodes over all officers.
 
     Source: Bock and Aitkin (1981), Psychometrika 46, 443-459, equations 12 and 13.
@@ -154,7 +154,7 @@ def expected(
         else:
             asked += block.asked.T @ block.weights
         log_likelihood += float(block.log_likelihood.sum())
-    return Expected(right=right, asked=asked, log_likelihood=log_likelihood)
+    return ExpectedCounts(right=right, asked=asked, log_likelihood=log_likelihood)
 
 
 def chances(*, slopes: FloatArray, intercepts: FloatArray) -> FloatArray:

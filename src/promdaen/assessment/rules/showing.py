@@ -16,7 +16,7 @@ MINUTE_SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ShownOptions:
     """An item to be shown: its option ids.
 
     `is_fixed`: in this order always (true, then false). `never`: an order that must not be the
@@ -41,7 +41,7 @@ class Save:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class SittingProgress:
     """How far an officer is: items of the paper, answered, flagged for later."""
 
     items_count: int
@@ -54,7 +54,7 @@ class Progress:
         return self.items_count - self.answered_count
 
 
-def order(*, asked: Sequence[Asked], seed: int) -> list[dict[str, Any]]:
+def order(*, asked: Sequence[ShownOptions], seed: int) -> list[dict[str, Any]]:
     """The items of a paper and their options as one officer sees them; the same for a seed.
 
     >>> [one] = order(asked=[Asked(item="A", options=("a", "b"), never=("a", "b"))], seed=7)
@@ -124,7 +124,7 @@ def extended(*, ends_at: datetime | None, now: datetime, minutes: int) -> dateti
     return None if ends_at is None else max(ends_at, now) + timedelta(minutes=minutes)
 
 
-def _shuffled(*, asked: Asked, draw: np.random.Generator) -> list[str]:
+def _shuffled(*, asked: ShownOptions, draw: np.random.Generator) -> list[str]:
     if asked.is_fixed:
         return list(asked.options)
     found = [asked.options[place] for place in draw.permutation(len(asked.options))]

@@ -53,7 +53,7 @@ class GainSums:
 
 
 @dataclass(frozen=True)
-class Table:
+class SplitTable:
     """A two-way split with its one-way lists, suppressed together."""
 
     cells: dict[tuple[Hashable, Hashable], Split]
@@ -112,7 +112,7 @@ def suppressed_table(
     *,
     cells: dict[tuple[Hashable, Hashable], GainSums],
     smallest: int = suppression.SMALLEST_CELL,
-) -> Table:
+) -> SplitTable:
     """The two-way split and both its lists from the sums of its cells, small groups hidden.
 
     A pair that is not among `cells` is empty. The lists beside a table must come from here,
@@ -131,7 +131,7 @@ def suppressed_table(
         column: total(sums=[cells.get((one, column), nobody) for one in rows])
         for column in columns
     }
-    return Table(
+    return SplitTable(
         cells={
             (row, column): _split(sums=cells.get((row, column), nobody), shown=shown.cells[i, j])
             for i, row in enumerate(rows)
@@ -174,7 +174,7 @@ def table_by(
     rows: Sequence[Hashable],
     columns: Sequence[Hashable],
     smallest: int = suppression.SMALLEST_CELL,
-) -> Table:
+) -> SplitTable:
     """The two-way split of a cohort by two labels per officer, suppressed with its lists."""
     keys = list(zip(rows, columns, strict=True))
     cells = _sums_by(cohort=cohort, keys=keys)

@@ -17,7 +17,7 @@ LETTERS: Mapping[str, str] = MappingProxyType({"left": "123456789", "": ascii_lo
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layout:
+class FormLayout:
     """How a kind is typed: its lists of rows, how a row is marked, rows that a new item has."""
 
     lists: tuple[str, ...]
@@ -26,13 +26,15 @@ class Layout:
     fresh: Mapping[str, int]
 
 
-LAYOUTS: Mapping[str, Layout] = MappingProxyType(
+LAYOUTS: Mapping[str, FormLayout] = MappingProxyType(
     {
-        "single_choice": Layout(lists=("options",), mark=ONE, fewest=2, fresh={"options": 4}),
-        "multiple_choice": Layout(lists=("options",), mark=SOME, fewest=3, fresh={"options": 4}),
-        "true_false": Layout(lists=(), mark=TRUTH, fewest=0, fresh={}),
-        "ordering": Layout(lists=("options",), mark=ORDER, fewest=2, fresh={"options": 4}),
-        "matching": Layout(
+        "single_choice": FormLayout(lists=("options",), mark=ONE, fewest=2, fresh={"options": 4}),
+        "multiple_choice": FormLayout(
+            lists=("options",), mark=SOME, fewest=3, fresh={"options": 4}
+        ),
+        "true_false": FormLayout(lists=(), mark=TRUTH, fewest=0, fresh={}),
+        "ordering": FormLayout(lists=("options",), mark=ORDER, fewest=2, fresh={"options": 4}),
+        "matching": FormLayout(
             lists=("left", "right"), mark=PAIRS, fewest=2, fresh={"left": 4, "right": 5}
         ),
     }
@@ -40,7 +42,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class FormRow:
     """A row as typed: its id, its texts, and what stands in its mark."""
 
     id: str
@@ -72,7 +74,7 @@ def free_ids(*, name: str, taken: Iterable[str], count: int) -> list[str]:
     return [sign for sign in signs if sign not in held][:count]
 
 
-def key_of(*, mark: str, rows: Sequence[Row]) -> Any:
+def key_of(*, mark: str, rows: Sequence[FormRow]) -> Any:
     """The key that the marked rows make; of pairs the rows are those on the left.
 
     A statement that is true or false has no rows, and its key is typed by itself. Raises
@@ -98,14 +100,14 @@ def marks_of(*, mark: str, key: Any, ids: Sequence[str]) -> dict[str, str]:
     return {one: "on" if one in right else "" for one in ids}
 
 
-def _one(rows: Sequence[Row]) -> str:
+def _one(rows: Sequence[FormRow]) -> str:
     marked = [row.id for row in rows if row.mark]
     if len(marked) != 1:
         raise Unmarked(words=Words(en="Mark the one right option.", km="សូមគូសជម្រើសត្រឹមត្រូវតែមួយ។"))
     return marked[0]
 
 
-def _some(rows: Sequence[Row]) -> list[str]:
+def _some(rows: Sequence[FormRow]) -> list[str]:
     marked = [row.id for row in rows if row.mark]
     if not 2 <= len(marked) < len(rows):  # noqa: PLR2004 - one right option is another kind
         raise Unmarked(
@@ -117,7 +119,7 @@ def _some(rows: Sequence[Row]) -> list[str]:
     return marked
 
 
-def _order(rows: Sequence[Row]) -> list[str]:
+def _order(rows: Sequence[FormRow]) -> list[str]:
     places = {latin_digits(row.mark.strip()): row.id for row in rows}
     wanted = [str(place) for place in range(1, len(rows) + 1)]
     if sorted(places) != sorted(wanted):
@@ -130,7 +132,7 @@ def _order(rows: Sequence[Row]) -> list[str]:
     return [places[place] for place in wanted]
 
 
-def _pairs(rows: Sequence[Row]) -> dict[str, str]:
+def _pairs(rows: Sequence[FormRow]) -> dict[str, str]:
     pairs = {row.id: row.mark for row in rows}
     if not all(pairs.values()) or len(set(pairs.values())) < len(pairs):
         raise Unmarked(
@@ -142,6 +144,6 @@ def _pairs(rows: Sequence[Row]) -> dict[str, str]:
     return pairs
 
 
-_KEYS: Mapping[str, Callable[[Sequence[Row]], Any]] = MappingProxyType(
+_KEYS: Mapping[str, Callable[[Sequence[FormRow]], Any]] = MappingProxyType(
     {ONE: _one, SOME: _some, ORDER: _order, PAIRS: _pairs}
 )

@@ -226,7 +226,7 @@ def test_a_test_ends_where_nothing_is_left_to_ask(paper: Paper) -> None:
 
 
 def test_a_test_ends_when_enough_is_known(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = queries.testing.Plan
+    plain = queries.testing.AdaptivePlan
     monkeypatch.setattr(queries.testing, "Plan", lambda **held: plain(**held, enough=0.8))
     sitting = begun(paper)
     to_the_end(sitting)
@@ -299,7 +299,7 @@ def test_persons_who_choose_at_the_same_time_count_one_another(
     twice: list[str] = []
     plain = queries.loaded
 
-    def slowly(**held: Any) -> queries.Loaded:
+    def slowly(**held: Any) -> queries.LoadedItemBank:
         found = plain(**held)
         time.sleep(0.1 if at_once else 0)
         return found

@@ -17,7 +17,7 @@ from promdaen.assessment.rules.files.sheet import LONGEST_CELL
 from promdaen.assessment.tests.rules.files import samples
 from promdaen.curriculum.models import Review, Source
 from promdaen.kit.models import AuditLine
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 from promdaen.people.queries import NotAllowed
 from tests import factories
 
@@ -431,7 +431,7 @@ def test_only_who_plans_runs_brings_items_in(role: str) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(name: str, data: bytes, code: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         imports.read_items_file(name=name, data=data)
     assert refused.value.message.code == code
 
@@ -440,12 +440,12 @@ def test_a_file_on_the_disk_is_read_and_one_that_is_not_there_is_refused(tmp_pat
     path = tmp_path / "x.gift"
     path.write_text("T {T}", encoding="utf-8")
     assert len(imports.read_items_file(name="x.gift", path=path).items) == 1
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         imports.read_items_file(name="y.gift", path=tmp_path / "y.gift")
     assert refused.value.message.code == "file_unread"
     with path.open("wb") as file:
         file.truncate(51 * 2**20)
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         imports.read_items_file(name="x.gift", path=path)
     assert refused.value.message.code == "file_large"
 

@@ -334,7 +334,7 @@ def test_a_page_without_javascript_saves_what_changed(sitting: Sitting) -> None:
     assert list(SavedAnswer.objects.values_list("sequence", flat=True)) == [1, 2]
     save(sitting, (1000, "ONE", a("c")))
     page(sitting, "ONE", a("a"))
-    assert phone_queries.place_of(sitting=sitting) == phone_queries.Place(
+    assert phone_queries.place_of(sitting=sitting) == phone_queries.PhonePosition(
         highest=2000, phone="page"
     )
 

@@ -34,7 +34,7 @@ def given_by(find: Callable[..., Any]) -> Callable[[Page], Page]:
         @phones.on_phone
         @wraps(page)
         def opened(
-            request: Any, phone: phones.Phone, sitting_id: UUID, **more: Any
+            request: Any, phone: phones.PhoneBearer, sitting_id: UUID, **more: Any
         ) -> HttpResponse:
             sitting = find(sitting_id=sitting_id, officer_id=phone.officer_id)
             if sitting is None:
@@ -123,7 +123,7 @@ def saves(request: Any, sitting: Any) -> HttpResponse:
     """Take what a phone saved; the answer is sent after it is stored, never before."""
     try:
         phone, sent = forms.read_saves(body=request.body)
-    except forms.Unreadable:
+    except forms.UnreadableSaves:
         return HttpResponseBadRequest()
     now = timezone.now()
     done = actions.save_answers(sitting=sitting, phone=phone, saves=sent, now=now)

@@ -16,7 +16,7 @@ from promdaen.casework.rules import logic, reading_cases, telling, written_cases
 from promdaen.casework.rules.law import Element, Law
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import fields
-from promdaen.kit.twins import LANGUAGES, Twin, TwinForm
+from promdaen.kit.twins import LANGUAGES, BilingualForm, TextTwin
 
 Values = Mapping[str, Any]
 EMPTY_LINES, MOST_QUESTIONS = 2, 6
@@ -38,8 +38,8 @@ class LineRow:
     """A line with its code: who speaks, and the words."""
 
     code: str
-    who: Twin
-    text: Twin
+    who: TextTwin
+    text: TextTwin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +47,12 @@ class PartRow:
     """A part with its kind, its title and its lines; the last one is empty, to add one."""
 
     kind: BoundField
-    title: Twin
+    title: TextTwin
     lines: list[LineRow]
     is_new: bool
 
 
-class CaseForm(TwinForm):
+class CaseForm(BilingualForm):
     """What every form of a case has: the version that was on the page."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -119,7 +119,7 @@ class HeadForm(CaseForm):
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
 
-    def twins(self) -> Iterator[Twin]:
+    def twins(self) -> Iterator[TextTwin]:
         """The texts of the head, in their order."""
         for name, label in HEAD_TEXTS.items():
             if f"{name}_km" in self.fields:

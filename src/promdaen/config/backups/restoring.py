@@ -17,10 +17,10 @@ MAIN_FILE = "promdaen.sqlite3"
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedBackup:
     """An opened backup: its data unpacked, and its key files where the given key opens them."""
 
-    label: archive.Label
+    label: archive.BackupLabel
     folder: Path
     manifest: dict[str, Any]
     keys: Path | None
@@ -51,7 +51,9 @@ class Opened:
 
 
 @contextmanager
-def opened(*, file: Path, key_file: Path | None, own_keys: Path, inside: Path) -> Iterator[Opened]:
+def opened(
+    *, file: Path, key_file: Path | None, own_keys: Path, inside: Path
+) -> Iterator[OpenedBackup]:
     """A backup opened into a private folder, whole and as its manifest says.
 
     `key_file` holds a private key; without one the installation's own in `own_keys` is tried.
@@ -80,7 +82,7 @@ def opened(*, file: Path, key_file: Path | None, own_keys: Path, inside: Path) -
         fitting = age_keys.matching(identities=identities, recipients=label.keys)
         if fitting:
             keys = _open_part(file=file, name=archive.KEYS, identities=fitting, work=work)
-        yield Opened(label=label, folder=folder, manifest=manifest, keys=keys)
+        yield OpenedBackup(label=label, folder=folder, manifest=manifest, keys=keys)
 
 
 def restore(*, file: Path, into: Path, key_file: Path | None, own: Path, given: str) -> list[str]:
@@ -117,7 +119,7 @@ def restore(*, file: Path, into: Path, key_file: Path | None, own: Path, given: 
         return notes + _put(backup=backup, keys=source, into=into)
 
 
-def _key_files(*, backup: Opened) -> str:
+def _key_files(*, backup: OpenedBackup) -> str:
     """The key files that its data folder had, by name; older backups say only where they were."""
     names = backup.manifest["database"].get("key_files") or [SECRET, "keys"]
     return ", ".join(names)
@@ -164,7 +166,7 @@ def _check_empty(*, into: Path, is_main: bool) -> None:
             )
 
 
-def _key_notes(*, backup: Opened, given: str) -> list[str]:
+def _key_notes(*, backup: OpenedBackup, given: str) -> list[str]:
     """What to do about the key of an encrypted database, which must not stay beside it."""
     key = backup.database_key(given=given)
     if not key or key == given:
@@ -185,7 +187,7 @@ def _own_keys(*, own: Path, work: Path) -> Path:
     return folder
 
 
-def _put(*, backup: Opened, keys: Path | None, into: Path) -> list[str]:
+def _put(*, backup: OpenedBackup, keys: Path | None, into: Path) -> list[str]:
     """Lay the data folder aside, then give it its name."""
     aside = backup.folder.parent / "data-folder"
     aside.mkdir(mode=0o700)
@@ -208,7 +210,7 @@ def _put(*, backup: Opened, keys: Path | None, into: Path) -> list[str]:
     return [f"The database is a dump of PostgreSQL: make an empty database, then run {command}"]
 
 
-def _put_exchange(*, backup: Opened, into: Path) -> list[str]:
+def _put_exchange(*, backup: OpenedBackup, into: Path) -> list[str]:
     """The keys first, the database last: where there is a database, its keys are there."""
     (into / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, path in archive.files_in(folder=backup.folder / "keys"):

@@ -17,7 +17,7 @@ from promdaen.booth.rules import drills as drill_rules
 from promdaen.booth.rules import rulings
 from promdaen.booth.rules.axes import NONE
 from promdaen.booth.rules.travellers import Traveller
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.kit import content as kit_content
 from promdaen.kit import ids
@@ -32,7 +32,9 @@ CARDS, SEED, PACE, WAVED_THROUGH = 8, 2012, 75, 5
 THOUGHTS, HURRIED_THOUGHTS = (2, 9), (0, 3)
 
 
-def hold_booth(*, run: Any, record: kit_content.Record, content: Content) -> None:
+def hold_booth(
+    *, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent
+) -> None:
     """Some officers of a course run play a morning on its third day, and one interview before."""
     draw = np.random.default_rng([record.values["seed"], 9])
     day = run.starts_on + timedelta(days=2)
@@ -60,7 +62,7 @@ def hold_booth(*, run: Any, record: kit_content.Record, content: Content) -> Non
         _interview(booth=booth, officer=officer, content=content, at=(day, place))
 
 
-def hold_drill(*, run: Any, content: Content) -> None:
+def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
     """A drill on eight cards on the last day of a course run, kept by the timekeeper's phone."""
     at = content.moment(run.ends_on, time(9, 0))
     drill = drills.make_drill(
@@ -107,7 +109,9 @@ def _officer(*, booth: Any, played_in: World, draw: np.random.Generator, hurries
     )
 
 
-def _interview(*, booth: Any, officer: Officer, content: Content, at: tuple[Any, int]) -> None:
+def _interview(
+    *, booth: Any, officer: Officer, content: DemonstrationContent, at: tuple[Any, int]
+) -> None:
     """One of the interviews of the morning, practised by itself on the evening before."""
     day, place = at
     told = [turn for turn in officer.played.turns.values() if turn.talk and turn.talk.said]

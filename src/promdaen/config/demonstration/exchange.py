@@ -15,7 +15,7 @@ from promdaen.exchange.actions import requests as request_actions
 from promdaen.exchange.actions import standings as standing_actions
 from promdaen.exchange.queries import standings
 from promdaen.exchange.rules import levels, reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import actions as people_actions
 
 AGE_OF_ROLES = timedelta(days=200)
@@ -24,13 +24,13 @@ WORK = timedelta(minutes=40)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stage:
+class ExchangeStage:
     """Whoever is seated, and the moment the demonstration is built."""
 
     values: Mapping[str, Any]
     now: datetime
     password: str
-    seats: dict[str, Standing] = field(default_factory=dict)
+    seats: dict[str, ExchangeMember] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)
 
     def ago(self, *, hours: float) -> datetime:
@@ -40,7 +40,7 @@ class Stage:
 
 def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) -> None:
     """Seat the people of the exchange and let them work; the last of it is as old as content."""
-    stage = Stage(values=values, now=now, password=password)
+    stage = ExchangeStage(values=values, now=now, password=password)
     for member in values["members"]:
         _seat(stage=stage, member=member)
     for contact in values["contacts"]:
@@ -60,7 +60,7 @@ def sign_ins(*, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(f"{one['code']}@demo.example", one["name"]) for one in values["members"]]
 
 
-def _seat(*, stage: Stage, member: Mapping[str, Any]) -> None:
+def _seat(*, stage: ExchangeStage, member: Mapping[str, Any]) -> None:
     since = stage.now - AGE_OF_ROLES
     details = people_actions.AccountDetails(
         email=f"{member['code']}@demo.example",
@@ -90,9 +90,9 @@ def _handling(*, one: Mapping[str, Any]) -> records.Handling:
     )
 
 
-def _report(*, stage: Stage, one: Mapping[str, Any]) -> None:
+def _report(*, stage: ExchangeStage, one: Mapping[str, Any]) -> None:
     at = stage.ago(hours=one["hours"])
-    facts = reporting.Facts(
+    facts = reporting.ReportFacts(
         type=one["type"],
         direction=one["direction"],
         mode=one["mode"],
@@ -120,7 +120,7 @@ def _report(*, stage: Stage, one: Mapping[str, Any]) -> None:
     stage.made[one["code"]] = reports.file_report(new=new, is_sent=True, by=seat, now=at)
 
 
-def _ask(*, stage: Stage, one: Mapping[str, Any]) -> None:
+def _ask(*, stage: ExchangeStage, one: Mapping[str, Any]) -> None:
     at = stage.ago(hours=one["hours"])
     texts = {name: one[name] for name in ("summary", "question", "known") if one.get(name)}
     texts["purpose_words"] = one["why"]
@@ -145,7 +145,7 @@ def _ask(*, stage: Stage, one: Mapping[str, Any]) -> None:
 
 
 def _reply(
-    *, act: str, one: Mapping[str, Any], record: Any, desk: Standing, now: datetime
+    *, act: str, one: Mapping[str, Any], record: Any, desk: ExchangeMember, now: datetime
 ) -> None:
     asked: dict[str, Any] = {"record": record, "by": desk, "now": now}
     if act == "accept":
@@ -156,7 +156,7 @@ def _reply(
         replies.refuse_request(ground=one["ground"], words=one["answer"], **asked)
 
 
-def _warn(*, stage: Stage, one: Mapping[str, Any]) -> None:
+def _warn(*, stage: ExchangeStage, one: Mapping[str, Any]) -> None:
     at = stage.ago(hours=one["hours"])
     new = alerts.NewAlert(
         kind=one["kind"],
@@ -178,7 +178,7 @@ def _warn(*, stage: Stage, one: Mapping[str, Any]) -> None:
             alerts.acknowledge_alert(receipt=receipt, by=seat, now=at + WORK)
 
 
-def _enter_contact(*, stage: Stage, contact: Mapping[str, Any]) -> None:
+def _enter_contact(*, stage: ExchangeStage, contact: Mapping[str, Any]) -> None:
     details = contacts.ContactDetails(
         name_km=contact["name"]["km"],
         name_en=contact["name"]["en"],
@@ -194,7 +194,7 @@ def _enter_contact(*, stage: Stage, contact: Mapping[str, Any]) -> None:
     contacts.add_contact(details=details, by=stage.seats[contact["by"]], now=at)
 
 
-def _refer(*, stage: Stage) -> None:
+def _refer(*, stage: ExchangeStage) -> None:
     """The woman for whom others answered: referred by her case code, and accepted."""
     report = stage.made["bus"]
     new = referrals.NewReferral(

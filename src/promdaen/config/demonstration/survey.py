@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from promdaen.config import inspection
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.kit.ids import fixed_id
 from promdaen.places import queries as places_queries
 from promdaen.survey import kinds
@@ -32,7 +32,7 @@ RETURNED_INDICATOR = "H01"
 class Survey:
     """What both rounds need: words, instrument, ways to answer, checkpoints, levels, people."""
 
-    content: Content
+    content: DemonstrationContent
     words: Mapping[str, Any]
     row: Any
     asked: rules.Instrument
@@ -47,7 +47,9 @@ class Survey:
         return self.asked.standard_class(value=self.row.body["checkpoints"][code]["class"])
 
 
-def hold_survey(*, content: Content, assessors: Sequence[Any], coordinator: Any) -> None:
+def hold_survey(
+    *, content: DemonstrationContent, assessors: Sequence[Any], coordinator: Any
+) -> None:
     """Publish the instrument, hold last year's round and the one that is under way."""
     survey = _survey(content=content, assessors=assessors, coordinator=coordinator)
     codes = sorted(survey.levels)
@@ -63,7 +65,9 @@ def hold_survey(*, content: Content, assessors: Sequence[Any], coordinator: Any)
     _return(survey=survey, visit=made[RETURNED_AT])
 
 
-def _survey(*, content: Content, assessors: Sequence[Any], coordinator: Any) -> Survey:
+def _survey(
+    *, content: DemonstrationContent, assessors: Sequence[Any], coordinator: Any
+) -> Survey:
     [record] = content.records["demo_survey"]
     seed = record.values["seed"]
     published_on = timezone.localdate(content.now) + timedelta(days=BEFORE[0] - 7)

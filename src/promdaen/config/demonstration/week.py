@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
 from promdaen.config import invention
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import (
@@ -42,7 +42,7 @@ AWAY_SHARE, BACK_SHARE, KEPT_SHARE = 0.02, 0.6, 0.88
 LATER_PAPER, LATER_MONTHS = "C", 1
 
 
-def put_trainers(*, content: Content, account: Any) -> dict[str, Any]:
+def put_trainers(*, content: DemonstrationContent, account: Any) -> dict[str, Any]:
     """The pool of trainers, each endorsed on the path; `account` is that of the first."""
     made: dict[str, Any] = {}
     today = timezone.localdate(content.now)
@@ -75,7 +75,11 @@ def put_trainers(*, content: Content, account: Any) -> dict[str, Any]:
 
 
 def hold_week(
-    *, run: Any, record: kit_content.Record, content: Content, trainers: Mapping[str, Any]
+    *,
+    run: Any,
+    record: kit_content.ContentRecord,
+    content: DemonstrationContent,
+    trainers: Mapping[str, Any],
 ) -> None:
     """Lay out the timetable of a run that has begun, and record what has happened since."""
     draw = np.random.default_rng([record.values["seed"], 2])
@@ -138,7 +142,11 @@ def sign_ins_of_officers() -> list[tuple[str, str, str]]:
 
 
 def _teach(
-    *, rows: Sequence[Any], content: Content, trainers: Mapping[str, Any], now: datetime
+    *,
+    rows: Sequence[Any],
+    content: DemonstrationContent,
+    trainers: Mapping[str, Any],
+    now: datetime,
 ) -> None:
     """Give every session who leads it: whom the topic is known of, else the first of the pool."""
     first = next(iter(trainers.values()))
@@ -176,7 +184,7 @@ def _ended_at(*, row: Any) -> datetime:
     return timezone.make_aware(datetime.combine(row.on, at))
 
 
-def _observe(*, run: Any, content: Content, trainers: Mapping[str, Any]) -> None:
+def _observe(*, run: Any, content: DemonstrationContent, trainers: Mapping[str, Any]) -> None:
     """The rubrics that were filled in lessons of a run."""
     for record in content.records["demo_observation"]:
         values = record.values
@@ -200,7 +208,7 @@ def _observe(*, run: Any, content: Content, trainers: Mapping[str, Any]) -> None
         )
 
 
-def _come_back(*, run: Any, draw: np.random.Generator, content: Content) -> None:
+def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationContent) -> None:
     """Invite the officers a month later; most of those who are due by now have sat paper C."""
     [paper] = [one for one in assessment_queries.current_papers() if one.code == LATER_PAPER]
     asked_at = content.moment(run.ends_on, time(17, 0))

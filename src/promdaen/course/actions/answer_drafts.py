@@ -116,7 +116,7 @@ def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> A
     require_own_draft(draft=draft, by=by)
     try:
         read = sheets.read_draft(draft=draft)
-    except spreadsheets.Unreadable as error:
+    except spreadsheets.UnreadableFile as error:
         raise CourseRefused(error.message.text(language=get_language() or "km")) from error
     decided = draft.decisions
     taken = intake.take_in_answers(

@@ -17,7 +17,7 @@ from promdaen.course.actions.rosters import import_roster
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import matches
 from promdaen.course.rules import answers as answer_rules
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 from promdaen.people.models import Account
 from promdaen.people.rules import roster as roster_rules
 from promdaen.people.rules import twice
@@ -103,7 +103,7 @@ def import_answer_file(
     )
 
 
-def _texts(*, messages: Sequence[Message]) -> list[str]:
+def _texts(*, messages: Sequence[FileMessage]) -> list[str]:
     language = get_language() or "km"
     return [message.text(language=language) for message in messages]
 

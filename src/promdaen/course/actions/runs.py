@@ -25,7 +25,7 @@ from promdaen.course.models import (
 from promdaen.course.queries.finishing import missing_before_final
 from promdaen.course.rules import codes, finishing
 from promdaen.kit import audit, loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 from promdaen.places.models import Province
@@ -254,11 +254,11 @@ def share_halves(*, run: CourseRun) -> None:
 
 @transaction.atomic
 def load_courses(
-    *, records: Sequence[Record], by: Account | None, now: datetime
-) -> loading.Loaded:
+    *, records: Sequence[ContentRecord], by: Account | None, now: datetime
+) -> loading.LoadCounts:
     """Bring the course designs of the content in."""
     people_queries.require_right("runs", account=by)
-    loaded = loading.Loaded()
+    loaded = loading.LoadCounts()
     for record in records:
         values = record.values
         _row, one = loading.put_row(

@@ -71,7 +71,7 @@ class AnswersFileForm(forms.Form):
                     occasion=cleaned.get("occasion") or "",
                     seed=self.seed,
                 )
-            except spreadsheets.Unreadable as error:
+            except spreadsheets.UnreadableFile as error:
                 self.add_error("file", spoken(error=error))
         return cleaned
 

@@ -93,8 +93,8 @@ class ProgrammeForm(edits.EditForm):
         max_length=rules.LONGEST_TEXT,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.Day())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.Day())
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
     currency = fields.TypedCode(
         label=gettext_lazy("Currency"),
         max_length=3,
@@ -274,7 +274,7 @@ class TargetFileForm(forms.Form):
                 self.table = queries.read_target_file(
                     programme=self.programme, **source_of(file=cleaned["file"])
                 )
-            except spreadsheets.Unreadable as error:
+            except spreadsheets.UnreadableFile as error:
                 self.add_error("file", spoken(error=error))
         return cleaned
 

@@ -166,7 +166,7 @@ def item_figures(*, read: RunsCohort, items: Mapping[UUID, Item]) -> list[Occasi
 
 def item_shifts(
     *, read: RunsCohort, items: Mapping[UUID, Item]
-) -> list[tuple[Item, shifts.Shift]]:
+) -> list[tuple[Item, shifts.AnswerShift]]:
     """How every item moved, over officers who answered it on both occasions, by item code."""
     moved = shifts.shifts(counts=read.cohort.shift_counts) if read.shift_items else []
     return [(items[item], shift) for item, shift in zip(read.shift_items, moved, strict=True)]

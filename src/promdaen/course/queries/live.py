@@ -29,7 +29,7 @@ from promdaen.people import queries as people_queries
 # A test stands on the phone before everything else that is open.
 WEIGHT = 10
 NOWHERE = phone_queries.SavedProgress(
-    progress=showing.Progress(items_count=0, answered_count=0, flagged_count=0)
+    progress=showing.SittingProgress(items_count=0, answered_count=0, flagged_count=0)
 )
 
 
@@ -81,7 +81,7 @@ class LiveLine:
     officer: SeatedOfficer
     standing: rules.SittingStatus
     facts: rules.SittingFacts
-    progress: showing.Progress | None
+    progress: showing.SittingProgress | None
     position: int | None
     minutes_left: int | None
 
@@ -381,7 +381,7 @@ def _far(*, sat: Iterable[LiveSitting]) -> dict[UUID, phone_queries.SavedProgres
         return far
     return far | {
         sitting: phone_queries.SavedProgress(
-            progress=showing.Progress(
+            progress=showing.SittingProgress(
                 items_count=going.longest, answered_count=going.answered_count, flagged_count=0
             ),
             position=going.answered_count or None,

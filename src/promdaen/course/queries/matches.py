@@ -156,7 +156,7 @@ class Preview:
         return [match for match in self.matches if not match.is_open]
 
     @property
-    def settled_rows(self) -> list[tuple[Match, list[spreadsheets.Message]]]:
+    def settled_rows(self) -> list[tuple[Match, list[spreadsheets.FileMessage]]]:
         """The rows that need no decision, each with the remarks that are its own."""
         often = {remark.code for remark in self.remarks}
         return [
@@ -167,7 +167,7 @@ class Preview:
     @property
     def remarks(self) -> list[RosterRemark]:
         """What is said of many rows: the words of the first, and the rows."""
-        found: dict[str, list[tuple[int, spreadsheets.Message]]] = {}
+        found: dict[str, list[tuple[int, spreadsheets.FileMessage]]] = {}
         for match in self.settled_matches:
             for said in match.row.repairs:
                 if said.code != JOINED:
@@ -231,7 +231,7 @@ def roster_form(*, now: datetime) -> bytes:
     )
 
 
-def _remark(*, messages: Sequence[tuple[int, spreadsheets.Message]]) -> RosterRemark:
+def _remark(*, messages: Sequence[tuple[int, spreadsheets.FileMessage]]) -> RosterRemark:
     plain = [replace(message, row=None, column=None) for _number, message in messages]
     return RosterRemark(
         code=plain[0].code,
@@ -376,8 +376,8 @@ def _words(*, rows: Sequence[roster.RosterRow]) -> dict[int, RowWords]:
     }
 
 
-def _person(*, row: roster.RosterRow) -> sameness.Person:
-    return sameness.Person(
+def _person(*, row: roster.RosterRow) -> sameness.ComparedOfficer:
+    return sameness.ComparedOfficer(
         key=str(row.row),
         name_latin=row.name_latin,
         name_km=row.name_km,

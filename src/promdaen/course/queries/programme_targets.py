@@ -299,7 +299,7 @@ def target_form(*, programme: Programme, now: datetime) -> bytes:
     }
     refusal = Words(en="Choose from the list.", km="សូមជ្រើសពីបញ្ជី។")
     number = Words(en="Write a whole number, 0 or more.", km="សូមសរសេរចំនួនគត់ ពី 0 ឡើងទៅ។")
-    sheet = spreadsheets.Sheet(
+    sheet = spreadsheets.OutputSheet(
         name="targets",
         heads=target_files.HEADS,
         rows=rows,

@@ -220,5 +220,5 @@ def _sat(*, run: CourseRun) -> set[tuple[Any, RunOccasion]]:
     }
 
 
-def _seen(*, mark: Mapping[str, Any]) -> showing.Seen:
-    return showing.Seen(x=mark["x"], y=mark["y"], state=mark["state"])
+def _seen(*, mark: Mapping[str, Any]) -> showing.ShownBubble:
+    return showing.ShownBubble(x=mark["x"], y=mark["y"], state=mark["state"])

@@ -17,7 +17,7 @@ from promdaen.kit.marks import pages, pictures, reading
 from promdaen.kit.spreadsheets import Words
 
 MOST_BYTES = 300_000
-PAGE = pages.Page(
+PAGE = pages.PageGeometry(
     width=answer_sheets.PAGE_WIDTH,
     height=answer_sheets.PAGE_HEIGHT,
     corners=answer_sheets.CORNERS,
@@ -89,14 +89,14 @@ def _paper(*, run: CourseRun, occasion: str, code: sheet_codes.SheetCode) -> tup
     raise pages.PictureRefused(code="other_paper", words=OTHER_PAPER)
 
 
-def _lines(*, paper: Any, number: int) -> list[answer_sheets.Line]:
+def _lines(*, paper: Any, number: int) -> list[answer_sheets.BubbleLine]:
     sheets = paper_prints.lines_of(paper=prints.paper_to_print(paper=paper))
     if not 1 <= number <= len(sheets):
         raise pages.PictureRefused(code="not_ours", words=NOT_OURS)
     return sheets[number - 1]
 
 
-def _bubbles(*, lines: Sequence[answer_sheets.Line]) -> list[pages.Bubble]:
+def _bubbles(*, lines: Sequence[answer_sheets.BubbleLine]) -> list[pages.Bubble]:
     """The bubbles of the seat number, then those of every line."""
     seat = [
         pages.Bubble(
@@ -116,9 +116,9 @@ def _bubbles(*, lines: Sequence[answer_sheets.Line]) -> list[pages.Bubble]:
 
 def _told(
     *,
-    found: pages.Reading,
+    found: pages.PageReading,
     bubbles: Sequence[pages.Bubble],
-    lines: Sequence[answer_sheets.Line],
+    lines: Sequence[answer_sheets.BubbleLine],
     paper: Any,
 ) -> dict[str, Any]:
     """What was read, as it is stored: the seat, and each line with its states and its doubt."""
@@ -140,7 +140,7 @@ def _told(
 
 def _lines_told(
     *,
-    lines: Sequence[answer_sheets.Line],
+    lines: Sequence[answer_sheets.BubbleLine],
     rows: Sequence[Sequence[dict[str, Any]]],
     paper: Any,
 ) -> list[dict[str, Any]]:

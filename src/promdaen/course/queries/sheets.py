@@ -41,7 +41,7 @@ class OfficerAnswers:
 
     enrolment: Enrolment
     states: Sequence[str]
-    repairs: Sequence[spreadsheets.Message]
+    repairs: Sequence[spreadsheets.FileMessage]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,7 @@ class DraftPage:
     """
 
     draft: ImportDraft
-    problem: spreadsheets.Message | None
+    problem: spreadsheets.FileMessage | None
     preview: AnswersPreview | None
     asked: Sequence[AskedOfficer]
     others: Sequence[Enrolment]
@@ -143,12 +143,12 @@ def split_answer_file(
     table = spreadsheets.read_table(**source)
     try:
         return answer_rules.split_file(table=table, occasion=occasion, seed=seed)
-    except spreadsheets.Unreadable:
+    except spreadsheets.UnreadableFile:
         if source.get("sheet"):
             raise
         for sheet in table.other_sheets:
             other = spreadsheets.read_table(**{**source, "sheet": sheet})
-            with contextlib.suppress(spreadsheets.Unreadable):
+            with contextlib.suppress(spreadsheets.UnreadableFile):
                 return answer_rules.split_file(table=other, occasion=occasion, seed=seed)
         raise
 
@@ -168,7 +168,7 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
     everyone = {str(row.pk): row for row in runs.roster_of(run=draft.run)}
     try:
         read = read_draft(draft=draft)
-    except spreadsheets.Unreadable as error:
+    except spreadsheets.UnreadableFile as error:
         return DraftPage(draft=draft, problem=error.message, preview=None, asked=[], others=[])
     placed = {one.officer for one in read.sittings} | {one.officer for one in read.absences}
     return DraftPage(
@@ -417,7 +417,7 @@ def _cells(*, paper: Any) -> list[SheetCell]:
     return found
 
 
-def _keys(*, kind: kinds.Kind, options: Sequence[str]) -> str:
+def _keys(*, kind: kinds.ItemKind, options: Sequence[str]) -> str:
     """The signs that answer an item at one stroke, "" where an answer is of several."""
     if kind.IMPORT_SHAPE != "one":
         return ""

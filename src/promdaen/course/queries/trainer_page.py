@@ -80,7 +80,7 @@ class TrainerPage:
 class SamePerson:
     """Officers and accounts that may be the trainer, for a person to decide."""
 
-    officers: Sequence[tuple[Any, sameness.Candidate]]
+    officers: Sequence[tuple[Any, sameness.SameOfficerCandidate]]
     accounts: Sequence[Account]
 
 
@@ -141,7 +141,7 @@ def endorsement_of(*, trainer: Trainer, endorsement_id: UUID) -> Endorsement:
 
 def same_person(*, trainer: Trainer) -> SamePerson:
     """Who may be this trainer: officers by name, accounts of trainers that nobody has yet."""
-    person = sameness.Person(
+    person = sameness.ComparedOfficer(
         key=str(trainer.pk), name_latin=trainer.name_latin, name_km=trainer.name_km
     )
     free = [

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from promdaen.assessment.rules import typed
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import BadCell, Message, Unreadable, Value, text_of
+from promdaen.kit.spreadsheets import BadCell, FileMessage, UnreadableFile, Value, text_of
 from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
@@ -77,7 +77,7 @@ class ReadCell:
     """What a cell gave: a response, or the reason why it was refused."""
 
     response: ReadResponse
-    refusal: Message | None = None
+    refusal: FileMessage | None = None
 
 
 def read_answer(*, cell: AnswerCell, item: AnswerableItem, as_marks: bool) -> ReadCell:
@@ -128,9 +128,9 @@ def holds_marks(*, cells: Iterable[AnswerCell]) -> bool:
             other_row=option.row,
             other_column=option.letter,
         )
-        raise Unreadable(message)
+        raise UnreadableFile(message)
     if "1" in first and not zero and not option:
-        raise Unreadable(say(code="marks_unclear"))
+        raise UnreadableFile(say(code="marks_unclear"))
     return zero is not None
 
 
@@ -165,6 +165,6 @@ def _plain(*, text: str, shape: str, options: tuple[str, ...]) -> str:
     return re.sub(r"[.()\[\]]|និង", " ", plain)
 
 
-def _refusal(*, cell: AnswerCell, code: str) -> Message:
+def _refusal(*, cell: AnswerCell, code: str) -> FileMessage:
     value = text_of(value=cell.raw)
     return say(code=code, row=cell.row, column=cell.letter, value=value)

@@ -9,7 +9,7 @@ from promdaen.course.rules.answer_cells import AnswerableItem
 from promdaen.course.rules.answer_columns import OCCASION_NAMES
 from promdaen.course.rules.answer_officers import KnownOfficer
 from promdaen.course.rules.answer_parts import RunAnswers
-from promdaen.kit.spreadsheets import CellRule, Output, Sheet, Words
+from promdaen.kit.spreadsheets import CellRule, Output, OutputSheet, Words
 
 PREFIXES: Mapping[str, str] = {"before": "pre", "after": "post", "later": "later"}
 _LONGEST_LIST = 255
@@ -37,7 +37,7 @@ _BLANK = Words(
 )
 
 
-def answer_form(*, run: RunAnswers) -> tuple[Sheet, ...]:
+def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
     """Give the sheets of a run's answer form: answers to fill in, and a legend.
 
     The answers of an item have a list to choose from where every officer has the same options
@@ -53,7 +53,7 @@ def answer_form(*, run: RunAnswers) -> tuple[Sheet, ...]:
     ]
     heads = [_head(occasion=occasion, number=number) for occasion, number, _items in columns]
     return (
-        Sheet(
+        OutputSheet(
             name="Answers",
             heads=(*_HEADS, *(Words(en=head, km=head) for head in heads)),
             rows=[
@@ -130,7 +130,7 @@ def _row(*, number: int, one: KnownOfficer) -> tuple[Output, ...]:
     )
 
 
-def _legend(*, columns: Sequence[tuple[str, int, tuple[AnswerableItem, ...]]]) -> Sheet:
+def _legend(*, columns: Sequence[tuple[str, int, tuple[AnswerableItem, ...]]]) -> OutputSheet:
     rows: list[tuple[Output, ...]] = [("", _BLANK.km, _BLANK.en, "")]
     for occasion, number, items in columns:
         shapes = dict.fromkeys(item.shape for item in items)
@@ -152,4 +152,4 @@ def _legend(*, columns: Sequence[tuple[str, int, tuple[AnswerableItem, ...]]]) -
         Words(en="How to write the answer, in English", km="របៀបសរសេរចម្លើយ ជាភាសាអង់គ្លេស"),
         Words(en="Options", km="ជម្រើស"),
     )
-    return Sheet(name="Legend", heads=heads, rows=rows)
+    return OutputSheet(name="Legend", heads=heads, rows=rows)

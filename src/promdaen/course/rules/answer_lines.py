@@ -24,7 +24,7 @@ from promdaen.course.rules.answer_parts import (
     refused_row,
     width_problem,
 )
-from promdaen.kit.spreadsheets import Message, RefusedRow, Row, text_of
+from promdaen.kit.spreadsheets import FileMessage, RefusedRow, SheetRow, text_of
 
 _Sitting = tuple[str, str]
 
@@ -33,13 +33,13 @@ _Sitting = tuple[str, str]
 class ImportedAnswer:
     """One line: whose sitting it belongs to, the item, its response, or the reasons against."""
 
-    row: Row
+    row: SheetRow
     sitting: _Sitting | None
     paper: str
     item: str
     response: ReadResponse | None
-    messages: tuple[Message, ...]
-    repair: Message | None = None
+    messages: tuple[FileMessage, ...]
+    repair: FileMessage | None = None
     question: OfficerQuestion | None = None
     on: date | None = None
 
@@ -52,16 +52,16 @@ class LongRead:
     absences: tuple[OccasionAbsence, ...]
     refused: tuple[RefusedRow, ...]
     questions: tuple[OfficerQuestion, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
 
 
-def answer_cells(*, rows: Sequence[Row], reading: AnswerReading) -> Iterator[AnswerCell]:
+def answer_cells(*, rows: Sequence[SheetRow], reading: AnswerReading) -> Iterator[AnswerCell]:
     """Give every cell that holds an answer."""
     for row in rows:
         yield _answer_cell(row=row, reading=reading)
 
 
-def read_lines(*, rows: Sequence[Row], reading: AnswerReading, as_marks: bool) -> LongRead:
+def read_lines(*, rows: Sequence[SheetRow], reading: AnswerReading, as_marks: bool) -> LongRead:
     """Read all lines; a sitting is taken whole, or refused with every line of it."""
     lines = [_read_line(row=row, reading=reading, as_marks=as_marks) for row in rows]
     lines = _refused_twice(lines=lines)
@@ -91,7 +91,7 @@ def read_lines(*, rows: Sequence[Row], reading: AnswerReading, as_marks: bool) -
     )
 
 
-def _read_line(*, row: Row, reading: AnswerReading, as_marks: bool) -> ImportedAnswer:
+def _read_line(*, row: SheetRow, reading: AnswerReading, as_marks: bool) -> ImportedAnswer:
     found = find_officer(
         cells=officer_cells(row=row, header=reading.header), index=reading.officers
     )
@@ -132,17 +132,17 @@ def _key(*, officer: KnownOfficer | None, occasion: str) -> _Sitting | None:
     return (officer.key, occasion) if officer and occasion else None
 
 
-def _text(*, row: Row, reading: AnswerReading, role: str) -> str:
+def _text(*, row: SheetRow, reading: AnswerReading, role: str) -> str:
     return text_of(value=row.value(index=reading.header.roles[role]))
 
 
-def _answer_cell(*, row: Row, reading: AnswerReading) -> AnswerCell:
+def _answer_cell(*, row: SheetRow, reading: AnswerReading) -> AnswerCell:
     index = reading.header.roles[columns.ANSWER]
     letter = reading.header.letter(role=columns.ANSWER)
     return AnswerCell(row.number, letter, row.value(index=index))
 
 
-def _item(*, row: Row, reading: AnswerReading, paper: str) -> AnswerableItem | None:
+def _item(*, row: SheetRow, reading: AnswerReading, paper: str) -> AnswerableItem | None:
     token = columns.token_of(text=_text(row=row, reading=reading, role=columns.ITEM))
     for number, item in enumerate(reading.run.papers.get(paper, ()), start=1):
         if token in (str(number), columns.token_of(text=item.code)):
@@ -150,7 +150,7 @@ def _item(*, row: Row, reading: AnswerReading, paper: str) -> AnswerableItem | N
     return None
 
 
-def _occasion_problem(*, row: Row, reading: AnswerReading) -> Message:
+def _occasion_problem(*, row: SheetRow, reading: AnswerReading) -> FileMessage:
     return say(
         code="occasion_unknown",
         row=row.number,
@@ -160,7 +160,7 @@ def _occasion_problem(*, row: Row, reading: AnswerReading) -> Message:
     )
 
 
-def _item_problem(*, row: Row, reading: AnswerReading, paper: str) -> Message:
+def _item_problem(*, row: SheetRow, reading: AnswerReading, paper: str) -> FileMessage:
     return say(
         code="line_item_unknown",
         row=row.number,
@@ -170,7 +170,7 @@ def _item_problem(*, row: Row, reading: AnswerReading, paper: str) -> Message:
     )
 
 
-def _with_message(*, line: ImportedAnswer, message: Message) -> ImportedAnswer:
+def _with_message(*, line: ImportedAnswer, message: FileMessage) -> ImportedAnswer:
     return replace(line, messages=(*line.messages, message), repair=None)
 
 

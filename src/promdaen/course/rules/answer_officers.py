@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import Message, Words
+from promdaen.kit.spreadsheets import FileMessage, Words
 from promdaen.people.rules import dates, names, sameness, short_codes
 
 NOBODY = "nobody"
@@ -52,7 +52,7 @@ class OfficerQuestion:
     written: str
     text: str
     rows: tuple[int, ...]
-    message: Message
+    message: FileMessage
     candidates: tuple[OfficerCandidate, ...]
 
 
@@ -61,8 +61,8 @@ class OfficerMatch:
     """The officer of a row, or the reason why there is none, or a question to a person."""
 
     officer: KnownOfficer | None
-    refusal: Message | None = None
-    repair: Message | None = None
+    refusal: FileMessage | None = None
+    repair: FileMessage | None = None
     question: OfficerQuestion | None = None
 
 
@@ -310,7 +310,7 @@ def _near_codes(*, cells: OfficerCells, index: OfficerIndex) -> tuple[OfficerCan
 
 
 def _asked(
-    *, cells: OfficerCells, message: Message, candidates: tuple[OfficerCandidate, ...]
+    *, cells: OfficerCells, message: FileMessage, candidates: tuple[OfficerCandidate, ...]
 ) -> OfficerMatch:
     once = {one.officer.key: one for one in reversed(candidates)}
     question = OfficerQuestion(
@@ -341,7 +341,7 @@ def _likeness(*, cells: OfficerCells, officers: Iterable[KnownOfficer]) -> list[
     ]
 
 
-def _say(*, code: str, cells: OfficerCells, **params: str) -> Message:
+def _say(*, code: str, cells: OfficerCells, **params: str) -> FileMessage:
     return say(code=code, row=cells.row, column=cells.letter, value=cells.text, **params)
 
 

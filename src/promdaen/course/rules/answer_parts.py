@@ -12,10 +12,10 @@ from promdaen.course.rules.answer_cells import AnswerableItem, ReadResponse
 from promdaen.course.rules.answer_columns import AnswerHeader
 from promdaen.course.rules.answer_officers import KnownOfficer, OfficerCells, OfficerIndex
 from promdaen.kit.spreadsheets import (
-    Message,
+    FileMessage,
     RefusedRow,
-    Row,
-    Table,
+    SheetRow,
+    SheetTable,
     column_letter,
     text_of,
 )
@@ -56,7 +56,7 @@ class ReadSitting:
     occasion: str
     paper: str
     responses: tuple[ReadResponse, ...]
-    repairs: tuple[Message, ...] = ()
+    repairs: tuple[FileMessage, ...] = ()
     on: date | None = None
 
 
@@ -72,7 +72,7 @@ class OccasionAbsence:
 class AnswerReading:
     """What reading a line needs to know; `repeated` is written of an officer in several rows."""
 
-    table: Table
+    table: SheetTable
     header: AnswerHeader
     run: RunAnswers
     officers: OfficerIndex
@@ -114,7 +114,7 @@ class AnswerReading:
 
 
 def officer_cells(
-    *, row: Row, header: AnswerHeader, repeated: frozenset[str] = frozenset()
+    *, row: SheetRow, header: AnswerHeader, repeated: frozenset[str] = frozenset()
 ) -> OfficerCells:
     """Give what a row says of its officer; `repeated` is what several rows say."""
     texts = {
@@ -138,7 +138,7 @@ def _officer_letter(*, header: AnswerHeader, texts: Mapping[str, str] | None = N
     return header.letter(role=(filled or roles)[0])
 
 
-def is_without_officer(*, row: Row, header: AnswerHeader) -> bool:
+def is_without_officer(*, row: SheetRow, header: AnswerHeader) -> bool:
     """Say whether a row is no officer's: the heads once more, a total, the key, a remark."""
     texts = [text for value in row.values if (text := text_of(value=value))]
     cells = officer_cells(row=row, header=header)
@@ -150,13 +150,15 @@ def is_without_officer(*, row: Row, header: AnswerHeader) -> bool:
     )
 
 
-def refused_row(*, row: Row, reading: AnswerReading, messages: Sequence[Message]) -> RefusedRow:
+def refused_row(
+    *, row: SheetRow, reading: AnswerReading, messages: Sequence[FileMessage]
+) -> RefusedRow:
     """Give the refusal of a line, without its feedback: that never stands beside a name."""
     values = tuple(text_of(value=row.value(index=index)) for index in reading.kept)
     return RefusedRow(row=row.number, values=values, messages=tuple(messages))
 
 
-def width_problem(*, row: Row, reading: AnswerReading) -> Message | None:
+def width_problem(*, row: SheetRow, reading: AnswerReading) -> FileMessage | None:
     """Refuse a line of a CSV file that has more or fewer cells than there are heads."""
     width = len(reading.header.heads)
     if not reading.table.is_ragged:

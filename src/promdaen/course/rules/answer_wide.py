@@ -19,10 +19,10 @@ from promdaen.course.rules.answer_parts import (
     width_problem,
 )
 from promdaen.kit.spreadsheets import (
-    Message,
+    FileMessage,
     RefusedRow,
-    Row,
-    Unreadable,
+    SheetRow,
+    UnreadableFile,
     column_letter,
 )
 
@@ -39,14 +39,14 @@ class WideReader:
     reading: AnswerReading
     plan: Plan
     as_marks: bool
-    problems: Mapping[int, tuple[Message, ...]]
+    problems: Mapping[int, tuple[FileMessage, ...]]
 
 
 @dataclass(frozen=True)
 class WideRow:
     """What one line gave: an officer with sittings and absences, a question, or its refusal."""
 
-    row: Row
+    row: SheetRow
     officer: str
     sittings: tuple[ReadSitting, ...] = ()
     absences: tuple[OccasionAbsence, ...] = ()
@@ -63,21 +63,21 @@ def plan_items(*, reading: AnswerReading) -> Plan:
     for occasion in reading.header.occasions:
         papers = reading.papers_on(occasion=occasion)
         if not papers:
-            raise Unreadable(_occasion_unknown(reading=reading, occasion=occasion))
+            raise UnreadableFile(_occasion_unknown(reading=reading, occasion=occasion))
         _check_unknown(reading=reading, occasion=occasion, papers=tuple(papers.values()))
         for code, items in papers.items():
             plan[occasion, code] = _placed(reading=reading, occasion=occasion, items=items)
     return plan
 
 
-def cells_of_items(*, rows: Sequence[Row], reading: AnswerReading) -> Iterator[AnswerCell]:
+def cells_of_items(*, rows: Sequence[SheetRow], reading: AnswerReading) -> Iterator[AnswerCell]:
     """Give every cell that holds an answer."""
     for row in rows:
         for column in reading.header.items:
             yield _cell(row=row, index=column.index)
 
 
-def read_wide_row(*, row: Row, reader: WideReader) -> WideRow:
+def read_wide_row(*, row: SheetRow, reader: WideReader) -> WideRow:
     """Read the answers of one officer; the line is taken whole or refused whole."""
     reading = reader.reading
     found = find_officer(
@@ -103,8 +103,8 @@ def read_wide_row(*, row: Row, reader: WideReader) -> WideRow:
 
 
 def _occasions(
-    *, row: Row, reader: WideReader, officer: KnownOfficer, repair: Message | None
-) -> tuple[tuple[ReadSitting, ...], tuple[OccasionAbsence, ...], list[Message]]:
+    *, row: SheetRow, reader: WideReader, officer: KnownOfficer, repair: FileMessage | None
+) -> tuple[tuple[ReadSitting, ...], tuple[OccasionAbsence, ...], list[FileMessage]]:
     sittings, absences, refusals = [], [], []
     for occasion in reader.reading.header.occasions:
         code = reader.reading.paper_code(officer=officer, occasion=occasion)
@@ -134,7 +134,7 @@ def _occasions(
     return tuple(sittings), tuple(absences), refusals
 
 
-def _unexpected(*, row: Row, reader: WideReader, occasion: str) -> list[Message]:
+def _unexpected(*, row: SheetRow, reader: WideReader, occasion: str) -> list[FileMessage]:
     """Refuse answers of an officer who has no paper on that occasion."""
     for column in reader.reading.header.items:
         cell = _cell(row=row, index=column.index)
@@ -144,7 +144,7 @@ def _unexpected(*, row: Row, reader: WideReader, occasion: str) -> list[Message]
     return []
 
 
-def _cell(*, row: Row, index: int) -> AnswerCell:
+def _cell(*, row: SheetRow, index: int) -> AnswerCell:
     return AnswerCell(row.number, column_letter(index=index), row.value(index=index))
 
 
@@ -152,7 +152,7 @@ def _tokens(*, number: int, item: AnswerableItem) -> tuple[str, ...]:
     return (str(number), columns.token_of(text=item.code))
 
 
-def _occasion_unknown(*, reading: AnswerReading, occasion: str) -> Message:
+def _occasion_unknown(*, reading: AnswerReading, occasion: str) -> FileMessage:
     index = next(one.index for one in reading.header.items if one.occasion == occasion)
     known = ", ".join(reading.run.occasions)
     return say(
@@ -183,7 +183,7 @@ def _check_unknown(
                 count=max(map(len, papers)),
                 last=f"{max(map(len, papers)):02d}",
             )
-            raise Unreadable(message)
+            raise UnreadableFile(message)
 
 
 def _placed(
@@ -207,7 +207,7 @@ def _placed(
             occasion=columns.OCCASION_NAMES[occasion],
             items=", ".join(missing),
         )
-        raise Unreadable(message)
+        raise UnreadableFile(message)
     return tuple(places[number] for number in sorted(places))
 
 

@@ -42,7 +42,14 @@ from promdaen.course.rules.answer_wide import (
     read_wide_row,
     refuse_twice,
 )
-from promdaen.kit.spreadsheets import Message, RefusedRow, Row, Table, Unreadable, column_letter
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    RefusedRow,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+    column_letter,
+)
 from promdaen.people.rules import headings
 from promdaen.people.rules import messages as people_messages
 
@@ -88,7 +95,7 @@ class Answers:
     feedback: tuple[FeedbackRow, ...]
     refused: tuple[RefusedRow, ...]
     heads: tuple[str, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
     as_marks: bool
     questions: tuple[OfficerQuestion, ...] = ()
 
@@ -101,7 +108,7 @@ class Answers:
 
 def read_answers(
     *,
-    table: Table,
+    table: SheetTable,
     run: RunAnswers,
     as_marks: bool | None = None,
     occasion: str = "",
@@ -136,7 +143,7 @@ def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None
     skipped = {row.number for row in below if is_without_officer(row=row, header=header)}
     rows = [row for row in below if row.number not in skipped]
     if not rows:
-        raise Unreadable(say(code="no_answer_rows", row=header.row))
+        raise UnreadableFile(say(code="no_answer_rows", row=header.row))
     notes = (*file.table.notes, *_column_notes(header=header), *_skipped(rows=sorted(skipped)))
     if header.is_long:
         return _long(rows=rows, reading=reading, as_marks=as_marks, notes=notes)
@@ -154,7 +161,9 @@ def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None
     return replace(_wide(rows=rows, reader=reader, notes=notes), feedback=file.forms)
 
 
-def _wide(*, rows: Sequence[Row], reader: WideReader, notes: tuple[Message, ...]) -> Answers:
+def _wide(
+    *, rows: Sequence[SheetRow], reader: WideReader, notes: tuple[FileMessage, ...]
+) -> Answers:
     reading = reader.reading
     lines = [read_wide_row(row=row, reader=reader) for row in rows]
     lines = refuse_twice(lines=lines, reading=reading)
@@ -176,10 +185,10 @@ def _wide(*, rows: Sequence[Row], reader: WideReader, notes: tuple[Message, ...]
 
 def _long(
     *,
-    rows: Sequence[Row],
+    rows: Sequence[SheetRow],
     reading: AnswerReading,
     as_marks: bool | None,
-    notes: tuple[Message, ...],
+    notes: tuple[FileMessage, ...],
 ) -> Answers:
     if as_marks is None:
         as_marks = holds_marks(cells=answer_cells(rows=rows, reading=reading))
@@ -208,7 +217,7 @@ def _asked_once(questions: Iterable[OfficerQuestion]) -> tuple[OfficerQuestion, 
     return tuple(found.values())
 
 
-def _column_notes(*, header: columns.AnswerHeader) -> tuple[Message, ...]:
+def _column_notes(*, header: columns.AnswerHeader) -> tuple[FileMessage, ...]:
     used = {*header.roles.values(), *(column.index for column in header.items)}
     codes = {headings.PERSONAL: "personal_left_out", None: "column_ignored"}
     return tuple(
@@ -219,7 +228,7 @@ def _column_notes(*, header: columns.AnswerHeader) -> tuple[Message, ...]:
     )
 
 
-def _skipped(*, rows: Sequence[int]) -> tuple[Message, ...]:
+def _skipped(*, rows: Sequence[int]) -> tuple[FileMessage, ...]:
     if not rows:
         return ()
     named = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))

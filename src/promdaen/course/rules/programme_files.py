@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from promdaen.course.rules.programmes import TargetCell
-from promdaen.kit.spreadsheets import Message, Param, Text, filled
+from promdaen.kit.spreadsheets import FileMessage, MessageText, Param, filled
 
 LARGEST_BYTES = 1_000_000
 KEYS = ("code", "name", "donor", "ministry", "currency", "starts", "ends", "target")
@@ -17,80 +17,80 @@ TARGET_KEYS = ("department", "province", "year", "officers")
 LANGUAGES = ("en", "km")
 USD = "USD"
 
-TEXTS: Mapping[str, Text] = {
-    "file_not_there": Text(
+TEXTS: Mapping[str, MessageText] = {
+    "file_not_there": MessageText(
         en="The file is not there or cannot be opened.",
         km="រកមិនឃើញ ឬមិនអាចបើកឯកសារបានទេ។",
         en_remedy="Check the name and the folder.",
         km_remedy="សូមពិនិត្យឈ្មោះឯកសារ និងថតឯកសារ។",
     ),
-    "file_too_large": Text(
+    "file_too_large": MessageText(
         en="The file is larger than {limit} bytes.",
         km="ឯកសារធំជាង {limit} បៃ។",
         en_remedy="Name the TOML file of one programme.",
         km_remedy="សូមដាក់ឯកសារ TOML នៃកម្មវិធីមួយ។",
     ),
-    "file_empty": Text(
+    "file_empty": MessageText(
         en="The file is empty.",
         km="ឯកសារទទេ។",
         en_remedy="Write code, name.en, name.km, starts and ends.",
         km_remedy="សូមសរសេរ code, name.en, name.km, starts និង ends។",
     ),
-    "file_encoding": Text(
+    "file_encoding": MessageText(
         en="The text is in another encoding than UTF-8.",
         km="អក្សរក្នុងឯកសារមិនមែនជា UTF-8 ទេ។",
         en_remedy="Save the file as UTF-8 and import it again.",
         km_remedy="សូមរក្សាទុកជា UTF-8 រួចនាំចូលម្តងទៀត។",
     ),
-    "file_syntax": Text(
+    "file_syntax": MessageText(
         en="The file cannot be read as TOML: {what}.",
         km="មិនអាចអានឯកសារជា TOML បានទេ៖ {what}។",
         en_remedy="Correct this line and import the file again.",
         km_remedy="សូមកែបន្ទាត់នេះ រួចនាំចូលម្តងទៀត។",
     ),
-    "key_unknown": Text(
+    "key_unknown": MessageText(
         en="{key}: there is no such key.",
         km="{key}៖ គ្មានពាក្យគន្លឹះនេះទេ។",
         en_remedy="Use only: {known}.",
         km_remedy="សូមប្រើតែ៖ {known}។",
     ),
-    "key_missing": Text(
+    "key_missing": MessageText(
         en="{key}: it is missing or empty.",
         km="{key}៖ ខ្វះ ឬទទេ។",
         en_remedy="Write it, such as {example}.",
         km_remedy="សូមសរសេរ ដូចជា {example}។",
     ),
-    "not_text": Text(
+    "not_text": MessageText(
         en="{key}: it is not a text.",
         km="{key}៖ មិនមែនជាអត្ថបទទេ។",
         en_remedy="Write it in quotation marks, such as {example}.",
         km_remedy="សូមសរសេរក្នុងសញ្ញាសម្រង់ ដូចជា {example}។",
     ),
-    "not_names": Text(
+    "not_names": MessageText(
         en="{key}: it is neither a text nor {key}.en and {key}.km.",
         km="{key}៖ មិនមែនជាអត្ថបទ ឬ {key}.en និង {key}.km ទេ។",
         en_remedy="Write it as {example}.",
         km_remedy="សូមសរសេរជា {example}។",
     ),
-    "not_a_day": Text(
+    "not_a_day": MessageText(
         en="{key}: it is not a date.",
         km="{key}៖ មិនមែនជាកាលបរិច្ឆេទទេ។",
         en_remedy="Write it as 2026-01-31.",
         km_remedy="សូមសរសេរជា 2026-01-31។",
     ),
-    "not_targets": Text(
+    "not_targets": MessageText(
         en="{key}: it is not a list of targets.",
         km="{key}៖ មិនមែនជាបញ្ជីគោលដៅទេ។",
         en_remedy="Begin each target with [[target]] on a line of its own.",
         km_remedy="សូមចាប់ផ្តើមគោលដៅនីមួយៗដោយ [[target]] លើបន្ទាត់មួយ។",
     ),
-    "not_a_number": Text(
+    "not_a_number": MessageText(
         en="{key}: it is not a whole number.",
         km="{key}៖ មិនមែនជាចំនួនគត់ទេ។",
         en_remedy="Write digits alone, such as {example}.",
         km_remedy="សូមសរសេរតែលេខ ដូចជា {example}។",
     ),
-    "target_twice": Text(
+    "target_twice": MessageText(
         en="{key}: target {other} is for the same department, province and year.",
         km="{key}៖ គោលដៅ {other} សម្រាប់នាយកដ្ឋាន ខេត្ត និងឆ្នាំដដែល។",
         en_remedy="Keep one of them.",
@@ -115,7 +115,7 @@ EXAMPLES: Mapping[str, str] = {
 class ProgrammeFileRefused(ValueError):
     """A file of a programme cannot be read; `messages` has one for each mistake."""
 
-    def __init__(self, *messages: Message) -> None:
+    def __init__(self, *messages: FileMessage) -> None:
         self.messages = messages
         super().__init__("\n".join(message.en for message in messages))
 
@@ -143,7 +143,7 @@ class ProgrammeFile:
 class _Reading:
     """The mistakes met so far."""
 
-    messages: list[Message] = field(default_factory=list)
+    messages: list[FileMessage] = field(default_factory=list)
 
     def refuse(self, code: str, **params: Param) -> None:
         self.messages.append(message(code=code, **params))
@@ -160,7 +160,7 @@ def key_of_field(*, name: str) -> str:
     return f"{keys[first]}.{last}" if last in LANGUAGES else first
 
 
-def message(*, code: str, **params: Param) -> Message:
+def message(*, code: str, **params: Param) -> FileMessage:
     """A sentence about a file of a programme."""
     return filled(texts=TEXTS, code=code, row=None, column=None, params=params)
 

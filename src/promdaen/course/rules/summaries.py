@@ -79,7 +79,7 @@ class RunSummary:
     laters: Mapping[int, LaterPoints]
     papers: Sequence[PaperFacts]
     topics: Sequence[TopicSums]
-    link: equating.Link | None
+    link: equating.ScoreLink | None
 
     @property
     def shift_counts(self) -> IntArray:
@@ -118,7 +118,7 @@ def run_summary(*, marks: RunMarks) -> RunSummary:
     )
 
 
-def _laters(*, marks: RunMarks, link: equating.Link | None) -> dict[int, LaterPoints]:
+def _laters(*, marks: RunMarks, link: equating.ScoreLink | None) -> dict[int, LaterPoints]:
     """The points of every round on the sheet's scale where a line to it can be drawn.
 
     A paper that was not sat before or after is linked once, over the tests of all rounds.
@@ -138,13 +138,15 @@ def _laters(*, marks: RunMarks, link: equating.Link | None) -> dict[int, LaterPo
     return found
 
 
-def _line(*, marks: RunMarks, paper: Hashable, link: equating.Link | None) -> equating.Link | None:
+def _line(
+    *, marks: RunMarks, paper: Hashable, link: equating.ScoreLink | None
+) -> equating.ScoreLink | None:
     """The line from a later paper to the sheet's scale, None where its scores do not compare."""
     if marks.crossed is not None and link is None:
         return None
     scale = _scale(marks=marks)
     if paper == scale:
-        return equating.Link(slope=1.0, intercept=0.0, n_a=0, n_b=0)
+        return equating.ScoreLink(slope=1.0, intercept=0.0, n_a=0, n_b=0)
     if marks.crossed is not None and paper == marks.crossed[1]:
         return link
     if scale is None:
@@ -185,7 +187,7 @@ def _paper_facts(
     occasion: str,
     held: FloatArray,
     cohort: cohorts.Cohort,
-    link: equating.Link | None,
+    link: equating.ScoreLink | None,
 ) -> list[PaperFacts]:
     both, found = cohort.has_both, []
     for paper, columns in marks.papers.items():

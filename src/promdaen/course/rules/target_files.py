@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from promdaen.course.rules.programmes import MOST_OFFICERS, TargetCell
 from promdaen.kit.spreadsheets import (
     BadCell,
-    Message,
+    FileMessage,
+    MessageText,
     Output,
     Param,
     RefusedRow,
-    Row,
-    Table,
-    Text,
-    Unreadable,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
     Words,
     column_letter,
     filled,
@@ -62,50 +62,50 @@ _FOUR_DIGITS = re.compile(r"\d{4}")
 _CORRECT = "Correct the cell and upload the file again."
 _CORRECT_KM = "សូមកែក្រឡានេះ រួចផ្ទុកឯកសារឡើងម្តងទៀត។"
 
-TEXTS: Mapping[str, Text] = {
-    "targets_no_heads": Text(
+TEXTS: Mapping[str, MessageText] = {
+    "targets_no_heads": MessageText(
         en="No row of {name} has the heads Year, Province code, Department code and Officers.",
         km="ឯកសារ {name} គ្មានជួរដេកណាមានក្បាល «ឆ្នាំ» «លេខកូដខេត្ត» «លេខកូដនាយកដ្ឋាន» និង «ចំនួនមន្ត្រី» ទេ។",
         en_remedy="Download the form and fill it in.",
         km_remedy="សូមទាញយកទម្រង់ រួចបំពេញ។",
     ),
-    "targets_none": Text(
+    "targets_none": MessageText(
         en="No row of {name} has a number of officers.",
         km="ឯកសារ {name} គ្មានជួរដេកណាមានចំនួនមន្ត្រីទេ។",
         en_remedy="Write the numbers in the column Officers and save the file.",
         km_remedy="សូមសរសេរចំនួនក្នុងជួរឈរ «ចំនួនមន្ត្រី» រួចរក្សាទុកឯកសារ។",
     ),
-    "target_formula": Text(
+    "target_formula": MessageText(
         en="This cell contains a formula or an error, not a value.",
         km="ក្រឡានេះមានរូបមន្ត ឬកំហុស មិនមែនតម្លៃទេ។",
         en_remedy="Write the value itself and upload the file again.",
         km_remedy="សូមសរសេរតម្លៃផ្ទាល់ រួចផ្ទុកឯកសារឡើងម្តងទៀត។",
     ),
-    "target_empty": Text(
+    "target_empty": MessageText(
         en="The {field} is missing in a row with officers.",
         km="ខ្វះ{field} ក្នុងជួរដេកដែលមានចំនួនមន្ត្រី។",
         en_remedy="Write it, or clear the number of officers.",
         km_remedy="សូមសរសេរវា ឬលុបចំនួនមន្ត្រី។",
     ),
-    "target_unknown": Text(
+    "target_unknown": MessageText(
         en='"{value}" is not known as a {field}.',
         km="«{value}» មិនស្គាល់ជា{field}ទេ។",
         en_remedy="Choose a code from the list in the cell: {known}.",
         km_remedy="សូមជ្រើសលេខកូដពីបញ្ជីក្នុងក្រឡា៖ {known}។",
     ),
-    "target_year": Text(
+    "target_year": MessageText(
         en='"{value}" is not a year of this programme.',
         km="«{value}» មិនមែនជាឆ្នាំរបស់កម្មវិធីនេះទេ។",
         en_remedy="Use one of: {known}.",
         km_remedy="សូមប្រើឆ្នាំណាមួយ៖ {known}។",
     ),
-    "target_number": Text(
+    "target_number": MessageText(
         en='"{value}" is not a whole number of officers from 0 to {most}.',
         km="«{value}» មិនមែនជាចំនួនគត់នៃមន្ត្រីពី 0 ដល់ {most} ទេ។",
         en_remedy=_CORRECT,
         km_remedy=_CORRECT_KM,
     ),
-    "target_twice": Text(
+    "target_twice": MessageText(
         en="The same province, department and year are in row {other} already.",
         km="ខេត្ត នាយកដ្ឋាន និងឆ្នាំដដែល មានក្នុងជួរដេក {other} រួចហើយ។",
         en_remedy="Keep one of the two rows and upload the file again.",
@@ -129,7 +129,7 @@ class TargetTable:
 
     rows: tuple[TargetRow, ...]
     refused: tuple[RefusedRow, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +141,7 @@ class TargetLists:
     years: Sequence[int]
 
 
-def read_targets(*, table: Table, lists: TargetLists) -> TargetTable:
+def read_targets(*, table: SheetTable, lists: TargetLists) -> TargetTable:
     """Read a table of targets; rows without a number of officers are passed over.
 
     Raises Unreadable where there are no heads or no number at all.
@@ -168,7 +168,7 @@ def read_targets(*, table: Table, lists: TargetLists) -> TargetTable:
         else:
             rows[read.cell] = read
     if not rows and not refused:
-        raise Unreadable(_say("targets_none", name=table.name))
+        raise UnreadableFile(_say("targets_none", name=table.name))
     return TargetTable(tuple(rows.values()), tuple(refused), table.notes)
 
 
@@ -192,11 +192,11 @@ def form_rows(
 class _Readers:
     columns: Mapping[str, int]
     lists: TargetLists
-    departments: aliases.Known
-    provinces: aliases.Known
+    departments: aliases.KnownNames
+    provinces: aliases.KnownNames
 
 
-def _columns(*, table: Table) -> tuple[dict[str, int], int]:
+def _columns(*, table: SheetTable) -> tuple[dict[str, int], int]:
     """The column of each meaning, and the number of the row of heads."""
     for row in table.rows[:_MOST_TITLE_ROWS]:
         found: dict[str, int] = {}
@@ -207,10 +207,10 @@ def _columns(*, table: Table) -> tuple[dict[str, int], int]:
                     found.setdefault(meaning, index)
         if len(found) == len(LABELS):
             return found, row.number
-    raise Unreadable(_say("targets_no_heads", name=table.name))
+    raise UnreadableFile(_say("targets_no_heads", name=table.name))
 
 
-def _read_row(*, row: Row, readers: _Readers) -> tuple[TargetRow | None, list[Message]]:
+def _read_row(*, row: SheetRow, readers: _Readers) -> tuple[TargetRow | None, list[FileMessage]]:
     columns, lists = readers.columns, readers.lists
     bad = [
         _say("target_formula", row=row.number, column=column_letter(index=index))
@@ -219,7 +219,7 @@ def _read_row(*, row: Row, readers: _Readers) -> tuple[TargetRow | None, list[Me
     ]
     if bad:
         return None, bad
-    messages: list[Message] = []
+    messages: list[FileMessage] = []
     department = _listed(
         row, DEPARTMENT, readers=readers, known=readers.departments, messages=messages
     )
@@ -243,12 +243,12 @@ def _read_row(*, row: Row, readers: _Readers) -> tuple[TargetRow | None, list[Me
 
 
 def _listed(
-    row: Row,
+    row: SheetRow,
     meaning: str,
     *,
     readers: _Readers,
-    known: aliases.Known,
-    messages: list[Message],
+    known: aliases.KnownNames,
+    messages: list[FileMessage],
 ) -> str:
     index = readers.columns[meaning]
     text = _text(row, index)
@@ -272,15 +272,15 @@ def _listed(
     return code
 
 
-def _text(row: Row, index: int) -> str:
+def _text(row: SheetRow, index: int) -> str:
     return dates.latin_digits(text=text_of(value=row.value(index=index)))
 
 
-def _missing(row: Row, meaning: str, *, index: int) -> Message:
+def _missing(row: SheetRow, meaning: str, *, index: int) -> FileMessage:
     return _about(row, index, code="target_empty", field=LABELS[meaning])
 
 
-def _about(row: Row, index: int, *, code: str, **params: Param) -> Message:
+def _about(row: SheetRow, index: int, *, code: str, **params: Param) -> FileMessage:
     return filled(
         texts=TEXTS,
         code=code,
@@ -292,5 +292,5 @@ def _about(row: Row, index: int, *, code: str, **params: Param) -> Message:
 
 def _say(
     code: str, *, row: int | None = None, column: str | None = None, **params: Param
-) -> Message:
+) -> FileMessage:
     return filled(texts=TEXTS, code=code, row=row, column=column, params=params)

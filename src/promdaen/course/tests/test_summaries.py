@@ -134,7 +134,7 @@ def matrix(
     )
 
 
-def recomputed(run: CourseRun) -> tuple[cohorts.Cohort, list[UUID], equating.Link | None]:
+def recomputed(run: CourseRun) -> tuple[cohorts.Cohort, list[UUID], equating.ScoreLink | None]:
     rows, marks, _sat = rows_of(run)
     items = list(Item.objects.order_by("code").values_list("pk", flat=True))
     before, after, later = (
@@ -193,7 +193,7 @@ def _check_officers(*, run: CourseRun, cohort: cohorts.Cohort) -> None:
     assert [row.changed_count for row in rows] == cohort.changed_counts.tolist()
 
 
-def _check_papers(*, run: CourseRun, link: equating.Link | None) -> None:
+def _check_papers(*, run: CourseRun, link: equating.ScoreLink | None) -> None:
     rows, marks, sat = rows_of(run)
     both = [row for row in rows if (row.pk, "before") in sat and (row.pk, "after") in sat]
     found = 0
@@ -299,7 +299,7 @@ def _marks(one: RunSitting) -> dict[UUID, float]:
     return {row.item_id: row.mark for row in rows}
 
 
-def _link_of(*, run: CourseRun, a: Paper, c: Paper) -> equating.Link:
+def _link_of(*, run: CourseRun, a: Paper, c: Paper) -> equating.ScoreLink:
     items = list(Item.objects.order_by("code").values_list("pk", flat=True))
     rows = RunSitting.objects.filter(
         enrolment__run=run, sitting__withdrawn_at__isnull=True

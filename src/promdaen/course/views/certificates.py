@@ -120,7 +120,7 @@ def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse
 
 @require_GET
 @phones.on_phone
-def phone_certificate(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+def phone_certificate(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """An officer's own certificate, on the phone."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     found = None

@@ -13,18 +13,20 @@ from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import attendance as actions
 from promdaen.course.forms import attendance as forms
 from promdaen.course.queries import attendance, classroom, timetables
-from promdaen.kit.phones import Phone, on_phone
+from promdaen.kit.phones import PhoneBearer, on_phone
 
 
 @on_phone
-def here(request: HttpRequest, phone: Phone) -> HttpResponse:
+def here(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """Type the code; below, the sessions of today and what is known of this officer in them."""
     form = forms.AttendanceCodeForm(request.POST or None)
     return _recorded(request, phone=phone, form=form)
 
 
 @on_phone
-def scanned(request: HttpRequest, phone: Phone, session_id: UUID, token: str) -> HttpResponse:
+def scanned(
+    request: HttpRequest, phone: PhoneBearer, session_id: UUID, token: str
+) -> HttpResponse:
     """Where the QR code on the wall leads: one press records it."""
     form = forms.AttendanceCodeForm({"code": token})
     return _recorded(request, phone=phone, form=form, session_id=session_id)
@@ -33,7 +35,7 @@ def scanned(request: HttpRequest, phone: Phone, session_id: UUID, token: str) ->
 def _recorded(
     request: HttpRequest,
     *,
-    phone: Phone,
+    phone: PhoneBearer,
     form: forms.AttendanceCodeForm,
     session_id: UUID | None = None,
 ) -> HttpResponse:

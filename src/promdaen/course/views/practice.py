@@ -156,7 +156,7 @@ def discussion(request: AccountRequest, run: Any, practice: Any) -> HttpResponse
 
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def phone_practice(request: Any, phone: phones.Phone, practice_id: UUID) -> HttpResponse:
+def phone_practice(request: Any, phone: phones.PhoneBearer, practice_id: UUID) -> HttpResponse:
     """What the trainer opened; then it begins, or goes on."""
     held = queries.phone_practice(practice_id=practice_id, officer_id=phone.officer_id)
     if held is None:

@@ -168,7 +168,7 @@ def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> 
 
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def phone_test(request: Any, phone: phones.Phone, test_id: UUID) -> HttpResponse:
+def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpResponse:
     """How long a test is and what it is for; then it begins, or goes on."""
     held = live.phone_test(test_id=test_id, officer_id=phone.officer_id)
     if held is None:

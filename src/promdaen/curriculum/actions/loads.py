@@ -15,10 +15,10 @@ from promdaen.people.models import Account
 
 def load_curriculum(
     *,
-    records: Mapping[str, Sequence[content.Record]],
+    records: Mapping[str, Sequence[content.ContentRecord]],
     by: Account | None,
     now: datetime,
-) -> loading.Loaded:
+) -> loading.LoadCounts:
     """Bring sources, topics with their outcomes, and the glossary to what content says.
 
     `records` holds the kinds "source", "topic" and "term"; an outcome that content no longer
@@ -44,7 +44,7 @@ def _source(*, given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _put_topic(*, record: content.Record) -> loading.Loaded:
+def _put_topic(*, record: content.ContentRecord) -> loading.LoadCounts:
     given = record.values
     values = {
         "number": given["number"],
@@ -58,7 +58,7 @@ def _put_topic(*, record: content.Record) -> loading.Loaded:
     wanted = set(given["sources"])
     if set(topic.sources.values_list("pk", flat=True)) != wanted:
         topic.sources.set(wanted)
-        total = total if total.added or total.changed else loading.Loaded(changed=1)
+        total = total if total.added or total.changed else loading.LoadCounts(changed=1)
     outcomes = {
         part["code"]: _outcome(topic=topic, number=number, part=part)
         for number, part in enumerate(given["outcomes"], start=1)
@@ -78,7 +78,7 @@ def _outcome(*, topic: Topic, number: int, part: Mapping[str, Any]) -> dict[str,
     }
 
 
-def _remove_outcomes(*, topic: Topic, kept: Sequence[str]) -> loading.Loaded:
+def _remove_outcomes(*, topic: Topic, kept: Sequence[str]) -> loading.LoadCounts:
     removed = 0
     for outcome in topic.outcomes.exclude(code__in=kept):
         try:
@@ -87,7 +87,7 @@ def _remove_outcomes(*, topic: Topic, kept: Sequence[str]) -> loading.Loaded:
             removed += 1
         except models.ProtectedError:
             continue
-    return loading.Loaded(changed=removed)
+    return loading.LoadCounts(changed=removed)
 
 
 def _term(*, given: Mapping[str, Any]) -> dict[str, Any]:

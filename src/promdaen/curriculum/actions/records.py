@@ -19,7 +19,7 @@ from promdaen.curriculum.rules import standings
 from promdaen.kit import audit, content, loading
 from promdaen.people.models import Account
 
-Records = Mapping[str, Sequence[content.Record]]
+Records = Mapping[str, Sequence[content.ContentRecord]]
 KEPT_OF_AN_EDIT = ("topic", "title_km", "title_en", "values")
 COLUMNS = (
     *KEPT_OF_AN_EDIT,
@@ -32,7 +32,7 @@ class Put:
     """The records as they are to stand: those of the files, but where an edit was kept."""
 
     records: Records
-    loaded: loading.Loaded
+    loaded: loading.LoadCounts
 
 
 def put_records(
@@ -47,7 +47,7 @@ def put_records(
     with transaction.atomic():
         held = {row.subject: row for row in Record.objects.select_for_update()}
         _check_taken(taken=taken, records=records, held=held)
-        standing: dict[str, list[content.Record]] = {}
+        standing: dict[str, list[content.ContentRecord]] = {}
         rows: dict[str, Record] = {}
         for kind, ours in records.items():
             if kind not in record_rules.KEPT:
@@ -65,7 +65,7 @@ def put_records(
             detail = {"subjects": sorted(taken)}
             audit.record_line(action="take_records", subject=None, by=by, now=now, detail=detail)
     kept = sum(1 for row in rows.values() if row.edited_at is not None)
-    return Put(records={**records, **standing}, loaded=loading.Loaded(kept=kept))
+    return Put(records={**records, **standing}, loaded=loading.LoadCounts(kept=kept))
 
 
 def put_edited(
@@ -100,7 +100,7 @@ def _check_taken(*, taken: Collection[str], records: Records, held: Mapping[str,
         raise ReviewRefused(*lines)
 
 
-def _row(*, kind: str, record: content.Record, position: int) -> Record:
+def _row(*, kind: str, record: content.ContentRecord, position: int) -> Record:
     values = record_rules.without_review(values=record.values)
     digest = standings.digest_of_values(values=values)
     return Record(

@@ -20,7 +20,7 @@ class LessonChange:
 
     label: Words
     language: str
-    stretches: Sequence[differences.Stretch]
+    stretches: Sequence[differences.TextStretch]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +43,12 @@ def outcome_codes(*, topic: str) -> list[str]:
     return list(Outcome.objects.filter(topic=topic).values_list("code", flat=True))
 
 
-def sessions_of(*, topic: str) -> list[list[lessons.Session]]:
+def sessions_of(*, topic: str) -> list[list[lessons.TopicSession]]:
     """The time that each course gives a topic; nothing of a course that leaves it out."""
     found = []
     for course in values_of_kind(kind="course"):
         sessions = [
-            lessons.Session(
+            lessons.TopicSession(
                 day=one["day"],
                 minutes=round(60 * one["hours"]),
                 is_practical=one["kind"] == "practice",

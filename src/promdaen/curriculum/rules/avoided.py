@@ -6,24 +6,24 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from promdaen.curriculum.rules.findings import ERROR, Check, Finding
-from promdaen.curriculum.rules.texts import Text
+from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
+from promdaen.curriculum.rules.texts import PlacedText
 from promdaen.kit.spreadsheets import Words
 
 COENG_DO = "\u17d2\u178a"
-WORD_TO_AVOID = Check(
+WORD_TO_AVOID = ContentCheck(
     code="word-to-avoid",
     severity=ERROR,
     what=Words(en="contains “{form}”", km="មានពាក្យ «{form}»"),
     remedy=Words(en="write {instead}", km="សូមសរសេរ {instead}"),
 )
-WORD_TO_LEAVE_OUT = Check(
+WORD_TO_LEAVE_OUT = ContentCheck(
     code="word-to-leave-out",
     severity=ERROR,
     what=WORD_TO_AVOID.what,
     remedy=Words(en="leave it out", km="សូមដកចេញ"),
 )
-COENG = Check(
+COENG = ContentCheck(
     code="coeng-do",
     severity=ERROR,
     what=Words(en="contains coeng DO in “{word}”", km="មានជើង ដ ក្នុង «{word}»"),
@@ -57,13 +57,15 @@ class Avoided:
         return re.compile(behind + re.escape(self.form) + (f"(?!{ahead})" if ahead else ""))
 
 
-def avoided_findings(*, texts: Iterable[Text], words: Sequence[Avoided]) -> Iterator[Finding]:
+def avoided_findings(
+    *, texts: Iterable[PlacedText], words: Sequence[Avoided]
+) -> Iterator[ContentFinding]:
     """Each text that holds a word to avoid, once a word."""
     looked = [(word, word.pattern()) for word in words]
     for text in texts:
         for word, pattern in looked:
             if pattern.search(text.words.get(word.language, "")):
-                yield Finding(
+                yield ContentFinding(
                     check=WORD_TO_AVOID if word.instead else WORD_TO_LEAVE_OUT,
                     subject=text.subject,
                     place=text.place,
@@ -72,7 +74,7 @@ def avoided_findings(*, texts: Iterable[Text], words: Sequence[Avoided]) -> Iter
                 )
 
 
-def coeng_findings(*, texts: Iterable[Text]) -> Iterator[Finding]:
+def coeng_findings(*, texts: Iterable[PlacedText]) -> Iterator[ContentFinding]:
     """Each Khmer text that holds coeng DO, which looks like coeng TO and is not found with it.
 
     Source: Unicode 16.0, chapter 16.4; content keeps to one of the two in words.
@@ -80,7 +82,7 @@ def coeng_findings(*, texts: Iterable[Text]) -> Iterator[Finding]:
     for text in texts:
         words = [one for one in text.words.get("km", "").split() if COENG_DO in one]
         if words:
-            yield Finding(
+            yield ContentFinding(
                 check=COENG,
                 subject=text.subject,
                 place=text.place,

@@ -17,7 +17,7 @@ JOINTS: Mapping[str, str] = MappingProxyType({"en": "; ", "km": "។ "})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Check:
+class ContentCheck:
     """One thing that a machine can look for; an error refuses the content, a warning does not.
 
     `what` and `remedy` may hold the names of details between braces.
@@ -30,7 +30,7 @@ class Check:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class ContentFinding:
     """One thing found: `subject` is a kind and a code, such as item:UNTOC-01; `place` its key.
 
     Both are "" for a file as a whole.
@@ -38,7 +38,7 @@ class Finding:
     `details` fill the braces of the check; one that has words of its own is said in the language.
     """
 
-    check: Check
+    check: ContentCheck
     subject: str
     place: str = ""
     language: str = ""

@@ -19,7 +19,7 @@ class TextChange:
 
     label: Words
     language: str
-    stretches: Sequence[differences.Stretch]
+    stretches: Sequence[differences.TextStretch]
 
 
 def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextChange]:
@@ -51,6 +51,6 @@ def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextC
     ]
 
 
-def _parts(values: Values, language: str) -> list[standings.Part]:
+def _parts(values: Values, language: str) -> list[standings.RecordWords]:
     parts = standings.parts_of(values=values, language=language)
     return [part for part in parts if part.place != standings.KEY]

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from promdaen.curriculum.rules.findings import WARNING, Check, Finding
-from promdaen.curriculum.rules.texts import Text, plain
+from promdaen.curriculum.rules.findings import WARNING, ContentCheck, ContentFinding
+from promdaen.curriculum.rules.texts import PlacedText, plain
 from promdaen.kit.spreadsheets import Param, Words
 
-TERM_MISSING = Check(
+TERM_MISSING = ContentCheck(
     code="term-missing",
     severity=WARNING,
     what=Words(
@@ -22,7 +22,7 @@ TERM_MISSING = Check(
         km="សូមប្រើពាក្យក្នុងសទ្ទានុក្រម ឬបន្ថែមពាក្យត្រឹមត្រូវក្នុងសោ `also`",
     ),
 )
-COMPETING_FORM = Check(
+COMPETING_FORM = ContentCheck(
     code="competing-form",
     severity=WARNING,
     what=Words(en="says “{form}” for “{name}”", km="ប្រើ «{form}» សម្រាប់ «{name}»"),
@@ -36,7 +36,7 @@ _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Term:
+class GlossaryTerm:
     """A term of the glossary: its English name, its Khmer forms, forms that compete with them.
 
     The first Khmer form is the glossary's own; the others are right too.
@@ -51,7 +51,9 @@ class Term:
         return any(_core(form) in plain(text=text) for form in self.forms)
 
 
-def term_findings(*, texts: Sequence[Text], terms: Sequence[Term]) -> Iterator[Finding]:
+def term_findings(
+    *, texts: Sequence[PlacedText], terms: Sequence[GlossaryTerm]
+) -> Iterator[ContentFinding]:
     """Each text whose English names a term that its Khmer does not say, or says otherwise.
 
     The longest name counts: “smuggling of migrants protocol” does not name “migrant”. An entry
@@ -74,13 +76,13 @@ def term_findings(*, texts: Sequence[Text], terms: Sequence[Term]) -> Iterator[F
 class _Names:
     """All English names as one pattern, the longest first."""
 
-    def __init__(self, *, terms: Sequence[Term]) -> None:
+    def __init__(self, *, terms: Sequence[GlossaryTerm]) -> None:
         self._terms = {bare_name(name=term.name): term for term in terms}
         ordered = sorted(self._terms, key=len, reverse=True)
         names = "|".join(re.escape(name) for name in ordered)
         self._pattern = re.compile(rf"\b({names})(?:s|es|ren)?\b") if ordered else None
 
-    def of(self, *, text: str) -> list[Term]:
+    def of(self, *, text: str) -> list[GlossaryTerm]:
         """The terms that a text names, each once, in the order of the text."""
         if self._pattern is None:
             return []
@@ -97,13 +99,15 @@ def bare_name(*, name: str) -> str:
     return _IN_BRACKETS.sub("", name).strip().lower()
 
 
-def _finding(*, text: Text, term: Term, khmer: str, known: str) -> Finding | None:
+def _finding(
+    *, text: PlacedText, term: GlossaryTerm, khmer: str, known: str
+) -> ContentFinding | None:
     """What is wrong with one term in one text; `known` is its Khmer with the stem above it."""
     wrong = next((form for form in term.avoid if plain(text=form) in khmer), None)
     if wrong is None and term.is_said_in(known):
         return None
     details: dict[str, Param] = {"name": term.name, "forms": ", ".join(term.forms)}
-    return Finding(
+    return ContentFinding(
         check=COMPETING_FORM if wrong else TERM_MISSING,
         subject=text.subject,
         place=text.place,

@@ -18,12 +18,12 @@ from tests.written import everything
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 1)
-APPROVED = content.Review(state="approved", by="Sok Dara", on=ON)
-DRAFT = content.Review()
+APPROVED = content.RecordReview(state="approved", by="Sok Dara", on=ON)
+DRAFT = content.RecordReview()
 TERM = "term:smuggling-of-migrants"
 
 
-def load(review: content.Review = DRAFT, name: str = "") -> None:
+def load(review: content.RecordReview = DRAFT, name: str = "") -> None:
     """Load the glossary with a review of the Khmer of its first word, and perhaps another name."""
     first = everything()["term"][0]
     names = {**first.values["name"], **({"km": name} if name else {})}

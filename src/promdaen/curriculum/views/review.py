@@ -82,7 +82,7 @@ def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Take a decision about the text of one language, and go on to what comes next."""
     people_queries.require_right(*RIGHTS, account=request.user)
     record = _record(kind=kind, code=code)
-    form = forms.DecisionForm(request.POST)
+    form = forms.ReviewDecisionForm(request.POST)
     if not form.is_valid():
         raise BadRequest
     given = form.cleaned_data

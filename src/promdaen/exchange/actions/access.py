@@ -17,7 +17,7 @@ from promdaen.exchange.queries import access as queries
 from promdaen.exchange.queries import apart, codes
 from promdaen.exchange.queries import cases as case_queries
 from promdaen.exchange.rules import access, referring
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 REFUSED, DELETED = "refused", "deleted"
 
@@ -32,7 +32,9 @@ class NewAccessRequest:
     asked_on: date
 
 
-def note_access_request(*, new: NewAccessRequest, by: Standing, now: datetime) -> AccessRequest:
+def note_access_request(
+    *, new: NewAccessRequest, by: ExchangeMember, now: datetime
+) -> AccessRequest:
     """Note that somebody asked; the referring unit answers within 15 working days.
 
     Where nothing is held, or nothing that one may read, the words are the same.
@@ -62,7 +64,7 @@ def note_access_request(*, new: NewAccessRequest, by: Standing, now: datetime) -
 
 
 def answer_access_request(
-    *, held: AccessRequest, outcome: str, reason: str = "", by: Standing, now: datetime
+    *, held: AccessRequest, outcome: str, reason: str = "", by: ExchangeMember, now: datetime
 ) -> AccessRequest:
     """Answer as the referring unit: given, corrected, deleted, or refused with a reason."""
     log.require(act="update", record=held.record, by=by, now=now)
@@ -83,7 +85,7 @@ def answer_access_request(
     return held
 
 
-def _delete(*, held: AccessRequest, by: Standing, now: datetime) -> None:
+def _delete(*, held: AccessRequest, by: ExchangeMember, now: datetime) -> None:
     """A referral is taken back and due to be destroyed today; a person leaves its case."""
     record = held.record
     if case_queries.is_held(record=record):
@@ -102,7 +104,7 @@ def _take_back(*, record: Record, now: datetime) -> None:
     record.save(update_fields=["state", "withdrawn_at", "closed_at", "retain_until"])
 
 
-def _tell(*, act: str, event: str, held: AccessRequest, by: Standing, now: datetime) -> None:
+def _tell(*, act: str, event: str, held: AccessRequest, by: ExchangeMember, now: datetime) -> None:
     told = {"case_code": held.case_code, "wish": held.wish, "outcome": held.outcome}
     log.add_event(record=held.record, act=event, by=by, now=now, detail=told)
     log.record_line(act=act, subject=held.record, by=by, now=now, detail=told)

@@ -17,11 +17,11 @@ from promdaen.exchange.models import Record
 from promdaen.exchange.queries import apart, requests, sealed, standings
 from promdaen.exchange.rules import handling as rules
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class HandlingChange:
     """How a record is to be handled from now on; `named` are further readers by name."""
 
     handling: Handling
@@ -29,7 +29,9 @@ class Change:
     named: Sequence[UUID] = ()
 
 
-def change_handling(*, record: Record, change: Change, by: Standing, now: datetime) -> Record:
+def change_handling(
+    *, record: Record, change: HandlingChange, by: ExchangeMember, now: datetime
+) -> Record:
     """Change level, codes, grades and end: the originator's act alone, in one transaction.
 
     A higher level seals the texts, a lower one opens them. What becomes bound (H2) goes back
@@ -61,7 +63,9 @@ def change_handling(*, record: Record, change: Change, by: Standing, now: dateti
     return record
 
 
-def _wrong_change(*, record: Record, change: Change, now: datetime) -> Iterator[tuple[str, str]]:
+def _wrong_change(
+    *, record: Record, change: HandlingChange, now: datetime
+) -> Iterator[tuple[str, str]]:
     """Each answer that does not fit the record, with what to do."""
     level = change.handling.level
     if record.withdrawn_at is not None:

@@ -11,11 +11,11 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import MonthlyTable
 from promdaen.exchange.queries import apart, monthly
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 
-def make_month(*, month_on: date, by: Standing, now: datetime) -> MonthlyTable:
+def make_month(*, month_on: date, by: ExchangeMember, now: datetime) -> MonthlyTable:
     """The table of a closed month: made when it is first asked for, then never changed.
 
     Raises NotAllowed, and ExchangeRefused for a month that is not closed.

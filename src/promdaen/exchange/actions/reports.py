@@ -16,7 +16,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record, Report, Text, Trace
 from promdaen.exchange.queries import apart, reports, sealed, taking
 from promdaen.exchange.rules import levels, policy, reporting, traces
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import holidays
 from promdaen.places import queries as places_queries
 
@@ -31,7 +31,7 @@ class NewReport:
     `record_id` comes from the phone it was made on: the same one twice is one report.
     """
 
-    facts: reporting.Facts
+    facts: reporting.ReportFacts
     handling: records.Handling
     audience: records.Audience = field(default_factory=records.Audience)
     summary: str = ""
@@ -49,7 +49,7 @@ class NewReport:
         return self.facts.type == reporting.CORRUPTION
 
 
-def file_report(*, new: NewReport, is_sent: bool, by: Standing, now: datetime) -> Record:
+def file_report(*, new: NewReport, is_sent: bool, by: ExchangeMember, now: datetime) -> Record:
     """Keep a report as a draft, or send it; a report that was sent already stays as it is.
 
     Raises TextHeldBack, ExchangeRefused, NotAllowed.
@@ -73,7 +73,7 @@ def file_report(*, new: NewReport, is_sent: bool, by: Standing, now: datetime) -
 
 
 def send_report(
-    *, record: Record, audience: records.Audience, by: Standing, now: datetime
+    *, record: Record, audience: records.Audience, by: ExchangeMember, now: datetime
 ) -> Record:
     """Send a draft; a report of an offered bribe goes to the integrity contacts and no further.
 
@@ -98,7 +98,7 @@ def send_report(
     return record
 
 
-def _start_clock(*, record: Record, facts: Report, by: Standing, now: datetime) -> None:
+def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: datetime) -> None:
     """Say by when a report is taken; one that is written at a desk is its author's already."""
     record.due_at = reporting.take_by(
         sent_at=now,
@@ -114,7 +114,7 @@ def _start_clock(*, record: Record, facts: Report, by: Standing, now: datetime) 
         notices.notify(record=record, accounts=told, why="report", now=now)
 
 
-def send_draft(*, record: Record, by: Standing, now: datetime) -> Record:
+def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Send a draft to whom it was meant for when it was kept. Raises ExchangeRefused."""
     log.require(act="update", record=record, by=by, now=now)
     texts = sealed.texts_of(record=record, standing=by, now=now)
@@ -127,7 +127,7 @@ def send_draft(*, record: Record, by: Standing, now: datetime) -> Record:
 
 
 def add_update(
-    *, record: Record, words: str, checked: str = "", by: Standing, now: datetime
+    *, record: Record, words: str, checked: str = "", by: ExchangeMember, now: datetime
 ) -> Record:
     """Add to a report that was sent; what was written before stays as it is.
 
@@ -155,7 +155,7 @@ def _next_number(*, record: Record) -> int:
     return rows.count() + 1
 
 
-def _held(*, new: NewReport, by: Standing) -> Record | None:
+def _held(*, new: NewReport, by: ExchangeMember) -> Record | None:
     """The report that this account kept under this id before, None where there is none."""
     if new.record_id is None:
         return None

@@ -19,7 +19,7 @@ from promdaen.exchange.queries import apart, codes, members, visible
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import asking, clocks, levels
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.kit import holidays as kit_holidays
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
@@ -49,7 +49,7 @@ class NewRequest:
     checked: str = ""
 
 
-def send_request(*, new: NewRequest, by: Standing, now: datetime) -> Record:
+def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Record:
     """Ask another department; the clock starts. Raises ExchangeRefused, NotAllowed.
 
     A text that names a person or tells what is never stored is held back: TextHeldBack.
@@ -91,7 +91,7 @@ def send_request(*, new: NewRequest, by: Standing, now: datetime) -> Record:
     return record
 
 
-def receive_requests(*, by: Standing, now: datetime) -> int:
+def receive_requests(*, by: ExchangeMember, now: datetime) -> int:
     """Receipts of delivery: a desk's page lists what was sent to it, for the first time."""
     if not by.department:
         return 0
@@ -105,7 +105,7 @@ def receive_requests(*, by: Standing, now: datetime) -> int:
     return len(found)
 
 
-def read_request(*, record: Record, by: Standing, now: datetime) -> Record:
+def read_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Receipts of delivery and of reading, when the desk that was asked opens a request first."""
     asked = record.request
     is_desk = asked.department == by.department and visible.may(
@@ -122,7 +122,7 @@ def read_request(*, record: Record, by: Standing, now: datetime) -> Record:
 
 
 def close_request(
-    *, record: Record, usefulness: int | None, by: Standing, now: datetime
+    *, record: Record, usefulness: int | None, by: ExchangeMember, now: datetime
 ) -> Record:
     """Close what was answered or refused; an answer is marked 1 to 5 for its use."""
     log.require(act="close", record=record, by=by, now=now)
@@ -173,8 +173,8 @@ def escalate_due(*, now: datetime) -> int:
 
 
 def export_requests(
-    *, chosen: queries.Chosen, purpose: str, by: Standing, now: datetime
-) -> list[queries.Line]:
+    *, chosen: queries.RequestFilter, purpose: str, by: ExchangeMember, now: datetime
+) -> list[queries.RequestRow]:
     """The list as shown, of what the account may export, with its line in the log."""
     if purpose not in codes.codes_of(name="purpose"):
         words = _("Say what the list is for.")
@@ -212,7 +212,7 @@ def people_at(*, record: Record, level: str) -> list[UUID]:
     return members.accounts_with(roles=["coordinator"])
 
 
-def _receive(*, record: Record, by: Standing, now: datetime) -> None:
+def _receive(*, record: Record, by: ExchangeMember, now: datetime) -> None:
     """Nothing where another opened it in the same moment."""
     moving = Record.objects.filter(pk=record.pk, state="sent")
     if moving.update(state="received"):
@@ -235,7 +235,7 @@ def _tell(
     record: Record,
     act: str,
     event: str,
-    by: Standing,
+    by: ExchangeMember,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
@@ -243,7 +243,7 @@ def _tell(
     log.record_line(act=act, subject=record, by=by, now=now, detail=detail)
 
 
-def _wrong(*, new: NewRequest, by: Standing, now: datetime) -> Iterator[tuple[str, str]]:
+def _wrong(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Iterator[tuple[str, str]]:
     others = {one.code for one in people_queries.departments()} - {by.department}
     if new.department not in others:
         yield "department", _("Choose another department than your own.")

@@ -11,13 +11,13 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import screening as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import screening
 
-Found = Mapping[str, list[screening.Finding]]
+Found = Mapping[str, list[screening.TextFinding]]
 
 
-class TextHeldBack(ExchangeRefused):
+class RecordTextRefused(ExchangeRefused):
     """A text holds what does not belong in it; `found` by field, `token` passes the warnings.
 
     The token is "" where something is refused for good: then no tick helps.
@@ -45,11 +45,11 @@ def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
     every = [one for lines in found.values() for one in lines]
     token = screening.token_of(found=every)
     if any(one.is_refusal for one in every) or token != (checked if every else ""):
-        raise TextHeldBack(texts=texts, found=found)
+        raise RecordTextRefused(texts=texts, found=found)
     return found
 
 
-def note_passed(*, record: Record, passed: Found, by: Standing, now: datetime) -> None:
+def note_passed(*, record: Record, passed: Found, by: ExchangeMember, now: datetime) -> None:
     """Tell in the history of a record that somebody checked warnings: their kinds, no words."""
     kinds = sorted({one.code for lines in passed.values() for one in lines})
     if kinds:

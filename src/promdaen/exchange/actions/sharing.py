@@ -16,7 +16,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Addressee, GroupMember, NamedReader, Record, Share
 from promdaen.exchange.queries import apart, codes, members, requests, sharing, standings, visible
 from promdaen.exchange.rules import levels
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -29,7 +29,7 @@ class Leave:
     purpose: str
 
 
-def share_record(*, record: Record, audience: Audience, by: Standing, now: datetime) -> None:
+def share_record(*, record: Record, audience: Audience, by: ExchangeMember, now: datetime) -> None:
     """Open a record that was sent to more readers: its originator's act alone.
 
     Raises ExchangeRefused where the handling does not reach those readers.
@@ -48,7 +48,7 @@ def share_record(*, record: Record, audience: Audience, by: Standing, now: datet
         )
 
 
-def revoke_share(*, record: Record, row_id: UUID, by: Standing, now: datetime) -> None:
+def revoke_share(*, record: Record, row_id: UUID, by: ExchangeMember, now: datetime) -> None:
     """Shut a record to a department, post, person or group: at once, from the next page on."""
     log.require(act="share", record=record, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
@@ -71,7 +71,7 @@ def revoke_share(*, record: Record, row_id: UUID, by: Standing, now: datetime) -
         )
 
 
-def ask_leave(*, record: Record, leave: Leave, by: Standing, now: datetime) -> None:
+def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime) -> None:
     """Ask the originator for leave to pass a record on; the originator shares it, or does not.
 
     Raises NotAllowed for who may not read it, ExchangeRefused where it was asked already.
@@ -103,7 +103,7 @@ def _readers(*, audience: Audience) -> list[UUID]:
 
 
 def _wrong_audience(
-    *, record: Record, audience: Audience, by: Standing
+    *, record: Record, audience: Audience, by: ExchangeMember
 ) -> Iterator[tuple[str, str]]:
     """Each field of an audience that does not fit the record, with what to do."""
     if record.sent_at is None or record.withdrawn_at is not None:
@@ -127,7 +127,7 @@ def _wrong_audience(
 
 
 def _wrong_groups(
-    *, record: Record, audience: Audience, by: Standing
+    *, record: Record, audience: Audience, by: ExchangeMember
 ) -> Iterator[tuple[str, str]]:
     if record.level > sharing.GROUPS_UP_TO:
         yield "groups", _("A group reads up to TLP:AMBER. Name persons instead.")

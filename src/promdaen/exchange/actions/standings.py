@@ -14,7 +14,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import apart
 from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.exchange.rules.standing import SYSTEM, ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -42,7 +42,7 @@ def found_role(*, new: NewRole, now: datetime) -> Membership:
     return held
 
 
-def propose_role(*, new: NewRole, by: Standing, now: datetime) -> Membership:
+def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:
     """Propose a role; it opens nothing until a second person grants it. Raises ExchangeRefused."""
     _require_granter(by=by, department=new.department)
     _check(new=new)
@@ -52,7 +52,7 @@ def propose_role(*, new: NewRole, by: Standing, now: datetime) -> Membership:
     return held
 
 
-def grant_role(*, held: Membership, by: Standing, now: datetime) -> Membership:
+def grant_role(*, held: Membership, by: ExchangeMember, now: datetime) -> Membership:
     """Grant what another proposed; nobody grants their own proposal or themselves anything."""
     _require_granter(by=by, department=held.department)
     if by.account_id in {held.proposed_by_id, held.account_id}:
@@ -69,7 +69,7 @@ def grant_role(*, held: Membership, by: Standing, now: datetime) -> Membership:
     return held
 
 
-def revoke_role(*, held: Membership, by: Standing, now: datetime) -> Membership:
+def revoke_role(*, held: Membership, by: ExchangeMember, now: datetime) -> Membership:
     """Take a role away; it ends with the next request of its holder."""
     _require_granter(by=by, department=held.department)
     if held.revoked_at is None:
@@ -80,7 +80,7 @@ def revoke_role(*, held: Membership, by: Standing, now: datetime) -> Membership:
     return held
 
 
-def confirm_account(*, account: Any, by: Standing, now: datetime) -> int:
+def confirm_account(*, account: Any, by: ExchangeMember, now: datetime) -> int:
     """Vouch for an account whose way in was reset; how many of its roles open again.
 
     The head of its department does it, or a coordinator for who has none; nobody for themselves.
@@ -99,7 +99,7 @@ def confirm_account(*, account: Any, by: Standing, now: datetime) -> int:
     return len(rows)
 
 
-def _propose(*, new: NewRole, by: Standing, now: datetime) -> Membership:
+def _propose(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membership:
     same = Membership.objects.filter(account_id=new.account.pk, role=new.role, revoked_at=None)
     if same.exists():
         raise ExchangeRefused(_("This account has that role, or it is proposed already."))
@@ -128,7 +128,7 @@ def _check(*, new: NewRole) -> None:
         raise ExchangeRefused(_("An account belongs to one department in the exchange."))
 
 
-def _require_granter(*, by: Standing, department: str) -> None:
+def _require_granter(*, by: ExchangeMember, department: str) -> None:
     """Heads for their own department, coordinators for all."""
     is_head = "head" in by.roles and department in {"", by.department}
     if by.acting_id and (not by.is_standing or not (is_head or "coordinator" in by.roles)):

@@ -14,14 +14,14 @@ from promdaen.exchange.models import Record
 from promdaen.exchange.queries import apart
 from promdaen.exchange.queries import taking as queries
 from promdaen.exchange.rules import policy, reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 
 WHAT = {policy.DUE_REFERRAL: "due_referral", "report": "report"}
 """What the lines of the log call the kinds of record that are taken."""
 
 
-def take_record(*, record: Record, by: Standing, now: datetime) -> Record:
+def take_record(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Make an account responsible for a record, in place of the one that took it before.
 
     Raises NotAllowed, ExchangeRefused.
@@ -34,7 +34,9 @@ def take_record(*, record: Record, by: Standing, now: datetime) -> Record:
     return locked
 
 
-def hand_over_record(*, record: Record, to: UUID | None, by: Standing, now: datetime) -> Record:
+def hand_over_record(
+    *, record: Record, to: UUID | None, by: ExchangeMember, now: datetime
+) -> Record:
     """Give a record that one has taken to a colleague who may take it, and notify them.
 
     Raises NotAllowed, ExchangeRefused.
@@ -55,7 +57,7 @@ def hand_over_record(*, record: Record, to: UUID | None, by: Standing, now: date
     return locked
 
 
-def begin(*, record: Record, by: Standing, now: datetime) -> Record:
+def begin(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """The record, locked, where it waits still and this account may take it."""
     locked = Record.objects.select_for_update().get(pk=record.pk)
     if by.acting_id and not queries.may_take(record=locked, standing=by, now=now):
@@ -90,6 +92,6 @@ def _give(*, record: Record, account_id: UUID | None, now: datetime) -> None:
     record.save(update_fields=["taken_by_id", "taken_at"])
 
 
-def _note(*, record: Record, act: str, event: str, by: Standing, now: datetime) -> None:
+def _note(*, record: Record, act: str, event: str, by: ExchangeMember, now: datetime) -> None:
     log.add_event(record=record, act=event, by=by, now=now)
     log.record_line(act=f"{act}_{WHAT[record.kind]}", subject=record, by=by, now=now)

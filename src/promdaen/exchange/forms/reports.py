@@ -20,7 +20,7 @@ from promdaen.exchange.actions.reports import NewReport
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.queries import codes, reports
 from promdaen.exchange.rules import levels, reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import fields
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
@@ -60,7 +60,7 @@ def _degrees(label: Any, *, most: int) -> forms.DecimalField:
     )
 
 
-class ReportForm(forms.Form):
+class IncidentReportForm(forms.Form):
     """All of a report but its rows; `standing` is who writes it."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
@@ -133,7 +133,7 @@ class ReportForm(forms.Form):
     named = _several(gettext_lazy("Persons who may read it by name"))
     checked = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
+    def __init__(self, *args: Any, standing: ExchangeMember, **options: Any) -> None:
         super().__init__(*args, **options)
         self.standing = standing
         for name, held in _choices(standing=standing).items():
@@ -217,7 +217,7 @@ class ReportForm(forms.Form):
             checked=held["checked"],
         )
 
-    def _facts(self, *, rows: report_rows.Rows) -> reporting.Facts:
+    def _facts(self, *, rows: report_rows.Rows) -> reporting.ReportFacts:
         held = self.cleaned_data
         values = {name: held[name] for name in (*SIMPLE, *MORE, "action_taken")}
         for name in ("latitude", "longitude"):
@@ -225,7 +225,7 @@ class ReportForm(forms.Form):
                 values[name] = reporting.rounded(degrees=Decimal(values[name]))
         fee = {name.removeprefix("fee_"): held[name] for name in held if name.startswith("fee_")}
         laws = {name.removeprefix("law_"): held[name] for name in self.elements if held[name]}
-        return reporting.Facts(
+        return reporting.ReportFacts(
             **values,
             fee={name: value for name, value in fee.items() if value} if fee["amount"] else {},
             elements=laws,
@@ -304,7 +304,7 @@ class UpdateForm(forms.Form):
     checked = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
 
-def first_values(*, standing: Standing, record_id: UUID) -> dict[str, Any]:
+def first_values(*, standing: ExchangeMember, record_id: UUID) -> dict[str, Any]:
     """What a new report begins with."""
     return {
         "id": record_id,
@@ -321,7 +321,7 @@ def _answers() -> Choices:
     return [(one, telling.VALUES[one].text(language=reads)) for one in reporting.ANSWERS]
 
 
-def _choices(*, standing: Standing) -> Mapping[str, Choices]:
+def _choices(*, standing: ExchangeMember) -> Mapping[str, Choices]:
     found: dict[str, Choices] = {
         name: _told(held) if name in TOLD else codes.choices_of(name=held)
         for name, held in LISTS.items()

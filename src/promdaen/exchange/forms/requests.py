@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from promdaen.exchange.actions.records import Handling
 from promdaen.exchange.actions.requests import NewRequest
 from promdaen.exchange.queries import codes, members
-from promdaen.exchange.queries.requests import IN, LATE, OUT, Chosen
+from promdaen.exchange.queries.requests import IN, LATE, OUT, RequestFilter
 from promdaen.exchange.rules import asking, levels
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import exports, fields, widgets
 
 EVERY = _("All")
@@ -23,7 +23,7 @@ LONGEST_TITLE, LONGEST_TEXT = 120, 2000
 TEXTS = ("summary", "purpose_words", "question", "known")
 
 
-class Moment(forms.DateTimeInput):
+class LocalDateTimeInput(forms.DateTimeInput):
     """A day and an hour by the browser's own calendar."""
 
     input_type = "datetime-local"
@@ -32,7 +32,7 @@ class Moment(forms.DateTimeInput):
         super().__init__(attrs={"class": "short"}, format="%Y-%m-%dT%H:%M")
 
 
-class HandlingForm(forms.Form):
+class RequestHandlingForm(forms.Form):
     """How far something may go; not below `floor`."""
 
     level = forms.ChoiceField(label=_("How far it may go"), widget=forms.RadioSelect)
@@ -67,7 +67,7 @@ class HandlingForm(forms.Form):
         )
 
 
-class NewRequestForm(HandlingForm):
+class NewRequestForm(RequestHandlingForm):
     """A question to another department."""
 
     department = forms.ChoiceField(label=_("Department that is asked"))
@@ -79,7 +79,7 @@ class NewRequestForm(HandlingForm):
             "court. The answer is due before half of the time that is left has gone."
         ),
         required=False,
-        widget=Moment,
+        widget=LocalDateTimeInput,
     )
     summary = fields.TypedText(
         label=_("Title"),
@@ -112,7 +112,7 @@ class NewRequestForm(HandlingForm):
         label=_("Of no use after"),
         help_text=_("If no one has answered by then, the request ends automatically."),
         required=False,
-        widget=Moment,
+        widget=LocalDateTimeInput,
     )
     parts = (
         (_("Whom and how soon"), ("department", "priority", "held_until", "expires_at")),
@@ -121,7 +121,7 @@ class NewRequestForm(HandlingForm):
         (_("Handling"), ("level", "h1", "h2", "restriction", "named")),
     )
 
-    def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
+    def __init__(self, *args: Any, standing: ExchangeMember, **options: Any) -> None:
         options.setdefault("initial", {"priority": "P3", "level": "amber"})
         super().__init__(*args, **options)
         names = members.department_names()
@@ -159,7 +159,7 @@ class NewRequestForm(HandlingForm):
         )
 
 
-class AnswerForm(HandlingForm):
+class RequestAnswerForm(RequestHandlingForm):
     """An answer with its grades and its own handling, which is never wider."""
 
     answer = fields.TypedText(
@@ -203,7 +203,7 @@ class RefuseForm(forms.Form):
         _choose(self, "ground", codes.choices_of(name="refusal_ground"))
 
 
-class CloseForm(forms.Form):
+class RequestCloseForm(forms.Form):
     """How useful an answer was; nothing where it was refused."""
 
     usefulness = widgets.scale_field(
@@ -218,7 +218,7 @@ class CloseForm(forms.Form):
             del self.fields["usefulness"]
 
 
-class FilterForm(forms.Form):
+class RequestFilterForm(forms.Form):
     """What the list is narrowed to."""
 
     side = forms.ChoiceField(
@@ -238,13 +238,13 @@ class FilterForm(forms.Form):
         _choose(self, "priority", [("", EVERY), *codes.choices_of(name="priority")])
         _choose(self, "department", [("", EVERY), *members.department_names().items()])
 
-    def chosen(self) -> Chosen:
+    def chosen(self) -> RequestFilter:
         """What was chosen; what cannot be is left out."""
         given: Mapping[str, str] = self.cleaned_data if self.is_valid() else {}
-        return Chosen(**{name: given.get(name, "") for name in self.fields})
+        return RequestFilter(**{name: given.get(name, "") for name in self.fields})
 
 
-class PurposeForm(forms.Form):
+class ExportPurposeForm(forms.Form):
     """What a list is taken away for, and its format."""
 
     purpose = forms.ChoiceField(label=_("What the list is for"))

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.exchange.actions.handling import Change
+from promdaen.exchange.actions.handling import HandlingChange
 from promdaen.exchange.actions.records import Audience, Handling
 from promdaen.exchange.actions.sharing import Leave
 from promdaen.exchange.queries import codes
-from promdaen.exchange.queries.sharing import Choices
+from promdaen.exchange.queries.sharing import ShareChoices
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.handling import level_range
 from promdaen.kit import edits, fields, languages, widgets
@@ -23,7 +23,7 @@ from promdaen.kit import edits, fields, languages, widgets
 NOBODY = ("", _("No one"))
 
 
-class ShareForm(forms.Form):
+class RecordShareForm(forms.Form):
     """Whom a record is opened to; what its handling does not reach is not offered."""
 
     departments = forms.MultipleChoiceField(
@@ -40,7 +40,7 @@ class ShareForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: ShareChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.groups_by_id = {str(one.pk): one for one in choices.groups}
         offered: dict[str, list[Any]] = {
@@ -75,7 +75,7 @@ class ShareForm(forms.Form):
         )
 
 
-class LeaveForm(forms.Form):
+class OnwardRequestForm(forms.Form):
     """To whom somebody wants to pass a record on, and why."""
 
     department = forms.ChoiceField(label=_("Department that should read it"))
@@ -92,7 +92,7 @@ class LeaveForm(forms.Form):
         return Leave(department=given["department"], purpose=given["purpose"])
 
 
-class HandlingForm(edits.EditForm):
+class RecordHandlingForm(edits.EditForm):
     """How a record is to be handled from now on."""
 
     level = forms.ChoiceField(label=_("Handling level"), widget=forms.RadioSelect)
@@ -109,7 +109,7 @@ class HandlingForm(edits.EditForm):
         required=False,
     )
     until_on = forms.DateField(
-        label=_("Expires at the end of"), required=False, widget=widgets.Day()
+        label=_("Expires at the end of"), required=False, widget=widgets.DayInput()
     )
     named = forms.ChoiceField(
         label=_("One more person by name"),
@@ -117,7 +117,7 @@ class HandlingForm(edits.EditForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, record: Any, choices: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Any, choices: ShareChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record = record
         lowest, highest = level_range(kind=record.kind)
@@ -138,7 +138,7 @@ class HandlingForm(edits.EditForm):
     def _offer(self, name: str, values: list[Any]) -> None:
         self.fields[name].choices = values  # type: ignore[attr-defined]
 
-    def change(self) -> Change:
+    def change(self) -> HandlingChange:
         """The handling as chosen."""
         given = self.cleaned_data
         handling = Handling(
@@ -151,7 +151,7 @@ class HandlingForm(edits.EditForm):
             is_suspected_false=given.get("is_suspected_false", False),
         )
         named = [UUID(given["named"])] if given.get("named") else ()
-        return Change(handling=handling, expires_at=self._expires_at(), named=named)
+        return HandlingChange(handling=handling, expires_at=self._expires_at(), named=named)
 
     def _expires_at(self) -> datetime | None:
         day, held = self.cleaned_data["until_on"], self.record.expires_at

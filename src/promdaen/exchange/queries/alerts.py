@@ -16,7 +16,7 @@ from promdaen.exchange.models import Addressee, Alert, Event, Receipt, Record
 from promdaen.exchange.queries import codes, headlines, posts, sealed, visible
 from promdaen.exchange.rules import alerts as rules
 from promdaen.exchange.rules import clocks, policy, searching
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import languages, pdf, signing
 
 MADE_FROM = "made_from"
@@ -37,7 +37,7 @@ class AlertFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class AlertRow:
     """An alert in a list, with what the reader's post has still to do, and how far others are.
 
     `receipts` are those that this reader may know of, `acknowledged` and `hits` of them;
@@ -112,7 +112,9 @@ class AlertPage:
         }
 
 
-def alerts_listed(*, standing: Standing, chosen: AlertFilter, now: datetime) -> list[Line]:
+def alerts_listed(
+    *, standing: ExchangeMember, chosen: AlertFilter, now: datetime
+) -> list[AlertRow]:
     """The alerts that an account may read: those in force first, the soonest end on top."""
     rows = visible.visible_to(standing=standing, now=now).filter(kind="alert")
     rows = rows.filter(alert__isnull=False).select_related("alert")
@@ -139,7 +141,7 @@ def alerts_listed(*, standing: Standing, chosen: AlertFilter, now: datetime) -> 
     return sorted((one for one in lines if text in searching.folded(text=one.title)), key=_order)
 
 
-def alert_page(*, record: Record, standing: Standing, now: datetime) -> AlertPage | None:
+def alert_page(*, record: Record, standing: ExchangeMember, now: datetime) -> AlertPage | None:
     """One alert as this reader sees it, or None for a record that is not a whole alert."""
     alert = Alert.objects.filter(record=record).first()
     if alert is None:
@@ -166,14 +168,14 @@ def alert_page(*, record: Record, standing: Standing, now: datetime) -> AlertPag
 
 
 def receipts_of(
-    *, record: Record, receipt_ids: Sequence[str], standing: Standing
+    *, record: Record, receipt_ids: Sequence[str], standing: ExchangeMember
 ) -> list[Receipt]:
     """The receipts of an alert that this reader may know of, among the ids that were sent."""
     known = _known(record=record, standing=standing)
     return [one for one in known if str(one.pk) in receipt_ids]
 
 
-def in_force_by_number(*, local_no: str, standing: Standing, now: datetime) -> Record | None:
+def in_force_by_number(*, local_no: str, standing: ExchangeMember, now: datetime) -> Record | None:
     """The alert that a poster names, while it is in force and this reader may read it.
 
     None where it ended, was withdrawn, is not for this reader or never was: nobody learns which.
@@ -200,11 +202,11 @@ def unread_alerts(*, now: datetime) -> QuerySet[Alert]:
     )
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
+def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of an alert: posts acknowledge it within 12 hours."""
     sent_at = record.sent_at or record.created_at
     due_at = rules.acknowledged_by(sent_at=sent_at)
-    return clocks.Clock(sent_at=sent_at, due_at=due_at, now=now)
+    return clocks.RequestClock(sent_at=sent_at, due_at=due_at, now=now)
 
 
 def silent(*, now: datetime) -> QuerySet[Receipt]:
@@ -218,7 +220,7 @@ def silent(*, now: datetime) -> QuerySet[Receipt]:
     return Receipt.objects.filter(Exists(addressed), acknowledged_at=None, due_at__lte=now)
 
 
-def silent_posts(*, standing: Standing, now: datetime) -> list[tuple[Record, int, datetime]]:
+def silent_posts(*, standing: ExchangeMember, now: datetime) -> list[tuple[Record, int, datetime]]:
     """Alerts with the posts that did not acknowledge them in time, as a head or coordinator sees.
 
     A head sees those of the own department from the end of the time, a coordinator all of them
@@ -238,7 +240,7 @@ def silent_posts(*, standing: Standing, now: datetime) -> list[tuple[Record, int
     return [(held[0].record, len(held), held[0].due_at) for held in found.values()]
 
 
-def is_of_post(*, standing: Standing, receipt: Receipt) -> bool:
+def is_of_post(*, standing: ExchangeMember, receipt: Receipt) -> bool:
     """Whether an account answers for a post: its own people, or the desk of its department."""
     if not standing.department or standing.department != receipt.department:
         return False
@@ -252,7 +254,7 @@ def is_in_force(*, record: Record, now: datetime) -> bool:
 
 
 def poster(
-    *, record: Record, size: str, address: str, standing: Standing, now: datetime
+    *, record: Record, size: str, address: str, standing: ExchangeMember, now: datetime
 ) -> bytes | None:
     """The poster of an alert in both languages; None where none may hang. Raises PrintError.
 
@@ -293,7 +295,9 @@ def last_day(*, ends_at: datetime) -> date:
     return timezone.localdate(ends_at - timedelta(seconds=1))
 
 
-def _tallies(*, records: Sequence[Record], standing: Standing) -> dict[UUID, Mapping[str, int]]:
+def _tallies(
+    *, records: Sequence[Record], standing: ExchangeMember
+) -> dict[UUID, Mapping[str, int]]:
     """Receipts of alerts as far as this reader may know of them, and how many wait for it."""
     mine = Q(department=standing.department)
     if not standing.roles & set(policy.DESKS):
@@ -330,9 +334,9 @@ def _codes_in(*, province: str) -> set[str]:
 
 def _line(
     *, record: Record, title: str, area: Sequence[str], tally: Mapping[str, int], now: datetime
-) -> Line:
+) -> AlertRow:
     in_force = is_in_force(record=record, now=now)
-    return Line(
+    return AlertRow(
         record=record,
         title=title,
         kind=codes.label_of(name="alert_kind", code=record.alert.kind),
@@ -346,13 +350,13 @@ def _line(
     )
 
 
-def _order(line: Line) -> tuple[bool, bool, float]:
+def _order(line: AlertRow) -> tuple[bool, bool, float]:
     ends = line.record.expires_at
     moment = ends.timestamp() if ends else 0.0
     return (not line.is_in_force, not line.waiting, moment if line.is_in_force else -moment)
 
 
-def _known(*, record: Record, standing: Standing) -> list[Receipt]:
+def _known(*, record: Record, standing: ExchangeMember) -> list[Receipt]:
     """The receipts that a reader may know of: all of an own alert, else those one answers for."""
     rows = list(record.receipts.order_by("department", "post"))
     if headlines.is_own(record=record, standing=standing):
@@ -360,7 +364,7 @@ def _known(*, record: Record, standing: Standing) -> list[Receipt]:
     return [one for one in rows if is_of_post(standing=standing, receipt=one)]
 
 
-def _post_lines(*, record: Record, standing: Standing, now: datetime) -> list[PostLine]:
+def _post_lines(*, record: Record, standing: ExchangeMember, now: datetime) -> list[PostLine]:
     known = _known(record=record, standing=standing)
     units = posts.departments_by_code()
     names = posts.place_names(codes={one.post for one in known})
@@ -384,12 +388,12 @@ def _unit_name(*, code: str) -> str:
     return str(held.name) if held else gettext("Coordinator of the departments")
 
 
-def _may_hang(*, record: Record, standing: Standing) -> bool:
+def _may_hang(*, record: Record, standing: ExchangeMember) -> bool:
     is_own = headlines.is_own(record=record, standing=standing)
     return rules.may_hang(level=record.level, is_bound=record.is_bound, is_own=is_own)
 
 
-def _report(*, record: Record, standing: Standing, now: datetime) -> Record | None:
+def _report(*, record: Record, standing: ExchangeMember, now: datetime) -> Record | None:
     """The report that an alert was made from, for who may read it."""
     event = Event.objects.filter(record=record, act=MADE_FROM).first()
     if event is None:

@@ -13,7 +13,7 @@ from promdaen.exchange.models import Contact
 from promdaen.exchange.queries import codes, posts
 from promdaen.exchange.rules import contacts as rules
 from promdaen.exchange.rules import searching
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import pdf
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer, Posting
@@ -50,7 +50,7 @@ class ContactLine:
 
 
 def contacts_listed(
-    *, standing: Standing, chosen: ContactFilter, today: date
+    *, standing: ExchangeMember, chosen: ContactFilter, today: date
 ) -> list[tuple[str, list[ContactLine]]]:
     """The entries by the name of their province; what serves the whole country comes first."""
     rows = [one for one in _rows(chosen=chosen) if _says(one, chosen.text)]
@@ -74,7 +74,7 @@ def duty_numbers(*, department: str = "") -> list[Contact]:
     return list(rows.order_by("department", "post"))
 
 
-def can_keep(*, standing: Standing, department: str) -> bool:
+def can_keep(*, standing: ExchangeMember, department: str) -> bool:
     """Whether an account keeps the entries of a department: its desk, outside of an exercise."""
     is_desk = bool(standing.roles & set(rules.CHECKERS)) and standing.is_standing
     is_own = bool(department) and standing.department == department
@@ -165,7 +165,7 @@ def _says(contact: Contact, text: str) -> bool:
     return wanted in searching.folded(text=" ".join(said))
 
 
-def _lines(*, rows: Sequence[Contact], standing: Standing, today: date) -> list[ContactLine]:
+def _lines(*, rows: Sequence[Contact], standing: ExchangeMember, today: date) -> list[ContactLine]:
     units = posts.departments_by_code()
     names = posts.place_names(codes={one.post for one in rows if one.post})
     return [

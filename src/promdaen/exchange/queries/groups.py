@@ -15,7 +15,7 @@ from promdaen.exchange.queries import headlines, members, standings, visible
 from promdaen.exchange.rules import policy
 from promdaen.exchange.rules.levels import NOBODY
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 MAKERS = frozenset({*DESKS, "coordinator"})
 """Roles that make groups."""
@@ -32,7 +32,7 @@ class MemberLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GroupLine:
+class GroupRow:
     """A group in the list, with how many people it reaches today."""
 
     group: Group
@@ -49,7 +49,7 @@ class GroupPage:
     can_manage: bool
 
 
-def groups_of(*, standing: Standing, now: datetime) -> QuerySet[Group]:
+def groups_of(*, standing: ExchangeMember, now: datetime) -> QuerySet[Group]:
     """The groups that an account is in or made, in the world it works in, newest first."""
     if not standing.is_standing:
         return Group.objects.none()
@@ -58,17 +58,17 @@ def groups_of(*, standing: Standing, now: datetime) -> QuerySet[Group]:
     return rows.filter(Q(Exists(mine)) | Q(by_id=standing.account_id))
 
 
-def group_lines(*, standing: Standing, now: datetime) -> list[GroupLine]:
+def group_lines(*, standing: ExchangeMember, now: datetime) -> list[GroupRow]:
     """The groups of an account, open ones first, with how many people they reach."""
     rows = list(groups_of(standing=standing, now=now))
     reached: dict[UUID, int] = {}
     for group_id in _current(now=now).filter(group__in=rows).values_list("group_id", flat=True):
         reached[group_id] = reached.get(group_id, 0) + 1
     rows.sort(key=lambda one: one.closed_at is not None)
-    return [GroupLine(group=one, members_count=reached.get(one.pk, 0)) for one in rows]
+    return [GroupRow(group=one, members_count=reached.get(one.pk, 0)) for one in rows]
 
 
-def group_seen_by(*, standing: Standing, group_id: UUID, now: datetime) -> Group | None:
+def group_seen_by(*, standing: ExchangeMember, group_id: UUID, now: datetime) -> Group | None:
     """One group, if the account is in it or made it."""
     return groups_of(standing=standing, now=now).filter(pk=group_id).first()
 
@@ -78,7 +78,7 @@ def member_of(*, group: Group, member_id: UUID) -> GroupMember | None:
     return group.members.filter(pk=member_id, removed_at=None).first()
 
 
-def may_manage(*, group: Group, standing: Standing, now: datetime) -> bool:
+def may_manage(*, group: Group, standing: ExchangeMember, now: datetime) -> bool:
     """Whether an account keeps a group: who made it, and heads who are in it."""
     if not standing.is_standing or group.exercise != standing.world:
         return False
@@ -95,7 +95,7 @@ def can_be_in(*, account_id: UUID) -> bool:
     return policy.reach(act="read", roles=roles, relation="group") > NOBODY
 
 
-def group_page(*, group: Group, standing: Standing, now: datetime) -> GroupPage:
+def group_page(*, group: Group, standing: ExchangeMember, now: datetime) -> GroupPage:
     """A group with its people, and what of it this reader may read."""
     held = list(group.members.filter(removed_at=None).order_by("at"))
     names: Mapping[UUID, str] = members.names_of(account_ids=[one.account_id for one in held])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.models import Addressee, Event, GroupMember, Hold, NamedReader, Record
 from promdaen.exchange.queries import codes, members, posts, sealed, visible
 from promdaen.exchange.queries.codes import Code
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 
@@ -21,7 +21,7 @@ RESTRICTION = "restriction"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reached:
+class RecordReader:
     """Somebody to whom a record is open: what they are called, and the row that opens it.
 
     `kind` is department, post, named or group; `since` when it was opened.
@@ -34,7 +34,7 @@ class Reached:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class HandlingDetails:
     """What the page of a record says of its handling.
 
     `reached`: the whole audience for its originator, for others how they themselves are reached.
@@ -50,20 +50,20 @@ class Told:
     restriction: str
     originator: str
     is_own: bool
-    reached: list[Reached]
+    reached: list[RecordReader]
     holds: list[Hold]
     acts: frozenset[str]
     can_ask: bool
     asked: list[Event]
 
 
-def handling_told(*, record: Record, standing: Standing, now: datetime) -> Told:
+def handling_told(*, record: Record, standing: ExchangeMember, now: datetime) -> HandlingDetails:
     """What a reader of a record is told of its level, grades, codes, audience, holds and acts."""
     relations = visible.relations_of(standing=standing, record=record, now=now)
     is_own = bool(relations & {"author", "origin"})
     acts = {act for act in ACTS if visible.may(act=act, standing=standing, record=record, now=now)}
     found = audience_of(record=record, reader=None if is_own else standing)
-    return Told(
+    return HandlingDetails(
         record=record,
         level=codes.codes_of(name="level")[record.level_code],
         source=codes.codes_of(name="source_grade").get(record.source_grade),
@@ -80,7 +80,7 @@ def handling_told(*, record: Record, standing: Standing, now: datetime) -> Told:
     )
 
 
-def audience_of(*, record: Record, reader: Standing | None = None) -> list[Reached]:
+def audience_of(*, record: Record, reader: ExchangeMember | None = None) -> list[RecordReader]:
     """Everybody to whom a record is open beside its originator; of a reader the own rows alone."""
     addressees = record.addressees.filter(revoked_at=None)
     named = record.named.filter(revoked_at=None)
@@ -94,7 +94,7 @@ def audience_of(*, record: Record, reader: Standing | None = None) -> list[Reach
         *_addressees(rows=list(addressees.order_by("department", "post"))),
         *_named(rows=list(named)),
         *(
-            Reached(kind="group", name=str(row.group), row_id=row.pk, since=row.at)
+            RecordReader(kind="group", name=str(row.group), row_id=row.pk, since=row.at)
             for row in shares.select_related("group")
         ),
     ]
@@ -113,13 +113,13 @@ def place_name(*, department: str, post: str = "") -> str:
     return f"{whole}, {held or post}" if post else whole
 
 
-def _addressees(*, rows: Sequence[Addressee]) -> Iterator[Reached]:
+def _addressees(*, rows: Sequence[Addressee]) -> Iterator[RecordReader]:
     units = posts.departments_by_code()
     places = posts.place_names(codes={row.post for row in rows if row.post})
     for row in rows:
         unit = units[row.department].name if row.department in units else row.department
         whole = str(unit) or _("The exchange")
-        yield Reached(
+        yield RecordReader(
             kind="post" if row.post else "department",
             name=f"{whole}, {places.get(row.post, row.post)}" if row.post else whole,
             row_id=row.pk,
@@ -127,10 +127,10 @@ def _addressees(*, rows: Sequence[Addressee]) -> Iterator[Reached]:
         )
 
 
-def _named(*, rows: Sequence[NamedReader]) -> Iterator[Reached]:
+def _named(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
     names = members.names_of(account_ids=[row.account_id for row in rows])
     for row in sorted(rows, key=lambda one: names.get(one.account_id, "")):
-        yield Reached(
+        yield RecordReader(
             kind="named",
             name=names.get(row.account_id, _("An account that is gone")),
             row_id=row.pk,
@@ -138,7 +138,7 @@ def _named(*, rows: Sequence[NamedReader]) -> Iterator[Reached]:
         )
 
 
-def _restriction(*, record: Record, standing: Standing, now: datetime) -> str:
+def _restriction(*, record: Record, standing: ExchangeMember, now: datetime) -> str:
     if not record.is_restricted:
         return ""
     found = sealed.texts_of(record=record, standing=standing, now=now)

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import visible
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 
 TITLE = "summary"
 
 
-def headlines(*, records: Sequence[Record], standing: Standing, now: datetime) -> dict[UUID, str]:
+def headlines(
+    *, records: Sequence[Record], standing: ExchangeMember, now: datetime
+) -> dict[UUID, str]:
     """What each of a page of records is called for this reader, by its id.
 
     The originator is shown what was written, everybody else the topmost layer of redaction. The
@@ -30,7 +32,7 @@ def headlines(*, records: Sequence[Record], standing: Standing, now: datetime) -
     return names
 
 
-def is_own(*, record: Record, standing: Standing) -> bool:
+def is_own(*, record: Record, standing: ExchangeMember) -> bool:
     """Whether the reader is the originator of a record: its author or the author's department."""
     is_of_origin = bool(standing.department) and record.origin == standing.department
     return is_of_origin or record.author_id == standing.account_id

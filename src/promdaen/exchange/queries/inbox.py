@@ -28,7 +28,7 @@ from promdaen.exchange.queries import (
 )
 from promdaen.exchange.rules import clocks, policy, referring, reporting
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import waiting as urgencies
 from promdaen.places import queries as place_queries
 
@@ -70,7 +70,7 @@ BODIES = ("question", "narrative", "text_km", "text_en", "summary")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class InboxSelection:
     """What the inbox is narrowed to, "" for all, and which line lies open beside it."""
 
     kind: str = ""
@@ -114,11 +114,11 @@ class Waiting:
         return self.due_at is not None and self.due_at < self.now
 
     @property
-    def clock(self) -> clocks.Clock | None:
+    def clock(self) -> clocks.RequestClock | None:
         """The clock that runs for it, None where none does."""
         if self.due_at is None or self.record.sent_at is None:
             return None
-        return clocks.Clock(sent_at=self.record.sent_at, due_at=self.due_at, now=self.now)
+        return clocks.RequestClock(sent_at=self.record.sent_at, due_at=self.due_at, now=self.now)
 
     @property
     def kind(self) -> str:
@@ -141,7 +141,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class InboxGroup:
     """Lines of the same urgency (kit.waiting), under its name."""
 
     urgency: str
@@ -160,7 +160,7 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Panel:
+class InboxPanel:
     """The line that lies open beside the list; no words of what is sealed."""
 
     line: Waiting
@@ -168,38 +168,40 @@ class Panel:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Home:
+class ExchangeHome:
     """What somebody sees first in the exchange."""
 
     page: Page[Waiting]
     counts: Mapping[str, int]
-    panel: Panel | None
+    panel: InboxPanel | None
     own: Sequence[tuple[Record, str]] = ()
     contacts: Sequence[Contact] = ()
     departments: Mapping[str, str] = field(default_factory=dict)
     is_cut: bool = False
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[InboxGroup]:
         """The lines of the page by urgency, overdue ones first."""
         found = []
         for urgency in urgencies.URGENCIES:
             lines = [one for one in self.page.object_list if one.urgency == urgency]
             if lines:
                 found.append(
-                    Group(urgency=urgency, name=urgencies.name_of(urgency=urgency), lines=lines)
+                    InboxGroup(
+                        urgency=urgency, name=urgencies.name_of(urgency=urgency), lines=lines
+                    )
                 )
         return found
 
 
-def home(*, standing: Standing, chosen: Chosen, now: datetime) -> Home:
+def home(*, standing: ExchangeMember, chosen: InboxSelection, now: datetime) -> ExchangeHome:
     """The first page of an account: its inbox, its own reports, whom to call."""
     found = waiting(standing=standing, now=now)
     names = members.department_names()
     shown = [one for one in found if _fits(line=one, chosen=chosen)]
     page = Paginator(shown, LINES_ON_PAGE).get_page(chosen.page)
     page.object_list = titled(lines=list(page.object_list), standing=standing, names=names)
-    return Home(
+    return ExchangeHome(
         page=page,
         counts=_counts(lines=found),
         panel=_panel(lines=page.object_list, chosen=chosen, standing=standing, now=now),
@@ -213,7 +215,7 @@ def home(*, standing: Standing, chosen: Chosen, now: datetime) -> Home:
     )
 
 
-def waiting(*, standing: Standing, now: datetime) -> list[Waiting]:
+def waiting(*, standing: ExchangeMember, now: datetime) -> list[Waiting]:
     """What waits for an account, what is due first at the top."""
     rows = visible.visible_to(standing=standing, now=now).filter(sent_at__isnull=False)
     gathered = [
@@ -227,7 +229,7 @@ def waiting(*, standing: Standing, now: datetime) -> list[Waiting]:
     return sorted(gathered, key=lambda one: one.order)
 
 
-def _requests(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+def _requests(*, rows: QuerySet[Record], standing: ExchangeMember, now: datetime) -> list[Waiting]:
     """Questions to one's desk; one's own that were answered, refused, or not understood."""
     to_answer = Q(state__in=TO_ANSWER, request__department=standing.department)
     own = Q(state__in=list(TO_ME), origin=standing.department)
@@ -247,7 +249,7 @@ def _requests(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> l
     return found
 
 
-def _alerts(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+def _alerts(*, rows: QuerySet[Record], standing: ExchangeMember, now: datetime) -> list[Waiting]:
     """Alerts in force that one's post has not acknowledged."""
     if not standing.department:
         return []
@@ -267,7 +269,9 @@ def _alerts(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> lis
     ]  # fmt: skip
 
 
-def _due_referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+def _due_referrals(
+    *, rows: QuerySet[Record], standing: ExchangeMember, now: datetime
+) -> list[Waiting]:
     """Referrals that a report makes due, until they are made; opening one changes nothing."""
     due = rows.filter(kind=policy.DUE_REFERRAL, state=reporting.DUE).annotate(
         is_unread=_unread(standing=standing)
@@ -281,7 +285,9 @@ def _due_referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime)
     ]  # fmt: skip
 
 
-def _referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+def _referrals(
+    *, rows: QuerySet[Record], standing: ExchangeMember, now: datetime
+) -> list[Waiting]:
     """Persons who were referred to one's department, until feedback on them is given.
 
     One that the receiver did not accept waits for the department that referred.
@@ -315,7 +321,7 @@ def _referral_due(*, record: Record) -> datetime | None:
     return referral.tell_by if referral.tell_by and not referral.told_at else record.due_at
 
 
-def _reports(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+def _reports(*, rows: QuerySet[Record], standing: ExchangeMember, now: datetime) -> list[Waiting]:
     """Reports that nobody has taken, then new ones that nobody of one's desk opened."""
     told = (
         rows.filter(kind="report")
@@ -346,7 +352,7 @@ def _reports(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> li
     ]
 
 
-def _addressed(*, standing: Standing) -> Q:
+def _addressed(*, standing: ExchangeMember) -> Q:
     """Addressed to the department of a desk, or to the account by name."""
     here = OuterRef("pk")
     named = NamedReader.objects.filter(record=here, account_id=standing.account_id)
@@ -357,7 +363,7 @@ def _addressed(*, standing: Standing) -> Q:
     return found
 
 
-def _unread(*, standing: Standing) -> NegatedExpression[Any]:
+def _unread(*, standing: ExchangeMember) -> NegatedExpression[Any]:
     """Opened by nobody of the department; where one has none, not opened by oneself."""
     readers = Q(account_id=standing.account_id)
     if standing.department:
@@ -365,7 +371,7 @@ def _unread(*, standing: Standing) -> NegatedExpression[Any]:
     return ~Exists(Seen.objects.filter(readers, record=OuterRef("pk")))
 
 
-def _fits(*, line: Waiting, chosen: Chosen) -> bool:
+def _fits(*, line: Waiting, chosen: InboxSelection) -> bool:
     return (
         chosen.kind in {"", line.record.kind}
         and chosen.department in {"", line.record.origin}
@@ -384,7 +390,7 @@ def _counts(*, lines: Iterable[Waiting]) -> dict[str, int]:
 
 
 def titled(
-    *, lines: Sequence[Waiting], standing: Standing, names: Mapping[str, str]
+    *, lines: Sequence[Waiting], standing: ExchangeMember, names: Mapping[str, str]
 ) -> list[Waiting]:
     """Lines with what they are called and whose they are, by `members.department_names`."""
     if not lines:
@@ -411,20 +417,20 @@ def titled(
 
 
 def _panel(
-    *, lines: Sequence[Waiting], chosen: Chosen, standing: Standing, now: datetime
-) -> Panel | None:
+    *, lines: Sequence[Waiting], chosen: InboxSelection, standing: ExchangeMember, now: datetime
+) -> InboxPanel | None:
     """The line that was chosen, or the first; the words of what is sealed stay where they are."""
     picked = next((one for one in lines if one.record.pk == chosen.record_id), None)
     line = picked or next(iter(lines), None)
     if line is None:
         return None
     if line.record.is_sealed:
-        return Panel(line=line, words="")
+        return InboxPanel(line=line, words="")
     texts = sealed.texts_of(record=line.record, standing=standing, now=now)
-    return Panel(line=line, words=next((texts[one] for one in BODIES if texts.get(one)), ""))
+    return InboxPanel(line=line, words=next((texts[one] for one in BODIES if texts.get(one)), ""))
 
 
-def _own_reports(*, standing: Standing, now: datetime) -> list[tuple[Record, str]]:
+def _own_reports(*, standing: ExchangeMember, now: datetime) -> list[tuple[Record, str]]:
     """One's own reports, drafts first, then the newest, each with what it is called."""
     rows = visible.visible_to(standing=standing, now=now)
     own = rows.filter(kind="report", author_id=standing.account_id)
@@ -433,7 +439,7 @@ def _own_reports(*, standing: Standing, now: datetime) -> list[tuple[Record, str
     return [(one, titles[one.pk]) for one in found]
 
 
-def _whom_to_call(*, standing: Standing) -> list[Contact]:
+def _whom_to_call(*, standing: ExchangeMember) -> list[Contact]:
     """The duty numbers of the province of one's post, else those of the desks."""
     rows = Contact.objects.filter(removed_at=None)
     place = place_queries.checkpoint_of(code=standing.post) if standing.post else None

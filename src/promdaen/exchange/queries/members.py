@@ -9,14 +9,14 @@ from uuid import UUID
 from promdaen.exchange.models import Membership
 from promdaen.exchange.queries import codes, standings
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 
 
 @dataclass(frozen=True, kw_only=True)
-class Member:
+class RoleHolder:
     """A role of an account, as the page of roles shows it."""
 
     held: Membership
@@ -75,7 +75,7 @@ def department_names() -> dict[str, str]:
     return {one.code: str(one.short) for one in people_queries.departments()}
 
 
-def members_for(*, standing: Standing) -> list[Member]:
+def members_for(*, standing: ExchangeMember) -> list[RoleHolder]:
     """The roles that a head sees (of the own department) or a coordinator (all of them)."""
     rows = Membership.objects.filter(revoked_at=None)
     if "coordinator" not in standing.roles:
@@ -87,7 +87,7 @@ def members_for(*, standing: Standing) -> list[Member]:
     places = places_queries.checkpoint_choices().filter(code__in={one.post for one in held})
     posts = {place.code: str(place.name) for place in places}
     return [
-        Member(
+        RoleHolder(
             held=one,
             name=accounts[one.account_id].name,
             email=accounts[one.account_id].email,
@@ -100,9 +100,9 @@ def members_for(*, standing: Standing) -> list[Member]:
     ]
 
 
-def member_seen_by(*, standing: Standing, membership_id: UUID) -> Membership | None:
+def member_seen_by(*, standing: ExchangeMember, membership_id: UUID) -> Membership | None:
     """One role, if the account may give and take roles of its department."""
-    seen: Iterable[Member] = members_for(standing=standing)
+    seen: Iterable[RoleHolder] = members_for(standing=standing)
     return next((one.held for one in seen if one.held.pk == membership_id), None)
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.models import MonthlyTable, Report, Tally
 from promdaen.exchange.queries import codes, countries, posts, retention
 from promdaen.exchange.rules import monthly as rules
-from promdaen.exchange.rules.retention import Cell, cells_of
+from promdaen.exchange.rules.retention import MonthlyCell, cells_of
 
 READERS = ("liaison", "head", "coordinator")
 LISTS = {"mode": "mode", "method": "method", "sex": "sex", "age": "age_band"}
@@ -81,16 +81,16 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
     )
 
 
-def _cells(*, month_on: date) -> list[Cell]:
+def _cells(*, month_on: date) -> list[MonthlyCell]:
     rows = Report.objects.filter(occurred_at__gte=_midnight(month_on))
     rows = rows.filter(occurred_at__lt=_midnight(_next(month_on)), record__destroyed_at=None)
-    found: list[Cell] = []
+    found: list[MonthlyCell] = []
     for report in rows.select_related("record"):
         if retention.is_counted(record=report.record):
             found += cells_of(counted=retention.counted_of(record=report.record, report=report))
     gone = Tally.objects.filter(month_on=month_on)
     return found + [
-        Cell(dimension=one.dimension, code=one.code, persons_count=one.persons_count)
+        MonthlyCell(dimension=one.dimension, code=one.code, persons_count=one.persons_count)
         for one in gone
     ]
 

@@ -16,7 +16,7 @@ from promdaen.exchange.models import Record, Referral
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules import policy, referring
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people import queries as people_queries
 
 OPEN = ("in_progress", "accepted", "rejected")
@@ -38,7 +38,7 @@ WORDS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ReferralRow:
     """A referral in the list; nothing of the person beyond its code."""
 
     record: Record
@@ -52,13 +52,13 @@ class ToTell:
     """Who is told of a referral, by when, and whether it was done or is late."""
 
     receiver: Code
-    clock: referring.Clock
+    clock: referring.ReferralClock
     is_over: bool
     is_at_once: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ReferralHistoryRow:
     """A line of the history: what was done, when, by which department."""
 
     at: datetime
@@ -67,7 +67,7 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class ReferralPage:
     """One referral as this reader may read it; `told` is empty for who may not read protection."""
 
     record: Record
@@ -87,20 +87,20 @@ class Page:
     told: list[ToTell] = field(default_factory=list)
     is_still: bool = False
     sees_protection: bool = False
-    hand_over: referring.Clock | None = None
+    hand_over: referring.ReferralClock | None = None
     is_late: bool = False
     report: Record | None = None
-    history: list[Told] = field(default_factory=list)
+    history: list[ReferralHistoryRow] = field(default_factory=list)
 
 
-def may_refer(*, standing: Standing) -> bool:
+def may_refer(*, standing: ExchangeMember) -> bool:
     """Whether an account may refer a person: it belongs to a department."""
     return standing.is_standing and bool(
         standing.department and standing.roles & set(policy.WITH_DEPARTMENT)
     )
 
 
-def listed(*, standing: Standing, now: datetime, state: str = "") -> QuerySet[Record]:
+def listed(*, standing: ExchangeMember, now: datetime, state: str = "") -> QuerySet[Record]:
     """The referrals that one may read: those that are open, soonest due first; then the rest."""
     rows = visible.visible_to(standing=standing, now=now).filter(kind="referral")
     if state == "open":
@@ -111,11 +111,11 @@ def listed(*, standing: Standing, now: datetime, state: str = "") -> QuerySet[Re
     return rows.select_related("referral").order_by(ended, "due_at", "id")
 
 
-def line_of(*, record: Record, now: datetime) -> Line:
+def line_of(*, record: Record, now: datetime) -> ReferralRow:
     """A referral as the list shows it."""
     referral = record.referral
     waits = record.state in OPEN and referral.handed_over_at is None
-    return Line(
+    return ReferralRow(
         record=record,
         case_code=referral.case_code,
         state=codes.codes_of(name="referral_state")[record.state],
@@ -123,7 +123,7 @@ def line_of(*, record: Record, now: datetime) -> Line:
     )
 
 
-def page_of(*, record: Record, standing: Standing, now: datetime) -> Page:
+def page_of(*, record: Record, standing: ExchangeMember, now: datetime) -> ReferralPage:
     """A referral with all that this reader may read of it and do to it."""
     referral = Referral.objects.get(record=record)
     texts = _read(record=record, standing=standing, now=now)
@@ -131,7 +131,7 @@ def page_of(*, record: Record, standing: Standing, now: datetime) -> Page:
     care = texts.get("care", {})
     needs = texts.get("needs", care.get("needs", []))
     clock = _hand_over(record=record, referral=referral)
-    return Page(
+    return ReferralPage(
         record=record,
         referral=referral,
         state=codes.codes_of(name="referral_state")[record.state],
@@ -156,27 +156,29 @@ def page_of(*, record: Record, standing: Standing, now: datetime) -> Page:
     )
 
 
-def report_of(*, report_id: UUID, standing: Standing, now: datetime) -> Record | None:
+def report_of(*, report_id: UUID, standing: ExchangeMember, now: datetime) -> Record | None:
     """The incident report that a referral begins with, if one may read it."""
     found = visible.record_seen_by(standing=standing, record_id=report_id, now=now)
     return found if found is not None and found.kind == "report" else None
 
 
-def other_departments(*, standing: Standing) -> list[tuple[str, str]]:
+def other_departments(*, standing: ExchangeMember) -> list[tuple[str, str]]:
     """Departments, beside one's own and the one that protects, that could take a person over."""
     own = {standing.department, PROTECTION_DEPARTMENT}
     rows = people_queries.departments()
     return [(one.code, str(one.short)) for one in rows if one.code not in own]
 
 
-def _hand_over(*, record: Record, referral: Referral) -> referring.Clock | None:
+def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock | None:
     """The clock of the hand-over; a referral that was taken back has none."""
     if record.state == "revoked" or record.due_at is None:
         return None
-    return referring.Clock(code="hand_over", due_at=record.due_at, done_at=referral.handed_over_at)
+    return referring.ReferralClock(
+        code="hand_over", due_at=record.due_at, done_at=referral.handed_over_at
+    )
 
 
-def _read(*, record: Record, standing: Standing, now: datetime) -> dict[str, Any]:
+def _read(*, record: Record, standing: ExchangeMember, now: datetime) -> dict[str, Any]:
     texts = sealed.texts_of(record=record, standing=standing, now=now)
     held = ("care", "consent", "indicators", "needs", "needs.receiver", "needs.told")
     return {name: json.loads(texts[name]) for name in held if name in texts}
@@ -198,14 +200,18 @@ def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[To
     ]
 
 
-def _history(*, record: Record) -> list[Told]:
+def _history(*, record: Record) -> list[ReferralHistoryRow]:
     return [
-        Told(at=one.at, words=str(WORDS.get(one.act, one.act)), department=one.department)
+        ReferralHistoryRow(
+            at=one.at, words=str(WORDS.get(one.act, one.act)), department=one.department
+        )
         for one in record.events.filter(act__in=list(WORDS))
     ]
 
 
-def _steps(*, record: Record, referral: Referral, standing: Standing, now: datetime) -> list[str]:
+def _steps(
+    *, record: Record, referral: Referral, standing: ExchangeMember, now: datetime
+) -> list[str]:
     """The steps that are open now, to this account."""
     found = referring.steps_in(state=record.state, is_answered=bool(referral.feedback))
     asked = {act for name in found for act in referring.STEPS[name].acts}
@@ -215,7 +221,7 @@ def _steps(*, record: Record, referral: Referral, standing: Standing, now: datet
     return [name for name in found if held & set(referring.STEPS[name].acts)]
 
 
-def _report(*, referral: Referral, standing: Standing, now: datetime) -> Record | None:
+def _report(*, referral: Referral, standing: ExchangeMember, now: datetime) -> Record | None:
     if referral.report_id is None:
         return None
     return report_of(report_id=referral.report_id, standing=standing, now=now)

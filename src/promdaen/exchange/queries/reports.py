@@ -17,7 +17,7 @@ from promdaen.casework.rules import engine, telling
 from promdaen.exchange.models import Event, Record, Text
 from promdaen.exchange.queries import codes, headlines, sealed, standings, visible
 from promdaen.exchange.rules import reporting
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -70,7 +70,7 @@ class ReportPage:
 
 
 def reports_seen_by(
-    *, standing: Standing, chosen: ReportFilter, now: datetime
+    *, standing: ExchangeMember, chosen: ReportFilter, now: datetime
 ) -> QuerySet[Record]:
     """The reports somebody may see: own drafts first, then the newest."""
     rows = visible.visible_to(standing=standing, now=now).filter(kind="report")
@@ -87,7 +87,7 @@ def reports_seen_by(
 
 
 def report_list(
-    *, standing: Standing, chosen: ReportFilter, page: str, now: datetime
+    *, standing: ExchangeMember, chosen: ReportFilter, page: str, now: datetime
 ) -> ReportList:
     """One page of the list, with what each report is called."""
     rows = reports_seen_by(standing=standing, chosen=chosen, now=now)
@@ -96,7 +96,7 @@ def report_list(
     return ReportList(page=held, heads=heads)
 
 
-def report_page(*, record: Record, standing: Standing, now: datetime) -> ReportPage:
+def report_page(*, record: Record, standing: ExchangeMember, now: datetime) -> ReportPage:
     """A report with everything on it that this reader may read."""
     texts = sealed.texts_of(record=record, standing=standing, now=now)
     acts = ("update", "withdraw", "read_protection", "share", "export")
@@ -130,7 +130,7 @@ def told_of(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
     return telling.told(law=law, judgement=engine.judge(law=law, facts=known))
 
 
-def draft_of(*, record: Record, standing: Standing, now: datetime) -> dict[str, Any]:
+def draft_of(*, record: Record, standing: ExchangeMember, now: datetime) -> dict[str, Any]:
     """What a draft holds, by the fields of its form."""
     held = record.report
     texts = sealed.texts_of(record=record, standing=standing, now=now)
@@ -160,13 +160,13 @@ def draft_of(*, record: Record, standing: Standing, now: datetime) -> dict[str, 
     }
 
 
-def other_departments(*, standing: Standing) -> list[tuple[str, str]]:
+def other_departments(*, standing: ExchangeMember) -> list[tuple[str, str]]:
     """The departments that a report can be addressed to."""
     rows = people_queries.departments()
     return [(one.code, str(one)) for one in rows if one.code != standing.department]
 
 
-def readers_to_name(*, standing: Standing) -> list[tuple[str, str]]:
+def readers_to_name(*, standing: ExchangeMember) -> list[tuple[str, str]]:
     """Everybody with a role in the exchange but the asker, with role and department."""
     held: dict[UUID, list[str]] = {}
     for one in standings.standing_memberships().exclude(account_id=standing.account_id):
@@ -193,7 +193,7 @@ def _updates(*, record: Record, texts: Mapping[str, str]) -> list[Update]:
     return [Update(words=texts[row.field], at=row.at) for row in rows if row.field in texts]
 
 
-def _history(*, record: Record, standing: Standing) -> list[Event]:
+def _history(*, record: Record, standing: ExchangeMember) -> list[Event]:
     """What was done; who is not the originator is not told what other readers did."""
     events = record.events.all()
     if not headlines.is_own(record=record, standing=standing):
@@ -207,7 +207,7 @@ def _departments(*, record: Record) -> list[str]:
     return [str(one) for one in people_queries.departments() if one.code in held]
 
 
-def _named(*, record: Record, standing: Standing, now: datetime) -> list[str]:
+def _named(*, record: Record, standing: ExchangeMember, now: datetime) -> list[str]:
     """Who is named, for those who could name somebody themselves; nobody else learns it."""
     if not visible.may(act="update", standing=standing, record=record, now=now):
         return []

@@ -11,7 +11,7 @@ from django.conf import settings
 from promdaen.exchange.models import Record, RecordKey, Text, Trace, WrappedKey
 from promdaen.exchange.queries import apart, visible
 from promdaen.exchange.rules import key_names, traces
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import key_files, sealing
 
 KEY_NAME, NEXT_KEY_NAME = key_names.MASTER, key_names.NEXT_MASTER
@@ -106,7 +106,7 @@ def opened(*, text: Text, key: bytes | None) -> str:
     return sealing.open_sealed(sealed=bytes(text.sealed), key=key, place=text.place).decode()
 
 
-def texts_of(*, record: Record, standing: Standing, now: datetime) -> dict[str, str]:
+def texts_of(*, record: Record, standing: ExchangeMember, now: datetime) -> dict[str, str]:
     """The texts of a record by field, as this reader may read them; {} where it may not.
 
     The originator reads what was written, everybody else the topmost layer of redaction.

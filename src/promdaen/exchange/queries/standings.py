@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from promdaen.exchange.models import Exercise, Membership
 from promdaen.exchange.queries import apart
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import audit, remembered
 from promdaen.people import queries as people_queries
 
@@ -23,7 +23,7 @@ class Door:
     """Whether the exchange opens for an account, and if not, why: one of the words above."""
 
     why: str
-    standing: Standing
+    standing: ExchangeMember
 
 
 @remembered.once_a_request
@@ -32,7 +32,9 @@ def door_of(*, account: Any, world: str = "") -> Door:
 
     An exercise that is closed or unknown opens nothing: real work is never its fallback.
     """
-    stranger = Door(why=STRANGER, standing=Standing(account_id=account.pk, is_standing=False))
+    stranger = Door(
+        why=STRANGER, standing=ExchangeMember(account_id=account.pk, is_standing=False)
+    )
     if not apart.is_here() or not people_queries.has_right("exchange", account=account):
         return stranger
     held = list(standing_memberships().filter(account_id=account.pk))
@@ -46,7 +48,7 @@ def door_of(*, account: Any, world: str = "") -> Door:
                                             is_standing=why == OPEN))  # fmt: skip
 
 
-def standing_of(*, account: Any, world: str = "") -> Standing:
+def standing_of(*, account: Any, world: str = "") -> ExchangeMember:
     """Who an account is in the exchange; a stranger has no roles and sees nothing."""
     return door_of(account=account, world=world).standing
 
@@ -82,9 +84,11 @@ def _is_open_world(*, world: str) -> bool:
     return not world or Exercise.objects.filter(code=world, closed_at=None).exists()
 
 
-def _standing(*, account: Any, held: list[Membership], world: str, is_standing: bool) -> Standing:
+def _standing(
+    *, account: Any, held: list[Membership], world: str, is_standing: bool
+) -> ExchangeMember:
     seated = [one for one in held if one.role in WITH_DEPARTMENT]
-    return Standing(
+    return ExchangeMember(
         account_id=account.pk,
         roles=frozenset(one.role for one in held),
         department=next((one.department for one in seated), ""),

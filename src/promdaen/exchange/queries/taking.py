@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from promdaen.exchange.models import NamedReader, Record
 from promdaen.exchange.queries import codes, members, standings, visible
 from promdaen.exchange.rules import clocks, policy
-from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, ExchangeMember
 from promdaen.people.models import Account
 
 
@@ -24,10 +24,10 @@ class Taking:
     taken_by: str
     is_mine: bool
     may_take: bool
-    clock: clocks.Clock | None
+    clock: clocks.RequestClock | None
 
 
-def taking_of(*, record: Record, standing: Standing, now: datetime) -> Taking:
+def taking_of(*, record: Record, standing: ExchangeMember, now: datetime) -> Taking:
     """What the page of a report or a due referral says of who has taken it."""
     return Taking(
         record=record,
@@ -38,7 +38,7 @@ def taking_of(*, record: Record, standing: Standing, now: datetime) -> Taking:
     )
 
 
-def taken_by(*, records: Sequence[Record], standing: Standing) -> dict[UUID, str]:
+def taken_by(*, records: Sequence[Record], standing: ExchangeMember) -> dict[UUID, str]:
     """Who has taken records, by name; the author of a corruption report stays unnamed."""
     ids = [one.taken_by_id for one in records if one.taken_by_id]
     names = members.names_of(account_ids=ids) if ids else {}
@@ -53,7 +53,7 @@ def taken_by(*, records: Sequence[Record], standing: Standing) -> dict[UUID, str
     return found
 
 
-def may_take(*, record: Record, standing: Standing, now: datetime) -> bool:
+def may_take(*, record: Record, standing: ExchangeMember, now: datetime) -> bool:
     """Whether an account may take a record now; its author takes a report only at a desk."""
     is_reporter = record.kind == "report" and not standing.roles & {*policy.DESKS, "integrity"}
     if is_reporter or record.sent_at is None or record.withdrawn_at is not None:
@@ -74,10 +74,10 @@ def untaken_reports(*, now: datetime) -> QuerySet[Record]:
     return rows.prefetch_related("escalations").order_by("due_at", "id")
 
 
-def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
+def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
     """The clock of a report; it stops when somebody takes it."""
     sent_at, due_at = record.sent_at or record.created_at, record.due_at or record.created_at
-    return clocks.Clock(sent_at=sent_at, due_at=due_at, now=now, stopped_at=record.taken_at)
+    return clocks.RequestClock(sent_at=sent_at, due_at=due_at, now=now, stopped_at=record.taken_at)
 
 
 def people_of(*, record: Record) -> list[UUID]:
@@ -121,7 +121,9 @@ def people_at(*, record: Record, level: str) -> list[UUID]:
     return members.accounts_with(roles=["coordinator"])
 
 
-def colleagues(*, record: Record, standing: Standing, now: datetime) -> list[tuple[UUID, str]]:
+def colleagues(
+    *, record: Record, standing: ExchangeMember, now: datetime
+) -> list[tuple[UUID, str]]:
     """Accounts that a record can be handed to by who has taken it, by name with department."""
     if record.taken_by_id != standing.account_id:
         return []

@@ -15,11 +15,11 @@ from django.utils import timezone
 from promdaen.exchange.models import Addressee, GroupMember, Hold, NamedReader, Record, Share
 from promdaen.exchange.rules import policy
 from promdaen.exchange.rules.levels import NOBODY
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import remembered
 
 
-def visible_to(*, standing: Standing, now: datetime, act: str = "read") -> QuerySet[Record]:
+def visible_to(*, standing: ExchangeMember, now: datetime, act: str = "read") -> QuerySet[Record]:
     """The records an account may do an act to, at this moment, in the world it works in."""
     if not standing.is_standing or not standing.roles:
         return Record.objects.none()
@@ -33,20 +33,20 @@ def visible_to(*, standing: Standing, now: datetime, act: str = "read") -> Query
 
 
 def record_seen_by(
-    *, standing: Standing, record_id: UUID, now: datetime, act: str = "read"
+    *, standing: ExchangeMember, record_id: UUID, now: datetime, act: str = "read"
 ) -> Record | None:
     """One record, if the account may do the act to it; None also where there is none."""
     return visible_to(standing=standing, now=now, act=act).filter(pk=record_id).first()
 
 
-def may(*, act: str, standing: Standing, record: Record, now: datetime) -> bool:
+def may(*, act: str, standing: ExchangeMember, record: Record, now: datetime) -> bool:
     """Whether an account may do an act to a record, asked of the policy's function."""
     return policy.allow(act=act, facts=facts_of(standing=standing, record=record, now=now))
 
 
-def facts_of(*, standing: Standing, record: Record, now: datetime) -> policy.Facts:
+def facts_of(*, standing: ExchangeMember, record: Record, now: datetime) -> policy.PolicyFacts:
     """What the policy needs to know of an account and a record."""
-    return policy.Facts(
+    return policy.PolicyFacts(
         roles=standing.roles,
         relations=relations_of(standing=standing, record=record, now=now),
         level=record.level,
@@ -64,7 +64,7 @@ def facts_of(*, standing: Standing, record: Record, now: datetime) -> policy.Fac
     )
 
 
-def relations_of(*, standing: Standing, record: Record, now: datetime) -> frozenset[str]:
+def relations_of(*, standing: ExchangeMember, record: Record, now: datetime) -> frozenset[str]:
     """How an account stands to a record."""
     asked = {
         "author": record.author_id == standing.account_id,
@@ -76,7 +76,7 @@ def relations_of(*, standing: Standing, record: Record, now: datetime) -> frozen
 
 
 @remembered.once_a_request
-def _given_relations(*, standing: Standing, record_id: UUID, today: date) -> frozenset[str]:
+def _given_relations(*, standing: ExchangeMember, record_id: UUID, today: date) -> frozenset[str]:
     """The relations that rows of their own say: named, addressed, of the post, of a group."""
     here = OuterRef("pk")
     named = NamedReader.objects.filter(
@@ -100,7 +100,7 @@ def _is_held(*, record_id: UUID) -> bool:
     return Hold.objects.filter(record=record_id, lifted_at=None).exists()
 
 
-def _allowed(*, act: str, standing: Standing, now: datetime) -> Q:
+def _allowed(*, act: str, standing: ExchangeMember, now: datetime) -> Q:
     """Any relation that counts, up to the level that the table gives it."""
     found = Q(pk__in=[])
     for relation in policy.RELATIONS:
@@ -114,7 +114,7 @@ def _allowed(*, act: str, standing: Standing, now: datetime) -> Q:
     return found
 
 
-def _holds(*, relation: str, standing: Standing, now: datetime) -> Q | None:
+def _holds(*, relation: str, standing: ExchangeMember, now: datetime) -> Q | None:
     """When a relation holds, or None where it never can for this account."""
     department, here = standing.department, OuterRef("pk")
     if (relation in {"origin", "addressed", "post"} and not department) or (
@@ -141,7 +141,7 @@ def _holds(*, relation: str, standing: Standing, now: datetime) -> Q | None:
     return holds
 
 
-def _counts(*, act: str, relation: str, standing: Standing, now: datetime) -> Q | None:
+def _counts(*, act: str, relation: str, standing: ExchangeMember, now: datetime) -> Q | None:
     """When a relation that holds also counts (policy.counted_relations), or None: never."""
     is_own = relation in {"author", "origin"}
     if act == "read_protection" and not standing.is_of_protection and not is_own:
@@ -160,7 +160,7 @@ def _counts(*, act: str, relation: str, standing: Standing, now: datetime) -> Q 
     return found
 
 
-def _groups_of(*, standing: Standing, today: date) -> QuerySet[Share]:
+def _groups_of(*, standing: ExchangeMember, today: date) -> QuerySet[Share]:
     """What was opened to groups that the account is in on a day."""
     member = GroupMember.objects.filter(account_id=standing.account_id, removed_at=None)
     current = member.filter(Q(until_on=None) | Q(until_on__gte=today))

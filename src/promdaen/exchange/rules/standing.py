@@ -11,7 +11,7 @@ PROTECTION_DEPARTMENT = "AHT"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class ExchangeMember:
     """An account with its roles in the exchange; `post` is a checkpoint's code.
 
     `world` is the exercise it works in, "" for real work. `is_standing` is False while the
@@ -42,5 +42,5 @@ class Standing:
         return " ".join([*sorted(self.roles), self.department]).strip()
 
 
-SYSTEM = Standing(account_id=NOBODY_ID, name="system")
+SYSTEM = ExchangeMember(account_id=NOBODY_ID, name="system")
 """The system itself, where a clock or a day acts."""

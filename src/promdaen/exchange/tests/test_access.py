@@ -17,7 +17,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import AccessRequest, Hold, Person, Record, Text
 from promdaen.exchange.queries import access as queries
 from promdaen.exchange.queries import visible
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 
@@ -30,16 +30,16 @@ CHILD = referrals.NewReferral(
 
 
 @pytest.fixture
-def officer() -> Standing:
+def officer() -> ExchangeMember:
     return world.standing("liaison", "IMM")
 
 
 @pytest.fixture
-def record(officer: Standing) -> Record:
+def record(officer: ExchangeMember) -> Record:
     return referrals.refer_person(new=CHILD, by=officer, now=NOW)
 
 
-def noted(record: Record, by: Standing, **changes: Any) -> AccessRequest:
+def noted(record: Record, by: ExchangeMember, **changes: Any) -> AccessRequest:
     new = actions.NewAccessRequest(
         case_code=record.referral.case_code, asker="guardian", wish="see",
         asked_on=timezone.localdate(NOW),
@@ -48,7 +48,7 @@ def noted(record: Record, by: Standing, **changes: Any) -> AccessRequest:
 
 
 def test_it_is_noted_by_who_may_read_and_answered_by_who_referred(
-    record: Record, officer: Standing
+    record: Record, officer: ExchangeMember
 ) -> None:
     protector = world.standing("liaison", "AHT")
     code = record.referral.case_code.lower().replace("-", " ")
@@ -76,7 +76,7 @@ def test_a_code_that_one_may_not_read_is_as_one_that_is_not(record: Record) -> N
     assert len(words) == 1
 
 
-def test_what_is_noted_is_complete(record: Record, officer: Standing) -> None:
+def test_what_is_noted_is_complete(record: Record, officer: ExchangeMember) -> None:
     tomorrow = timezone.localdate(NOW) + timedelta(days=1)
     for changes in ({"asker": "x"}, {"wish": "x"}, {"asked_on": tomorrow}):
         with pytest.raises(ExchangeRefused) as refusal:
@@ -85,7 +85,7 @@ def test_what_is_noted_is_complete(record: Record, officer: Standing) -> None:
 
 
 def test_a_refusal_needs_a_reason_and_an_answer_is_one_of_the_list(
-    record: Record, officer: Standing
+    record: Record, officer: ExchangeMember
 ) -> None:
     held = noted(record, officer)
     for outcome, field in (("refused", "reason"), ("maybe", "outcome")):
@@ -100,7 +100,7 @@ def test_a_refusal_needs_a_reason_and_an_answer_is_one_of_the_list(
 
 
 def test_a_referral_that_is_deleted_is_taken_back_and_due_today(
-    record: Record, officer: Standing
+    record: Record, officer: ExchangeMember
 ) -> None:
     held = noted(record, officer, wish="delete")
     hold = Hold.objects.create(record=record, reason="court", at=NOW)
@@ -120,7 +120,7 @@ def test_a_person_who_is_deleted_leaves_the_case_with_the_name() -> None:
     officer = world.standing("case_officer", "MAR")
     new = cases.NewCase(purpose="prevent_crime", summary="Boats", words="Who arranges them.")
     case = cases.open_case(new=new, by=officer, now=NOW)
-    suspect = cases.NewPerson(role="suspect", name="Dara", proceedings="open", is_checked=True)
+    suspect = cases.NewCasePerson(role="suspect", name="Dara", proceedings="open", is_checked=True)
     person = cases.add_person(record=case, new=suspect, by=officer, now=NOW)
     held = actions.note_access_request(
         new=actions.NewAccessRequest(

@@ -10,7 +10,7 @@ from promdaen.exchange.actions import auditing as actions
 from promdaen.exchange.actions import records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.queries import auditing as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import signing
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -18,20 +18,20 @@ from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
-ALL = queries.Chosen()
+ALL = queries.AuditSelection()
 
 
 @pytest.fixture
-def auditor() -> Standing:
+def auditor() -> ExchangeMember:
     return world.standing("auditor")
 
 
-def acts(by: Standing, **chosen: object) -> list[str]:
-    lines = queries.chain_lines(standing=by, chosen=queries.Chosen(**chosen))  # type: ignore[arg-type]
+def acts(by: ExchangeMember, **chosen: object) -> list[str]:
+    lines = queries.chain_lines(standing=by, chosen=queries.AuditSelection(**chosen))  # type: ignore[arg-type]
     return [one.action for one in lines]
 
 
-def test_the_log_is_narrowed_by_act_day_and_record(auditor: Standing) -> None:
+def test_the_log_is_narrowed_by_act_day_and_record(auditor: ExchangeMember) -> None:
     record = world.sent(world.standing("liaison", "IMM"), to=("MAR",))
     assert acts(auditor, record_id=record.pk) == ["send_record", "create_record"]
     assert set(acts(auditor, act="send_record")) == {"send_record"}
@@ -41,7 +41,7 @@ def test_the_log_is_narrowed_by_act_day_and_record(auditor: Standing) -> None:
     assert not acts(auditor, until=day - timedelta(days=2))
 
 
-def test_who_is_no_auditor_finds_no_line(auditor: Standing) -> None:
+def test_who_is_no_auditor_finds_no_line(auditor: ExchangeMember) -> None:
     head = world.standing("head", "IMM")
     assert not acts(head)
     assert queries.head(standing=head, now=NOW) is None
@@ -54,7 +54,7 @@ def test_who_is_no_auditor_finds_no_line(auditor: Standing) -> None:
         actions.export_log(chosen=ALL, purpose="curiosity", by=auditor, now=NOW)
 
 
-def test_readings_of_high_levels_are_counted_by_account(auditor: Standing) -> None:
+def test_readings_of_high_levels_are_counted_by_account(auditor: ExchangeMember) -> None:
     writer, reader = world.standing("liaison", "IMM"), world.standing("liaison", "MAR")
     sealed = world.sent(writer, to=("MAR",), level="amber_strict")
     for _time in range(2):
@@ -65,7 +65,7 @@ def test_readings_of_high_levels_are_counted_by_account(auditor: Standing) -> No
 
 
 def test_an_empty_chain_has_no_head_and_a_lost_key_leaves_the_short_one(
-    auditor: Standing, monkeypatch: pytest.MonkeyPatch
+    auditor: ExchangeMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lost(**_: object) -> str:
         raise signing.KeyFileError("lost")

@@ -5,17 +5,17 @@ from django.template.loader import render_to_string
 
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import handling
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 
 
-def shown(record: Record, reader: Standing) -> str:
+def shown(record: Record, reader: ExchangeMember) -> str:
     return render_to_string("exchange/handling.html", {"record": record, "standing": reader})
 
 
-def names(record: Record, reader: Standing) -> list[tuple[str, str]]:
+def names(record: Record, reader: ExchangeMember) -> list[tuple[str, str]]:
     told = handling.handling_told(record=record, standing=reader, now=world.NOW)
     return [(one.kind, one.name) for one in told.reached]
 

@@ -8,14 +8,14 @@ import pytest
 
 from promdaen.exchange.models import Record, Text
 from promdaen.exchange.queries import headlines
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from tests import exchange_world
 
 pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
 NOW = exchange_world.NOW
 
 
-def called(record: Record, by: Standing) -> str:
+def called(record: Record, by: ExchangeMember) -> str:
     return headlines.headlines(records=[record], standing=by, now=NOW)[record.pk]
 
 

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from promdaen.exchange.models import Record, Report, Trace
 from promdaen.exchange.queries import links as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from tests import exchange_world as world
 
 pytestmark = pytest.mark.django_db(databases=world.BOTH)
 NOW = world.NOW
 
 
-def a_report(by: Standing, *marks: tuple[str, str], at: Any = NOW, **fields: Any) -> Record:
+def a_report(by: ExchangeMember, *marks: tuple[str, str], at: Any = NOW, **fields: Any) -> Record:
     record = world.sent(by, **fields)
     Report.objects.create(
         record=record, type="smuggling", direction="in", mode="sea", occurred_at=at,
@@ -28,7 +28,7 @@ def a_report(by: Standing, *marks: tuple[str, str], at: Any = NOW, **fields: Any
     return record
 
 
-def shared(by: Standing, kind: str = "", days: int = 90) -> list[tuple[str, set[str]]]:
+def shared(by: ExchangeMember, kind: str = "", days: int = 90) -> list[tuple[str, set[str]]]:
     page = queries.links(standing=by, kind=kind, days=days, now=NOW)
     return [(one.kind, {node.record.local_no for node in one.nodes}) for one in page.shared]
 

@@ -94,7 +94,7 @@ def test_another_key_file_shuts_a_sealed_record_with_words(
     account = world.person("liaison", "IMM")
     report = reports.file_report(
         new=reports.NewReport(
-            facts=reporting.Facts(
+            facts=reporting.ReportFacts(
                 type="irregular_crossing", direction="in", mode="foot", occurred_at=world.NOW,
                 certainty="about", persons_count=1,
             ),

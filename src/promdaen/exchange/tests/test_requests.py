@@ -12,12 +12,12 @@ import pytest
 from promdaen.exchange.actions import records, replies
 from promdaen.exchange.actions import requests as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.actions.screening import RecordTextRefused
 from promdaen.exchange.models import Escalation, Notice, Record
 from promdaen.exchange.queries import codes, sealed, visible
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views import requests as request_views
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -35,17 +35,17 @@ TEXTS = {
 
 
 @pytest.fixture
-def asker() -> Standing:
+def asker() -> ExchangeMember:
     return world.standing("liaison", "IMM")
 
 
 @pytest.fixture
-def desk() -> Standing:
+def desk() -> ExchangeMember:
     return world.standing("liaison", "MAR")
 
 
 @pytest.fixture
-def head() -> Standing:
+def head() -> ExchangeMember:
     return world.standing("head", "MAR")
 
 
@@ -57,7 +57,7 @@ def wanted(**changes: Any) -> actions.NewRequest:
     return replace(new, **changes)
 
 
-def ask(by: Standing, now: datetime = NOW, **changes: Any) -> Record:
+def ask(by: ExchangeMember, now: datetime = NOW, **changes: Any) -> Record:
     return actions.send_request(new=wanted(**changes), by=by, now=now)
 
 
@@ -65,7 +65,7 @@ def events(record: Record) -> list[str]:
     return list(record.events.values_list("act", flat=True))
 
 
-def notices(by: Standing) -> list[str]:
+def notices(by: ExchangeMember) -> list[str]:
     rows = Notice.objects.filter(account_id=by.account_id).order_by("at", "id")
     return list(rows.values_list("why", flat=True))
 
@@ -75,7 +75,7 @@ def lines(act: str) -> int:
 
 
 def test_a_request_is_sent_with_its_clock_and_the_desk_is_told(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     assert (record.state, record.due_at) == ("sent", NOW + 2 * HOUR)
@@ -102,7 +102,7 @@ def test_a_request_is_sent_with_its_clock_and_the_desk_is_told(
     ],
 )
 def test_what_is_not_complete_is_named_by_its_field(
-    asker: Standing, desk: Standing, changes: dict[str, Any], field: str
+    asker: ExchangeMember, desk: ExchangeMember, changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(ExchangeRefused) as refused:
         ask(asker, **changes)
@@ -111,9 +111,11 @@ def test_what_is_not_complete_is_named_by_its_field(
     assert desk.department == "MAR"
 
 
-def test_texts_are_screened_and_a_warning_can_be_passed(asker: Standing, desk: Standing) -> None:
+def test_texts_are_screened_and_a_warning_can_be_passed(
+    asker: ExchangeMember, desk: ExchangeMember
+) -> None:
     texts = TEXTS | {"question": "Who uses 012 345 678?"}
-    with pytest.raises(TextHeldBack) as held:
+    with pytest.raises(RecordTextRefused) as held:
         ask(asker, texts=texts)
     assert not Record.objects.exists()
     record = ask(asker, texts=texts, checked=held.value.token)
@@ -123,14 +125,14 @@ def test_texts_are_screened_and_a_warning_can_be_passed(asker: Standing, desk: S
         ("answer", partial(replies.answer_request, handling=world.handling("amber"))),
         ("refusal", partial(replies.refuse_request, ground="law")),
     ):
-        with pytest.raises(TextHeldBack) as held:
+        with pytest.raises(RecordTextRefused) as held:
             act(record=record, words="Call 012 345 678", by=desk, now=NOW)  # type: ignore[operator]
         assert list(held.value.found) == [name]
     assert Record.objects.get().state == "sent"
 
 
 def test_only_a_desk_asks_and_red_names_persons_of_the_other_desk(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     for role in ("reporter", "auditor"):
         place = "IMM" if role == "reporter" else ""
@@ -146,7 +148,7 @@ def test_only_a_desk_asks_and_red_names_persons_of_the_other_desk(
 
 
 def test_receipts_say_when_the_desk_saw_it_in_a_list_and_when_it_opened_it(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     assert actions.receive_requests(by=asker, now=NOW) == 0
@@ -167,7 +169,7 @@ def test_receipts_say_when_the_desk_saw_it_in_a_list_and_when_it_opened_it(
 
 
 def test_who_opens_it_first_receives_it_too_and_twice_is_once(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     stale = Record.objects.get(pk=record.pk)
@@ -178,7 +180,7 @@ def test_who_opens_it_first_receives_it_too_and_twice_is_once(
 
 
 def test_two_who_open_it_in_the_same_moment_receive_it_once(
-    asker: Standing, desk: Standing, head: Standing
+    asker: ExchangeMember, desk: ExchangeMember, head: ExchangeMember
 ) -> None:
     record = ask(asker)
     stale, staler = (Record.objects.select_related("request").get() for _one in range(2))
@@ -193,7 +195,7 @@ def test_two_who_open_it_in_the_same_moment_receive_it_once(
 
 
 def test_a_question_goes_back_and_forth_while_the_clock_runs_and_is_answered(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     replies.ask_clarification(record=record, words="Which series?", by=desk, now=NOW)
@@ -220,7 +222,7 @@ def test_a_question_goes_back_and_forth_while_the_clock_runs_and_is_answered(
 
 
 def test_an_answer_may_be_handled_more_narrowly_and_then_all_of_it_is(
-    asker: Standing, desk: Standing, head: Standing
+    asker: ExchangeMember, desk: ExchangeMember, head: ExchangeMember
 ) -> None:
     record = ask(asker, handling=world.handling("green"), priority="P4")
     stranger = world.standing("liaison", "BPP")
@@ -253,7 +255,7 @@ def test_an_answer_may_be_handled_more_narrowly_and_then_all_of_it_is(
     ],
 )
 def test_an_answer_is_graded_and_never_handled_more_widely(
-    asker: Standing, desk: Standing, handling: Any, field: str
+    asker: ExchangeMember, desk: ExchangeMember, handling: Any, field: str
 ) -> None:
     record = ask(asker)
     with pytest.raises(ExchangeRefused) as refused:
@@ -263,7 +265,7 @@ def test_an_answer_is_graded_and_never_handled_more_widely(
 
 
 def test_a_refusal_has_a_ground_and_words_and_is_closed_without_a_mark(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     who: dict[str, Any] = {"record": record, "by": desk, "now": NOW}
@@ -281,7 +283,7 @@ def test_a_refusal_has_a_ground_and_words_and_is_closed_without_a_mark(
         actions.close_request(record=record, usefulness=None, by=asker, now=NOW)
 
 
-def test_each_act_belongs_to_its_side(asker: Standing, desk: Standing) -> None:
+def test_each_act_belongs_to_its_side(asker: ExchangeMember, desk: ExchangeMember) -> None:
     record = ask(asker)
     narrow = world.handling("amber")
     for act in (
@@ -301,7 +303,7 @@ def test_each_act_belongs_to_its_side(asker: Standing, desk: Standing) -> None:
     assert queries.acts_on(record=record, standing=asker, now=NOW) == set()
 
 
-def test_who_decides_second_is_told_so(asker: Standing, desk: Standing) -> None:
+def test_who_decides_second_is_told_so(asker: ExchangeMember, desk: ExchangeMember) -> None:
     record, stale = ask(asker), Record.objects.get()
     replies.refuse_request(record=record, ground="law", words="x", by=desk, now=NOW)
     with pytest.raises(ExchangeRefused, match="was already decided"):
@@ -311,7 +313,7 @@ def test_who_decides_second_is_told_so(asker: Standing, desk: Standing) -> None:
     assert "answer" not in sealed.texts_of(record=record, standing=asker, now=NOW)
 
 
-def test_an_answer_that_is_closed_is_marked(asker: Standing, desk: Standing) -> None:
+def test_an_answer_that_is_closed_is_marked(asker: ExchangeMember, desk: ExchangeMember) -> None:
     record = ask(asker)
     replies.answer_request(
         record=record, words="x", handling=world.handling("amber"), by=desk, now=NOW
@@ -322,7 +324,7 @@ def test_an_answer_that_is_closed_is_marked(asker: Standing, desk: Standing) -> 
 
 
 def test_a_withdrawn_request_is_gone_for_the_desk_and_its_clock_ends(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker)
     records.withdraw_record(record=record, by=asker, now=NOW)
@@ -333,7 +335,7 @@ def test_a_withdrawn_request_is_gone_for_the_desk_and_its_clock_ends(
 
 
 def test_late_ones_are_told_step_by_step_once_each(
-    asker: Standing, desk: Standing, head: Standing
+    asker: ExchangeMember, desk: ExchangeMember, head: ExchangeMember
 ) -> None:
     coordinator = world.standing("coordinator")
     record = ask(asker)
@@ -362,7 +364,7 @@ def test_late_ones_are_told_step_by_step_once_each(
 
 
 def test_a_second_ticker_in_the_same_moment_tells_nobody_twice(
-    asker: Standing, desk: Standing, monkeypatch: pytest.MonkeyPatch
+    asker: ExchangeMember, desk: ExchangeMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = ask(asker)
     rows = list(queries.running(now=NOW))
@@ -376,7 +378,7 @@ def test_a_second_ticker_in_the_same_moment_tells_nobody_twice(
 
 
 def test_what_nobody_answered_in_time_to_be_of_use_ends_by_itself(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     record = ask(asker, priority="P4", expires_at=NOW + HOUR)
     assert actions.expire_due(now=NOW) == 0
@@ -387,11 +389,13 @@ def test_what_nobody_answered_in_time_to_be_of_use_ends_by_itself(
     assert actions.expire_due(now=NOW + HOUR) == 0
 
 
-def test_lists_and_metrics_tell_only_of_what_one_may_read(asker: Standing, desk: Standing) -> None:
+def test_lists_and_metrics_tell_only_of_what_one_may_read(
+    asker: ExchangeMember, desk: ExchangeMember
+) -> None:
     stranger = world.standing("liaison", "BPP")
 
-    def told(by: Standing) -> str:
-        shown = queries.request_lines(standing=by, chosen=queries.Chosen(), now=NOW)
+    def told(by: ExchangeMember) -> str:
+        shown = queries.request_lines(standing=by, chosen=queries.RequestFilter(), now=NOW)
         return repr((shown, queries.metric_lines(standing=by, now=NOW)))
 
     before = told(stranger), told(replace(desk, world="EX-1"))
@@ -403,7 +407,7 @@ def test_lists_and_metrics_tell_only_of_what_one_may_read(asker: Standing, desk:
 
 
 def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     slow, fast = ask(asker, priority="P4"), ask(asker)
     done = ask(asker)
@@ -412,7 +416,7 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
     def found(now: datetime = NOW, **chosen: str) -> list[Any]:
         return [
             one.record.pk for one in queries.request_lines(
-                standing=desk, chosen=queries.Chosen(**chosen), now=now
+                standing=desk, chosen=queries.RequestFilter(**chosen), now=now
             )
         ]  # fmt: skip
 
@@ -428,11 +432,11 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
 
 
 def test_a_list_is_exported_with_a_purpose_and_only_what_may_leave(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     kept = ask(asker, handling=world.handling("amber_strict"))
     taken = ask(asker)
-    chosen = queries.Chosen()
+    chosen = queries.RequestFilter()
     with pytest.raises(ExchangeRefused):
         actions.export_requests(chosen=chosen, purpose="", by=desk, now=NOW)
     found = actions.export_requests(chosen=chosen, purpose="planning", by=desk, now=NOW)
@@ -442,9 +446,9 @@ def test_a_list_is_exported_with_a_purpose_and_only_what_may_leave(
 
 
 def test_a_priority_has_words_of_its_own_so_that_p1_means_a_flag_alone(
-    asker: Standing, desk: Standing
+    asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     ask(asker)
-    lines = queries.request_lines(standing=asker, chosen=queries.Chosen(), now=NOW)
+    lines = queries.request_lines(standing=asker, chosen=queries.RequestFilter(), now=NOW)
     assert [row[2] for row in request_views._rows(lines)] == ["urgent"]
     assert set(clocks.WORDS) == set(clocks.PRIORITIES) == set(codes.codes_of(name="priority"))

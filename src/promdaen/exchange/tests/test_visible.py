@@ -18,7 +18,7 @@ from promdaen.exchange.models import (
 )
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules import policy
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit.ids import fixed_id
 from tests import exchange_world as world
 
@@ -32,7 +32,7 @@ SOON = timedelta(days=3)
 class World:
     """What was generated, kept beside the database: the function is asked without it."""
 
-    people: list[Standing]
+    people: list[ExchangeMember]
     records: list[Record]
     addressees: list[Addressee] = field(default_factory=list)
     named: list[NamedReader] = field(default_factory=list)
@@ -40,10 +40,10 @@ class World:
     open_to: set[tuple[UUID, UUID]] = field(default_factory=set)
 
 
-def somebody(seed: random.Random, number: int) -> Standing:
+def somebody(seed: random.Random, number: int) -> ExchangeMember:
     roles = seed.sample(policy.ROLES, seed.choice([1, 1, 1, 2]))
     seated = any(role in policy.WITH_DEPARTMENT for role in roles)
-    return Standing(
+    return ExchangeMember(
         account_id=fixed_id("person", number),
         roles=frozenset(roles),
         department=seed.choice(world.DEPARTMENTS) if seated else "",
@@ -53,7 +53,7 @@ def somebody(seed: random.Random, number: int) -> Standing:
     )
 
 
-def a_record(seed: random.Random, number: int, people: list[Standing]) -> Record:
+def a_record(seed: random.Random, number: int, people: list[ExchangeMember]) -> Record:
     def at(share: float, moment: datetime) -> datetime | None:
         return moment if seed.random() < share else None
 
@@ -127,7 +127,7 @@ def generated(number: int) -> World:
     return made
 
 
-def facts_by_record(made: World, one: Standing) -> dict[UUID, policy.Facts]:
+def facts_by_record(made: World, one: ExchangeMember) -> dict[UUID, policy.PolicyFacts]:
     """What the function is given, told from what was generated and not from the database."""
     to_department = {
         row.record_id for row in made.addressees
@@ -155,7 +155,7 @@ def facts_by_record(made: World, one: Standing) -> dict[UUID, policy.Facts]:
             "none": True,
         }
         ended = record.expires_at is not None and record.expires_at <= world.NOW
-        found[record.pk] = policy.Facts(
+        found[record.pk] = policy.PolicyFacts(
             roles=one.roles,
             relations=frozenset(name for name, holds in asked.items() if holds),
             level=record.level,

@@ -15,14 +15,14 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import access as forms
 from promdaen.exchange.queries import access as queries
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 
 @for_members(*WITH_DEPARTMENT)
-def access_requests(request: AccountRequest, standing: Standing) -> HttpResponse:
+def access_requests(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Who asked, what is due; noting that somebody asks."""
     now = timezone.now()
     initial = {"asked_on": timezone.localdate(now)}
@@ -40,13 +40,15 @@ def access_requests(request: AccountRequest, standing: Standing) -> HttpResponse
 
 
 @for_members(*WITH_DEPARTMENT)
-def access_request(request: AccountRequest, standing: Standing, request_id: UUID) -> HttpResponse:
+def access_request(
+    request: AccountRequest, standing: ExchangeMember, request_id: UUID
+) -> HttpResponse:
     """Answer somebody who asked."""
     now = timezone.now()
     held = queries.request_of(request_id=request_id, standing=standing, now=now)
     if held is None:
         raise Http404
-    form = forms.AnswerForm(request.POST or None)
+    form = forms.AccessAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer_access_request(held=held, by=standing, now=now, **form.cleaned_data)

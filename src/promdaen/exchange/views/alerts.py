@@ -20,7 +20,7 @@ from promdaen.exchange.forms.alerts import AlertFilterForm, NewAlertForm
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules.alerts import ISSUERS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -28,7 +28,7 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_GET
 @for_members()
-def alerts(request: AccountRequest, standing: Standing) -> HttpResponse:
+def alerts(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The alerts that one may read, those in force first."""
     form = AlertFilterForm(request.GET)
     lines = queries.alerts_listed(standing=standing, chosen=form.chosen(), now=timezone.now())
@@ -44,7 +44,7 @@ def alerts(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_members(*ISSUERS)
-def new_alert(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_alert(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Write an alert and send it to its posts; ?report= is the report that it is made from."""
     now = timezone.now()
     report = _report(request, standing)
@@ -66,7 +66,7 @@ def new_alert(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_GET
 @of_record("alert")
-def alert(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def alert(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """One alert; that a post opened it is noted."""
     now = timezone.now()
     actions.open_alert(record=record, by=standing, now=now)
@@ -79,7 +79,9 @@ def alert(request: AccountRequest, standing: Standing, record: Any) -> HttpRespo
 
 @require_POST
 @of_record("alert")
-def acknowledge_alert(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def acknowledge_alert(
+    request: AccountRequest, standing: ExchangeMember, record: Any
+) -> HttpResponse:
     """Say for posts that they received the alert."""
     receipts = _receipts(request, standing, record)
     actions.acknowledge_posts(receipts=receipts, by=standing, now=timezone.now())
@@ -89,7 +91,7 @@ def acknowledge_alert(request: AccountRequest, standing: Standing, record: Any) 
 
 @require_POST
 @of_record("alert")
-def alert_feedback(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def alert_feedback(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Say for a post whether what the alert is about was found there."""
     receipt = _receipts(request, standing, record)[0]
     is_hit = request.POST.get("hit") == "yes"
@@ -104,7 +106,7 @@ def alert_feedback(request: AccountRequest, standing: Standing, record: Any) -> 
 
 @require_POST
 @of_record("alert")
-def withdraw_alert(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def withdraw_alert(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Take an alert back everywhere at once."""
     records.withdraw_record(record=record, by=standing, now=timezone.now())
     messages.success(request, _("The alert is withdrawn. No post sees it any more."))
@@ -114,7 +116,7 @@ def withdraw_alert(request: AccountRequest, standing: Standing, record: Any) -> 
 @require_GET
 @of_record("alert")
 def alert_poster(
-    request: AccountRequest, standing: Standing, record: Any, size: str
+    request: AccountRequest, standing: ExchangeMember, record: Any, size: str
 ) -> HttpResponse:
     """The poster of an alert, for the wall of a post."""
     place = reverse("exchange:alert_standing", args=[record.local_no])
@@ -135,7 +137,9 @@ def alert_poster(
 
 @require_GET
 @for_members()
-def alert_standing(request: AccountRequest, standing: Standing, local_no: str) -> HttpResponse:
+def alert_standing(
+    request: AccountRequest, standing: ExchangeMember, local_no: str
+) -> HttpResponse:
     """Where the code on a poster leads: to the alert, or to the words that it stands no longer."""
     found = queries.in_force_by_number(local_no=local_no, standing=standing, now=timezone.now())
     if found is not None:
@@ -143,7 +147,7 @@ def alert_standing(request: AccountRequest, standing: Standing, local_no: str) -
     return render(request, "exchange/alert_over.html", {"standing": standing})
 
 
-def _receipts(request: AccountRequest, standing: Standing, record: Any) -> Any:
+def _receipts(request: AccountRequest, standing: ExchangeMember, record: Any) -> Any:
     """The posts that were sent, at least one that this reader may know of; else no such page."""
     sent = request.POST.getlist("receipt")
     found = queries.receipts_of(record=record, receipt_ids=sent, standing=standing)
@@ -152,7 +156,7 @@ def _receipts(request: AccountRequest, standing: Standing, record: Any) -> Any:
     return found
 
 
-def _report(request: AccountRequest, standing: Standing) -> Any:
+def _report(request: AccountRequest, standing: ExchangeMember) -> Any:
     """The report that the address names, if one may read it; else there is no such page."""
     named = request.GET.get("report", "")
     if not named:

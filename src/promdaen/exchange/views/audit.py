@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from promdaen.exchange.actions import auditing as actions
 from promdaen.exchange.forms import auditing as forms
 from promdaen.exchange.queries import auditing as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit import exports, signing
 from promdaen.kit.protocols import AccountRequest
@@ -37,7 +37,7 @@ HEADS = (
 
 @require_http_methods(["GET", "POST"])
 @for_members("auditor")
-def audit_log(request: AccountRequest, standing: Standing) -> HttpResponse:
+def audit_log(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The chain newest first, its head, who read what is of high level; taken with a purpose."""
     now = timezone.now()
     shown = forms.LogFilter(request.GET)
@@ -56,7 +56,7 @@ def audit_log(request: AccountRequest, standing: Standing) -> HttpResponse:
         "standing": standing,
         "filter_form": shown,
         "taken_form": taken,
-        "head_form": forms.HeadForm(),
+        "head_form": forms.AuditHeadForm(),
         "page": page,
         "lines": queries.told(lines=page),
         "head": queries.head(standing=standing, now=now),
@@ -67,12 +67,12 @@ def audit_log(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_POST
 @for_members("auditor")
-def check_chain(request: AccountRequest, standing: Standing) -> HttpResponse:
+def check_chain(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Follow the chain from its first line, and hold a head against it where one is given."""
     text = request.POST.get("head", "")
     try:
         found = actions.check_chain(text=text, by=standing, now=timezone.now())
-    except verify_audit.Refused:
+    except verify_audit.AuditRefused:
         messages.error(request, _("This is no head of this chain, or its signature is false."))
     except signing.KeyFileError as error:
         messages.error(request, str(error))
@@ -88,7 +88,7 @@ def check_chain(request: AccountRequest, standing: Standing) -> HttpResponse:
     return redirect("exchange:audit")
 
 
-def _row(one: queries.Line) -> tuple[str | int, ...]:
+def _row(one: queries.AuditRow) -> tuple[str | int, ...]:
     line = one.line
     return (
         line.sequence,

@@ -17,7 +17,7 @@ from promdaen.exchange.actions import cases as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import cases as forms
 from promdaen.exchange.queries import cases as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -28,7 +28,7 @@ PER_PAGE = 50
 
 @require_GET
 @for_members()
-def cases(request: AccountRequest, standing: Standing) -> HttpResponse:
+def cases(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The cases that one may read, by number: their titles are read on their own pages."""
     rows = queries.listed(standing=standing, now=timezone.now())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -37,9 +37,9 @@ def cases(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 
 @for_members(actions.OFFICER)
-def new_case(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_case(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Open a case."""
-    form = forms.CaseForm(request.POST or None)
+    form = forms.NewCaseForm(request.POST or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         new = form.new(checked=request.POST.get("checked", ""))
@@ -55,7 +55,7 @@ def new_case(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_GET
 @of_record("case")
-def case(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def case(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """One case; its reading is recorded."""
     page = queries.page_of(record=record, standing=standing, now=timezone.now())
     context = {
@@ -64,18 +64,18 @@ def case(request: AccountRequest, standing: Standing, record: Any) -> HttpRespon
         "standing": standing,
         "states": forms.StateForm(name="proceedings"),
         "consents": forms.StateForm(name="consent"),
-        "report_form": forms.ReportForm(),
-        "close_form": forms.CloseForm(),
+        "report_form": forms.CaseReportForm(),
+        "close_form": forms.CaseCloseForm(),
     }
     return render(request, "exchange/case.html", context)
 
 
 @of_record("case", actions.OFFICER)
-def new_person(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def new_person(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Write down a person of a case that one keeps."""
     if not queries.may_change(record=record, standing=standing, now=timezone.now()):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
-    form = forms.PersonForm(request.POST or None)
+    form = forms.CasePersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_person(record=record, new=form.new(), by=standing, now=timezone.now())
@@ -90,7 +90,7 @@ def new_person(request: AccountRequest, standing: Standing, record: Any) -> Http
 @require_POST
 @of_record("case", actions.OFFICER)
 def case_person(
-    request: AccountRequest, standing: Standing, record: Any, person_id: UUID
+    request: AccountRequest, standing: ExchangeMember, record: Any, person_id: UUID
 ) -> HttpResponse:
     """Note how proceedings against a suspect stand, or what a person assisted says."""
     person = queries.person_of(record=record, person_id=person_id)
@@ -110,7 +110,9 @@ def case_person(
 
 @require_POST
 @of_record("case", actions.OFFICER)
-def case_act(request: AccountRequest, standing: Standing, record: Any, act: str) -> HttpResponse:
+def case_act(
+    request: AccountRequest, standing: ExchangeMember, record: Any, act: str
+) -> HttpResponse:
     """Link a report, take one out, close the case."""
     who: dict[str, Any] = {"record": record, "by": standing, "now": timezone.now()}
     try:
@@ -122,7 +124,7 @@ def case_act(request: AccountRequest, standing: Standing, record: Any, act: str)
 
 def _do(*, act: str, data: Any, who: dict[str, Any]) -> None:
     """The act that the address names, with what was typed."""
-    report_form, close_form = forms.ReportForm(data), forms.CloseForm(data)
+    report_form, close_form = forms.CaseReportForm(data), forms.CaseCloseForm(data)
     if act == "link" and report_form.is_valid():
         actions.link_report(local_no=report_form.cleaned_data["local_no"], **who)
     elif act == "unlink":

@@ -18,7 +18,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.contacts import ContactFilterForm, ContactForm
 from promdaen.exchange.queries import contacts as queries
 from promdaen.exchange.rules.contacts import CHECKERS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -26,7 +26,7 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_GET
 @for_members()
-def contacts(request: AccountRequest, standing: Standing) -> HttpResponse:
+def contacts(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The directory by province."""
     form = ContactFilterForm(request.GET)
     groups = queries.contacts_listed(
@@ -43,7 +43,7 @@ def contacts(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_members(*CHECKERS)
-def new_contact(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_contact(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Put an entry of one's own department into the directory."""
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -60,7 +60,7 @@ def new_contact(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_members(*CHECKERS)
-def contact(request: AccountRequest, standing: Standing, contact_id: UUID) -> HttpResponse:
+def contact(request: AccountRequest, standing: ExchangeMember, contact_id: UUID) -> HttpResponse:
     """Change an entry of one's own department."""
     held = _kept(standing, contact_id)
     form = ContactForm(request.POST if request.method == "POST" else None, held=held)
@@ -80,7 +80,9 @@ def contact(request: AccountRequest, standing: Standing, contact_id: UUID) -> Ht
 
 @require_POST
 @for_members(*CHECKERS)
-def check_contact(request: AccountRequest, standing: Standing, contact_id: UUID) -> HttpResponse:
+def check_contact(
+    request: AccountRequest, standing: ExchangeMember, contact_id: UUID
+) -> HttpResponse:
     """Say that an entry was tried today and is right."""
     held = _kept(standing, contact_id)
     actions.check_contact(contact=held, by=standing, now=timezone.now())
@@ -90,7 +92,9 @@ def check_contact(request: AccountRequest, standing: Standing, contact_id: UUID)
 
 @require_POST
 @for_members(*CHECKERS)
-def remove_contact(request: AccountRequest, standing: Standing, contact_id: UUID) -> HttpResponse:
+def remove_contact(
+    request: AccountRequest, standing: ExchangeMember, contact_id: UUID
+) -> HttpResponse:
     """Take an entry out of the directory."""
     held = _kept(standing, contact_id)
     actions.remove_contact(contact=held, by=standing, now=timezone.now())
@@ -100,7 +104,7 @@ def remove_contact(request: AccountRequest, standing: Standing, contact_id: UUID
 
 @require_GET
 @for_members()
-def contact_card(request: AccountRequest, standing: Standing, size: str) -> HttpResponse:
+def contact_card(request: AccountRequest, standing: ExchangeMember, size: str) -> HttpResponse:
     """The card of a province or a department for a pocket (a6) or a wall (a5)."""
     chosen = ContactFilterForm(request.GET).chosen()
     language = "en" if get_language() == "en" else "km"
@@ -114,7 +118,7 @@ def contact_card(request: AccountRequest, standing: Standing, size: str) -> Http
     return answer
 
 
-def _kept(standing: Standing, contact_id: UUID) -> Any:
+def _kept(standing: ExchangeMember, contact_id: UUID) -> Any:
     """An entry that this account keeps; for others there is no such page."""
     held = queries.contact_of(contact_id=contact_id)
     if held is None or not queries.can_keep(standing=standing, department=held.department):

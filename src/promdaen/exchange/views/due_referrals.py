@@ -16,14 +16,14 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.referrals import CloseDueForm
 from promdaen.exchange.queries import due_referrals as queries
 from promdaen.exchange.rules.policy import DUE_REFERRAL
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import of_record
 from promdaen.kit.protocols import AccountRequest
 
 
 @require_GET
 @of_record(DUE_REFERRAL)
-def due_referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def due_referral(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """The protection part of a report: what is due, by when, who has taken it, what to press."""
     page = queries.due_page(record=record, standing=standing, now=timezone.now())
     context = {
@@ -37,7 +37,9 @@ def due_referral(request: AccountRequest, standing: Standing, record: Any) -> Ht
 
 @require_POST
 @of_record(DUE_REFERRAL)
-def close_due_referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def close_due_referral(
+    request: AccountRequest, standing: ExchangeMember, record: Any
+) -> HttpResponse:
     """Close it with a reason, without a referral."""
     reason = request.POST.get("reason", "")
     try:

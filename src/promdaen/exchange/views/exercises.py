@@ -13,7 +13,7 @@ from promdaen.exchange.actions import exercises as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import standings as forms
 from promdaen.exchange.queries import exercises as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import WORLD, for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -21,7 +21,7 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_GET
 @for_members()
-def exercises(request: AccountRequest, standing: Standing) -> HttpResponse:
+def exercises(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The exercises that can be entered, and those that were held."""
     held = queries.exercises()
     context = {
@@ -33,7 +33,7 @@ def exercises(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 
 @for_members("head", "coordinator")
-def new_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_exercise(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Open an exercise."""
     form = forms.ExerciseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -51,7 +51,7 @@ def new_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_POST
 @for_members()
-def enter_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
+def enter_exercise(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Begin to work in an exercise, or in real work again."""
     try:
         code = actions.enter_world(
@@ -66,7 +66,7 @@ def enter_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_POST
 @for_members("head", "coordinator")
-def close_exercise(request: AccountRequest, standing: Standing, code: str) -> HttpResponse:
+def close_exercise(request: AccountRequest, standing: ExchangeMember, code: str) -> HttpResponse:
     """Close an exercise for everybody."""
     held = queries.exercise_of(code=code)
     if held is None:

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.exchange.actions import exports as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.forms.exports import ExportForm
+from promdaen.exchange.forms.exports import BulkExportForm
 from promdaen.exchange.queries import codes
 from promdaen.exchange.queries import exports as queries
 from promdaen.exchange.rules import exporting, stix
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports as files
@@ -48,7 +48,7 @@ HEADS = (
 
 @require_GET
 @for_members(*exporting.ASKERS)
-def exports(request: AccountRequest, standing: Standing) -> HttpResponse:
+def exports(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The exports that one asked for or decides on."""
     lines = queries.export_lines(standing=standing, now=timezone.now())
     return render(request, "exchange/exports.html", {"standing": standing, "lines": lines})
@@ -56,9 +56,9 @@ def exports(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_members(*exporting.ASKERS)
-def ask_export(request: AccountRequest, standing: Standing) -> HttpResponse:
+def ask_export(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Ask for an export."""
-    form = ExportForm(request.POST or None)
+    form = BulkExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.ask_export(new=form.new_export(), by=standing, now=timezone.now())
@@ -72,7 +72,7 @@ def ask_export(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_members(*exporting.ASKERS)
-def export(request: AccountRequest, standing: Standing, export_id: UUID) -> HttpResponse:
+def export(request: AccountRequest, standing: ExchangeMember, export_id: UUID) -> HttpResponse:
     """One export; a second person allows or refuses it here."""
     now = timezone.now()
     held = _export(standing=standing, export_id=export_id)
@@ -95,7 +95,9 @@ def export(request: AccountRequest, standing: Standing, export_id: UUID) -> Http
 
 @require_POST
 @for_members(*exporting.ASKERS)
-def take_export(request: AccountRequest, standing: Standing, export_id: UUID) -> HttpResponse:
+def take_export(
+    request: AccountRequest, standing: ExchangeMember, export_id: UUID
+) -> HttpResponse:
     """The file, once."""
     now = timezone.now()
     held = _export(standing=standing, export_id=export_id)
@@ -125,7 +127,7 @@ def take_export(request: AccountRequest, standing: Standing, export_id: UUID) ->
     return response
 
 
-def _rows(*, taken: actions.Taken) -> Iterator[tuple[Output, ...]]:
+def _rows(*, taken: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
     for one in taken.lines:
         done = (codes.label_of(name="action_taken", code=code) for code in one.actions)
         yield (
@@ -148,7 +150,7 @@ def _rows(*, taken: actions.Taken) -> Iterator[tuple[Output, ...]]:
         )
 
 
-def _export(*, standing: Standing, export_id: UUID) -> Any:
+def _export(*, standing: ExchangeMember, export_id: UUID) -> Any:
     held = queries.export_seen_by(standing=standing, export_id=export_id)
     if held is None:
         raise Http404

@@ -16,7 +16,7 @@ from promdaen.exchange.actions import groups as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.groups import GroupForm, MemberForm
 from promdaen.exchange.queries import groups as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -24,7 +24,7 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_GET
 @for_members()
-def groups(request: AccountRequest, standing: Standing) -> HttpResponse:
+def groups(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The groups that one is in or made."""
     context = {
         "standing": standing,
@@ -36,7 +36,7 @@ def groups(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_members(*queries.MAKERS)
-def new_group(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_group(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Make a group."""
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -48,7 +48,7 @@ def new_group(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_members()
-def group(request: AccountRequest, standing: Standing, group_id: UUID) -> HttpResponse:
+def group(request: AccountRequest, standing: ExchangeMember, group_id: UUID) -> HttpResponse:
     """A group: who is in it and why, what it reads; letting somebody in."""
     now = timezone.now()
     held = _group(standing=standing, group_id=group_id)
@@ -69,7 +69,7 @@ def group(request: AccountRequest, standing: Standing, group_id: UUID) -> HttpRe
 @require_POST
 @for_members()
 def remove_member(
-    request: AccountRequest, standing: Standing, group_id: UUID, member_id: UUID
+    request: AccountRequest, standing: ExchangeMember, group_id: UUID, member_id: UUID
 ) -> HttpResponse:
     """Take somebody out of a group at once."""
     held = _group(standing=standing, group_id=group_id)
@@ -83,7 +83,7 @@ def remove_member(
 
 @require_POST
 @for_members()
-def close_group(request: AccountRequest, standing: Standing, group_id: UUID) -> HttpResponse:
+def close_group(request: AccountRequest, standing: ExchangeMember, group_id: UUID) -> HttpResponse:
     """Close a group at once."""
     held = _group(standing=standing, group_id=group_id)
     try:
@@ -95,7 +95,7 @@ def close_group(request: AccountRequest, standing: Standing, group_id: UUID) -> 
     return redirect("exchange:groups")
 
 
-def _group(*, standing: Standing, group_id: UUID) -> Any:
+def _group(*, standing: ExchangeMember, group_id: UUID) -> Any:
     held = queries.group_seen_by(standing=standing, group_id=group_id, now=timezone.now())
     if held is None:
         raise Http404

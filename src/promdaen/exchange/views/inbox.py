@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET
 from promdaen.exchange.actions import requests as request_actions
 from promdaen.exchange.forms.inbox import InboxFilter
 from promdaen.exchange.queries import inbox
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit.protocols import AccountRequest
 
 
 @require_GET
 @for_members()
-def home(request: AccountRequest, standing: Standing) -> HttpResponse:
+def home(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The inbox of a desk, the first page of a reporter, the way on for an auditor."""
     now = timezone.now()
     request_actions.receive_requests(by=standing, now=now)

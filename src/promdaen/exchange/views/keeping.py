@@ -20,7 +20,7 @@ from promdaen.exchange.queries import holds as hold_queries
 from promdaen.exchange.queries import redaction as redaction_queries
 from promdaen.exchange.queries import retention as retention_queries
 from promdaen.exchange.queries import sharing
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record_for
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -28,11 +28,11 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("redact")
-def redact_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def redact_record(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Black out passages; the result is shown before it becomes what others read."""
     written = redaction_queries.written_of(record=record)
     form = RedactForm(request.POST or None, written=written)
-    cuts: list[redaction.Cut] = []
+    cuts: list[redaction.TextRedaction] = []
     if request.method == "POST" and form.is_valid():
         try:
             texts = _texts(form=form, record=record)
@@ -51,7 +51,7 @@ def redact_record(request: AccountRequest, standing: Standing, record: Any) -> H
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("hold")
-def hold_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def hold_record(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Hold a record against deletion, with a reason; the holds that stand."""
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +68,7 @@ def hold_record(request: AccountRequest, standing: Standing, record: Any) -> Htt
 @require_POST
 @of_record_for("hold")
 def lift_hold(
-    request: AccountRequest, standing: Standing, record: Any, hold_id: UUID
+    request: AccountRequest, standing: ExchangeMember, record: Any, hold_id: UUID
 ) -> HttpResponse:
     """Lift a hold."""
     hold = hold_queries.hold_of(record=record, hold_id=hold_id)
@@ -81,7 +81,7 @@ def lift_hold(
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("delete")
-def delete_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def delete_record(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Destroy a record for good, after saying what stays."""
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -93,7 +93,7 @@ def delete_record(request: AccountRequest, standing: Standing, record: Any) -> H
 
 @require_GET
 @for_members("head")
-def retention(request: AccountRequest, standing: Standing) -> HttpResponse:
+def retention(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """What goes in the next 30 days, of what this head may read."""
     lines = retention_queries.due_soon(standing=standing, now=timezone.now())
     return render(request, "exchange/retention.html", {"standing": standing, "lines": lines})
@@ -104,6 +104,6 @@ def _texts(*, form: RedactForm, record: Any) -> dict[str, str]:
     return redaction.texts_without(record=record, texts=form.edited(), passages=form.lines())
 
 
-def _context(record: Any, standing: Standing) -> dict[str, Any]:
+def _context(record: Any, standing: ExchangeMember) -> dict[str, Any]:
     back = sharing.record_url(record=record)
     return {"record": record, "standing": standing, "back": back}

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exchange.forms.links import LinksForm
 from promdaen.exchange.queries import links as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit.protocols import AccountRequest
 
 
 @require_GET
 @for_members()
-def links(request: AccountRequest, standing: Standing) -> HttpResponse:
+def links(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The links among the reports that one may read."""
     filters = LinksForm(request.GET)
     kind, days = filters.chosen()

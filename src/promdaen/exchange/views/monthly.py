@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.exchange.actions import monthly as actions
 from promdaen.exchange.queries import monthly as queries
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
@@ -29,7 +29,7 @@ HEADS = (
 
 @require_GET
 @for_members(*queries.READERS)
-def monthly(request: AccountRequest, standing: Standing) -> HttpResponse:
+def monthly(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The table of a closed month, the newest one first; there is none in an exercise."""
     if standing.world:
         raise Http404

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from promdaen.exchange.actions import records
 from promdaen.exchange.queries import apart, sealed, standings, visible
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.kit import sealing
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -76,7 +76,7 @@ def of_record(kind: str, *roles: str) -> Callable[[View], View]:
         @for_members(*roles)
         @wraps(view)
         def opened(
-            request: AccountRequest, standing: Standing, record_id: UUID, **kwargs: Any
+            request: AccountRequest, standing: ExchangeMember, record_id: UUID, **kwargs: Any
         ) -> HttpResponse:
             record = records.read_record(record_id=record_id, by=standing, now=timezone.now())
             if record is None or record.kind != kind:
@@ -98,7 +98,7 @@ def of_record_for(act: str) -> Callable[[View], View]:
         @for_members()
         @wraps(view)
         def opened(
-            request: AccountRequest, standing: Standing, record_id: UUID, **kwargs: Any
+            request: AccountRequest, standing: ExchangeMember, record_id: UUID, **kwargs: Any
         ) -> HttpResponse:
             now = timezone.now()
             record = visible.record_seen_by(

@@ -21,7 +21,7 @@ from promdaen.exchange.forms import referrals as forms
 from promdaen.exchange.queries import codes, visible
 from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.rules.policy import DUE_REFERRAL, WITH_DEPARTMENT
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.ids import new_id
@@ -42,7 +42,7 @@ STEPS: Mapping[str, Callable[..., Any]] = {
 
 @require_GET
 @for_members()
-def referrals(request: AccountRequest, standing: Standing) -> HttpResponse:
+def referrals(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The referrals that one may read, soonest due first."""
     now = timezone.now()
     state = request.GET.get("state", "open")
@@ -59,7 +59,7 @@ def referrals(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 
 @for_members(*WITH_DEPARTMENT)
-def new_referral(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_referral(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Refer a person, alone, from an incident report (?report=) or a due referral (?due=)."""
     now = timezone.now()
     report = None
@@ -100,10 +100,12 @@ def new_referral(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_GET
 @of_record("referral")
-def referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def referral(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """One referral: whom it is about in codes, what is due, what is open to do."""
     page = queries.page_of(record=record, standing=standing, now=timezone.now())
-    step_forms = {step: forms.StepForm(step=step, standing=standing) for step in page.steps}
+    step_forms = {
+        step: forms.ReferralStepForm(step=step, standing=standing) for step in page.steps
+    }
     context = {
         "page": page,
         "record": record,
@@ -118,13 +120,13 @@ def referral(request: AccountRequest, standing: Standing, record: Any) -> HttpRe
 @require_POST
 @of_record("referral")
 def referral_step(
-    request: AccountRequest, standing: Standing, record: Any, step: str
+    request: AccountRequest, standing: ExchangeMember, record: Any, step: str
 ) -> HttpResponse:
     """A step on a referral: accept, reject, hand over, and so on."""
     if step not in STEPS:
         raise Http404
     back = reverse("exchange:referral", args=[record.pk])
-    form = forms.StepForm(request.POST, step=step, standing=standing)
+    form = forms.ReferralStepForm(request.POST, step=step, standing=standing)
     if not form.is_valid():
         messages.error(request, _("Choose one of the answers."))
         return redirect(back)

@@ -17,7 +17,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
 from promdaen.exchange.queries import due_referrals, reports
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import marked, refuse
 from promdaen.kit import mistakes
@@ -31,7 +31,7 @@ WRITERS = ("reporter", "liaison", "head", "coordinator", "case_officer")
 
 @require_GET
 @for_members()
-def listed(request: AccountRequest, standing: Standing) -> HttpResponse:
+def listed(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The reports that one may see, own drafts first."""
     shown = forms.ReportFilterForm(request.GET)
     page = reports.report_list(
@@ -53,7 +53,7 @@ def listed(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_members(*WRITERS)
-def new(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Write a report; a phone sends here what it kept."""
     initial = forms.first_values(standing=standing, record_id=new_id())
     return _written(request, standing, initial=initial, held=None)
@@ -61,7 +61,7 @@ def new(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @of_record("report")
-def change(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def change(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Write a draft anew."""
     if record.sent_at is not None:
         return redirect("exchange:report", record_id=record.pk)
@@ -71,14 +71,14 @@ def change(request: AccountRequest, standing: Standing, record: Any) -> HttpResp
 
 @require_GET
 @of_record("report")
-def shown(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def shown(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """One report with its history."""
     return _page(request, standing, record, form=forms.UpdateForm())
 
 
 @require_POST
 @of_record("report")
-def send(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def send(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Send a draft as it stands."""
     try:
         actions.send_draft(record=record, by=standing, now=timezone.now())
@@ -91,7 +91,7 @@ def send(request: AccountRequest, standing: Standing, record: Any) -> HttpRespon
 
 @require_POST
 @of_record("report")
-def update(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def update(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Add to a report that was sent."""
     form = forms.UpdateForm(request.POST)
     if form.is_valid():
@@ -106,7 +106,7 @@ def update(request: AccountRequest, standing: Standing, record: Any) -> HttpResp
 
 @require_POST
 @of_record("report")
-def discard(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def discard(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Take a draft back: it leaves the list."""
     records.withdraw_record(record=record, by=standing, now=timezone.now())
     messages.success(request, _("The draft was taken back."))
@@ -114,11 +114,11 @@ def discard(request: AccountRequest, standing: Standing, record: Any) -> HttpRes
 
 
 def _written(
-    request: AccountRequest, standing: Standing, *, initial: dict[str, Any], held: Any
+    request: AccountRequest, standing: ExchangeMember, *, initial: dict[str, Any], held: Any
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     more = request.POST.get("more", "")
-    form = forms.ReportForm(data, standing=standing, initial=initial)
+    form = forms.IncidentReportForm(data, standing=standing, initial=initial)
     rows = report_rows.RowSets(data, initial=initial, more=more)
     error: ExchangeRefused | None = None
     if data is not None and not more and all([form.is_valid(), rows.is_valid()]):
@@ -159,7 +159,7 @@ def _received(request: AccountRequest, record: Any) -> HttpResponse:
 
 def _page(
     request: AccountRequest,
-    standing: Standing,
+    standing: ExchangeMember,
     record: Any,
     *,
     form: forms.UpdateForm,

@@ -23,7 +23,7 @@ from promdaen.exchange.queries import contacts
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import clocks
 from promdaen.exchange.rules.policy import DESKS
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports
@@ -52,15 +52,15 @@ class Acting:
 
     act: str
     record: Any
-    standing: Standing
+    standing: ExchangeMember
 
 
 @for_members()
-def requests(request: AccountRequest, standing: Standing) -> HttpResponse:
+def requests(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The requests one may read; taken away as a file with a purpose."""
     now = timezone.now()
-    shown = forms.FilterForm(request.GET)
-    purpose_form = forms.PurposeForm(_posted(request))
+    shown = forms.RequestFilterForm(request.GET)
+    purpose_form = forms.ExportPurposeForm(_posted(request))
     if request.method == "POST" and purpose_form.is_valid():
         given = purpose_form.cleaned_data
         taken = actions.export_requests(
@@ -84,7 +84,7 @@ def requests(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 
 @for_members(*DESKS)
-def new_request(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_request(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Ask another department."""
     form = forms.NewRequestForm(_posted(request), standing=standing)
     held: dict[str, Any] = {}
@@ -103,7 +103,7 @@ def new_request(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_GET
 @of_record("request")
-def request_page(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def request_page(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """One request: its clock, its texts, what can be done, what was done."""
     now = timezone.now()
     held = actions.read_request(record=record, by=standing, now=now)
@@ -114,7 +114,7 @@ def request_page(request: AccountRequest, standing: Standing, record: Any) -> Ht
 
 @require_POST
 @of_record("request")
-def accept(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def accept(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Take a request on."""
     return _done(
         request, record, _("The request is accepted."),
@@ -123,9 +123,9 @@ def accept(request: AccountRequest, standing: Standing, record: Any) -> HttpResp
 
 
 @of_record("request")
-def answer(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def answer(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Answer a request."""
-    form = forms.AnswerForm(
+    form = forms.RequestAnswerForm(
         _posted(request), floor=record.level, initial={"level": record.level_code}
     )
     return _act(
@@ -138,7 +138,7 @@ def answer(request: AccountRequest, standing: Standing, record: Any) -> HttpResp
 
 
 @of_record("request")
-def ask(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def ask(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Ask the requester for a clarification."""
     form = forms.WordsForm(_posted(request))
     return _act(
@@ -151,7 +151,7 @@ def ask(request: AccountRequest, standing: Standing, record: Any) -> HttpRespons
 
 
 @of_record("request")
-def clarify(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def clarify(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Give the clarification that was asked for."""
     form = forms.WordsForm(_posted(request))
     return _act(
@@ -164,7 +164,7 @@ def clarify(request: AccountRequest, standing: Standing, record: Any) -> HttpRes
 
 
 @of_record("request")
-def refuse_one(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def refuse_one(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Refuse a request with a reason."""
     form = forms.RefuseForm(_posted(request))
     return _act(
@@ -177,9 +177,9 @@ def refuse_one(request: AccountRequest, standing: Standing, record: Any) -> Http
 
 
 @of_record("request")
-def close(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def close(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Close what was answered or refused."""
-    form = forms.CloseForm(_posted(request), is_refused=record.state == "refused")
+    form = forms.RequestCloseForm(_posted(request), is_refused=record.state == "refused")
     return _act(
         request, Acting("close", record, standing), form,
         do=lambda: actions.close_request(
@@ -191,7 +191,7 @@ def close(request: AccountRequest, standing: Standing, record: Any) -> HttpRespo
 
 @require_GET
 @for_members()
-def metrics(request: AccountRequest, standing: Standing) -> HttpResponse:
+def metrics(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """How requests between departments fare, over those that one may read."""
     lines = queries.metric_lines(standing=standing, now=timezone.now())
     return render(request, "exchange/metrics.html", {"lines": lines})
@@ -199,7 +199,7 @@ def metrics(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_GET
 @for_members("coordinator")
-def late(request: AccountRequest, standing: Standing) -> HttpResponse:
+def late(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """What is late between the departments, without content."""
     lines = queries.late_lines(standing=standing, step=DASHBOARD_STEP, now=timezone.now())
     return render(request, "exchange/late.html", {"lines": lines})
@@ -207,7 +207,7 @@ def late(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_GET
 @for_members("coordinator")
-def late_weekly(request: AccountRequest, standing: Standing) -> HttpResponse:
+def late_weekly(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """The weekly list of the Secretary of State, for print: twice over time, without content."""
     lines = queries.late_lines(standing=standing, step=max(clocks.STEPS), now=timezone.now())
     return render(request, "exchange/late_weekly.html", {"lines": lines})
@@ -254,7 +254,7 @@ def _posted(request: AccountRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _rows(lines: Sequence[queries.Line]) -> Iterator[Sequence[Output]]:
+def _rows(lines: Sequence[queries.RequestRow]) -> Iterator[Sequence[Output]]:
     for line in lines:
         yield (
             line.record.local_no,

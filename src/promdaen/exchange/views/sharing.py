@@ -16,9 +16,14 @@ from promdaen.exchange.actions import handling as handling_actions
 from promdaen.exchange.actions import records
 from promdaen.exchange.actions import sharing as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.forms.sharing import HandlingForm, LeaveForm, ShareForm, handling_of
+from promdaen.exchange.forms.sharing import (
+    OnwardRequestForm,
+    RecordHandlingForm,
+    RecordShareForm,
+    handling_of,
+)
 from promdaen.exchange.queries import handling, sharing
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import of_record_for
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -26,11 +31,11 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("share")
-def share_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def share_record(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Open a record to more readers; shut it to those who read it now."""
     now = timezone.now()
     choices = sharing.choices_for(record=record, standing=standing, now=now)
-    form = ShareForm(request.POST or None, choices=choices)
+    form = RecordShareForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         try:
             actions.share_record(record=record, audience=form.audience(), by=standing, now=now)
@@ -50,7 +55,7 @@ def share_record(request: AccountRequest, standing: Standing, record: Any) -> Ht
 @require_POST
 @of_record_for("share")
 def revoke_share(
-    request: AccountRequest, standing: Standing, record: Any, row_id: UUID
+    request: AccountRequest, standing: ExchangeMember, record: Any, row_id: UUID
 ) -> HttpResponse:
     """Shut a record to somebody at once."""
     try:
@@ -64,9 +69,9 @@ def revoke_share(
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("read")
-def ask_leave(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def ask_leave(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """Ask the originator for leave to pass a record on."""
-    form = LeaveForm(
+    form = OnwardRequestForm(
         request.POST or None, departments=sharing.departments_to_ask_for(standing=standing)
     )
     if request.method == "POST" and form.is_valid():
@@ -82,11 +87,13 @@ def ask_leave(request: AccountRequest, standing: Standing, record: Any) -> HttpR
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("downgrade")
-def change_handling(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def change_handling(
+    request: AccountRequest, standing: ExchangeMember, record: Any
+) -> HttpResponse:
     """Change the level, the codes, the grades or the end of a record."""
     now = timezone.now()
     told = handling.handling_told(record=record, standing=standing, now=now)
-    form = HandlingForm(
+    form = RecordHandlingForm(
         request.POST or None,
         record=record,
         choices=sharing.choices_for(record=record, standing=standing, now=now),
@@ -108,7 +115,9 @@ def change_handling(request: AccountRequest, standing: Standing, record: Any) ->
 
 @require_http_methods(["GET", "POST"])
 @of_record_for("withdraw")
-def withdraw_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def withdraw_record(
+    request: AccountRequest, standing: ExchangeMember, record: Any
+) -> HttpResponse:
     """Take a record back, after saying what that does."""
     if request.method == "POST":
         try:
@@ -121,6 +130,6 @@ def withdraw_record(request: AccountRequest, standing: Standing, record: Any) ->
     return render(request, "exchange/withdraw.html", _context(record, standing))
 
 
-def _context(record: Any, standing: Standing) -> dict[str, Any]:
+def _context(record: Any, standing: ExchangeMember) -> dict[str, Any]:
     back = sharing.record_url(record=record)
     return {"record": record, "standing": standing, "back": back}

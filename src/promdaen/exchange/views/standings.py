@@ -16,7 +16,7 @@ from promdaen.exchange.actions import standings as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import standings as forms
 from promdaen.exchange.queries import members, policies
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
@@ -26,7 +26,7 @@ GRANTERS = ("head", "coordinator")
 
 @require_GET
 @for_members(*GRANTERS)
-def roles(request: AccountRequest, standing: Standing) -> HttpResponse:
+def roles(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Who holds which role, what is proposed, who waits to be vouched for."""
     found = members.members_for(standing=standing)
     context = {
@@ -38,7 +38,7 @@ def roles(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 
 @for_members(*GRANTERS)
-def new_role(request: AccountRequest, standing: Standing) -> HttpResponse:
+def new_role(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Propose a role for an account."""
     form = forms.RoleForm(request.POST or None, standing=standing)
     if request.method == "POST" and form.is_valid():
@@ -54,7 +54,9 @@ def new_role(request: AccountRequest, standing: Standing) -> HttpResponse:
 
 @require_POST
 @for_members(*GRANTERS)
-def change_role(request: AccountRequest, standing: Standing, membership_id: UUID) -> HttpResponse:
+def change_role(
+    request: AccountRequest, standing: ExchangeMember, membership_id: UUID
+) -> HttpResponse:
     """Grant a role, take it away, or vouch for its holder after a reset."""
     held = members.member_seen_by(standing=standing, membership_id=membership_id)
     if held is None:
@@ -74,7 +76,7 @@ def change_role(request: AccountRequest, standing: Standing, membership_id: UUID
 
 @require_GET
 @for_members()
-def policy(request: AccountRequest, standing: Standing) -> HttpResponse:
+def policy(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
     """Who may do what: the proposed table, shown as unsigned until the Ministry signs it."""
     return render(
         request,

@@ -15,14 +15,14 @@ from promdaen.exchange.actions import taking as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.referrals import HandOverForm
 from promdaen.exchange.queries import sharing, taking
-from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.rules.standing import ExchangeMember
 from promdaen.exchange.views.opening import of_record_for
 from promdaen.kit.protocols import AccountRequest
 
 
 @require_POST
 @of_record_for("take")
-def take_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def take_record(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
     """I take this."""
     _require_kind(record=record)
     try:
@@ -35,7 +35,9 @@ def take_record(request: AccountRequest, standing: Standing, record: Any) -> Htt
 
 @require_POST
 @of_record_for("take")
-def hand_over_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+def hand_over_record(
+    request: AccountRequest, standing: ExchangeMember, record: Any
+) -> HttpResponse:
     """Hand it over to a colleague."""
     _require_kind(record=record)
     now = timezone.now()

@@ -15,7 +15,7 @@ from typing import Any
 from promdaen.exercise.kinds import attaching, evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
 from promdaen.exercise.rules.scenario import ALL, CONTROL, FIRST_ADDED, OBSERVER, Values
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 from promdaen.kit.spreadsheets.words import Words
 
 START = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -34,7 +34,7 @@ class Names:
     minutes: int
 
 
-def faults(*, values: Values) -> list[Fault]:
+def faults(*, values: Values) -> list[FileFault]:
     """Everything that is wrong with a scenario, in the order of its file; nothing if it holds."""
     names = _names(values)
     return [
@@ -71,11 +71,11 @@ def _codes(rows: Sequence[Values]) -> frozenset[str]:
     return frozenset(one["code"] for one in rows)
 
 
-def _named(place: str, kind: str, given: Any, names: Names) -> Iterator[Fault]:
+def _named(place: str, kind: str, given: Any, names: Names) -> Iterator[FileFault]:
     """A fault for each name that nothing has."""
     for one in given if isinstance(given, list | tuple) else [given]:
         if not isinstance(one, str | int) or isinstance(one, bool) or one not in names.held[kind]:
-            yield Fault(
+            yield FileFault(
                 place,
                 f"{one!r} is no {_KINDS[kind].en} of this scenario; write one that it has.",
                 f"{one!r} មិនមែនជា{_KINDS[kind].km}នៃដំណើររឿងនេះទេ។ សូមសរសេរអ្វីដែលមាន។",
@@ -96,24 +96,24 @@ _KINDS: Mapping[str, Words] = {
 }
 
 
-def _head(values: Values) -> Iterator[Fault]:
+def _head(values: Values) -> Iterator[FileFault]:
     if not START.fullmatch(values["start"]):
-        yield Fault("start", 'write a time such as "06:00".', 'សូមសរសេរម៉ោង ដូចជា "06:00"។')
+        yield FileFault("start", 'write a time such as "06:00".', 'សូមសរសេរម៉ោង ដូចជា "06:00"។')
     if not 1 <= values["minutes"] <= LONGEST_MINUTES:
-        yield Fault("minutes", "write 1 to 480.", "សូមសរសេរពី ១ ដល់ ៤៨០។")
+        yield FileFault("minutes", "write 1 to 480.", "សូមសរសេរពី ១ ដល់ ៤៨០។")
     for name in ("phases", "cells", "injects"):
         if not values[name]:
-            yield Fault(name, "write at least one.", "សូមសរសេរយ៉ាងហោចមួយ។")
+            yield FileFault(name, "write at least one.", "សូមសរសេរយ៉ាងហោចមួយ។")
     for one in values["cells"]:
         if one["code"] in {CONTROL, OBSERVER, ALL}:
-            yield Fault(
+            yield FileFault(
                 f"cells {one['code']}",
                 "this name is kept; choose another.",
                 "ឈ្មោះនេះបានរក្សាទុក។ សូមជ្រើសឈ្មោះផ្សេង។",
             )
 
 
-def _doubles(values: Values) -> Iterator[Fault]:
+def _doubles(values: Values) -> Iterator[FileFault]:
     for name in ("phases", "cells", "subjects", "places", "facts", "decisions", "actions"):
         for code, count in Counter(one["code"] for one in values[name]).items():
             if count > 1:
@@ -122,59 +122,59 @@ def _doubles(values: Values) -> Iterator[Fault]:
         if count > 1:
             yield _double(f"injects {number}")
         if not 0 < number < FIRST_ADDED:
-            yield Fault(f"injects {number}", "number from 1 to 1000.", "សូមដាក់លេខពី ១ ដល់ ១០០០។")
+            yield FileFault(f"injects {number}", "number from 1 to 1000.", "សូមដាក់លេខពី ១ ដល់ ១០០០។")
     put = Counter(one["decision"] for one in values["injects"] if "decision" in one)
     for code, count in put.items():
         if count > 1:
-            yield Fault(
+            yield FileFault(
                 f"decisions {code}",
                 "more than one inject puts it; leave it with one.",
                 "ព័ត៌មានបញ្ចូលលើសពីមួយដាក់ការសម្រេចចិត្តនេះ។ សូមទុកតែមួយ។",
             )
 
 
-def _double(place: str) -> Fault:
-    return Fault(place, "stands twice; give each its own.", "មានពីរដង។ សូមដាក់ឱ្យខុសគ្នា។")
+def _double(place: str) -> FileFault:
+    return FileFault(place, "stands twice; give each its own.", "មានពីរដង។ សូមដាក់ឱ្យខុសគ្នា។")
 
 
-def _phases(values: Values) -> Iterator[Fault]:
+def _phases(values: Values) -> Iterator[FileFault]:
     minutes = [one["minute"] for one in values["phases"]]
     if minutes and (minutes[0] != 0 or minutes != sorted(set(minutes))):
-        yield Fault(
+        yield FileFault(
             "phases",
             "the first begins at minute 0, each after the one before it.",
             "ដំណាក់កាលទីមួយចាប់ផ្តើមនៅនាទី ០ ហើយបន្ទាប់ៗតាមលំដាប់។",
         )
     if minutes and minutes[-1] >= values["minutes"]:
-        yield Fault("phases", "one begins after the end.", "មានដំណាក់កាលមួយចាប់ផ្តើមក្រោយពេលចប់។")
+        yield FileFault("phases", "one begins after the end.", "មានដំណាក់កាលមួយចាប់ផ្តើមក្រោយពេលចប់។")
 
 
-def _place(one: Values, names: Names) -> Iterator[Fault]:
+def _place(one: Values, names: Names) -> Iterator[FileFault]:
     place = f"places {one['code']}"
     yield from _named(place, "place", one.get("to", []), names)
     if one["x"] not in MAP or one["y"] not in MAP:
-        yield Fault(place, "x and y go from 0 to 100.", "x និង y ត្រូវនៅចន្លោះ ០ ដល់ ១០០។")
+        yield FileFault(place, "x and y go from 0 to 100.", "x និង y ត្រូវនៅចន្លោះ ០ ដល់ ១០០។")
 
 
-def _fact(one: Values, names: Names) -> Iterator[Fault]:
+def _fact(one: Values, names: Names) -> Iterator[FileFault]:
     place = f"facts {one['code']}"
     yield from _named(place, "subject", one["subject"], names)
     yield from _named(place, "cell", one["owner"], names)
     yield from _named(place, "cell", one.get("needed_by", []), names)
     if one.get("useful_minutes", 1) < 1:
-        yield Fault(place, "useful_minutes is at least 1.", "useful_minutes ត្រូវយ៉ាងហោច ១។")
+        yield FileFault(place, "useful_minutes is at least 1.", "useful_minutes ត្រូវយ៉ាងហោច ១។")
     if one["owner"] in one.get("needed_by", []):
-        yield Fault(
+        yield FileFault(
             place,
             "its owner finds it by itself; take it out of needed_by.",
             "ម្ចាស់អង្គហេតុរកឃើញដោយខ្លួនឯង។ សូមដកចេញពី needed_by។",
         )
 
 
-def _inject(one: Values, names: Names) -> Iterator[Fault]:
+def _inject(one: Values, names: Names) -> Iterator[FileFault]:
     place = f"injects {one['number']}"
     if not one["to"]:
-        yield Fault(place, "write the cells it goes to.", "សូមសរសេរក្រុមដែលត្រូវទទួល។")
+        yield FileFault(place, "write the cells it goes to.", "សូមសរសេរក្រុមដែលត្រូវទទួល។")
     yield from _named(place, "to", one["to"], names)
     yield from _named(place, "fact", one.get("facts", []), names)
     for key in ("decision", "place"):
@@ -184,7 +184,7 @@ def _inject(one: Values, names: Names) -> Iterator[Fault]:
         yield from attaching.faults(place=place, attached=attached)
     yield from _table(f"{place} trigger", one["trigger"], triggers.KINDS, names)
     if _refers_to_itself(one):
-        yield Fault(f"{place} trigger", "it waits for itself.", "ព័ត៌មានបញ្ចូលនេះរង់ចាំខ្លួនឯង។")
+        yield FileFault(f"{place} trigger", "it waits for itself.", "ព័ត៌មានបញ្ចូលនេះរង់ចាំខ្លួនឯង។")
 
 
 def _refers_to_itself(one: Values) -> bool:
@@ -192,47 +192,47 @@ def _refers_to_itself(one: Values) -> bool:
     return isinstance(trigger, Mapping) and trigger.get("inject") == one["number"]
 
 
-def _decision(one: Values, values: Values, names: Names) -> Iterator[Fault]:
+def _decision(one: Values, values: Values, names: Names) -> Iterator[FileFault]:
     place = f"decisions {one['code']}"
     yield from _named(place, "cell", one["cell"], names)
     putting = [inject for inject in values["injects"] if inject.get("decision") == one["code"]]
     if not putting:
-        yield Fault(place, "no inject puts it.", "គ្មានព័ត៌មានបញ្ចូលណាដាក់ការសម្រេចចិត្តនេះទេ។")
+        yield FileFault(place, "no inject puts it.", "គ្មានព័ត៌មានបញ្ចូលណាដាក់ការសម្រេចចិត្តនេះទេ។")
     for inject in putting:
         if one["cell"] not in inject["to"] and ALL not in inject["to"]:
-            yield Fault(
+            yield FileFault(
                 place,
                 f"inject {inject['number']} puts it and does not go to its cell.",
                 f"ព័ត៌មានបញ្ចូល {inject['number']} ដាក់ការសម្រេចចិត្តនេះ តែមិនទៅដល់ក្រុមរបស់វា។",
             )
     if len(one["options"]) < LEAST_OPTIONS or len(_codes(one["options"])) < len(one["options"]):
-        yield Fault(
+        yield FileFault(
             place,
             "write at least two options, each with a code of its own.",
             "សូមសរសេរជម្រើសយ៉ាងហោចពីរ ដែលមានលេខកូដផ្សេងគ្នា។",
         )
     if one["minutes"] < 1:
-        yield Fault(place, "minutes is at least 1.", "minutes ត្រូវយ៉ាងហោច ១។")
+        yield FileFault(place, "minutes is at least 1.", "minutes ត្រូវយ៉ាងហោច ១។")
 
 
-def _action(one: Values, names: Names) -> Iterator[Fault]:
+def _action(one: Values, names: Names) -> Iterator[FileFault]:
     place = f"actions {one['code']}"
     yield from _named(place, "cell", one["cell"], names)
     yield from _named(place, "inject", one["after"], names)
     if one["minutes"] < 1:
-        yield Fault(place, "minutes is at least 1.", "minutes ត្រូវយ៉ាងហោច ១។")
+        yield FileFault(place, "minutes is at least 1.", "minutes ត្រូវយ៉ាងហោច ១។")
     yield from _table(f"{place} evidence", one["evidence"], evidence.KINDS, names)
 
 
-def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> Iterator[Fault]:
+def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> Iterator[FileFault]:
     """Faults of a trigger or of evidence: its kind, its keys, what each names."""
     if not isinstance(table, Mapping) or str(table.get("kind")) not in kinds:
         known = ", ".join(kinds)
-        yield Fault(place, f"the kinds are {known}.", f"ប្រភេទគឺ {known}។")
+        yield FileFault(place, f"the kinds are {known}.", f"ប្រភេទគឺ {known}។")
         return
     keys = kinds[table["kind"]].KEYS
     for key in sorted(set(table) - {"kind"} - set(keys)):
-        yield Fault(
+        yield FileFault(
             place,
             f"{key} is no key of {table['kind']}; its keys are {', '.join(keys) or 'none'}.",
             f"{key} មិនមែនជាសោរបស់ {table['kind']} ទេ។ សោគឺ {', '.join(keys) or '-'}។",
@@ -243,48 +243,48 @@ def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> It
                 f"{place}.{key}", table[key], table, names
             )
         elif (kind, key) != ("minute", "minutes"):
-            yield Fault(place, f"{key} is missing.", f"ខ្វះ {key}។")
+            yield FileFault(place, f"{key} is missing.", f"ខ្វះ {key}។")
 
 
-def _minute_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
+def _minute_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
     del table
     if isinstance(value, bool) or not isinstance(value, int | float):
-        yield Fault(place, "write a number of minutes.", "សូមសរសេរចំនួននាទី។")
+        yield FileFault(place, "write a number of minutes.", "សូមសរសេរចំនួននាទី។")
     elif not 0 <= value <= names.minutes:
-        yield Fault(
+        yield FileFault(
             place,
             f"write 0 to {names.minutes}, the length of the exercise.",
             f"សូមសរសេរពី 0 ដល់ {names.minutes} ដែលជារយៈពេលនៃលំហាត់។",
         )
 
 
-def _count_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
+def _count_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
     del table, names
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        yield Fault(place, "write a whole number from 1.", "សូមសរសេរចំនួនគត់ចាប់ពី ១។")
+        yield FileFault(place, "write a whole number from 1.", "សូមសរសេរចំនួនគត់ចាប់ពី ១។")
 
 
-def _options_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
+def _options_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
     held = names.options.get(str(table.get("decision")), frozenset())
     given = value if isinstance(value, list | tuple) else [value]
     if not given or not {str(one) for one in given} <= held:
         known = ", ".join(sorted(held)) or "-"
-        yield Fault(place, f"the options are {known}.", f"ជម្រើសគឺ {known}។")
+        yield FileFault(place, f"the options are {known}.", f"ជម្រើសគឺ {known}។")
 
 
-def _trigger_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
+def _trigger_check(place: str, value: Any, table: Values, names: Names) -> Iterator[FileFault]:
     del table
     yield from _table(place, value, missing.WHAT, names)
 
 
 def _codes_check(
     kind: str, place: str, value: Any, table: Values, names: Names
-) -> Iterator[Fault]:
+) -> Iterator[FileFault]:
     del table
     is_many = kind in {"receivers", "facts"}
     given = value if isinstance(value, list | tuple) else [value]
     if is_many != isinstance(value, list | tuple) or not given:
-        yield Fault(
+        yield FileFault(
             place,
             "write a list of codes." if is_many else "write one code.",
             "សូមសរសេរបញ្ជីលេខកូដ។" if is_many else "សូមសរសេរលេខកូដមួយ។",
@@ -293,7 +293,7 @@ def _codes_check(
     yield from _named(place, "fact" if kind == "facts" else kind, list(given), names)
 
 
-Check = Callable[[str, Any, Values, Names], Iterator[Fault]]
+Check = Callable[[str, Any, Values, Names], Iterator[FileFault]]
 _CHECKS: Mapping[str, Check] = {
     "minute": _minute_check,
     "count": _count_check,

@@ -12,7 +12,7 @@ from promdaen.exercise.kinds.naming import Held
 from promdaen.exercise.kinds.reckoning import Figures
 from promdaen.exercise.rules import scenario as scenarios
 from promdaen.exercise.rules.scenario import Scenario, Values
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 
 SEEDS = 200
 IDLE_MINUTES = 15
@@ -26,8 +26,8 @@ SELDOM = 0.05
 class Tried:
     """What a check found; `figures` are empty where faults stood against playing."""
 
-    errors: list[Fault]
-    warnings: list[Fault] = field(default_factory=list)
+    errors: list[FileFault]
+    warnings: list[FileFault] = field(default_factory=list)
     scenario: Scenario | None = None
     figures: Figures = field(default_factory=Figures)
 
@@ -38,7 +38,7 @@ class Tried:
 
 
 def tried(
-    *, values: Values, held: Held, seeds: int = SEEDS, shape_faults: Iterable[Fault] = ()
+    *, values: Values, held: Held, seeds: int = SEEDS, shape_faults: Iterable[FileFault] = ()
 ) -> Tried:
     """Check a scenario and play it by simulated players, seed 0 to `seeds` less one.
 
@@ -82,7 +82,7 @@ def as_dict(*, tried: Tried, language: str) -> dict[str, Any]:
     }
 
 
-def _said(one: Fault, language: str) -> dict[str, str]:
+def _said(one: FileFault, language: str) -> dict[str, str]:
     return {"place": one.place, "message": one.words.text(language=language)}
 
 
@@ -93,25 +93,25 @@ def _means(loads: list[reckoning.Load]) -> dict[str, float]:
     }
 
 
-def _errors(played: Scenario, figures: Figures) -> Iterator[Fault]:
+def _errors(played: Scenario, figures: Figures) -> Iterator[FileFault]:
     """What no play reached."""
     for number in played.injects:
         if not figures.fired[number]:
-            yield Fault(
+            yield FileFault(
                 f"injects {number}",
                 "no play fires it; look at its trigger.",
                 "គ្មានការលេងណាបញ្ចេញវាទេ។ សូមពិនិត្យលក្ខខណ្ឌចាប់ផ្តើមរបស់វា។",
             )
     for code in played.actions:
         if not figures.done[code]:
-            yield Fault(
+            yield FileFault(
                 f"actions {code}",
                 "no play performs it; look at its inject and its evidence.",
                 "គ្មានការលេងណាធ្វើវាទេ។ សូមពិនិត្យព័ត៌មានបញ្ចូល និងភស្តុតាងរបស់វា។",
             )
     for code, decision in played.decisions.items():
         if not figures.put[code]:
-            yield Fault(
+            yield FileFault(
                 f"decisions {code}",
                 "no play puts it; look at the inject that does.",
                 "គ្មានការលេងណាដាក់វាទេ។ សូមពិនិត្យព័ត៌មានបញ្ចូលដែលដាក់វា។",
@@ -119,7 +119,7 @@ def _errors(played: Scenario, figures: Figures) -> Iterator[Fault]:
             continue
         for option in decision.options:
             if not figures.chosen[code, option.code] and figures.put[code] >= ENOUGH:
-                yield Fault(
+                yield FileFault(
                     f"decisions {code} {option.code}",
                     "no play chooses it.",
                     "គ្មានការលេងណាជ្រើសរើសវាទេ។",
@@ -130,18 +130,18 @@ ENOUGH = 100
 """In so many plays that put a decision, each of its options is chosen by chance alone."""
 
 
-def _plain(played: Scenario) -> Iterator[Fault]:
+def _plain(played: Scenario) -> Iterator[FileFault]:
     """What can be seen without playing."""
     actions = played.actions.values()
     if not any(one.is_protection for one in actions):
-        yield Fault(
+        yield FileFault(
             "actions",
             "none is on protection: screening, referral, interpreter, child.",
             "គ្មានសកម្មភាពណាអំពីការការពារទេ៖ ការពិនិត្យរកជនរងគ្រោះ ការបញ្ជូនបន្ត អ្នកបកប្រែផ្ទាល់មាត់ កុមារ។",
         )
     by_itself = sum(one.evidence["kind"] != "observer" for one in actions)
     if by_itself * 2 < len(played.actions):
-        yield Fault(
+        yield FileFault(
             "actions",
             f"the log itself shows {by_itself} of {len(played.actions)}; observers see the rest.",
             f"កំណត់ហេតុបង្ហាញដោយខ្លួនឯង {by_itself} ក្នុង {len(played.actions)}។"
@@ -149,12 +149,12 @@ def _plain(played: Scenario) -> Iterator[Fault]:
         )
 
 
-def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
+def _warnings(played: Scenario, figures: Figures) -> Iterator[FileFault]:
     """What the plays show to be worth a look."""
     for number in played.injects:
         times = figures.fired[number]
         if 0 < times < SELDOM * figures.seeds:
-            yield Fault(
+            yield FileFault(
                 f"injects {number}",
                 f"only {times} of {figures.seeds} plays fire it.",
                 f"មានតែ {times} ក្នុង {figures.seeds} ការលេងទេ ដែលបញ្ចេញវា។",
@@ -163,14 +163,14 @@ def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
         yield from _idle(cell, figures.idle_minutes[cell])
         most = _means(figures.loads[cell])["most_in_ten_minutes"]
         if most > MOST_THINGS:
-            yield Fault(
+            yield FileFault(
                 f"cells {cell}",
                 f"{most} injects and decisions reach it in its busiest ten minutes (mean).",
                 f"ក្នុងដប់នាទីដែលមមាញឹកបំផុត ក្រុមទទួល {most} ព័ត៌មានបញ្ចូល និងការសម្រេចចិត្ត (មធ្យម)។",
             )
     for code, fact in played.facts.items():
         if not figures.found[code]:
-            yield Fault(
+            yield FileFault(
                 f"facts {code}",
                 "nobody ever finds it; no inject that fires carries it.",
                 "គ្មាននរណារកឃើញវាទេ។ គ្មានព័ត៌មានបញ្ចូលដែលចេញណា មានវា។",
@@ -178,24 +178,24 @@ def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
             continue
         for cell in fact.needed_by:
             if not figures.useful[cell, code]:
-                yield Fault(
+                yield FileFault(
                     f"facts {code}",
                     f"{cell} needs it and never knows it while it is useful.",
                     f"{cell} ត្រូវការវា តែមិនដែលដឹងទាន់ពេលទេ។",
                 )
 
 
-def _idle(cell: str, minutes: list[float]) -> Iterator[Fault]:
+def _idle(cell: str, minutes: list[float]) -> Iterator[FileFault]:
     usual, worst = median(minutes), max(minutes)
     share = sum(one > IDLE_MINUTES for one in minutes) / len(minutes)
     if usual > IDLE_MINUTES:
-        yield Fault(
+        yield FileFault(
             f"cells {cell}",
             f"nothing reaches it for {usual:.0f} minutes in the median play.",
             f"គ្មានអ្វីទៅដល់ក្រុមនេះ {usual:.0f} នាទី ក្នុងការលេងមធ្យម (មេដ្យាន)។",
         )
     elif share >= OFTEN_IDLE:
-        yield Fault(
+        yield FileFault(
             f"cells {cell}",
             f"in {share:.0%} of plays nothing reaches it for over 15 minutes; worst {worst:.0f}.",
             f"ក្នុង {share:.0%} នៃការលេង គ្មានអ្វីទៅដល់ក្រុមនេះលើសពី ១៥ នាទី។ អាក្រក់បំផុត {worst:.0f} នាទី។",

@@ -10,7 +10,12 @@ from typing import Any
 from django.conf import settings
 
 from promdaen.kit.channels import wire
-from promdaen.kit.channels.notices import Notice, Outcome, State, WrongAddress
+from promdaen.kit.channels.notices import (
+    ChannelNotice,
+    DeliveryOutcome,
+    DeliveryState,
+    WrongAddress,
+)
 
 NAME = "telegram"
 CHAT = re.compile(r"[1-9]\d{0,18}", re.ASCII)
@@ -39,7 +44,7 @@ def checked_address(*, text: str) -> str:
     return text
 
 
-def send(*, address: str, notice: Notice) -> Outcome:
+def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
     """Write to a chat (`sendMessage`); a bot that was blocked means that the chat is gone."""
     told = {
         "chat_id": int(checked_address(text=address)),
@@ -49,10 +54,14 @@ def send(*, address: str, notice: Notice) -> Outcome:
     answer = _call(method="sendMessage", told=told)
     if answer.status == WRONG:
         is_gone = NO_CHAT in str(_read(answer).get("description", "")).lower()
-        return Outcome(state=State.GONE if is_gone else State.REFUSED, why="status 400")
+        return DeliveryOutcome(
+            state=DeliveryState.GONE if is_gone else DeliveryState.REFUSED, why="status 400"
+        )
     outcome = wire.outcome_of(answer=answer, gone=GONE)
     if answer.status == TOO_MANY:
-        return Outcome(state=State.LATER, after_seconds=_pause(answer), why=outcome.why)
+        return DeliveryOutcome(
+            state=DeliveryState.LATER, after_seconds=_pause(answer), why=outcome.why
+        )
     return outcome
 
 
@@ -86,13 +95,13 @@ def _heard(update: dict[str, Any]) -> Heard | None:
     return Heard(chat=str(chat.get("id", "")), words=words[:200])
 
 
-def _call(*, method: str, told: dict[str, Any]) -> wire.Answer:
+def _call(*, method: str, told: dict[str, Any]) -> wire.WireResponse:
     address = f"{settings.TELEGRAM_URL}/bot{settings.TELEGRAM_TOKEN}/{method}"
     headers = {"Content-Type": "application/json"}
     return wire.post(address=address, body=json.dumps(told).encode(), headers=headers)
 
 
-def _read(answer: wire.Answer) -> dict[str, Any]:
+def _read(answer: wire.WireResponse) -> dict[str, Any]:
     try:
         found = json.loads(answer.body)
     except ValueError:
@@ -100,6 +109,6 @@ def _read(answer: wire.Answer) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _pause(answer: wire.Answer) -> int:
+def _pause(answer: wire.WireResponse) -> int:
     asked = (_read(answer).get("parameters") or {}).get("retry_after")
     return wire.capped(asked) if isinstance(asked, int) else wire.pause_of(answer=answer)

@@ -41,7 +41,7 @@ class ContentRefused(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Review:
+class RecordReview:
     """Whether a record's text in one language was approved, by whom and on which day.
 
     `of` is the beginning of the digest of the approved text, "" where the file does not say.
@@ -54,14 +54,14 @@ class Review:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class ContentRecord:
     """One checked record: where it stands, its code, its values as written, its review."""
 
     file: str
     line: int
     code: str
     values: Mapping[str, Any]
-    review: Mapping[str, Review]
+    review: Mapping[str, RecordReview]
 
     def is_approved(self, language: str) -> bool:
         """Say whether a named reviewer approved the text of this language."""
@@ -69,7 +69,7 @@ class Record:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class KeyField:
     """What one key may hold: a kind, the allowed words, the shape inside, the shape named."""
 
     kind: str
@@ -84,13 +84,13 @@ class Shape:
     """The keys of one sort of record, and the files that hold it (none for a part)."""
 
     name: str
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Mapping[str, KeyField] = field(default_factory=dict)
     files: str | None = None
     each: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
+class ValueFault:
     """Something wrong with the value of a key, before its file and line are known."""
 
     key: str

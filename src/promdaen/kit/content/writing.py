@@ -15,14 +15,14 @@ import tomlkit
 from tomlkit import items
 
 from promdaen.kit.content.places import reviews_of
-from promdaen.kit.content.records import LANGUAGES, Review, Shape
+from promdaen.kit.content.records import LANGUAGES, RecordReview, Shape
 
-DRAFT = Review()
+DRAFT = RecordReview()
 REVIEW = "review"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class WrittenRecord:
     """A record as it is to stand in its file: its values (None: as they are), its review.
 
     `inner` holds the reviews of its parts that have one of their own, by their codes; they are
@@ -30,9 +30,9 @@ class Written:
     """
 
     values: Mapping[str, Any] | None = None
-    review: Mapping[str, Review] | None = None
+    review: Mapping[str, RecordReview] | None = None
     inside: str = ""
-    inner: Mapping[str, Mapping[str, Review]] = field(default_factory=dict)
+    inner: Mapping[str, Mapping[str, RecordReview]] = field(default_factory=dict)
 
 
 class NotWritten(RuntimeError):
@@ -43,7 +43,7 @@ def rewritten(
     *,
     text: str,
     shape: Shape,
-    records: Mapping[str, Written],
+    records: Mapping[str, WrittenRecord],
     added: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """The text of a file with its records, by code, as they are to stand, and new ones added.
@@ -86,7 +86,7 @@ def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _stands(*, text: str, shape: Shape, records: Mapping[str, Written]) -> bool:
+def _stands(*, text: str, shape: Shape, records: Mapping[str, WrittenRecord]) -> bool:
     """Whether a file says already what it is to: most do, and reading them so is quicker."""
     table = tomllib.loads(text)
     held = table.get(shape.each, []) if shape.each else [table] if text else []
@@ -94,7 +94,7 @@ def _stands(*, text: str, shape: Shape, records: Mapping[str, Written]) -> bool:
     return all(_is_as_meant(table=one, written=written) for one, written in ours)
 
 
-def _is_as_meant(*, table: Mapping[str, Any], written: Written) -> bool:
+def _is_as_meant(*, table: Mapping[str, Any], written: WrittenRecord) -> bool:
     told = reviews_of(table=table)
     parts = table[written.inside] if written.inside else ()
     inner = [
@@ -110,7 +110,7 @@ def _is_as_meant(*, table: Mapping[str, Any], written: Written) -> bool:
     )
 
 
-def _bring(*, table: Any, written: Written) -> None:
+def _bring(*, table: Any, written: WrittenRecord) -> None:
     if written.values is not None:
         _change(table=table, values=written.values)
     for part in table[written.inside] if written.inside else ():
@@ -167,7 +167,7 @@ def _plain(item: Any) -> Any:
     return item.unwrap() if hasattr(item, "unwrap") else item
 
 
-def _review(*, table: Any, wanted: Mapping[str, Review]) -> None:
+def _review(*, table: Any, wanted: Mapping[str, RecordReview]) -> None:
     """Write the review of a record where its file says otherwise."""
     told = reviews_of(table=_plain(table))
     if _are_same(told, wanted):
@@ -178,9 +178,9 @@ def _review(*, table: Any, wanted: Mapping[str, Review]) -> None:
 def _review_part(
     *,
     table: Any,
-    wanted: Mapping[str, Review],
-    inherited: Mapping[str, Review],
-    upper: Mapping[str, Review] | None,
+    wanted: Mapping[str, RecordReview],
+    inherited: Mapping[str, RecordReview],
+    upper: Mapping[str, RecordReview] | None,
 ) -> None:
     """Write the review of a part, unless that of its record says the same, now and after."""
     part = _plain(table)
@@ -200,9 +200,9 @@ def _review_part(
 def _is_part_as_meant(
     *,
     part: Mapping[str, Any],
-    wanted: Mapping[str, Review],
-    inherited: Mapping[str, Review],
-    upper: Mapping[str, Review] | None,
+    wanted: Mapping[str, RecordReview],
+    inherited: Mapping[str, RecordReview],
+    upper: Mapping[str, RecordReview] | None,
 ) -> bool:
     """Whether a part says of its review what it is to, itself or through its record."""
     if REVIEW in part:
@@ -211,27 +211,27 @@ def _is_part_as_meant(
     return _are_same(told, wanted) and _handed_down(upper or inherited) == told
 
 
-def _handed_down(review: Mapping[str, Review]) -> dict[str, Review]:
+def _handed_down(review: Mapping[str, RecordReview]) -> dict[str, RecordReview]:
     """What a record's review says of its parts: nothing where it names the one text it is of."""
     return {one: DRAFT if review[one].of else review[one] for one in LANGUAGES}
 
 
-def _is_same(told: Review, wanted: Review) -> bool:
+def _is_same(told: RecordReview, wanted: RecordReview) -> bool:
     """Whether a file says what it is to say; it may leave out of which text."""
     same = (told.state, told.by, told.on) == (wanted.state, wanted.by, wanted.on)
     return same and told.of in ("", wanted.of)
 
 
-def _are_same(told: Mapping[str, Review], wanted: Mapping[str, Review]) -> bool:
+def _are_same(told: Mapping[str, RecordReview], wanted: Mapping[str, RecordReview]) -> bool:
     return all(_is_same(told[one], wanted[one]) for one in LANGUAGES)
 
 
-def _kept(told: Review, wanted: Review) -> Review:
+def _kept(told: RecordReview, wanted: RecordReview) -> RecordReview:
     return told if _is_same(told, wanted) else wanted
 
 
 def _write_review(
-    *, table: Any, wanted: Mapping[str, Review], is_draft_said: bool = False
+    *, table: Any, wanted: Mapping[str, RecordReview], is_draft_said: bool = False
 ) -> None:
     if REVIEW in table:
         del table[REVIEW]
@@ -243,7 +243,7 @@ def _write_review(
             table.append(tomlkit.key([REVIEW, language]), tomlkit.string("draft"))
 
 
-def _approval(review: Review) -> Any:
+def _approval(review: RecordReview) -> Any:
     said = f"state = {_quoted(review.state)}, by = {_quoted(review.by or '')}, on = {review.on}"
     of = f", of = {_quoted(review.of)}" if review.of else ""
     return tomlkit.parse(f"x = {{ {said}{of} }}\n")["x"]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from promdaen.kit import later
-from promdaen.kit.marks.pages import Grey, Page, Points
+from promdaen.kit.marks.pages import Grey, PageGeometry, Points
 
 # Sides of a mark, in parts of the picture's longer side.
 SMALLEST, LARGEST = 0.008, 0.06
@@ -34,7 +34,7 @@ class Square:
         return np.asarray(self.points.mean(axis=0))
 
 
-def found_corners(*, grey: Grey, page: Page) -> Points | None:
+def found_corners(*, grey: Grey, page: PageGeometry) -> Points | None:
     """The sixteen corners of the four marks, shape (16, 2) in pixels; None where not all are seen.
 
     Four to a mark, in the order of `page.corners`, each clockwise from its top left.
@@ -48,7 +48,7 @@ def found_corners(*, grey: Grey, page: Page) -> Points | None:
     return best
 
 
-def printed_corners(*, page: Page) -> Points:
+def printed_corners(*, page: PageGeometry) -> Points:
     """The same corners as they are printed, in millimetres, shape (16, 2)."""
     side = page.corner_side
     ring = np.array([(0, 0), (side, 0), (side, side), (0, side)], dtype=np.float64)
@@ -191,7 +191,9 @@ def _fours(*, squares: Sequence[Square]) -> Iterator[tuple[Square, Square, Squar
             yield first, second, third, fourth
 
 
-def _fitted(*, four: tuple[Square, Square, Square, Square], page: Page) -> tuple[Points, float]:
+def _fitted(
+    *, four: tuple[Square, Square, Square, Square], page: PageGeometry
+) -> tuple[Points, float]:
     """The corners of four squares in the printed order, and how badly they fit, in sides."""
     top_left, top_right, bottom_right, bottom_left = four
     ordered = (top_left, top_right, bottom_left, bottom_right)

@@ -22,7 +22,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Text:
+class MessageText:
     """The four sentences of a message code: what is wrong and what to do, in both languages."""
 
     en: str
@@ -35,7 +35,7 @@ Param = str | int | float | Words
 
 
 @dataclass(frozen=True)
-class Message:
+class FileMessage:
     """What a reader has to say about a file, with the row and column it is about.
 
     `row` is 1-based and `column` is a letter, both as the spreadsheet program shows them; they
@@ -81,10 +81,10 @@ class Message:
         }
 
     @staticmethod
-    def from_dict(values: Mapping[str, str | int | None]) -> Message:
+    def from_dict(values: Mapping[str, str | int | None]) -> FileMessage:
         """Take back what `as_dict` gave."""
         row, column = values["row"], values["column"]
-        return Message(
+        return FileMessage(
             code=str(values["code"]),
             words=Words(en=str(values["en"]), km=str(values["km"])),
             remedy=Words(en=str(values["en_remedy"]), km=str(values["km_remedy"])),
@@ -95,12 +95,12 @@ class Message:
 
 def filled(
     *,
-    texts: Mapping[str, Text],
+    texts: Mapping[str, MessageText],
     code: str,
     row: int | None,
     column: str | None,
     params: Mapping[str, Param],
-) -> Message:
+) -> FileMessage:
     """Fill the sentences of `code` with `params` and put the place on them.
 
     >>> hello = {"hello": Text(en="Hello {who}.", km="សួស្តី {who}។")}
@@ -110,7 +110,7 @@ def filled(
     text = texts[code]
     english = {key: _in(value=value, language="en") for key, value in params.items()}
     khmer = {key: _in(value=value, language="km") for key, value in params.items()}
-    return Message(
+    return FileMessage(
         code=code,
         words=Words(en=text.en.format_map(english), km=text.km.format_map(khmer)),
         remedy=Words(en=text.en_remedy.format_map(english), km=text.km_remedy.format_map(khmer)),

@@ -33,7 +33,7 @@ VECTORS = (
     ),
 )
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-HEAD = heads.Head(node=UUID(int=7), epoch=1, sequence=1_204, digest="ab" * 32)
+HEAD = heads.ChainHead(node=UUID(int=7), epoch=1, sequence=1_204, digest="ab" * 32)
 AT = datetime(2026, 11, 26, 8, tzinfo=UTC)
 
 
@@ -110,5 +110,5 @@ def test_what_is_no_head_is_refused_with_words(tmp_path: Path) -> None:
     path = tmp_path / "words.txt"
     path.write_text("Nothing of the kind.", encoding="utf-8")
     for given, words in ((str(path), "no head"), (str(tmp_path / "none"), "neither")):
-        with pytest.raises(verify_audit.Refused, match=words):
+        with pytest.raises(verify_audit.AuditRefused, match=words):
             verify_audit.read_heads(given=given)

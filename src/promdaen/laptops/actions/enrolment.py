@@ -17,7 +17,7 @@ from promdaen.kit.ids import new_id
 from promdaen.kit.models import Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.sync.facts import BadBundle
-from promdaen.kit.sync.laptops import Identity, Laptop
+from promdaen.kit.sync.laptops import Laptop, NodeIdentity
 from promdaen.laptops.actions import node_files
 from promdaen.laptops.actions.refusals import BundleRefused, LaptopRefused, refused
 from promdaen.laptops.actions.stores import LaptopStore
@@ -41,7 +41,7 @@ REPLY = ("node", "signing_key", "age_key", "proof")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Invitation:
+class LaptopInvitation:
     """An invited laptop: the code to type on it, the file to carry, and until when."""
 
     peer: Peer
@@ -62,7 +62,7 @@ class Acceptance:
 
 
 @transaction.atomic
-def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Invitation:
+def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> LaptopInvitation:
     """Invite a laptop: a code for two weeks, and a file that only the code makes believable.
 
     Raises LaptopRefused with words, and KeyFileError where the keys of headquarters are missing.
@@ -100,7 +100,7 @@ def invite_laptop(*, name: str, by: ActingAccount | None, now: datetime) -> Invi
     proof = enrolling.proof(code=code, parts=[parts[name] for name in SIGNED])
     document = {"format": enrolling.INVITATION, **parts, "proof": proof}
     audit.record_line(action="invite_laptop", subject=peer, by=by, now=now, detail={"name": name})
-    return Invitation(
+    return LaptopInvitation(
         peer=peer,
         code=code,
         data=json.dumps(document, ensure_ascii=False, indent=1).encode(),
@@ -238,7 +238,7 @@ def _know_headquarters(*, said: Mapping[str, str]) -> Peer:
 
 def _take_identity(*, node: UUID, keys: node_files.NodeKeys, headquarters: Peer) -> None:
     """Write who this machine is; what was numbered under an earlier node is numbered again."""
-    identity = Identity(node=node.hex, fingerprint=nodes.machine())
+    identity = NodeIdentity(node=node.hex, fingerprint=nodes.machine())
     file = nodes.NodeFile(
         identity=identity,
         signing_key=node_files.key_text(key=keys.signing_key),

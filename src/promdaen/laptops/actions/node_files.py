@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from promdaen.kit import key_files, signing
-from promdaen.kit.sync.laptops import Identity
+from promdaen.kit.sync.laptops import NodeIdentity
 from promdaen.laptops.queries import nodes
 
 
@@ -38,11 +38,11 @@ class NodeKeys:
 class IdentityOnDisk:
     """The identity file of a laptop (`kit.sync.laptops.IdentityFile`)."""
 
-    def read(self) -> Identity:
+    def read(self) -> NodeIdentity:
         """What was written last; raises nodes.NodeFileError."""
         return nodes.node_file().identity
 
-    def write(self, *, identity: Identity) -> None:
+    def write(self, *, identity: NodeIdentity) -> None:
         """Put this in its place, on the disk before it returns."""
         write_node_file(file=replace(nodes.node_file(), identity=identity))
 

@@ -25,7 +25,7 @@ _NEAREST = 2
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """The names of one kind of thing, folded: exact ones first, then without kind words."""
 
     exact: Mapping[str, str]
@@ -34,7 +34,7 @@ class Known:
     kind_words: frozenset[str] = _KIND_WORDS
 
 
-def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Known:
+def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> KnownNames:
     """Fold the names of `aliases` once; a name that two codes share belongs to neither.
 
     `kind_words` are those that may be missing or added.
@@ -58,10 +58,12 @@ def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Know
             for key in _loose(text=spelling, kind_words=kind_words):
                 loose.setdefault(key, set()).add(code)
             shown.setdefault(_exact(text=spelling), spelling)
-    return Known(exact=_single(exact), loose=_single(loose), shown=shown, kind_words=kind_words)
+    return KnownNames(
+        exact=_single(exact), loose=_single(loose), shown=shown, kind_words=kind_words
+    )
 
 
-def code_of(*, text: str, known: Known) -> str:
+def code_of(*, text: str, known: KnownNames) -> str:
     """Give the code that `text` means, or "" when it means none or more than one.
 
     A cell may hold the name in both languages, with a stroke or brackets between.
@@ -78,7 +80,7 @@ def code_of(*, text: str, known: Known) -> str:
     return codes.pop() if len(codes) == 1 else ""
 
 
-def nearest(*, text: str, known: Known) -> tuple[str, ...]:
+def nearest(*, text: str, known: KnownNames) -> tuple[str, ...]:
     """Give the known names nearest in spelling to `text`, at most two.
 
     >>> nearest(text="Maritme Police", known=known(aliases={"MAR": ["Maritime Police"]}))
@@ -88,7 +90,7 @@ def nearest(*, text: str, known: Known) -> tuple[str, ...]:
     return tuple(known.shown[key] for key in close)
 
 
-def _code(*, text: str, known: Known) -> str:
+def _code(*, text: str, known: KnownNames) -> str:
     exact = known.exact.get(_exact(text=text))
     if exact:
         return exact

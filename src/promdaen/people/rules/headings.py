@@ -14,7 +14,7 @@ from promdaen.people.rules import names
 
 
 @dataclass(frozen=True)
-class Meaning:
+class ColumnMeaning:
     """What a column holds: its code, how it is called to people, and the spellings of its head."""
 
     code: str
@@ -29,8 +29,8 @@ CHECKPOINT, OFFICER_CODE, SHORT_CODE = "checkpoint", "officer_code", "short_code
 POSTED_ON = "posted_on"
 NUMBER, PERSONAL = "number", "personal"
 
-MEANINGS: tuple[Meaning, ...] = (
-    Meaning(
+MEANINGS: tuple[ColumnMeaning, ...] = (
+    ColumnMeaning(
         NAME_KM,
         Words(en="Khmer name", km="ឈ្មោះជាអក្សរខ្មែរ"),
         (
@@ -53,7 +53,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "គោត្តនាមនិងនាមជាភាសាខ្មែរ",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         NAME_LATIN,
         Words(en="Latin name", km="ឈ្មោះជាអក្សរឡាតាំង"),
         (
@@ -84,7 +84,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "នាមត្រកូលនិងនាមជាអក្សរឡាតាំង",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         NAME,
         Words(en="name", km="ឈ្មោះ"),
         (
@@ -118,22 +118,22 @@ MEANINGS: tuple[Meaning, ...] = (
             "ឈ្មោះអ្នកចូលរួម",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         FAMILY,
         Words(en="family name", km="នាមត្រកូល"),
         ("family name", "surname", "last name", "family", "នាមត្រកូល", "គោត្តនាម", "ត្រកូល"),
     ),
-    Meaning(
+    ColumnMeaning(
         GIVEN,
         Words(en="given name", km="នាមខ្លួន"),
         ("given name", "first name", "given", "forename", "given names", "នាម", "នាមខ្លួន"),
     ),
-    Meaning(
+    ColumnMeaning(
         SEX,
         Words(en="sex", km="ភេទ"),
         ("sex", "gender", "m f", "f m", "male female", "ភេទ", "យេនឌ័រ", "ប្រុសស្រី"),
     ),
-    Meaning(
+    ColumnMeaning(
         RANK,
         Words(en="rank", km="ឋានន្តរស័ក្តិ"),
         (
@@ -150,7 +150,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "ឋានៈស័ក្តិ",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         DEPARTMENT,
         Words(en="department", km="អង្គភាព"),
         (
@@ -174,7 +174,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "អង្គភាពស្ថាប័ន",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         PROVINCE,
         Words(en="province", km="ខេត្ត"),
         (
@@ -190,7 +190,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "ខេត្តបម្រើការ",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         CHECKPOINT,
         Words(en="checkpoint", km="ច្រក"),
         (
@@ -218,7 +218,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "កន្លែងបំពេញការងារ",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         OFFICER_CODE,
         Words(en="officer code", km="លេខកូដមន្ត្រី"),
         (
@@ -245,12 +245,12 @@ MEANINGS: tuple[Meaning, ...] = (
             "លេខមន្ត្រី",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         SHORT_CODE,
         Words(en="short code", km="លេខកូដខ្លី"),
         ("short_code", "short code", "officer short code", "លេខកូដខ្លី", "កូដខ្លី", "លេខកូដខ្លីមន្ត្រី"),
     ),
-    Meaning(
+    ColumnMeaning(
         POSTED_ON,
         Words(en="posted since", km="ថ្ងៃចូលកាន់តំណែង"),
         (
@@ -269,7 +269,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "ចាប់ពីថ្ងៃ",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         NUMBER,
         Words(en="number", km="ល.រ"),
         (
@@ -287,7 +287,7 @@ MEANINGS: tuple[Meaning, ...] = (
             "លេខរៀង",
         ),
     ),
-    Meaning(
+    ColumnMeaning(
         PERSONAL,
         Words(en="personal data", km="ទិន្នន័យផ្ទាល់ខ្លួន"),
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from promdaen.kit.spreadsheets import CellRule, Output, Sheet, Words
+from promdaen.kit.spreadsheets import CellRule, Output, OutputSheet, Words
 from promdaen.people.rules import headings
 
 ROWS = 200
@@ -51,7 +51,7 @@ _LEGEND: tuple[tuple[str, Words], ...] = (
 
 def roster_form(
     *, departments: Sequence[str], ranks: Sequence[str], provinces: Sequence[str]
-) -> tuple[Sheet, ...]:
+) -> tuple[OutputSheet, ...]:
     """Give the sheets of an empty roster: the roster, a legend, and the lists to choose from."""
     lists = {
         headings.DEPARTMENT: departments,
@@ -87,14 +87,14 @@ def roster_form(
         Words(en="What to write, in English", km="អ្វីត្រូវសរសេរ ជាភាសាអង់គ្លេស"),
     )
     return (
-        Sheet(
+        OutputSheet(
             name="Roster",
             heads=[_head(meaning=meaning) for meaning in _COLUMNS],
             rows=(),
             rules=(*rules, sex),
         ),
-        Sheet(name="Legend", heads=legend_heads, rows=legend),
-        Sheet(
+        OutputSheet(name="Legend", heads=legend_heads, rows=legend),
+        OutputSheet(
             name=_LISTS, heads=[headings.label(meaning=meaning) for meaning in lists], rows=rows
         ),
     )

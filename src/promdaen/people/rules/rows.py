@@ -7,11 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from promdaen.kit.spreadsheets import Message, RefusedRow, Row, Table, column_letter, text_of
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    RefusedRow,
+    SheetRow,
+    SheetTable,
+    column_letter,
+    text_of,
+)
 from promdaen.people.rules import aliases, cells, dates, headings, named
 from promdaen.people.rules.above import Completed
-from promdaen.people.rules.cells import Cell
-from promdaen.people.rules.header import Column, Header, is_heads
+from promdaen.people.rules.cells import RosterCell
+from promdaen.people.rules.header import Header, RosterColumn, is_heads
 from promdaen.people.rules.messages import say
 
 _TOTALS = re.compile(r"^(grand\s+)?(total|sum|subtotal|sub-total)\b|^(សរុប|រួម)", re.IGNORECASE)
@@ -40,7 +47,7 @@ class RosterRow:
     rank_text: str
     officer_code: str
     posted_on: date | None
-    repairs: tuple[Message, ...]
+    repairs: tuple[FileMessage, ...]
     values: tuple[str, ...]
     short_code: str = ""
 
@@ -49,9 +56,9 @@ class RosterRow:
 class Lists:
     """The names of departments, provinces and ranks, folded."""
 
-    departments: aliases.Known
-    provinces: aliases.Known
-    ranks: aliases.Known
+    departments: aliases.KnownNames
+    provinces: aliases.KnownNames
+    ranks: aliases.KnownNames
 
 
 @dataclass(frozen=True)
@@ -60,10 +67,10 @@ class Readers:
 
     header: Header
     lists: Lists
-    table: Table
+    table: SheetTable
 
     @property
-    def kept_columns(self) -> tuple[Column, ...]:
+    def kept_columns(self) -> tuple[RosterColumn, ...]:
         """The columns that may be shown again: all but those of personal data."""
         columns = self.header.columns
         return tuple(one for one in columns if one.meaning != headings.PERSONAL)
@@ -99,10 +106,10 @@ def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRo
 
 def _roster_row(
     *,
-    row: Row,
+    row: SheetRow,
     name: named.ReadName,
-    fields: Mapping[str, cells.Read[str] | cells.Read[date | None]],
-    repairs: Sequence[Message],
+    fields: Mapping[str, cells.CellValue[str] | cells.CellValue[date | None]],
+    repairs: Sequence[FileMessage],
     values: tuple[str, ...],
 ) -> RosterRow:
     texts = {key: field.value for key, field in fields.items() if isinstance(field.value, str)}
@@ -125,7 +132,7 @@ def _roster_row(
     )
 
 
-def _cells(*, row: Row, header: Header) -> dict[str, list[Cell]]:
+def _cells(*, row: SheetRow, header: Header) -> dict[str, list[RosterCell]]:
     used = {
         meaning: columns
         for meaning, columns in header.by_meaning.items()
@@ -133,18 +140,19 @@ def _cells(*, row: Row, header: Header) -> dict[str, list[Cell]]:
     }
     return {
         meaning: [
-            Cell(row.number, one.letter, meaning, row.value(index=one.index)) for one in columns
+            RosterCell(row.number, one.letter, meaning, row.value(index=one.index))
+            for one in columns
         ]
         for meaning, columns in used.items()
     }
 
 
-def _all(found: Mapping[str, Sequence[Cell]]) -> Iterator[Cell]:
+def _all(found: Mapping[str, Sequence[RosterCell]]) -> Iterator[RosterCell]:
     for several in found.values():
         yield from several
 
 
-def _is_without_officer(*, row: Row, found: Mapping[str, Sequence[Cell]]) -> bool:
+def _is_without_officer(*, row: SheetRow, found: Mapping[str, Sequence[RosterCell]]) -> bool:
     texts = [text for value in row.values if (text := text_of(value=value))]
     name = named.name_text(cells=found)
     is_remark = len(texts) == 1 and (bool(_REMARK.search(name)) or len(name) > _LONG_REMARK)
@@ -163,13 +171,13 @@ def _is_numbering(*, texts: Sequence[str]) -> bool:
     return len(plain) >= _NUMBERING and plain == counted
 
 
-def _name_missing(*, row: Row, header: Header) -> Message:
+def _name_missing(*, row: SheetRow, header: Header) -> FileMessage:
     meanings = (headings.NAME, headings.NAME_LATIN, headings.NAME_KM, headings.FAMILY)
     columns = (column for one in meanings if (column := header.first(meaning=one)))
     return say(code="name_missing", row=row.number, column=next(columns).letter)
 
 
-def _width_problems(*, row: Row, readers: Readers) -> tuple[Message, ...]:
+def _width_problems(*, row: SheetRow, readers: Readers) -> tuple[FileMessage, ...]:
     if not readers.table.is_ragged:
         return ()
     width = len(readers.header.columns)
@@ -184,22 +192,22 @@ def _width_problems(*, row: Row, readers: Readers) -> tuple[Message, ...]:
     return ()
 
 
-def _short_repairs(*, row: Row, readers: Readers) -> tuple[Message, ...]:
+def _short_repairs(*, row: SheetRow, readers: Readers) -> tuple[FileMessage, ...]:
     is_short = readers.table.is_ragged and len(row.values) < len(readers.header.columns)
     return (say(code="short_filled", row=row.number),) if is_short else ()
 
 
 def _fields(
-    *, found: Mapping[str, Sequence[Cell]], completed: Completed, lists: Lists
-) -> dict[str, cells.Read[str] | cells.Read[date | None]]:
+    *, found: Mapping[str, Sequence[RosterCell]], completed: Completed, lists: Lists
+) -> dict[str, cells.CellValue[str] | cells.CellValue[date | None]]:
     number = completed.row.number
 
-    def one(meaning: str) -> Cell:
-        return next(iter(found.get(meaning, ())), Cell(number, "", meaning, None))
+    def one(meaning: str) -> RosterCell:
+        return next(iter(found.get(meaning, ())), RosterCell(number, "", meaning, None))
 
     department = one(headings.DEPARTMENT)
     if completed.department:
-        department = Cell(number, "", headings.DEPARTMENT, completed.department)
+        department = RosterCell(number, "", headings.DEPARTMENT, completed.department)
     rank = one(headings.RANK)
     return {
         headings.SEX: cells.read_sex(cell=one(headings.SEX)),
@@ -209,18 +217,18 @@ def _fields(
         headings.DEPARTMENT: _department(cell=department, known=lists.departments),
         headings.PROVINCE: cells.read_listed(cell=one(headings.PROVINCE), known=lists.provinces),
         headings.RANK: cells.read_rank(cell=rank, known=lists.ranks),
-        headings.CHECKPOINT: cells.Read(one(headings.CHECKPOINT).text),
-        "rank_text": cells.Read(rank.text),
+        headings.CHECKPOINT: cells.CellValue(one(headings.CHECKPOINT).text),
+        "rank_text": cells.CellValue(rank.text),
     }
 
 
-def _department(*, cell: Cell, known: aliases.Known) -> cells.Read[str]:
+def _department(*, cell: RosterCell, known: aliases.KnownNames) -> cells.CellValue[str]:
     if not cell.text:
-        return cells.Read("", refused=(cell.say(code="department_missing"),))
+        return cells.CellValue("", refused=(cell.say(code="department_missing"),))
     return cells.read_listed(cell=cell, known=known)
 
 
-def _without_echo(messages: Sequence[Message]) -> tuple[Message, ...]:
+def _without_echo(messages: Sequence[FileMessage]) -> tuple[FileMessage, ...]:
     """Keep the first message about each cell, so that one fault is said once."""
     first = {(message.row, message.column, message.code): message for message in messages}
     bad = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit import pdf
-from promdaen.kit.spreadsheets import Output, Sheet, Words
+from promdaen.kit.spreadsheets import Output, OutputSheet, Words
 from promdaen.planning.queries import pages, plans
 from promdaen.planning.queries.pages import PageOne
 from promdaen.planning.queries.plans import VersionFacts
@@ -219,33 +219,33 @@ HEADS = {
 }  # fmt: skip
 
 
-def version_sheets(*, content: VersionFacts) -> list[Sheet]:
+def version_sheets(*, content: VersionFacts) -> list[OutputSheet]:
     """The sheets of a version: years, measures, results framework, assumptions.
 
     For who reads checkpoints also every gap with the year in which it closes, and for planners
     what people set.
     """
     sheets = [
-        Sheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
-        Sheet(name="measures", heads=HEADS["measures"], rows=list(_measure_rows(content))),
+        OutputSheet(name="years", heads=HEADS["years"], rows=list(_year_rows(content))),
+        OutputSheet(name="measures", heads=HEADS["measures"], rows=list(_measure_rows(content))),
         _results_sheet(content),
-        Sheet(
+        OutputSheet(
             name="assumptions", heads=HEADS["assumptions"], rows=list(_assumption_rows(content))
         ),
     ]
     if content.sees_places:
-        sheets.append(Sheet(name="gaps", heads=HEADS["gaps"], rows=list(_gap_rows(content))))
+        sheets.append(OutputSheet(name="gaps", heads=HEADS["gaps"], rows=list(_gap_rows(content))))
     if content.may_plan:
         rows = list(_change_rows(content))
-        sheets.append(Sheet(name="changes", heads=HEADS["changes"], rows=rows))
+        sheets.append(OutputSheet(name="changes", heads=HEADS["changes"], rows=rows))
     return sheets
 
 
-def _results_sheet(content: VersionFacts) -> Sheet:
+def _results_sheet(content: VersionFacts) -> OutputSheet:
     targets = (
         Words(en=f"Target {year}", km=f"គោលដៅ {year}") for year in content.inputs.calendar()
     )
-    return Sheet(
+    return OutputSheet(
         name="results",
         heads=(*HEADS["results"], *targets),
         rows=[

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from promdaen.planning.rules.programmes import FREE, Floats, Programme, Whole
+from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 
 _CHECK_EVERY = 40
 # Measured: at tight budgets ten times the mean weight of a cell needs a third of the iterations.
@@ -57,7 +57,7 @@ class Relaxation:
     year, floors of provinces.
     """
 
-    def __init__(self, *, programme: Programme, floors: Floats | None = None) -> None:
+    def __init__(self, *, programme: ProgrammeArrays, floors: Floats | None = None) -> None:
         self.programme = programme
         self.years, self.items = programme.years, programme.item_count
         self.covers = sp.csr_array(programme.covers)

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy import optimize
 
-from promdaen.planning.rules.programmes import FREE, Floats, Programme, Whole
+from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 from promdaen.planning.rules.schedules import Flags, Schedule
 
 _SURE = 0.5
@@ -27,7 +27,7 @@ class _Part:
     start: of all items; those outside `items` keep it.
     """
 
-    programme: Programme
+    programme: ProgrammeArrays
     items: Whole
     start: Whole
 
@@ -128,7 +128,7 @@ class _Part:
         return lowest.astype(float).ravel(), highest.astype(float).ravel()
 
 
-def locked_start(*, programme: Programme, only: Sequence[int] | None = None) -> Whole | None:
+def locked_start(*, programme: ProgrammeArrays, only: Sequence[int] | None = None) -> Whole | None:
     """Start years of locked items and of all that they require; None where there are none.
 
     only: the locks that count.

@@ -18,7 +18,7 @@ MUST, SERIOUS = 3, 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gap:
+class PlannedGap:
     """An answer below its standard; `closed_in` is the year (1, 2, ...) or None: it stays open."""
 
     place: PlanCheckpoint
@@ -59,7 +59,7 @@ class BoughtMeasure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class PlanOutcome:
     """A plan worked out; lists have one entry a year.
 
     `replacement`: capital that falls due again within the plan, since a measure's life ends;
@@ -67,7 +67,7 @@ class Outcome:
     """
 
     years: int
-    gaps: tuple[Gap, ...]
+    gaps: tuple[PlannedGap, ...]
     bought: tuple[BoughtMeasure, ...]
     capital: tuple[float, ...]
     running: tuple[float, ...]
@@ -81,7 +81,7 @@ class Outcome:
         return sum(one.closed_in is not None for one in self.gaps)
 
     @property
-    def open_gaps(self) -> tuple[Gap, ...]:
+    def open_gaps(self) -> tuple[PlannedGap, ...]:
         """The gaps that stay open."""
         return tuple(one for one in self.gaps if one.closed_in is None)
 
@@ -90,7 +90,7 @@ class Outcome:
         """Capital and running cost of all years."""
         return sum(self.capital) + sum(self.running)
 
-    def open_by_year(self, *, fits: Callable[[Gap], bool]) -> list[int]:
+    def open_by_year(self, *, fits: Callable[[PlannedGap], bool]) -> list[int]:
         """How many gaps of a kind are open today and at the end of each year."""
         held = [one for one in self.gaps if fits(one)]
         return [sum(one.is_open(year=year) for one in held) for year in range(self.years + 1)]
@@ -114,7 +114,7 @@ def outcome(
     measures: Mapping[str, MeasureFacts],
     inputs: PlanInputs,
     plan: Sequence[Mapping[str, Any]],
-) -> Outcome:
+) -> PlanOutcome:
     """What the entries of a plan (measure, at, year from 1) come to."""
     entries = sorted(plan, key=lambda one: one["year"])
     closed, closes = _closings(facts=facts, measures=measures, entries=entries)
@@ -123,10 +123,10 @@ def outcome(
         for entry, count in zip(entries, closes, strict=True)
     )
     years = range(1, inputs.years + 1)
-    return Outcome(
+    return PlanOutcome(
         years=inputs.years,
         gaps=tuple(
-            Gap(
+            PlannedGap(
                 place=place,
                 indicator=indicator,
                 score=score,
@@ -257,7 +257,7 @@ class OpenGroup:
     """An indicator that stays below its standard at some checkpoints when the plan ends."""
 
     indicator: PlanIndicator
-    gaps: tuple[Gap, ...]
+    gaps: tuple[PlannedGap, ...]
     has_measure: bool
 
     @property
@@ -266,12 +266,12 @@ class OpenGroup:
         return sum(one.is_critical and self.indicator.weight == MUST for one in self.gaps)
 
 
-def open_groups(*, made: Outcome, measures: Mapping[str, MeasureFacts]) -> list[OpenGroup]:
+def open_groups(*, made: PlanOutcome, measures: Mapping[str, MeasureFacts]) -> list[OpenGroup]:
     """What stays open by indicator: must-haves at international checkpoints first, then weight.
 
     `has_measure` is whether any measure reaches the standard that is asked at one of them.
     """
-    found: dict[str, list[Gap]] = {}
+    found: dict[str, list[PlannedGap]] = {}
     for gap in made.open_gaps:
         found.setdefault(gap.indicator.code, []).append(gap)
     reach: dict[str, int] = {}
@@ -294,7 +294,7 @@ def open_groups(*, made: Outcome, measures: Mapping[str, MeasureFacts]) -> list[
     )  # fmt: skip
 
 
-def money_by_province(*, made: Outcome) -> dict[str, list[float]]:
+def money_by_province(*, made: PlanOutcome) -> dict[str, list[float]]:
     """Capital and running cost by province ("" is the nation) and year."""
     found: dict[str, list[float]] = {}
     for one in made.bought:
@@ -346,7 +346,7 @@ class FrameworkRow:
     reached: tuple[int, ...]
 
 
-def framework(*, facts: PlanFacts, made: Outcome) -> list[FrameworkRow]:
+def framework(*, facts: PlanFacts, made: PlanOutcome) -> list[FrameworkRow]:
     """Indicators that are below the standard somewhere: baseline and targets, weight first."""
     asked = Counter(
         code
@@ -354,7 +354,7 @@ def framework(*, facts: PlanFacts, made: Outcome) -> list[FrameworkRow]:
         for code, score in scores.items()
         if score is not None
     )
-    gaps: dict[str, list[Gap]] = {}
+    gaps: dict[str, list[PlannedGap]] = {}
     for gap in made.gaps:
         gaps.setdefault(gap.indicator.code, []).append(gap)
     rows = [

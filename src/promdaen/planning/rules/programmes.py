@@ -71,7 +71,7 @@ LOCKED_OUT = Words(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class ProgrammePlace:
     """A checkpoint: its province, class, and what its gaps weigh."""
 
     code: str
@@ -111,7 +111,7 @@ class Document:
 
     years: int
     discount: float
-    places: tuple[Place, ...]
+    places: tuple[ProgrammePlace, ...]
     weights: Mapping[str, int]
     standards: Mapping[str, Mapping[str, int]]
     scores: Mapping[str, Mapping[str, int]]
@@ -132,7 +132,7 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Programme:
+class ProgrammeArrays:
     """A programme as arrays.
 
     names: (measure, at) of each item. covers: cells x items, 0 or 1. weights: cells x years, of
@@ -233,11 +233,11 @@ def _code(*, within: Mapping[str, Any], at: str, taken: Mapping[str, Any]) -> st
     return code
 
 
-def _places(*, written: Mapping[str, Any]) -> dict[str, Place]:
-    found: dict[str, Place] = {}
+def _places(*, written: Mapping[str, Any]) -> dict[str, ProgrammePlace]:
+    found: dict[str, ProgrammePlace] = {}
     for at, within in _listed(written=written, key="checkpoints"):
         code = _code(within=within, at=at, taken=found)
-        found[code] = Place(
+        found[code] = ProgrammePlace(
             code=code,
             province=text(value=entry(within=within, key="province", at=at), at=f"{at}.province"),
             standard_class=known(
@@ -287,7 +287,7 @@ def _by_year(*, value: Any, at: str, years: int) -> tuple[float, ...]:
     )
 
 
-def _floors(*, written: Mapping[str, Any], places: Iterable[Place]) -> dict[str, float]:
+def _floors(*, written: Mapping[str, Any], places: Iterable[ProgrammePlace]) -> dict[str, float]:
     found = table(value=written.get("province_floor", {}), at="province_floor")
     provinces = [*dict.fromkeys(place.province for place in places)]
     for code in found:
@@ -390,7 +390,7 @@ def _locks(
     written: Mapping[str, Any],
     key: str,
     measures: Mapping[str, MeasureEntry],
-    places: Mapping[str, Place],
+    places: Mapping[str, ProgrammePlace],
 ) -> tuple[Lock, ...]:
     if key not in written:
         return ()
@@ -437,7 +437,7 @@ class _Items:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Cells:
+class _OpenCells:
     """Open cells: number of the first of each (checkpoint, indicator), its score; weights."""
 
     first: Mapping[tuple[str, str], tuple[int, int, int]]
@@ -445,7 +445,7 @@ class _Cells:
     unknown: tuple[tuple[str, str], ...]
 
 
-def programme_of(*, document: Document) -> Programme:
+def programme_of(*, document: Document) -> ProgrammeArrays:
     """The arrays of a programme; raises DocumentRefused for locks on what cannot be bought."""
     cells = _open_cells(document=document)
     sites = _sites(document=document)
@@ -464,7 +464,7 @@ def programme_of(*, document: Document) -> Programme:
     return _arrays(document=document, cells=cells, items=items, requirements=needed)
 
 
-def _open_cells(*, document: Document) -> _Cells:
+def _open_cells(*, document: Document) -> _OpenCells:
     first: dict[tuple[str, str], tuple[int, int, int]] = {}
     unknown, weights, criticals, count = [], [], [], 0
     for place in document.places:
@@ -489,14 +489,14 @@ def _open_cells(*, document: Document) -> _Cells:
         found[:, document.critical_year] += document.critical_factor * np.array(
             criticals, dtype=np.float64
         )
-    return _Cells(
+    return _OpenCells(
         first=first, weights=found.reshape(count, document.years), unknown=tuple(unknown)
     )
 
 
-def _sites(*, document: Document) -> dict[tuple[str, str], list[Place]]:
+def _sites(*, document: Document) -> dict[tuple[str, str], list[ProgrammePlace]]:
     """The checkpoints of each (scope, at)."""
-    found: dict[tuple[str, str], list[Place]] = {}
+    found: dict[tuple[str, str], list[ProgrammePlace]] = {}
     for place in document.places:
         for key in (
             ("checkpoint", place.code),
@@ -508,7 +508,7 @@ def _sites(*, document: Document) -> dict[tuple[str, str], list[Place]]:
 
 
 def _buyable(
-    *, document: Document, sites: Mapping[tuple[str, str], list[Place]]
+    *, document: Document, sites: Mapping[tuple[str, str], list[ProgrammePlace]]
 ) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
     """What each item that can be bought requires, itself buyable, directly."""
     out = {(lock.measure, lock.at) for lock in document.locked_out}
@@ -557,8 +557,8 @@ def _in_order(*, measures: Mapping[str, MeasureEntry]) -> list[str]:
 def _useful(
     *,
     document: Document,
-    cells: _Cells,
-    sites: Mapping[tuple[str, str], list[Place]],
+    cells: _OpenCells,
+    sites: Mapping[tuple[str, str], list[ProgrammePlace]],
     buyable: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
 ) -> _Items:
     """Items that lift something or are locked in, and all that those require.
@@ -597,7 +597,9 @@ def _useful(
     return items
 
 
-def _lifted(*, cells: _Cells, place: Place, lifts: Mapping[str, int]) -> Iterable[int]:
+def _lifted(
+    *, cells: _OpenCells, place: ProgrammePlace, lifts: Mapping[str, int]
+) -> Iterable[int]:
     """The open cells of a checkpoint that a measure lifts over."""
     for indicator, level in lifts.items():
         first, score, standard = cells.first.get((place.code, indicator), (0, level, level))
@@ -625,7 +627,7 @@ def _merged(*, covers: sp.csc_array, weights: Floats) -> tuple[sp.csc_array, Flo
     return sp.csc_array(by_cell[first]), summed
 
 
-def _covering(*, cells: _Cells, items: _Items) -> tuple[sp.csc_array, Floats]:
+def _covering(*, cells: _OpenCells, items: _Items) -> tuple[sp.csc_array, Floats]:
     """Which items cover which cells, without cells that nothing covers; their weights."""
     counts = [len(found) for found in items.cells]
     covers = sp.csc_array(
@@ -654,10 +656,10 @@ def _province_number(*, document: Document, codes: Sequence[str], scope: str, at
 def _arrays(
     *,
     document: Document,
-    cells: _Cells,
+    cells: _OpenCells,
     items: _Items,
     requirements: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
-) -> Programme:
+) -> ProgrammeArrays:
     names = [*items.numbers]
     covers, weights = _covering(cells=cells, items=items)
     classes = {place.code: place.standard_class for place in document.places}
@@ -676,7 +678,7 @@ def _arrays(
     ]
     locks, entries = _lock_years(document=document, items=items)
     after, before = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
-    return Programme(
+    return ProgrammeArrays(
         years=document.years,
         names=tuple(names),
         covers=covers,

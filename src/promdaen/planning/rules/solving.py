@@ -12,7 +12,7 @@ from promdaen.kit.spreadsheets.words import Words
 from promdaen.planning.rules import bounds, exact, schedules
 from promdaen.planning.rules.bounds import Prices, Relaxation, Relaxed
 from promdaen.planning.rules.documents import DocumentRefused
-from promdaen.planning.rules.programmes import FREE, Floats, Programme, Whole
+from promdaen.planning.rules.programmes import FREE, Floats, ProgrammeArrays, Whole
 from promdaen.planning.rules.schedules import Schedule
 
 Clock = Callable[[], float]
@@ -35,7 +35,7 @@ INFEASIBLE = Words(
 class Solution:
     """A plan: start year of each item, its weighted open cells, and what none can go below."""
 
-    programme: Programme
+    programme: ProgrammeArrays
     start: Whole
     objective: float
     bound: float
@@ -57,7 +57,7 @@ class Seconds:
         return lambda: self.clock() - self.began >= share * self.answer
 
 
-def first_plan(*, programme: Programme) -> Whole:
+def first_plan(*, programme: ProgrammeArrays) -> Whole:
     """Locked items and what they require, nothing else; raises DocumentRefused naming a lock."""
     found = exact.locked_start(programme=programme)
     if found is not None:
@@ -78,7 +78,9 @@ def first_plan(*, programme: Programme) -> Whole:
     )
 
 
-def solved(*, programme: Programme, seconds: Seconds, warm: Relaxed | None = None) -> Solution:
+def solved(
+    *, programme: ProgrammeArrays, seconds: Seconds, warm: Relaxed | None = None
+) -> Solution:
     """A plan and its bound; raises DocumentRefused where locks cannot be kept.
 
     warm: prices of a like programme to start from.

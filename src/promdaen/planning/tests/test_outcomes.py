@@ -73,7 +73,7 @@ def inputs(**given: Any) -> plan_inputs.PlanInputs:
     return plan_inputs.plan_inputs(stored=stored | given)
 
 
-def made(*plan: tuple[str, str, int]) -> outcomes.Outcome:
+def made(*plan: tuple[str, str, int]) -> outcomes.PlanOutcome:
     entries = [{"measure": code, "at": at, "year": year} for code, at, year in plan]
     return outcomes.outcome(facts=FACTS, measures=MEASURES, inputs=inputs(), plan=entries)
 

@@ -58,7 +58,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     return document
 
 
-def read(document: dict[str, Any]) -> programmes.Programme:
+def read(document: dict[str, Any]) -> programmes.ProgrammeArrays:
     return programmes.programme_of(document=programmes.document_of(written=document))
 
 

@@ -60,7 +60,7 @@ class Checked:
     """A text with what was found in it; `token` passes the warnings, "" where none can be."""
 
     text: str
-    found: Sequence[screening.Finding] = ()
+    found: Sequence[screening.TextFinding] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -73,7 +73,7 @@ class Checked:
         return "" if self.is_refused else screening.token_of(found=self.found)
 
     @property
-    def pieces(self) -> list[screening.Piece]:
+    def pieces(self) -> list[screening.TextPiece]:
         """The text cut at what was found."""
         return screening.pieces(text=self.text, found=self.found)
 

@@ -41,7 +41,7 @@ def sheet_of(*, held: ScopeRuns, today: date) -> dict[str, Any]:
 
 def _facts(
     *, held: ScopeRuns, counts: "course_queries.PeopleCounts", today: date
-) -> sheet_facts.Facts:
+) -> sheet_facts.ScopeFacts:
     read = course_queries.cohort_of_runs(runs=held.runs)
     runs = _runs(held=held)
     ratings = course_queries.feedback_counts(runs=held.runs)
@@ -54,7 +54,7 @@ def _facts(
             for run in course_queries.interim_runs(runs=held.runs, today=today)
         ],
     )
-    return sheet_facts.Facts(
+    return sheet_facts.ScopeFacts(
         scope=held.scope,
         cohort=read.cohort,
         relevance=ratings.relevance,
@@ -62,7 +62,7 @@ def _facts(
         stored=intervals,
         kept=kept,
         later=_later(held=held, cohort=read.cohort, today=today),
-        groups=sheet_facts.Groups(labels.department, labels.province, labels.sex),
+        groups=sheet_facts.OfficerGroups(labels.department, labels.province, labels.sex),
         labels=group_labels(),
         people=_people(held=held, counts=counts),
         runs=runs,
@@ -109,17 +109,19 @@ def latest_issued_sheet(*, using: str = DEFAULT_DB_ALIAS) -> IssuedSheet | None:
     return IssuedSheet.objects.using(using).order_by("-issued_at", "-pk").first()
 
 
-def group_labels() -> Mapping[str, list[sheet_facts.Label]]:
+def group_labels() -> Mapping[str, list[sheet_facts.PrintedLabel]]:
     """Departments and provinces as they are printed."""
     return {
         "departments": [
-            sheet_facts.Label(
+            sheet_facts.PrintedLabel(
                 row.code, named(row=row, field="name"), named(row=row, field="short")
             )
             for row in people_queries.departments()
         ],
         "provinces": [
-            sheet_facts.Label(row.code, named(row=row, field="name"), named(row=row, field="name"))
+            sheet_facts.PrintedLabel(
+                row.code, named(row=row, field="name"), named(row=row, field="name")
+            )
             for row in places_queries.provinces()
         ],
     }
@@ -219,8 +221,8 @@ def _target(*, held: ScopeRuns) -> int:
     return targets.aggregate(n=Sum("officers_count"))["n"] or 0
 
 
-def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> gaps.Counts:
-    return gaps.Counts(
+def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> gaps.OfficerCounts:
+    return gaps.OfficerCounts(
         enrolled=counts.enrolled,
         attended=counts.attended,
         before=counts.before,
@@ -230,7 +232,7 @@ def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> g
     )
 
 
-def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
+def _runs(*, held: ScopeRuns) -> list[sheet_facts.ScopeRun]:
     papers: dict[UUID, dict[str, list[str]]] = {}
     found: dict[UUID, Any] = {}
     rows = held.runs.order_by("starts_on", "code", "papers__occasion", "papers__half")
@@ -250,7 +252,7 @@ def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
         if occasion:
             papers.setdefault(pk, {}).setdefault(occasion, []).append(paper)
     return [
-        sheet_facts.RunFacts(
+        sheet_facts.ScopeRun(
             code=code,
             title={"en": english, "km": khmer},
             province=province,
@@ -266,10 +268,10 @@ def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
     ]
 
 
-def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.TopicFacts]:
+def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.ScopeTopic]:
     return [
-        sheet_facts.TopicFacts(
-            label=sheet_facts.Label(
+        sheet_facts.ScopeTopic(
+            label=sheet_facts.PrintedLabel(
                 row.topic.code,
                 named(row=row.topic, field="name"),
                 named(row=row.topic, field="short"),

@@ -26,7 +26,7 @@ class StandingLine:
     occasion: Words
     papers: Sequence[str]
     tests_count: int
-    standing: placing.Standing | None
+    standing: placing.GroupPlacement | None
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class PlacedItem:
     """
 
     item: Item
-    difficulty: scale.Difficulty | None
-    seen: Sequence[placing.Seen | None]
+    difficulty: scale.ItemDifficulty | None
+    seen: Sequence[placing.ItemFit | None]
     unusual: Sequence[tuple[Words, bool]]
 
 
@@ -80,7 +80,7 @@ class _Placed:
     papers: Sequence[str]
     items: Sequence[UUID]
     tests_count: int
-    standing: placing.Standing | None
+    standing: placing.GroupPlacement | None
 
 
 def scale_page(*, held: ScopeRuns) -> ScalePage:
@@ -175,7 +175,7 @@ def _placed_item(
     placed: Sequence[_Placed],
     occasions: Sequence[str],
 ) -> PlacedItem:
-    seen: dict[str, placing.Seen] = {}
+    seen: dict[str, placing.ItemFit] = {}
     for one in placed:
         if one.standing is not None and item.pk in one.items:
             seen[one.occasion] = one.standing.items[one.items.index(item.pk)]

@@ -16,7 +16,7 @@ SCHEMA = "promdaen.sheet/2"
 LOWEST_TOPICS = 3
 
 
-def sheet_document(*, facts: sheet_facts.Facts) -> dict[str, Any]:
+def sheet_document(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
     """The sheet of a scope, JSON-able, not yet issued.
 
     Shares, their intervals and normalised gains are 0..1; scores and gains points of 100;
@@ -73,7 +73,7 @@ def _scope(*, scope: sheet_facts.Scope) -> dict[str, Any]:
     }
 
 
-def _run(*, run: sheet_facts.RunFacts) -> dict[str, Any]:
+def _run(*, run: sheet_facts.ScopeRun) -> dict[str, Any]:
     return {
         "code": run.code,
         "title": dict(run.title),
@@ -85,7 +85,7 @@ def _run(*, run: sheet_facts.RunFacts) -> dict[str, Any]:
     }
 
 
-def _people(*, facts: sheet_facts.Facts, summary: summaries.Summary) -> dict[str, Any]:
+def _people(*, facts: sheet_facts.ScopeFacts, summary: summaries.SheetSummary) -> dict[str, Any]:
     people = facts.people
     return {
         "target": people.target,
@@ -114,7 +114,7 @@ def _counted(
     ]
 
 
-def _more(*, facts: sheet_facts.Facts) -> dict[str, Any]:
+def _more(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
     more = summaries.more(
         cohort=facts.cohort,
         relevance=facts.relevance,
@@ -141,7 +141,7 @@ def _officers(*, cohort: cohorts.Cohort) -> list[list[float]]:
     return [] if is_small else [[before, after] for before, after in pairs]
 
 
-def _topics(*, topics: Sequence[sheet_facts.TopicFacts]) -> list[dict[str, Any]]:
+def _topics(*, topics: Sequence[sheet_facts.ScopeTopic]) -> list[dict[str, Any]]:
     rows = [
         {
             "code": topic.label.code,
@@ -166,7 +166,7 @@ def _split(*, split: splits.Split) -> dict[str, Any]:
     return dict(_plain(asdict(split)))
 
 
-def _groups(*, facts: sheet_facts.Facts) -> dict[str, Any]:
+def _groups(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
     groups, labels = facts.groups, facts.labels
     table = splits.table_by(cohort=facts.cohort, rows=groups.departments, columns=groups.provinces)
     sexes = splits.splits_by(cohort=facts.cohort, groups=groups.sexes)
@@ -187,7 +187,7 @@ def _groups(*, facts: sheet_facts.Facts) -> dict[str, Any]:
 
 
 def _listed(
-    *, found: Mapping[Hashable, splits.Split], labels: Mapping[str, sheet_facts.Label]
+    *, found: Mapping[Hashable, splits.Split], labels: Mapping[str, sheet_facts.PrintedLabel]
 ) -> list[dict[str, Any]]:
     """The groups in the order of their labels, then those without one; nobody: left out."""
     order = [*[code for code in labels if code in found], *[c for c in found if c not in labels]]

@@ -17,7 +17,7 @@ DEMO: sheet_facts.Words = {
 
 
 @dataclass(frozen=True)
-class Counts:
+class OfficerCounts:
     """Officers of a scope: enrolled, there, tested; feedback forms."""
 
     enrolled: int
@@ -29,7 +29,7 @@ class Counts:
 
 
 def gaps(
-    *, counts: Counts, last_ended_on: date | None, is_interval_due: bool, today: date
+    *, counts: OfficerCounts, last_ended_on: date | None, is_interval_due: bool, today: date
 ) -> list[sheet_facts.Words]:
     """One sentence for each thing that is missing; `last_ended_on` is the last run's end."""
     later_due = last_ended_on is not None and last_ended_on + LATER_AFTER < today

@@ -22,7 +22,7 @@ def sheet(kind: str, code: str) -> dict:
     return queries.sheet_of(held=held, today=TODAY)
 
 
-def recomputed(run: CourseRun) -> summaries.Summary:
+def recomputed(run: CourseRun) -> summaries.SheetSummary:
     matrices = {}
     for occasion in ("before", "after"):
         links = RunSitting.objects.filter(enrolment__run=run, occasion=occasion)

@@ -20,7 +20,7 @@ UNCOUNTED, PAPER, TOPICS, READY = "uncounted", "paper", "topics", ""
 
 
 @dataclass(frozen=True)
-class Known:
+class ScaledItem:
     """An item on the scale: its topic, difficulty in logits, answers that stand behind it.
 
     is_fit: current, and without a flag that keeps it out.
@@ -106,7 +106,7 @@ def longest(*, topics: Sequence[Hashable], has: Mapping[Any, int]) -> int:
 
 
 def readiness(
-    *, paper: Sequence[tuple[Hashable, Hashable]], known: Mapping[Any, Known]
+    *, paper: Sequence[tuple[Hashable, Hashable]], known: Mapping[Any, ScaledItem]
 ) -> Readiness:
     """Whether a paper, items with their topics, can be tested adaptively by what is known.
 

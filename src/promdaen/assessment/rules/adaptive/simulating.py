@@ -34,7 +34,7 @@ class Tests:
 
 
 @dataclass(frozen=True)
-class Account:
+class SimulationFigures:
     """Figures of simulated tests.
 
     persons: how many; mean_items: asked of one person; rmse: root mean square of ability found
@@ -69,7 +69,7 @@ def seeded_persons(*, persons: int, seed: int = SEED) -> FloatArray:
     return np.random.default_rng([seed, 1]).normal(0, 1, persons)
 
 
-def simulated(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) -> Tests:
+def simulated(*, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = SEED) -> Tests:
     """Persons of known ability take tests, room after room, and answer as the model says."""
     persons, bank = len(abilities), plan.bank
     tests = Tests(
@@ -86,11 +86,13 @@ def simulated(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) ->
     return tests
 
 
-def account(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) -> Account:
+def account(
+    *, plan: testing.AdaptivePlan, abilities: FloatArray, seed: int = SEED
+) -> SimulationFigures:
     """Simulate, and count."""
     tests = simulated(plan=plan, abilities=abilities, seed=seed)
     persons = len(abilities)
-    return Account(
+    return SimulationFigures(
         persons=persons,
         mean_items=float(tests.lengths.mean()),
         rmse=float(np.sqrt(np.mean((tests.means - abilities) ** 2))),
@@ -101,7 +103,7 @@ def account(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) -> A
 
 def _sit(
     *,
-    plan: testing.Plan,
+    plan: testing.AdaptivePlan,
     abilities: FloatArray,
     room: IntArray,
     tests: Tests,
@@ -128,8 +130,8 @@ def _sit(
 
 
 def _kept(
-    *, room: IntArray, progress: testing.Progress, items: IntArray, stay: BoolArray
-) -> tuple[IntArray, testing.Progress, IntArray]:
+    *, room: IntArray, progress: testing.GroupProgress, items: IntArray, stay: BoolArray
+) -> tuple[IntArray, testing.GroupProgress, IntArray]:
     """Those who stay."""
     if stay.all():
         return room, progress, items

@@ -16,7 +16,7 @@ POWERS = quadrature.powers()
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class AdaptivePlan:
     """A bank and when a test of it ends.
 
     enough: standard error, in sds of ability, at which it is known well enough; longest:
@@ -39,7 +39,7 @@ class Plan:
 
 
 @dataclass(eq=False)
-class Progress:
+class GroupProgress:
     """Persons who have all had equally many items of one plan, changed by every answer.
 
     beliefs: log chance of each node but for a constant, shape (persons, nodes); is_open: true
@@ -53,9 +53,9 @@ class Progress:
     asked: int
     abilities: Abilities
 
-    def part(self, *, persons: BoolArray) -> "Progress":
+    def part(self, *, persons: BoolArray) -> "GroupProgress":
         """Some of the persons."""
-        return Progress(
+        return GroupProgress(
             beliefs=self.beliefs[persons],
             is_open=self.is_open[persons],
             counts=self.counts[persons],
@@ -64,10 +64,10 @@ class Progress:
         )
 
 
-def begun(*, plan: Plan, persons: int) -> Progress:
+def begun(*, plan: AdaptivePlan, persons: int) -> GroupProgress:
     """Persons of whom nothing is known but that they are officers: mean 0, sd 1."""
     beliefs = np.tile(np.log(quadrature.weights()), (persons, 1))
-    return Progress(
+    return GroupProgress(
         beliefs=beliefs,
         is_open=np.ones((persons, plan.bank.items_count), dtype=bool),
         counts=np.zeros((persons, len(plan.bank.shares)), dtype=np.int64),
@@ -76,7 +76,7 @@ def begun(*, plan: Plan, persons: int) -> Progress:
     )
 
 
-def chosen(*, plan: Plan, progress: Progress, quota: IntArray) -> IntArray:
+def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> IntArray:
     """The next item of each person, shape (persons,); -1 where the bank has none left.
 
     The item that tells most at the present ability, of those not yet asked and not shown too
@@ -101,7 +101,9 @@ def chosen(*, plan: Plan, progress: Progress, quota: IntArray) -> IntArray:
     return found
 
 
-def answer(*, plan: Plan, progress: Progress, items: IntArray, right: BoolArray) -> None:
+def answer(
+    *, plan: AdaptivePlan, progress: GroupProgress, items: IntArray, right: BoolArray
+) -> None:
     """Take one answer of each person to the item that was chosen for them."""
     bank, rows = plan.bank, np.arange(len(items))
     wrong_log, right_log = bank.log_chances
@@ -112,7 +114,7 @@ def answer(*, plan: Plan, progress: Progress, items: IntArray, right: BoolArray)
     progress.abilities = _known(beliefs=progress.beliefs)
 
 
-def is_over(*, plan: Plan, progress: Progress) -> BoolArray:
+def is_over(*, plan: AdaptivePlan, progress: GroupProgress) -> BoolArray:
     """Who is known well enough or has had the most items, shape (persons,)."""
     if progress.asked >= plan.longest:
         return np.ones(len(progress.counts), dtype=bool)

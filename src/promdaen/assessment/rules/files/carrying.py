@@ -7,7 +7,7 @@ from typing import Any
 
 from promdaen.assessment.rules.files import pictures
 from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 
 _PLAIN = (
     "code",
@@ -44,7 +44,7 @@ def items_in(*, values: Mapping[str, Any]) -> ItemsRead:
     return ItemsRead(
         form=values["form"],
         items=tuple(_read_in(values=one) for one in values["items"]),
-        notes=tuple(Message.from_dict(note) for note in values["notes"]),
+        notes=tuple(FileMessage.from_dict(note) for note in values["notes"]),
     )
 
 
@@ -83,7 +83,7 @@ def _read_in(*, values: Mapping[str, Any]) -> ReadItem:
         line=values["line"],
         name=values["name"],
         item=item,
-        problems=tuple(Message.from_dict(one) for one in values["problems"]),
-        notes=tuple(Message.from_dict(one) for one in values["notes"]),
+        problems=tuple(FileMessage.from_dict(one) for one in values["problems"]),
+        notes=tuple(FileMessage.from_dict(one) for one in values["notes"]),
         columns=values["columns"],
     )

@@ -22,7 +22,7 @@ _PLAIN = ("kind", "outcome", "level")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class ItemChange:
     """One part of an item that differs: its name, what people call it, and both texts.
 
     `language` is that of the texts, "" for codes.
@@ -55,7 +55,7 @@ def completed(*, item: FileItem, held: FileItem | None, defaults: FileItem) -> F
     )
 
 
-def changes_of(*, old: FileItem, new: FileItem) -> tuple[Change, ...]:
+def changes_of(*, old: FileItem, new: FileItem) -> tuple[ItemChange, ...]:
     """Every part in which two items differ; an option by its id, a moved one by the order.
 
     >>> [change.part.en for change in changes_of(old=FileItem(key="a"), new=FileItem(key="b"))]
@@ -64,7 +64,7 @@ def changes_of(*, old: FileItem, new: FileItem) -> tuple[Change, ...]:
     before, after = dict(_texts(item=old)), dict(_texts(item=new))
     parts = [*after, *(part for part in before if part not in after)]
     return tuple(
-        Change(
+        ItemChange(
             name=part,
             part=_named(part=part),
             old=before.get(part, ""),

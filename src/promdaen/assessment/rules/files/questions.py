@@ -8,13 +8,13 @@ from typing import Any
 
 from promdaen.assessment.rules.files import markup, pictures, tags
 from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem
-from promdaen.kit.spreadsheets import Message, Words
+from promdaen.kit.spreadsheets import FileMessage, Words
 
 WHOLE = 100.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class MoodleText:
     """A text of a question: HTML or another form of Moodle's, and the pictures inside by name."""
 
     markup: str = ""
@@ -22,24 +22,24 @@ class Piece:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-NO_PIECE = Piece()
+NO_PIECE = MoodleText()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class MoodleAnswer:
     """An answer of a question: its text, its share of the mark in per cent, what is said to it.
 
     `match` is what a text of a matching question belongs to.
     """
 
-    text: Piece = NO_PIECE
+    text: MoodleText = NO_PIECE
     share: float = 0.0
-    feedback: Piece = NO_PIECE
-    match: Piece = NO_PIECE
+    feedback: MoodleText = NO_PIECE
+    match: MoodleText = NO_PIECE
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class MoodleQuestion:
     """A question of Moodle's: "multichoice", "truefalse", "ordering", "matching" or another type.
 
     `line` is where it begins in its file; answers of an ordering stand in the right order;
@@ -52,15 +52,15 @@ class Question:
     code: str = ""
     tags: Sequence[str] = ()
     category: str = ""
-    text: Piece = NO_PIECE
-    feedback: Piece | None = None
+    text: MoodleText = NO_PIECE
+    feedback: MoodleText | None = None
     is_single: bool = True
-    answers: Sequence[Answer] = ()
-    faults: Sequence[Message] = ()
+    answers: Sequence[MoodleAnswer] = ()
+    faults: Sequence[FileMessage] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Frame:
+class MoodleFrame:
     """What a question needs beside its item: the category, and words for checks of sources.
 
     `inlines`: pictures stand inside the text itself, where a form has no files beside it.
@@ -71,21 +71,23 @@ class Frame:
     inlines: bool = False
 
 
-def question_of(*, item: FileItem, frame: Frame) -> Question:
+def question_of(*, item: FileItem, frame: MoodleFrame) -> MoodleQuestion:
     """An item as a question; raises KeyError for a kind that Moodle has no question for."""
     held = _Held(item=item, inlines=frame.inlines)
     kind, answers, ids = WRITERS[item.kind](item, held)
     said = held.piece(text=item.rationale or {}, part="rationale")
     below = tags.source_line(item=item, checks=frame.checks)
     has_feedback = item.rationale is not None or below or said.files
-    return Question(
+    return MoodleQuestion(
         type=kind,
         name=item.code,
         code=item.code,
         tags=tags.tags_of(item=item, ids=ids),
         category=frame.category,
         text=held.piece(text=item.stem, part="stem"),
-        feedback=Piece(markup=said.markup + below, files=said.files) if has_feedback else None,
+        feedback=MoodleText(markup=said.markup + below, files=said.files)
+        if has_feedback
+        else None,
         is_single=item.kind != "multiple_choice",
         answers=answers,
     )
@@ -98,7 +100,7 @@ class _Held:
     item: FileItem
     inlines: bool
 
-    def piece(self, *, text: Mapping[str, str], part: str) -> Piece:
+    def piece(self, *, text: Mapping[str, str], part: str) -> MoodleText:
         here = [one for one in self.item.images or () if one.part == part]
         held = {one.name: self.item.pictures[one.sha256] for one in here}
         after = {
@@ -106,7 +108,7 @@ class _Held:
             for language in LANGUAGES
         }
         shown = markup.bilingual(text=text, after=after)
-        return Piece(markup=shown, files={} if self.inlines else held)
+        return MoodleText(markup=shown, files={} if self.inlines else held)
 
     def _shown(self, picture: pictures.ItemPicture, alt: str) -> str:
         if not self.inlines:
@@ -116,13 +118,13 @@ class _Held:
         source = f"data:{kind};base64,{inside}"
         return markup.picture(source=source, alt=alt, name=picture.name)
 
-    def options(self, *, side: str, ids: Sequence[str] | None = None) -> list[Piece]:
+    def options(self, *, side: str, ids: Sequence[str] | None = None) -> list[MoodleText]:
         rows = {row["id"]: row for row in self.item.body[side]}
         wanted = list(rows) if ids is None else ids
         return [self.piece(text=rows[one], part=f"{side}.{one}") for one in wanted]
 
 
-Written = tuple[str, list[Answer], dict[str, Sequence[str]]]
+Written = tuple[str, list[MoodleAnswer], dict[str, Sequence[str]]]
 Writer = Callable[[FileItem, _Held], Written]
 
 
@@ -133,7 +135,7 @@ def _choice(item: FileItem, held: _Held) -> Written:
     # "all and no other" as Moodle's own question comes.
     wrong = 0.0 if item.kind == "single_choice" else -WHOLE
     answers = [
-        Answer(text=piece, share=round(WHOLE / len(right), 5) if one in right else wrong)
+        MoodleAnswer(text=piece, share=round(WHOLE / len(right), 5) if one in right else wrong)
         for one, piece in zip(ids, held.options(side="options"), strict=True)
     ]
     return "multichoice", answers, {"ids": () if ids == list(LETTERS[: len(ids)]) else ids}
@@ -143,7 +145,10 @@ def _flag(item: FileItem, held: _Held) -> Written:
     shares = {"true": WHOLE if item.key else 0.0, "false": 0.0 if item.key else WHOLE}
     return (
         "truefalse",
-        [Answer(text=Piece(markup=word), share=share) for word, share in shares.items()],
+        [
+            MoodleAnswer(text=MoodleText(markup=word), share=share)
+            for word, share in shares.items()
+        ],
         {},
     )
 
@@ -151,7 +156,7 @@ def _flag(item: FileItem, held: _Held) -> Written:
 def _order(item: FileItem, held: _Held) -> Written:
     shown, ids = ids_of(item=item, side="options"), list(item.key)
     answers = [
-        Answer(text=piece, share=float(place))
+        MoodleAnswer(text=piece, share=float(place))
         for place, piece in enumerate(held.options(side="options", ids=ids), 1)
     ]
     return "ordering", answers, {"ids": ids, "shown": () if shown == sorted(ids) else shown}
@@ -163,7 +168,7 @@ def _pairs(item: FileItem, held: _Held) -> Written:
     ids += [one for one in rights if one not in ids]
     texts = held.options(side="left") + [NO_PIECE] * (len(ids) - len(lefts))
     answers = [
-        Answer(text=text, match=match)
+        MoodleAnswer(text=text, match=match)
         for text, match in zip(texts, held.options(side="right", ids=ids), strict=True)
     ]
     plain = [str(place) for place in range(1, len(lefts) + 1)]

@@ -12,7 +12,7 @@ from promdaen.assessment.rules.files import tags, wording
 from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem, ReadItem
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.pieces import Pieces
-from promdaen.assessment.rules.files.questions import NO_PIECE, WHOLE, Question
+from promdaen.assessment.rules.files.questions import NO_PIECE, WHOLE, MoodleQuestion
 from promdaen.kit.spreadsheets import Words
 
 TYPE_WORDS: Mapping[str, Words] = {
@@ -37,10 +37,10 @@ class _Asked:
     labels: Sequence[str] = ()
 
 
-Reader = Callable[[Question, tags.Told, Pieces], _Asked]
+Reader = Callable[[MoodleQuestion, tags.QuestionTags, Pieces], _Asked]
 
 
-def item_of(*, question: Question) -> ReadItem:
+def item_of(*, question: MoodleQuestion) -> ReadItem:
     """An item of a question; what is wrong with it stands among its problems."""
     told = tags.told_by(tags=question.tags)
     pieces = Pieces(problems=list(question.faults))
@@ -82,7 +82,7 @@ def item_of(*, question: Question) -> ReadItem:
     )
 
 
-def _choice(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+def _choice(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) -> _Asked:
     ids = _ids(told=told.ids, count=len(question.answers))
     options = _options(
         pieces=pieces, ids=ids, found=[one.text for one in question.answers], side="options"
@@ -104,7 +104,7 @@ def _choice(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
     return _Asked(kind="single_choice", body={"options": options}, key=key, labels=ids)
 
 
-def _flag(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+def _flag(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) -> _Asked:
     words = [one.text.markup.strip().casefold() for one in question.answers]
     # Old exports have the words of their own language there, true before false.
     is_named = set(words) == {"true", "false"}
@@ -116,7 +116,7 @@ def _flag(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
     return _Asked(kind="true_false", body={}, key=right == ["true"], labels=labels)
 
 
-def _order(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+def _order(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) -> _Asked:
     answers = [one.text for one in question.answers]
     count = len(answers)
     if _names(ids=told.ids, count=count):
@@ -133,7 +133,7 @@ def _order(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
     return _Asked(kind="ordering", body={"options": options}, key=ids, labels=ids)
 
 
-def _pairs(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+def _pairs(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) -> _Asked:
     answers = list(question.answers)
     if _names(ids=told.ids, count=len(answers)):
         ids = list(told.ids)
@@ -187,7 +187,7 @@ def _options(
 
 
 def _rationale(
-    *, question: Question, labels: Sequence[str], pieces: Pieces
+    *, question: MoodleQuestion, labels: Sequence[str], pieces: Pieces
 ) -> tuple[dict[str, str] | None, str | None]:
     """The rationale, with what is said to single answers below it; the passage of the source."""
     said = pieces.read(piece=question.feedback or NO_PIECE, part="rationale")
@@ -208,7 +208,7 @@ def _rationale(
     return texts, said.passage
 
 
-def _code(*, question: Question) -> str:
+def _code(*, question: MoodleQuestion) -> str:
     """The code of an item: the question's own number, else its name where we gave that."""
     if question.code.strip():
         return question.code.strip()

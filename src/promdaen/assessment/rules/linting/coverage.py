@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from promdaen.assessment.rules.linting.drafts import Draft
-from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.assessment.rules.linting.drafts import ItemDraft
+from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
 from promdaen.kit.spreadsheets import Words
 
-TOPIC_SIZE = Check(
+TOPIC_SIZE = ContentCheck(
     code="topic-size",
     severity=ERROR,
     what=Words(en="has {count} items", km="មានសំណួរ {count}"),
     remedy=Words(en="bring it to {wanted} at least", km="សូមធ្វើឱ្យមានយ៉ាងតិច {wanted}"),
 )
-OUTCOME_THIN = Check(
+OUTCOME_THIN = ContentCheck(
     code="outcome-thin",
     severity=ERROR,
     what=Words(en="outcome {outcome} has {count} items", km="លទ្ធផល {outcome} មានសំណួរ {count}"),
     remedy=Words(en="write at least {wanted}", km="សូមសរសេរយ៉ាងតិច {wanted}"),
 )
-TOPIC_RECALLS = Check(
+TOPIC_RECALLS = ContentCheck(
     code="topic-recalls",
     severity=ERROR,
     what=Words(
@@ -30,7 +30,7 @@ TOPIC_RECALLS = Check(
     ),
     remedy=Words(en="bring it to at least half", km="សូមធ្វើឱ្យបានយ៉ាងតិចពាក់កណ្តាល"),
 )
-KINDS_UNMIXED = Check(
+KINDS_UNMIXED = ContentCheck(
     code="kinds-unmixed",
     severity=ERROR,
     what=Words(
@@ -42,7 +42,7 @@ KINDS_UNMIXED = Check(
         km="សូមប្រើយ៉ាងតិច {wanted} ប្រភេទ កុំឱ្យប្រភេទមួយលើសបីភាគបួន",
     ),
 )
-ITEM_ELSEWHERE = Check(
+ITEM_ELSEWHERE = ContentCheck(
     code="item-elsewhere",
     severity=ERROR,
     what=Words(en="belongs by its outcome to topic {topic}", km="តាមលទ្ធផល ជារបស់ប្រធានបទ {topic}"),
@@ -60,8 +60,8 @@ ABOVE_RECALL = frozenset({"apply", "analyse", "evaluate"})
 
 
 def coverage_findings(
-    *, outcomes: Mapping[str, Sequence[str]], items: Sequence[Draft]
-) -> Iterator[Finding]:
+    *, outcomes: Mapping[str, Sequence[str]], items: Sequence[ItemDraft]
+) -> Iterator[ContentFinding]:
     """What is thin in each topic; `outcomes` gives the codes of the outcomes of each topic.
 
     A topic is judged as a whole once it has its twenty items that practice may ask; before that
@@ -70,7 +70,7 @@ def coverage_findings(
     for item in items:
         if item.topic != item.code.rpartition("-")[0]:
             details = {"topic": item.topic}
-            yield Finding(check=ITEM_ELSEWHERE, subject=item.subject, details=details)
+            yield ContentFinding(check=ITEM_ELSEWHERE, subject=item.subject, details=details)
     for topic, codes in outcomes.items():
         ours = [item for item in items if item.topic == topic]
         open_count = sum(not item.is_for_tests_only for item in ours)
@@ -80,7 +80,9 @@ def coverage_findings(
             yield from _whole(topic=topic, codes=codes, items=ours)
 
 
-def _whole(*, topic: str, codes: Sequence[str], items: Sequence[Draft]) -> Iterator[Finding]:
+def _whole(
+    *, topic: str, codes: Sequence[str], items: Sequence[ItemDraft]
+) -> Iterator[ContentFinding]:
     asked = Counter(item.outcome for item in items)
     for code in codes:
         if asked[code] < ITEMS_AN_OUTCOME:
@@ -103,5 +105,5 @@ def _whole(*, topic: str, codes: Sequence[str], items: Sequence[Draft]) -> Itera
         )
 
 
-def _said(check: Check, topic: str, **details: str | int) -> Finding:
-    return Finding(check=check, subject=f"items:{topic}", details=details)
+def _said(check: ContentCheck, topic: str, **details: str | int) -> ContentFinding:
+    return ContentFinding(check=check, subject=f"items:{topic}", details=details)

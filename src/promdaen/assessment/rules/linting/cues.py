@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from promdaen.assessment.rules.linting import drafts
-from promdaen.assessment.rules.linting.drafts import Draft, Texts
-from promdaen.curriculum.rules.findings import WARNING, Check, Finding
+from promdaen.assessment.rules.linting.drafts import ItemDraft, Texts
+from promdaen.curriculum.rules.findings import WARNING, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import LANGUAGES, clusters
 from promdaen.kit.spreadsheets import Words
 
-KEY_LONG = Check(
+KEY_LONG = ContentCheck(
     code="key-long",
     severity=WARNING,
     what=Words(
@@ -21,7 +21,7 @@ KEY_LONG = Check(
     ),
     remedy=Words(en="shorten it or lengthen another", km="សូមបង្រួម ឬសរសេរជម្រើសផ្សេងឱ្យវែងជាង"),
 )
-KEY_SHORT = Check(
+KEY_SHORT = ContentCheck(
     code="key-short",
     severity=WARNING,
     what=Words(
@@ -30,7 +30,7 @@ KEY_SHORT = Check(
     ),
     remedy=Words(en="lengthen it or shorten another", km="សូមសរសេរឱ្យវែងជាង ឬបង្រួមជម្រើសផ្សេង"),
 )
-WORD_OF_STEM = Check(
+WORD_OF_STEM = ContentCheck(
     code="word-of-stem",
     severity=WARNING,
     what=Words(
@@ -42,7 +42,7 @@ WORD_OF_STEM = Check(
         km="សូមប្រើពាក្យនេះក្នុងជម្រើសបញ្ឆោតផង ឬសរសេរក្នុងចម្លើយដោយពាក្យផ្សេង",
     ),
 )
-DISTRACTOR_TELLS = Check(
+DISTRACTOR_TELLS = ContentCheck(
     code="distractor-tells",
     severity=WARNING,
     what=Words(
@@ -95,7 +95,7 @@ TELLING = MappingProxyType(
 BREAK = re.compile("[^\u1780-\u17b3\u17b6-\u17d1\u17d2\u17d7\u17dd]+")
 
 
-def cue_findings(*, item: Draft) -> Iterator[Finding]:
+def cue_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """What gives the key of a single or multiple choice away, language by language."""
     if item.kind not in {drafts.SINGLE, drafts.MULTIPLE}:
         return
@@ -104,7 +104,7 @@ def cue_findings(*, item: Draft) -> Iterator[Finding]:
             yield from _length(item, language)
         shared = _shared(item, language)
         if shared:
-            yield Finding(
+            yield ContentFinding(
                 check=WORD_OF_STEM,
                 subject=item.subject,
                 place="options",
@@ -113,7 +113,7 @@ def cue_findings(*, item: Draft) -> Iterator[Finding]:
             )
         telling = _telling(item, language)
         if telling:
-            yield Finding(
+            yield ContentFinding(
                 check=DISTRACTOR_TELLS,
                 subject=item.subject,
                 place="options",
@@ -122,7 +122,7 @@ def cue_findings(*, item: Draft) -> Iterator[Finding]:
             )
 
 
-def extremes(*, item: Draft, language: str) -> tuple[bool | None, bool | None]:
+def extremes(*, item: ItemDraft, language: str) -> tuple[bool | None, bool | None]:
     """Whether the key is the longest option, and the shortest; None where two are as long."""
     key, others = item.keyed(), item.distractors()
     if not (key and others):
@@ -134,7 +134,7 @@ def extremes(*, item: Draft, language: str) -> tuple[bool | None, bool | None]:
     return longest, shortest
 
 
-def _length(item: Draft, language: str) -> Iterator[Finding]:
+def _length(item: ItemDraft, language: str) -> Iterator[ContentFinding]:
     if not (item.keyed() and item.distractors()):
         return
     key = _letters(item.keyed()[0], language)
@@ -143,7 +143,7 @@ def _length(item: Draft, language: str) -> Iterator[Finding]:
     for check, longer, shorter in pairs:
         if longer > RATIO * shorter and longer - shorter >= FEWEST_LETTERS_MORE:
             other = shorter if check is KEY_LONG else longer
-            yield Finding(
+            yield ContentFinding(
                 check=check,
                 subject=item.subject,
                 place="options",
@@ -157,7 +157,7 @@ def _letters(text: Texts, language: str) -> int:
     return len(clusters(text=text.get(language, "")))
 
 
-def _shared(item: Draft, language: str) -> list[str]:
+def _shared(item: ItemDraft, language: str) -> list[str]:
     """What the stem and every key share and no distractor has."""
     pieces = {"en": _english, "km": _khmer}[language]
     keys = [one.get(language, "") for one in item.keyed()]
@@ -173,7 +173,7 @@ def _as_written(text: str, stems: set[str]) -> list[str]:
     return [word for word in re.findall("[a-z]+", text.lower()) if _stem(word) in stems]
 
 
-def _telling(item: Draft, language: str) -> list[str]:
+def _telling(item: ItemDraft, language: str) -> list[str]:
     """Telling words of the distractors, unless a key has such a word as well."""
     pattern = TELLING[language]
     if any(pattern.search(one.get(language, "")) for one in item.keyed()):

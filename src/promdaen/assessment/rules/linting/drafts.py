@@ -20,7 +20,7 @@ Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class ItemDraft:
     """An item as written: texts are {en, km}, lists hold {id, en, km}, the key is its kind's."""
 
     code: str
@@ -75,9 +75,9 @@ class PaperDraft:
         return f"paper:{self.code}"
 
 
-def draft_of(*, code: str, values: Mapping[str, Any]) -> Draft:
+def draft_of(*, code: str, values: Mapping[str, Any]) -> ItemDraft:
     """The draft of a record of content; texts that are not there are left out."""
-    return Draft(
+    return ItemDraft(
         code=code,
         kind=values["kind"],
         outcome=values["outcome"],

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promdaen.assessment.rules.linting import cues, drafts
-from promdaen.assessment.rules.linting.drafts import Draft
-from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.assessment.rules.linting.drafts import ItemDraft
+from promdaen.curriculum.rules.findings import ERROR, WARNING, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import LANGUAGES
 from promdaen.kit.spreadsheets import Words
 
@@ -33,15 +33,15 @@ _EVEN_OUT = Words(
     en="even out the options, beginning with the items where the key stands out most",
     km="សូមធ្វើឱ្យជម្រើសមានប្រវែងស្មើគ្នា ចាប់ពីសំណួរដែលលេចធ្លោជាងគេ",
 )
-KEYS_UNEQUAL = Check(code="keys-unequal", severity=ERROR, what=_UNEQUAL, remedy=_MOVE)
-KEYS_UNEQUAL_IN_TOPIC = Check(
+KEYS_UNEQUAL = ContentCheck(code="keys-unequal", severity=ERROR, what=_UNEQUAL, remedy=_MOVE)
+KEYS_UNEQUAL_IN_TOPIC = ContentCheck(
     code="keys-unequal-in-topic", severity=WARNING, what=_UNEQUAL, remedy=_MOVE
 )
-LENGTH_TELLS = Check(code="length-tells", severity=ERROR, what=_TOO_OFTEN, remedy=_EVEN_OUT)
-LENGTH_TELLS_IN_TOPIC = Check(
+LENGTH_TELLS = ContentCheck(code="length-tells", severity=ERROR, what=_TOO_OFTEN, remedy=_EVEN_OUT)
+LENGTH_TELLS_IN_TOPIC = ContentCheck(
     code="length-tells-in-topic", severity=WARNING, what=_TOO_OFTEN, remedy=_EVEN_OUT
 )
-LENGTH_SHUNNED = Check(
+LENGTH_SHUNNED = ContentCheck(
     code="length-shunned",
     severity=WARNING,
     what=_TOO_SELDOM,
@@ -65,44 +65,44 @@ WHICH = (Words(en="longest", km="វែង"), Words(en="shortest", km="ខ្ល
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class KeyGroup:
     """Items that are judged together: `bound` is how far the counts of positions may differ."""
 
     subject: str
-    items: Sequence[Draft]
+    items: Sequence[ItemDraft]
     bound: int
     is_topic: bool = False
 
 
-def topic_group(*, topic: str, items: Sequence[Draft]) -> Group:
+def topic_group(*, topic: str, items: Sequence[ItemDraft]) -> KeyGroup:
     """The single choices of a topic: three or four keys at each position, so within 2."""
-    return Group(subject=f"items:{topic}", items=items, bound=2, is_topic=True)
+    return KeyGroup(subject=f"items:{topic}", items=items, bound=2, is_topic=True)
 
 
-def paper_group(*, subject: str, items: Sequence[Draft]) -> Group:
+def paper_group(*, subject: str, items: Sequence[ItemDraft]) -> KeyGroup:
     """The single choices of a paper: within 3."""
-    return Group(subject=subject, items=items, bound=3)
+    return KeyGroup(subject=subject, items=items, bound=3)
 
 
-def bank_group(*, items: Sequence[Draft]) -> Group:
+def bank_group(*, items: Sequence[ItemDraft]) -> KeyGroup:
     """The whole bank: within a tenth of its single choices, and 3 in a small one."""
-    return Group(subject="bank", items=items, bound=max(3, len(_singles(items)) // 10))
+    return KeyGroup(subject="bank", items=items, bound=max(3, len(_singles(items)) // 10))
 
 
-def key_findings(*, group: Group) -> Iterator[Finding]:
+def key_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
     """Positions that hold too many or too few keys, by fixed bounds."""
     counts = Counter(str(item.key) for item in _singles(group.items))
     held = [counts[position] for position in POSITIONS]
     if max(held) - min(held) > group.bound:
         told = ", ".join(f"{position} {counts[position]}" for position in POSITIONS)
-        yield Finding(
+        yield ContentFinding(
             check=KEYS_UNEQUAL_IN_TOPIC if group.is_topic else KEYS_UNEQUAL,
             subject=group.subject,
             details={"counts": told, "bound": group.bound},
         )
 
 
-def length_findings(*, group: Group) -> Iterator[Finding]:
+def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
     """Keys that are the longest, or the shortest, option more or less often than one in four.
 
     Of the single choices in which one option alone is so. Binomial tails: above, 5 % for a topic
@@ -117,7 +117,7 @@ def length_findings(*, group: Group) -> Iterator[Finding]:
             check = _length_check(group=group, count=count, of=of)
             if check:
                 chance = round(CHANCE * of)
-                yield Finding(
+                yield ContentFinding(
                     check=check,
                     subject=group.subject,
                     language=language,
@@ -125,7 +125,7 @@ def length_findings(*, group: Group) -> Iterator[Finding]:
                 )
 
 
-def _length_check(*, group: Group, count: int, of: int) -> Check | None:
+def _length_check(*, group: KeyGroup, count: int, of: int) -> ContentCheck | None:
     rare = RARE_IN_TOPIC if group.is_topic else RARE_IN_BANK
     if tail(count=count, of=of) < rare:
         return LENGTH_TELLS_IN_TOPIC if group.is_topic else LENGTH_TELLS
@@ -146,5 +146,5 @@ def tail(*, count: int, of: int) -> float:
     )
 
 
-def _singles(items: Sequence[Draft]) -> list[Draft]:
+def _singles(items: Sequence[ItemDraft]) -> list[ItemDraft]:
     return [item for item in items if item.kind == drafts.SINGLE]

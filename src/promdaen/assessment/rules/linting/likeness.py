@@ -11,19 +11,19 @@ import numpy as np
 
 from promdaen.assessment.rules.arrays import FloatArray
 from promdaen.assessment.rules.linting import drafts
-from promdaen.assessment.rules.linting.drafts import Draft
+from promdaen.assessment.rules.linting.drafts import ItemDraft
 from promdaen.assessment.rules.linting.wording import OPENINGS
-from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.curriculum.rules.findings import ERROR, WARNING, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import LANGUAGES, clusters
 from promdaen.kit.spreadsheets import Words
 
-STEM_TWICE = Check(
+STEM_TWICE = ContentCheck(
     code="stem-twice",
     severity=ERROR,
     what=Words(en="has the stem of {other}", km="មានតួសំណួរដូច {other}"),
     remedy=Words(en="ask something else", km="សូមសួររឿងផ្សេង"),
 )
-ITEMS_ALIKE = Check(
+ITEMS_ALIKE = ContentCheck(
     code="items-alike",
     severity=WARNING,
     what=Words(
@@ -47,7 +47,7 @@ INSTRUCTIONS = {drafts.MATCHING, drafts.ORDERING}
 RUN = 3
 
 
-def likeness_findings(*, items: Sequence[Draft]) -> Iterator[Finding]:
+def likeness_findings(*, items: Sequence[ItemDraft]) -> Iterator[ContentFinding]:
     """Pairs above the bound, each named once, at the later item and in its likest language."""
     found: dict[tuple[int, int], tuple[float, Words, str]] = {}
     for language in LANGUAGES:
@@ -62,7 +62,7 @@ def likeness_findings(*, items: Sequence[Draft]) -> Iterator[Finding]:
     for (first, second), (value, by, language) in sorted(found.items()):
         other = items[first].code
         is_same = _stem(items[first], language) == _stem(items[second], language) != ""
-        yield Finding(
+        yield ContentFinding(
             check=STEM_TWICE if is_same else ITEMS_ALIKE,
             subject=items[second].subject,
             language=language,
@@ -116,15 +116,15 @@ def _shared(*, pieces: Sequence[set[str]]) -> FloatArray:
     return held
 
 
-def _stem(item: Draft, language: str) -> str:
+def _stem(item: ItemDraft, language: str) -> str:
     return "" if item.kind in INSTRUCTIONS else _asked(item, language)
 
 
-def _asked(item: Draft, language: str) -> str:
+def _asked(item: ItemDraft, language: str) -> str:
     """The stem without what all statements begin with."""
     return item.stem.get(language, "").removeprefix(OPENINGS[language]).strip()
 
 
-def _all(item: Draft, language: str) -> str:
+def _all(item: ItemDraft, language: str) -> str:
     texts = [text.get(language, "") for _, text in item.answers()]
     return " ".join([_asked(item, language), *texts])

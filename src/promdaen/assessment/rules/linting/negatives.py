@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from promdaen.assessment.rules.linting import drafts
-from promdaen.assessment.rules.linting.drafts import Draft
+from promdaen.assessment.rules.linting.drafts import ItemDraft
 from promdaen.assessment.rules.linting.wording import places
-from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.curriculum.rules.findings import ERROR, WARNING, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import LANGUAGES
 from promdaen.kit.spreadsheets import Words
 
-EMPHASIS_UNEQUAL = Check(
+EMPHASIS_UNEQUAL = ContentCheck(
     code="emphasis-unequal",
     severity=ERROR,
     what=Words(
@@ -22,7 +22,7 @@ EMPHASIS_UNEQUAL = Check(
     ),
     remedy=Words(en="put the same in bold in both", km="សូមធ្វើឱ្យដិតកន្លែងដូចគ្នា"),
 )
-NEGATIVE_PLAIN = Check(
+NEGATIVE_PLAIN = ContentCheck(
     code="negative-plain",
     severity=ERROR,
     what=Words(en="asks for what is not so, without bold", km="សួររកអ្វីដែលមិនមែន ដោយគ្មានអក្សរដិត"),
@@ -31,7 +31,7 @@ NEGATIVE_PLAIN = Check(
         km="សូមសួរជាទម្រង់វិជ្ជមាន ឬដាក់ពាក្យបដិសេធក្នុង ** និង **",
     ),
 )
-DOUBLE_NEGATIVE = Check(
+DOUBLE_NEGATIVE = ContentCheck(
     code="double-negative",
     severity=WARNING,
     what=Words(en="denies what is denied already: {where}", km="បដិសេធពីរដង៖ {where}"),
@@ -56,24 +56,24 @@ ASKS_FOR_NOT = re.compile(
 )
 
 
-def negative_findings(*, item: Draft) -> Iterator[Finding]:
+def negative_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """Unequal emphasis, a negative that is not in bold, a negative of a negative."""
     for place, text in places(item=item):
         english, khmer = (len(BOLD.findall(text.get(one, ""))) for one in LANGUAGES)
         if english != khmer:
             details = {"english": english, "khmer": khmer}
-            yield Finding(
+            yield ContentFinding(
                 check=EMPHASIS_UNEQUAL, subject=item.subject, place=place, details=details
             )
     for language in LANGUAGES if is_negative(item=item) else ():
         if not _bold_denial(item, language):
-            yield Finding(
+            yield ContentFinding(
                 check=NEGATIVE_PLAIN, subject=item.subject, place="stem", language=language
             )
     yield from _double(item)
 
 
-def is_negative(*, item: Draft) -> bool:
+def is_negative(*, item: ItemDraft) -> bool:
     """Whether the English stem asks for what is not so; Khmer follows the English.
 
     Khmer denies with words that also stand in the tale before the question, so that its own
@@ -82,12 +82,12 @@ def is_negative(*, item: Draft) -> bool:
     return bool(ASKS_FOR_NOT.search(item.stem.get("en", "").replace("*", "")))
 
 
-def _bold_denial(item: Draft, language: str) -> bool:
+def _bold_denial(item: ItemDraft, language: str) -> bool:
     bold = " ".join(BOLD.findall(item.stem.get(language, "")))
     return bool(DENIALS[language].search(bold))
 
 
-def _double(item: Draft) -> Iterator[Finding]:
+def _double(item: ItemDraft) -> Iterator[ContentFinding]:
     for language in LANGUAGES:
         where = []
         if _bold_denial(item, language):
@@ -100,7 +100,7 @@ def _double(item: Draft) -> Iterator[Finding]:
             found = DENIALS["en"].findall(item.stem.get("en", ""))
             where = found if len(found) > 1 else []
         if where:
-            yield Finding(
+            yield ContentFinding(
                 check=DOUBLE_NEGATIVE,
                 subject=item.subject,
                 place="stem",

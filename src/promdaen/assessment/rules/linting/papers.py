@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from types import MappingProxyType
 
-from promdaen.assessment.rules.linting.drafts import QUIZ, TEST, Draft, PaperDraft
-from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.assessment.rules.linting.drafts import QUIZ, TEST, ItemDraft, PaperDraft
+from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
 from promdaen.kit.spreadsheets import Words
 
-ITEM_TWICE = Check(
+ITEM_TWICE = ContentCheck(
     code="item-twice",
     severity=ERROR,
     what=Words(en="contains {item} twice", km="មាន {item} ពីរដង"),
     remedy=Words(en="take one away", km="សូមដកមួយចេញ"),
 )
-ANCHOR_ABSENT = Check(
+ANCHOR_ABSENT = ContentCheck(
     code="anchor-absent",
     severity=ERROR,
     what=Words(
@@ -25,7 +25,7 @@ ANCHOR_ABSENT = Check(
     ),
     remedy=Words(en="put it among the items", km="សូមដាក់ក្នុងបញ្ជីសំណួរ"),
 )
-TOPICS_UNEVEN = Check(
+TOPICS_UNEVEN = ContentCheck(
     code="topics-uneven",
     severity=ERROR,
     what=Words(
@@ -37,7 +37,7 @@ TOPICS_UNEVEN = Check(
         km="សូមឱ្យប្រធានបទនីមួយៗមានចំនួនសំណួរ និងសំណួររួមស្មើគ្នា",
     ),
 )
-ANCHORS_DIFFER = Check(
+ANCHORS_DIFFER = ContentCheck(
     code="anchors-differ",
     severity=ERROR,
     what=Words(en="shares with paper {other} {items}", km="មាន {items} ដូចវិញ្ញាសា {other}"),
@@ -45,7 +45,7 @@ ANCHORS_DIFFER = Check(
         en="share the anchors of both, and nothing else", km="សូមឱ្យដូចគ្នាតែសំណួររួមនៃវិញ្ញាសាទាំងពីរ"
     ),
 )
-PAPERS_UNMATCHED = Check(
+PAPERS_UNMATCHED = ContentCheck(
     code="papers-unmatched",
     severity=ERROR,
     what=Words(
@@ -57,7 +57,7 @@ PAPERS_UNMATCHED = Check(
         km="សូមប្តូរសំណួរ រហូតខុសគ្នាមិនលើស {bound}",
     ),
 )
-QUIZ_REUSES = Check(
+QUIZ_REUSES = ContentCheck(
     code="quiz-reuses",
     severity=ERROR,
     what=Words(
@@ -65,7 +65,7 @@ QUIZ_REUSES = Check(
     ),
     remedy=Words(en="take items that are on no test paper", km="សូមប្រើសំណួរដែលគ្មានក្នុងវិញ្ញាសាតេស្ត"),
 )
-QUIZ_SECRET = Check(
+QUIZ_SECRET = ContentCheck(
     code="quiz-secret",
     severity=ERROR,
     what=Words(en="uses {items}, for tests only", km="ប្រើ {items} ដែលសម្រាប់តែតេស្ត"),
@@ -95,8 +95,8 @@ ROUNDING = 1e-9
 
 
 def paper_findings(
-    *, papers: Sequence[PaperDraft], items: Mapping[str, Draft], topics: Sequence[str]
-) -> Iterator[Finding]:
+    *, papers: Sequence[PaperDraft], items: Mapping[str, ItemDraft], topics: Sequence[str]
+) -> Iterator[ContentFinding]:
     """What is wrong with each paper, with each two test papers, with a quiz beside them.
 
     `items` by code; a paper of another use, such as a demonstration, is looked at alone.
@@ -114,7 +114,7 @@ def paper_findings(
             yield from _quiz(quiz=quiz, tests=tests, items=items)
 
 
-def _alone(paper: PaperDraft) -> Iterator[Finding]:
+def _alone(paper: PaperDraft) -> Iterator[ContentFinding]:
     for item, count in Counter(paper.items).items():
         if count > 1:
             yield _said(ITEM_TWICE, paper, item=item)
@@ -123,8 +123,8 @@ def _alone(paper: PaperDraft) -> Iterator[Finding]:
 
 
 def _topics(
-    *, paper: PaperDraft, items: Mapping[str, Draft], topics: Sequence[str]
-) -> Iterator[Finding]:
+    *, paper: PaperDraft, items: Mapping[str, ItemDraft], topics: Sequence[str]
+) -> Iterator[ContentFinding]:
     counts, anchors = (
         Counter(items[code].topic for code in codes if code in items)
         for codes in (paper.items, paper.anchors)
@@ -140,7 +140,7 @@ def _topics(
         )
 
 
-def _shared(*, one: PaperDraft, other: PaperDraft) -> Iterator[Finding]:
+def _shared(*, one: PaperDraft, other: PaperDraft) -> Iterator[ContentFinding]:
     shared = set(one.items) & set(other.items)
     anchors = set(one.anchors) & set(other.anchors)
     if shared != anchors or set(one.anchors) != set(other.anchors):
@@ -149,8 +149,8 @@ def _shared(*, one: PaperDraft, other: PaperDraft) -> Iterator[Finding]:
 
 
 def _matched(
-    *, one: PaperDraft, other: PaperDraft, items: Mapping[str, Draft]
-) -> Iterator[Finding]:
+    *, one: PaperDraft, other: PaperDraft, items: Mapping[str, ItemDraft]
+) -> Iterator[ContentFinding]:
     for feature, (words, bound) in FEATURES.items():
         ours, theirs = (
             Counter(getattr(items[code], feature) for code in paper.items if code in items)
@@ -158,7 +158,7 @@ def _matched(
         )
         for value in sorted(ours | theirs):
             if _difference(ours=ours, theirs=theirs, value=value) > bound + ROUNDING:
-                yield Finding(
+                yield ContentFinding(
                     check=PAPERS_UNMATCHED,
                     subject=other.subject,
                     details={
@@ -178,8 +178,8 @@ def _difference(*, ours: Counter[str], theirs: Counter[str], value: str) -> floa
 
 
 def _quiz(
-    *, quiz: PaperDraft, tests: Sequence[PaperDraft], items: Mapping[str, Draft]
-) -> Iterator[Finding]:
+    *, quiz: PaperDraft, tests: Sequence[PaperDraft], items: Mapping[str, ItemDraft]
+) -> Iterator[ContentFinding]:
     secret = [one for one in quiz.items if one in items and items[one].is_for_tests_only]
     if secret:
         yield _said(QUIZ_SECRET, quiz, items=", ".join(secret))
@@ -189,5 +189,5 @@ def _quiz(
             yield _said(QUIZ_REUSES, quiz, items=", ".join(reused), other=test.code)
 
 
-def _said(check: Check, paper: PaperDraft, **details: str | int) -> Finding:
-    return Finding(check=check, subject=paper.subject, details=details)
+def _said(check: ContentCheck, paper: PaperDraft, **details: str | int) -> ContentFinding:
+    return ContentFinding(check=check, subject=paper.subject, details=details)

@@ -8,30 +8,30 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from promdaen.assessment.rules.linting import drafts
-from promdaen.assessment.rules.linting.drafts import Draft, Texts
-from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.assessment.rules.linting.drafts import ItemDraft, Texts
+from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
 from promdaen.curriculum.rules.texts import LANGUAGES, clusters
 from promdaen.kit.spreadsheets import Param, Words
 
-TEXT_MISSING = Check(
+TEXT_MISSING = ContentCheck(
     code="text-missing",
     severity=ERROR,
     what=Words(en="there is no text", km="គ្មានអត្ថបទ"),
     remedy=Words(en="write it", km="សូមសរសេរ"),
 )
-TEXT_UNTRANSLATED = Check(
+TEXT_UNTRANSLATED = ContentCheck(
     code="text-untranslated",
     severity=ERROR,
     what=Words(en="is the English text again", km="ដូចអត្ថបទអង់គ្លេសទាំងស្រុង"),
     remedy=Words(en="write it in Khmer", km="សូមសរសេរជាភាសាខ្មែរ"),
 )
-OPTIONS_EQUAL = Check(
+OPTIONS_EQUAL = ContentCheck(
     code="options-equal",
     severity=ERROR,
     what=Words(en="“{text}” is there twice", km="«{text}» មានពីរដង"),
     remedy=Words(en="let each say something else", km="សូមឱ្យជម្រើសនីមួយៗខុសគ្នា"),
 )
-ALL_OR_NONE = Check(
+ALL_OR_NONE = ContentCheck(
     code="all-or-none",
     severity=ERROR,
     what=Words(en="points to the other options: “{text}”", km="សំដៅទៅជម្រើសផ្សេង៖ «{text}»"),
@@ -39,25 +39,25 @@ ALL_OR_NONE = Check(
         en="write an option that makes sense on its own", km="សូមសរសេរជម្រើសដែលមានន័យដោយខ្លួនឯង"
     ),
 )
-OPTION_STOP = Check(
+OPTION_STOP = ContentCheck(
     code="option-stop",
     severity=ERROR,
     what=Words(en="ends with a stop", km="បញ្ចប់ដោយសញ្ញាខណ្ឌ"),
     remedy=Words(en="take it away", km="សូមដកចេញ"),
 )
-OPTION_COUNT = Check(
+OPTION_COUNT = ContentCheck(
     code="option-count",
     severity=ERROR,
     what=Words(en="offers {count} options", km="មានជម្រើស {count}"),
     remedy=Words(en="offer four", km="សូមដាក់ជម្រើសបួន"),
 )
-SPARE_ENTRIES = Check(
+SPARE_ENTRIES = ContentCheck(
     code="spare-entries",
     severity=ERROR,
     what=Words(en="has {count} entries more on the right", km="ខាងស្តាំមានលើស {count}"),
     remedy=Words(en="leave at most one over", km="សូមទុកឱ្យលើសយ៉ាងច្រើនមួយ"),
 )
-NUMBER_NOT_SAID = Check(
+NUMBER_NOT_SAID = ContentCheck(
     code="number-not-said",
     severity=ERROR,
     what=Words(
@@ -66,7 +66,7 @@ NUMBER_NOT_SAID = Check(
     ),
     remedy=Words(en="write {said}", km="សូមសរសេរ {said}"),
 )
-EVERY_OPTION_RIGHT = Check(
+EVERY_OPTION_RIGHT = ContentCheck(
     code="every-option-right",
     severity=ERROR,
     what=Words(
@@ -77,13 +77,13 @@ EVERY_OPTION_RIGHT = Check(
         km="សូមដាក់យ៉ាងតិចពីរ ហើយទុកជម្រើសខុសខ្លះ",
     ),
 )
-TRUTH_OPENING = Check(
+TRUTH_OPENING = ContentCheck(
     code="truth-opening",
     severity=ERROR,
     what=Words(en="does not begin with “{said}”", km="មិនចាប់ផ្តើមដោយ «{said}»"),
     remedy=Words(en="begin so", km="សូមចាប់ផ្តើមដូច្នេះ"),
 )
-RATIONALE_SHORT = Check(
+RATIONALE_SHORT = ContentCheck(
     code="rationale-short",
     severity=ERROR,
     what=Words(
@@ -128,7 +128,7 @@ POINTERS = MappingProxyType(
 STOPS = MappingProxyType({"en": re.compile(r"(?<!\.)\.$"), "km": re.compile("[។៕]$")})
 
 
-def wording_findings(*, item: Draft) -> Iterator[Finding]:
+def wording_findings(*, item: ItemDraft) -> Iterator[ContentFinding]:
     """What is wrong with the texts of an item taken one by one and as a whole."""
     yield from _untold(item)
     yield from _answers(item)
@@ -136,14 +136,14 @@ def wording_findings(*, item: Draft) -> Iterator[Finding]:
     yield from _rationale(item)
 
 
-def places(*, item: Draft) -> Iterator[tuple[str, Texts]]:
+def places(*, item: ItemDraft) -> Iterator[tuple[str, Texts]]:
     """Every text of an item with its place."""
     yield "stem", item.stem
     yield from item.answers()
     yield "rationale", item.rationale
 
 
-def _untold(item: Draft) -> Iterator[Finding]:
+def _untold(item: ItemDraft) -> Iterator[ContentFinding]:
     for place, text in places(item=item):
         for language in LANGUAGES:
             if not text.get(language, "").strip():
@@ -154,7 +154,7 @@ def _untold(item: Draft) -> Iterator[Finding]:
             yield _said(TEXT_UNTRANSLATED, item, place=place, language="km")
 
 
-def _answers(item: Draft) -> Iterator[Finding]:
+def _answers(item: ItemDraft) -> Iterator[ContentFinding]:
     for place, text in item.answers():
         for language in LANGUAGES:
             said = text.get(language, "")
@@ -169,13 +169,13 @@ def _answers(item: Draft) -> Iterator[Finding]:
                 yield _said(OPTIONS_EQUAL, item, place=name, language=language, text=twice)
 
 
-def _single(item: Draft) -> Iterator[Finding]:
+def _single(item: ItemDraft) -> Iterator[ContentFinding]:
     count = len(item.lists.get("options", ()))
     if count != OFFERED:
         yield _said(OPTION_COUNT, item, place="options", count=count)
 
 
-def _multiple(item: Draft) -> Iterator[Finding]:
+def _multiple(item: ItemDraft) -> Iterator[ContentFinding]:
     count, offered = len(item.keyed()), len(item.lists.get("options", ()))
     if not FEWEST_RIGHT <= count < offered:
         yield _said(EVERY_OPTION_RIGHT, item, place="key", count=count, offered=offered)
@@ -187,14 +187,14 @@ def _multiple(item: Draft) -> Iterator[Finding]:
             yield _said(NUMBER_NOT_SAID, item, place="stem", language=language, said=said)
 
 
-def _true_false(item: Draft) -> Iterator[Finding]:
+def _true_false(item: ItemDraft) -> Iterator[ContentFinding]:
     for language in LANGUAGES:
         said = OPENINGS[language]
         if not item.stem.get(language, "").startswith(said):
             yield _said(TRUTH_OPENING, item, place="stem", language=language, said=said.strip())
 
 
-def _matching(item: Draft) -> Iterator[Finding]:
+def _matching(item: ItemDraft) -> Iterator[ContentFinding]:
     spare = len(item.lists.get("right", ())) - len(item.lists.get("left", ()))
     if spare > MOST_SPARE:
         yield _said(SPARE_ENTRIES, item, place="right", count=spare)
@@ -210,7 +210,7 @@ SHAPES = MappingProxyType(
 )
 
 
-def _rationale(item: Draft) -> Iterator[Finding]:
+def _rationale(item: ItemDraft) -> Iterator[ContentFinding]:
     counts = {
         "en": len(item.rationale.get("en", "").split()),
         "km": len(clusters(text=item.rationale.get("km", ""))),
@@ -228,8 +228,8 @@ def _rationale(item: Draft) -> Iterator[Finding]:
 
 
 def _said(
-    check: Check, item: Draft, *, place: str, language: str = "", **details: Param
-) -> Finding:
-    return Finding(
+    check: ContentCheck, item: ItemDraft, *, place: str, language: str = "", **details: Param
+) -> ContentFinding:
+    return ContentFinding(
         check=check, subject=item.subject, place=place, language=language, details=details
     )

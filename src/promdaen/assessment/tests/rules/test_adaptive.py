@@ -42,7 +42,7 @@ def test_lsat6_answers_one_by_one_give_the_abilities_of_all_at_once(lsat6):
     bank = bank_of(
         slopes=[item.a for item in fit.items], difficulties=[item.b for item in fit.items]
     )
-    plan, rows = testing.Plan(bank=bank, enough=0.0, longest=5), lsat6[[0, 300, -1]]
+    plan, rows = testing.AdaptivePlan(bank=bank, enough=0.0, longest=5), lsat6[[0, 300, -1]]
     progress = testing.begun(plan=plan, persons=3)
     assert progress.abilities.sd == pytest.approx(1, abs=1e-6)
     seen = []
@@ -60,7 +60,7 @@ def test_lsat6_answers_one_by_one_give_the_abilities_of_all_at_once(lsat6):
 
 
 def test_the_item_that_tells_most_at_the_present_ability_comes_next():
-    plan = testing.Plan(bank=bank_of(slopes=[1, 1, 1, 2], difficulties=[0, 1, -1, 3]))
+    plan = testing.AdaptivePlan(bank=bank_of(slopes=[1, 1, 1, 2], difficulties=[0, 1, -1, 3]))
     progress, free = testing.begun(plan=plan, persons=2), np.full(4, 2)
     assert testing.chosen(plan=plan, progress=progress, quota=free).tolist() == [0, 0]
     # Only one may have it: the other gets the nearest; of two as near, the first.
@@ -76,7 +76,7 @@ def test_the_item_that_tells_most_at_the_present_ability_comes_next():
 
 def test_a_topic_without_items_left_gives_way_to_another():
     bank = bank_of(slopes=[1, 1, 1], difficulties=[0, 2, 3], numbers=[0, 1, 1], shares=(0.9, 0.1))
-    plan = testing.Plan(bank=bank, longest=3)
+    plan = testing.AdaptivePlan(bank=bank, longest=3)
     progress = testing.begun(plan=plan, persons=2)
     quota = np.array([1, 1, 1])
     # Nine in ten are of the first topic, but its one item may go to one person.
@@ -149,7 +149,7 @@ def test_a_bank_that_does_not_fit_together_is_refused(change, said):
 
 @pytest.fixture(scope="module")
 def sat():
-    plan = testing.Plan(bank=simulating.seeded_bank())
+    plan = testing.AdaptivePlan(bank=simulating.seeded_bank())
     persons = simulating.seeded_persons(persons=510)
     return plan, persons, simulating.simulated(plan=plan, abilities=persons)
 
@@ -168,7 +168,7 @@ def test_simulated_tests_keep_every_promise(sat):
 
 
 def test_nobody_is_asked_twice_and_nobody_beyond_what_is_enough():
-    plan = testing.Plan(bank=simulating.seeded_bank(), longest=30)
+    plan = testing.AdaptivePlan(bank=simulating.seeded_bank(), longest=30)
     progress = testing.begun(plan=plan, persons=40)
     free, draw = np.full(plan.bank.items_count, 40), np.random.default_rng(3)
     for asked in range(1, 31):
@@ -190,7 +190,7 @@ def test_the_same_seed_gives_the_same_and_another_other_answers(sat):
 
 
 def test_a_bank_that_runs_out_ends_the_test():
-    plan = testing.Plan(bank=bank_of(slopes=[1, 1], difficulties=[0, 1]))
+    plan = testing.AdaptivePlan(bank=bank_of(slopes=[1, 1], difficulties=[0, 1]))
     tests = simulating.simulated(plan=plan, abilities=np.zeros(10))
     # Two of ten may see each item, and whoever has none is left as it was.
     assert tests.shown.tolist() == [2, 2]

@@ -45,7 +45,7 @@ def test_the_share_stands_inside_its_interval_and_rises_with_answers() -> None:
         topics=np.zeros(9, dtype=np.int64),
         shares=np.ones(1),
     )
-    plan, items = testing.Plan(bank=bank, longest=9), list(range(9))
+    plan, items = testing.AdaptivePlan(bank=bank, longest=9), list(range(9))
     found = []
     for right in range(10):
         marks = [1.0] * right + [0.0] * (9 - right)
@@ -67,7 +67,7 @@ def test_a_part_mark_was_asked_and_tells_nothing() -> None:
         topics=np.array([0, 1, 0]),
         shares=np.array([0.5, 0.5]),
     )
-    plan = testing.Plan(bank=bank, longest=3)
+    plan = testing.AdaptivePlan(bank=bank, longest=3)
     both = resuming.resumed(plan=plan, items=[2, 1], marks=[1.0, 0.5])
     one = resuming.resumed(plan=plan, items=[2], marks=[1.0])
     assert both.abilities.mean[0] == one.abilities.mean[0] > 0
@@ -78,8 +78,8 @@ def test_a_part_mark_was_asked_and_tells_nothing() -> None:
     )
 
 
-def known(topic: str, *, answers: int = 100, is_fit: bool = True) -> readiness.Known:
-    return readiness.Known(topic=topic, difficulty=0.0, answers=answers, is_fit=is_fit)
+def known(topic: str, *, answers: int = 100, is_fit: bool = True) -> readiness.ScaledItem:
+    return readiness.ScaledItem(topic=topic, difficulty=0.0, answers=answers, is_fit=is_fit)
 
 
 def test_a_paper_needs_nine_settled_items_for_each_of_its_own() -> None:

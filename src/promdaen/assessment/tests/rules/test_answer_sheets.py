@@ -7,11 +7,11 @@ import itertools
 import pytest
 
 from promdaen.assessment.rules import answer_sheets
-from promdaen.assessment.rules.answer_sheets import Asked, Line
+from promdaen.assessment.rules.answer_sheets import BubbleLine, SheetItem
 
 
-def singles(count: int, *, start: int = 1) -> list[Asked]:
-    return [Asked(number, ("",), 4) for number in range(start, start + count)]
+def singles(count: int, *, start: int = 1) -> list[SheetItem]:
+    return [SheetItem(number, ("",), 4) for number in range(start, start + count)]
 
 
 def test_a_paper_of_forty_questions_stands_in_two_even_columns() -> None:
@@ -29,11 +29,11 @@ def test_an_odd_number_leaves_the_longer_column_on_the_left() -> None:
 
 
 def test_one_question_is_a_sheet() -> None:
-    assert answer_sheets.sheets(asked=singles(1)) == [[Line(1, "", 4, 47.0, 106.0)]]
+    assert answer_sheets.sheets(asked=singles(1)) == [[BubbleLine(1, "", 4, 47.0, 106.0)]]
 
 
 def test_the_lines_of_an_item_stay_together_and_carry_their_names() -> None:
-    order = Asked(1, ("1", "2", "3", "4"), 4)
+    order = SheetItem(1, ("1", "2", "3", "4"), 4)
     (sheet,) = answer_sheets.sheets(asked=[order, *singles(2, start=2)])
     assert [(line.number, line.part, line.x) for line in sheet] == [
         (1, "1", 47.0),
@@ -68,7 +68,9 @@ def test_bubbles_keep_clear_of_each_other_and_of_the_corner_marks() -> None:
     assert lowest < answer_sheets.CORNERS[2][1] - answer_sheets.CORNER_SIDE / 2
 
 
-@pytest.mark.parametrize("asked", [Asked(7, ("",), 7), Asked(7, tuple(map(str, range(99))), 4)])
-def test_what_no_sheet_can_hold_is_said(asked: Asked) -> None:
+@pytest.mark.parametrize(
+    "asked", [SheetItem(7, ("",), 7), SheetItem(7, tuple(map(str, range(99))), 4)]
+)
+def test_what_no_sheet_can_hold_is_said(asked: SheetItem) -> None:
     with pytest.raises(answer_sheets.SheetTooWide, match="item 7"):
         answer_sheets.sheets(asked=[asked])

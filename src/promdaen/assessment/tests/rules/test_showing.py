@@ -10,9 +10,9 @@ from promdaen.assessment.rules import showing
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 ASKED = [
-    showing.Asked(item="ONE", options=("a", "b", "c", "d")),
-    showing.Asked(item="TRUTH", options=("true", "false"), is_fixed=True),
-    showing.Asked(item="ORDER", options=("a", "b", "c"), never=("c", "a", "b")),
+    showing.ShownOptions(item="ONE", options=("a", "b", "c", "d")),
+    showing.ShownOptions(item="TRUTH", options=("true", "false"), is_fixed=True),
+    showing.ShownOptions(item="ORDER", options=("a", "b", "c"), never=("c", "a", "b")),
 ]
 
 
@@ -67,7 +67,7 @@ def test_a_phone_that_takes_over_counts_above_all_that_the_other_may_still_send(
 
 
 def test_what_has_no_answer_is_blank() -> None:
-    held = showing.Progress(items_count=36, answered_count=30, flagged_count=2)
+    held = showing.SittingProgress(items_count=36, answered_count=30, flagged_count=2)
     assert held.blank_count == 6
 
 

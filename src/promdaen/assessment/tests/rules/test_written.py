@@ -8,7 +8,7 @@ import pytest
 
 from promdaen.assessment import kinds
 from promdaen.assessment.rules import written
-from promdaen.assessment.rules.written import Row
+from promdaen.assessment.rules.written import FormRow
 from tests import written as content
 
 MARKED = {
@@ -25,9 +25,9 @@ UNMARKED = {
 }
 
 
-def rows(marks: list[str]) -> list[Row]:
+def rows(marks: list[str]) -> list[FormRow]:
     return [
-        Row(id=one, km="ខ្មែរ", en="English", mark=mark)
+        FormRow(id=one, km="ខ្មែរ", en="English", mark=mark)
         for one, mark in zip("abc", marks, strict=True)
     ]
 
@@ -59,7 +59,7 @@ def marked_again(values: dict[str, Any]) -> Any:
     ids = [row["id"] for row in values[name]]
     marks = written.marks_of(mark=layout.mark, key=values["key"], ids=ids)
     typed = [
-        Row(id=row["id"], km=row["km"], en=row["en"], mark=marks[row["id"]])
+        FormRow(id=row["id"], km=row["km"], en=row["en"], mark=marks[row["id"]])
         for row in values[name]
     ]
     assert [row.as_option() for row in typed] == values[name]

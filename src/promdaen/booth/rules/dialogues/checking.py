@@ -15,7 +15,7 @@ from promdaen.booth.rules.dialogues.graph import (
     Node,
 )
 from promdaen.booth.rules.dialogues.playing import State
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 
 MOST_STATES = 200_000
 FEW_CHOICES = 2
@@ -43,7 +43,7 @@ class Walk:
         return {key[0] for key in self.follows}
 
 
-def errors(*, dialogue: Dialogue) -> list[Fault]:
+def errors(*, dialogue: Dialogue) -> list[FileFault]:
     """What makes an interview unplayable, by its place in the file."""
     named = [*_twice(dialogue), *_nowhere(dialogue)]
     if named:
@@ -52,7 +52,7 @@ def errors(*, dialogue: Dialogue) -> list[Fault]:
     return [*_reach(dialogue, walk), *_endless(dialogue, walk)]
 
 
-def warnings(*, dialogue: Dialogue) -> list[Fault]:
+def warnings(*, dialogue: Dialogue) -> list[FileFault]:
     """What is playable and worth a second look."""
     return [*_quality(dialogue), *_of_nodes(dialogue)]
 
@@ -108,10 +108,10 @@ def _asked(dialogue: Dialogue) -> Mapping[str, frozenset[str]]:
     }
 
 
-def _twice(dialogue: Dialogue) -> Iterator[Fault]:
+def _twice(dialogue: Dialogue) -> Iterator[FileFault]:
     codes = [one.code for node in dialogue.nodes.values() for one in node.choices]
     for code in _repeated(codes):
-        yield Fault(
+        yield FileFault(
             f"choices {code}",
             f"the code {code} stands at two choices; give one of them another.",
             f"លេខកូដ {code} មាននៅជម្រើសពីរ។ សូមប្តូរលេខកូដមួយ។",
@@ -122,14 +122,14 @@ def _repeated(codes: Iterable[str]) -> list[str]:
     return [code for code, count in Counter(codes).items() if count > 1]
 
 
-def _nowhere(dialogue: Dialogue) -> Iterator[Fault]:
+def _nowhere(dialogue: Dialogue) -> Iterator[FileFault]:
     if dialogue.start not in dialogue.nodes:
         yield _no_node("start", dialogue.start)
     if not LEAST_TRUST <= dialogue.trust <= MOST_TRUST:
-        yield Fault("trust", "write a trust from 0 to 10.", "សូមសរសេរទំនុកចិត្តពី 0 ដល់ 10។")
+        yield FileFault("trust", "write a trust from 0 to 10.", "សូមសរសេរទំនុកចិត្តពី 0 ដល់ 10។")
     for node in dialogue.nodes.values():
         if node.is_end and node.choices:
-            yield Fault(
+            yield FileFault(
                 f"nodes {node.code}",
                 "an end has choices; take them out, or is_end.",
                 "ចំណុចបញ្ចប់មានជម្រើស។ សូមដកជម្រើសចេញ ឬដក is_end ចេញ។",
@@ -138,52 +138,52 @@ def _nowhere(dialogue: Dialogue) -> Iterator[Fault]:
             yield from _choice_names(dialogue, choice)
 
 
-def _choice_names(dialogue: Dialogue, choice: Choice) -> Iterator[Fault]:
+def _choice_names(dialogue: Dialogue, choice: Choice) -> Iterator[FileFault]:
     place = f"choices {choice.code}"
     for to in (choice.to, *((choice.below.to,) if choice.below else ())):
         if to not in dialogue.nodes:
             yield _no_node(place, to)
     for code in (*choice.finds, *choice.needs.found):
         if code not in dialogue.indicators:
-            yield Fault(
+            yield FileFault(
                 place,
                 f"there is no indicator {code}; mend the code, or add it.",
                 f"គ្មានសូចនាករ {code} ទេ។ សូមកែលេខកូដ ឬបន្ថែមវា។",
             )
 
 
-def _no_node(place: str, code: str) -> Fault:
-    return Fault(
+def _no_node(place: str, code: str) -> FileFault:
+    return FileFault(
         place,
         f"there is no node {code}; mend the code, or write the node.",
         f"គ្មានចំណុច {code} ទេ។ សូមកែលេខកូដ ឬសរសេរចំណុចនោះ។",
     )
 
 
-def _reach(dialogue: Dialogue, walk: Walk) -> Iterator[Fault]:
+def _reach(dialogue: Dialogue, walk: Walk) -> Iterator[FileFault]:
     for code in dialogue.nodes:
         if code not in walk.nodes:
-            yield Fault(
+            yield FileFault(
                 f"nodes {code}",
                 "no way leads to this node; let a choice lead to it, or take it out.",
                 "គ្មានផ្លូវណាទៅដល់ចំណុចនេះទេ។ សូមឱ្យជម្រើសមួយនាំទៅដល់ ឬដកវាចេញ។",
             )
         if code in walk.stuck:
-            yield Fault(
+            yield FileFault(
                 f"nodes {code}",
                 "it can come to nothing to say here; add a choice without needs, or is_end.",
                 "អាចមកដល់ទីនេះដោយគ្មានអ្វីនិយាយបន្ត។ សូមបន្ថែមជម្រើសគ្មានលក្ខខណ្ឌ ឬ is_end។",
             )
     for code, choice in dialogue.choices.items():
         if code not in walk.offered and _home(dialogue, choice).code in walk.nodes:
-            yield Fault(
+            yield FileFault(
                 f"choices {code}",
                 "its needs can never be met; lower them, or take the choice out.",
                 "លក្ខខណ្ឌរបស់ជម្រើសនេះមិនអាចបំពេញបានទេ។ សូមបន្ថយលក្ខខណ្ឌ ឬដកជម្រើសចេញ។",
             )
     for code in dialogue.indicators:
         if code not in walk.found:
-            yield Fault(
+            yield FileFault(
                 f"indicators {code}",
                 "nothing brings it out; let a choice find it, or take it out.",
                 "គ្មានអ្វីបង្ហាញសូចនាករនេះទេ។ សូមឱ្យជម្រើសមួយរកឃើញវា ឬដកវាចេញ។",
@@ -194,10 +194,10 @@ def _home(dialogue: Dialogue, choice: Choice) -> Node:
     return next(node for node in dialogue.nodes.values() if choice in node.choices)
 
 
-def _endless(dialogue: Dialogue, walk: Walk) -> Iterator[Fault]:
+def _endless(dialogue: Dialogue, walk: Walk) -> Iterator[FileFault]:
     """Nodes from which, as things stand there, no end is reached any more."""
     if not walk.is_whole:
-        yield Fault(
+        yield FileFault(
             "nodes",
             "more states than can be followed; use fewer is_once and fewer flags.",
             "ស្ថានភាពច្រើនពេក មិនអាចតាមដានបាន។ សូមប្រើ is_once និងទង់តិចជាងនេះ។",
@@ -216,50 +216,50 @@ def _endless(dialogue: Dialogue, walk: Walk) -> Iterator[Fault]:
                 waiting.append(key)
     lost = {key[0] for key in walk.follows if key not in good} - walk.stuck
     for code in sorted(lost):
-        yield Fault(
+        yield FileFault(
             f"nodes {code}",
             "from here it can come to go round for ever; let a choice lead to an end.",
             "ចាប់ពីទីនេះអាចវិលជុំឥតឈប់។ សូមឱ្យជម្រើសមួយនាំទៅចំណុចបញ្ចប់។",
         )
 
 
-def _quality(dialogue: Dialogue) -> Iterator[Fault]:
+def _quality(dialogue: Dialogue) -> Iterator[FileFault]:
     kinds = {one.kind for one in dialogue.choices.values()}
     for kind in ("open", "closed", "rapport", "explanation"):
         if kind not in kinds:
-            yield Fault(
+            yield FileFault(
                 "choices",
                 f"no choice is of the kind {kind}; an officer has nothing to choose it by.",
                 f"គ្មានជម្រើសប្រភេទ {kind} ទេ។ មន្ត្រីគ្មានអ្វីជ្រើស។",
             )
     if not {"leading", "coercive"} & kinds:
-        yield Fault(
+        yield FileFault(
             "choices",
             "no choice is leading or coercive; nothing can go wrong.",
             "គ្មានជម្រើសដឹកនាំចម្លើយ ឬបង្ខិតបង្ខំទេ។ គ្មានអ្វីអាចខុសបាន។",
         )
     if dialogue.need != "none" and not dialogue.indicators:
-        yield Fault("indicators", "a need has no indicator.", "តម្រូវការមួយគ្មានសូចនាករទេ។")
+        yield FileFault("indicators", "a need has no indicator.", "តម្រូវការមួយគ្មានសូចនាករទេ។")
     sets = {flag for one in dialogue.choices.values() for flag in one.sets}
     if "closed" not in sets:
-        yield Fault(
+        yield FileFault(
             "choices",
             "no choice sets closed; an interview ends with thanks and what comes next.",
             "គ្មានជម្រើសណាដាក់ closed ទេ។ សម្ភាសន៍ត្រូវបញ្ចប់ដោយអរគុណ និងប្រាប់ជំហានបន្ទាប់។",
         )
 
 
-def _of_nodes(dialogue: Dialogue) -> Iterator[Fault]:
+def _of_nodes(dialogue: Dialogue) -> Iterator[FileFault]:
     for node in dialogue.nodes.values():
         if not node.is_end and len(node.choices) < FEW_CHOICES:
-            yield Fault(
+            yield FileFault(
                 f"nodes {node.code}",
                 "there is one thing to say; give a choice.",
                 "មានពាក្យតែមួយសម្រាប់និយាយ។ សូមផ្តល់ជម្រើស។",
             )
         for choice in node.choices:
             if max(len(choice.text.en), len(choice.text.km)) > LONG_TEXT:
-                yield Fault(
+                yield FileFault(
                     f"choices {choice.code}",
                     f"longer than {LONG_TEXT} letters; a phone shows it in many lines.",
                     f"វែងជាង {LONG_TEXT} តួអក្សរ។ ទូរស័ព្ទនឹងបង្ហាញច្រើនបន្ទាត់។",

@@ -70,7 +70,7 @@ class Command(BaseCommand):
             counts = {name: loaded.as_dict() for name, loaded in done.items()}
             self.stdout.write(json.dumps(counts, indent=2))
             return
-        total = sum(done.values(), start=loading.Loaded())
+        total = sum(done.values(), start=loading.LoadCounts())
         self.stdout.write(
             f"Content loaded: {total.added} added, {total.changed} changed, "
             f"{total.unchanged} unchanged" + (f", {total.kept} kept." if total.kept else ".")

@@ -83,10 +83,10 @@ def _joined(*, parts: list[bytes]) -> bytes:
     return made.getvalue()
 
 
-def _holder(*, run: CourseRun, enrolment: Any, asked: RunOccasion) -> paper_prints.Holder:
+def _holder(*, run: CourseRun, enrolment: Any, asked: RunOccasion) -> paper_prints.SheetHolder:
     officer = enrolment.officer
     words = asked.label
-    return paper_prints.Holder(
+    return paper_prints.SheetHolder(
         seat=enrolment.seat,
         name={"km": officer.name_km, "en": officer.name_latin},
         run=run.code,

@@ -12,7 +12,7 @@ from promdaen.course.rules import answer_columns, answer_messages, answers
 from promdaen.course.rules.answer_cells import AnswerableItem, AnswerCell, read_answer
 from promdaen.course.rules.answer_feedback import FeedbackRow, without_order
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import BadCell, Row, Table, Unreadable, Value
+from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, UnreadableFile, Value
 from promdaen.people.rules import names
 
 ONE = AnswerableItem("UNTOC.1-1", "one", ("a", "b", "c", "d"))
@@ -37,9 +37,11 @@ POST = tuple(f"post_{item}" for item in ITEMS)
 RIGHT: tuple[Value, ...] = ("a", "T", "ac", "c a b")
 
 
-def table(*rows: tuple[Value, ...]) -> Table:
-    numbered = tuple(Row(number=number, values=row) for number, row in enumerate(rows, start=1))
-    return Table(name="x.xlsx", sheet="x", rows=numbered)
+def table(*rows: tuple[Value, ...]) -> SheetTable:
+    numbered = tuple(
+        SheetRow(number=number, values=row) for number, row in enumerate(rows, start=1)
+    )
+    return SheetTable(name="x.xlsx", sheet="x", rows=numbered)
 
 
 def read(
@@ -51,8 +53,10 @@ def read(
     return answers.read_answers(table=table(*rows), run=run, as_marks=as_marks, seed=seed)
 
 
-def unreadable(*rows: tuple[Value, ...], run: answers.RunAnswers = RUN) -> spreadsheets.Message:
-    with pytest.raises(Unreadable) as caught:
+def unreadable(
+    *rows: tuple[Value, ...], run: answers.RunAnswers = RUN
+) -> spreadsheets.FileMessage:
+    with pytest.raises(UnreadableFile) as caught:
         read(*rows, run=run)
     return caught.value.message
 
@@ -203,7 +207,7 @@ def test_responses_stand_in_the_order_of_the_paper_whatever_that_of_the_columns(
 def test_heads_of_items_are_known_in_many_spellings(heads: tuple[str, ...]) -> None:
     try:
         (sitting,) = read(heads, ("KK-01", *RIGHT)).sittings
-    except Unreadable as error:
+    except UnreadableFile as error:
         pytest.fail(error.message.en)
     assert (sitting.occasion, len(sitting.responses)) == ("before", 4)
 

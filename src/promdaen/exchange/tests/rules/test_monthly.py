@@ -7,15 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.exchange.rules import monthly as rules
-from promdaen.exchange.rules.retention import Cell
+from promdaen.exchange.rules.retention import MonthlyCell
 from promdaen.kit.suppression import SMALLEST_CELL
 
 
-def modes(**counts: int) -> list[Cell]:
-    return [Cell(dimension="mode", code=code, persons_count=n) for code, n in counts.items()]
+def modes(**counts: int) -> list[MonthlyCell]:
+    return [
+        MonthlyCell(dimension="mode", code=code, persons_count=n) for code, n in counts.items()
+    ]
 
 
-def cut(month: rules.Month, dimension: str = "mode") -> rules.Cut:
+def cut(month: rules.Month, dimension: str = "mode") -> rules.DimensionTotals:
     return next(one for one in month.cuts if one.dimension == dimension)
 
 
@@ -38,9 +40,9 @@ def test_who_is_not_told_of_counts_as_a_group() -> None:
 
 def test_persons_count_in_three_cuts_and_other_sums_in_none() -> None:
     cells = [
-        Cell(dimension="persons", code="VN|female|", persons_count=9),
-        Cell(dimension="persons", code="KH|female|18_24", persons_count=6),
-        Cell(dimension="route", code="KH>TH", persons_count=15),
+        MonthlyCell(dimension="persons", code="VN|female|", persons_count=9),
+        MonthlyCell(dimension="persons", code="KH|female|18_24", persons_count=6),
+        MonthlyCell(dimension="route", code="KH>TH", persons_count=15),
     ]
     month = rules.month_of(cells=cells, persons_count=15)
     assert cut(month, "nationality").shown == {"VN": 9, "KH": 6}
@@ -49,7 +51,7 @@ def test_persons_count_in_three_cuts_and_other_sums_in_none() -> None:
 
 
 def test_more_described_than_counted_says_nothing() -> None:
-    cells = [Cell(dimension="persons", code="VN|female|18_24", persons_count=30)]
+    cells = [MonthlyCell(dimension="persons", code="VN|female|18_24", persons_count=30)]
     month = rules.month_of(cells=cells, persons_count=20)
     assert (cut(month, "sex").shown, cut(month, "sex").rest_count) == ({}, 20)
 

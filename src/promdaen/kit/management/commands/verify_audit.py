@@ -57,7 +57,7 @@ class Command(BaseCommand):
             keys = node_keys.trusted_keys() if any(one.node for one in given) else []
             found = chains.checked(of=of, heads=given, keys=keys)
             told = [_told(one=one, now=timezone.now()) for one in found]
-        except verify_audit.Refused as error:
+        except verify_audit.AuditRefused as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         except signing.KeyFileError as error:
             raise CommandError(str(error)) from error
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             raise CommandError(f"{faults[0]}.", returncode=BROKEN)
 
 
-def _told(*, one: chains.Checked, now: datetime) -> dict[str, Any]:
+def _told(*, one: chains.ChainCheck, now: datetime) -> dict[str, Any]:
     is_own = one.node.is_this and one.node.sequence > 0 and one.fault is None
     head = audit.head_of(node=one.node) if is_own else None
     return {

@@ -131,7 +131,7 @@ def marked(*, value: str, given: str, working: Working) -> Marked:
     )
 
 
-def _product(step: digits.Step, typed: str) -> Cell:
+def _product(step: digits.DigitStep, typed: str) -> Cell:
     hint = Words(
         en=f"{step.character} counts {step.value}; its weight is {step.weight}.",
         km=f"{step.character} មានតម្លៃ {step.value} មេគុណរបស់វាគឺ {step.weight}។",

@@ -22,7 +22,7 @@ from promdaen.assessment.rules.files import (
 from promdaen.assessment.rules.files.items import FileItem, part_words
 from promdaen.assessment.rules.files.refusals import FILE_TEXTS
 from promdaen.assessment.tests.rules.files import samples
-from promdaen.kit.spreadsheets import Unreadable, Words
+from promdaen.kit.spreadsheets import UnreadableFile, Words
 
 BARE = FileItem(kind="single_choice", stem=samples.both("Who?"), key="a")
 
@@ -166,7 +166,7 @@ def test_a_file_is_known_by_its_first_bytes_and_its_name(
     ],
 )
 def test_a_file_of_another_sort_is_refused(name: str, data: bytes, code: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         forms.form_of(name=name, data=data)
     assert refused.value.message.code == code
 
