@@ -175,7 +175,7 @@ def held_run(
         for occasion in occasions
         if chance.random() > ABSENT
     ]
-    actions.record_run_sittings(run=run, sat=sat, mode="import", **system)
+    actions.record_run_sittings(run=run, sittings=sat, mode="import", **system)
     forms = [
         actions.NewFeedback(
             relevance=int(chance.integers(3, 6)), overall=int(chance.integers(3, 6))

@@ -79,7 +79,7 @@ def lines_of_the_corpus() -> list[answer_sheets.BubbleLine]:
         answer_sheets.SheetItem(one.number, tuple(one.parts), len(one.options))
         for one in paper.items
     ]
-    [lines] = answer_sheets.sheets(asked=asked)
+    [lines] = answer_sheets.sheets(sheet_items=asked)
     return lines
 
 

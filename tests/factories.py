@@ -247,7 +247,7 @@ def sat(
         responses=dict(zip(codes, map(float, marks), strict=True)),
     )
     [made] = course_actions.record_run_sittings(
-        run=enrolment.run, sat=[one], mode="import", by=None, now=NOW
+        run=enrolment.run, sittings=[one], mode="import", by=None, now=NOW
     )
     course_actions.rebuild_marked_runs()
     return made

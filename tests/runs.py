@@ -80,7 +80,7 @@ def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun
             )
     # All at once: the summary of a run is rebuilt for each enrolment and each taking-in.
     course_actions.record_run_sittings(
-        run=made, sat=sat, mode="import", by=None, now=factories.NOW
+        run=made, sittings=sat, mode="import", by=None, now=factories.NOW
     )
     course_actions.rebuild_marked_runs()
     return made

@@ -215,7 +215,7 @@ def test_a_changed_answer_and_a_changed_key_are_found() -> None:
     responses = {item.code: "a" for item in held.items.all()}
     course_actions.record_run_sittings(
         run=enrolment.run,
-        sat=[
+        sittings=[
             course_actions.SittingAnswers(
                 enrolment=enrolment, occasion="before", paper=held, responses=responses
             )

@@ -485,7 +485,7 @@ def a_role_to_grant() -> Iterator[State]:
     )
     made = standing_actions.propose_role(new=new, by=found["head"], now=NOW)
     yield State(kind="role_to_grant", seen_by=(account_of(second), *seers(found, "between")))
-    standing_actions.grant_role(held=Membership.objects.get(pk=made.pk), by=second, now=NOW)
+    standing_actions.grant_role(membership=Membership.objects.get(pk=made.pk), by=second, now=NOW)
 
 
 def an_export_to_decide(kind: str, *names: str) -> Case:

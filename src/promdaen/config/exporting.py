@@ -101,7 +101,7 @@ def export_content(
         changed += [f"{kind}:{one['code']}" for ours in added.values() for one in ours]
         private += _private(kind=kind, records=records, task=task)
         written = {code: one for code, (one, _is_new) in settled.items()}
-        files += _write(folder=folder, shape=shapes[kind], written=written, added=added)
+        files += _write(folder=folder, shape=shapes[kind], records=written, added=added)
     return ContentExport(
         files=files, records=changed, overwritten=over, left=left, private=private
     )
@@ -212,7 +212,7 @@ def _write(
     *,
     folder: Path,
     shape: Shape,
-    written: Mapping[str, writing.WrittenRecord],
+    records: Mapping[str, writing.WrittenRecord],
     added: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> Iterator[str]:
     """Write the files of a sort whose text differs; their names."""
@@ -220,7 +220,7 @@ def _write(
     for name in sorted(paths | set(added)):
         path = folder / name
         old = path.read_text(encoding="utf-8") if path.exists() else ""
-        new = writing.rewritten(text=old, shape=shape, records=written, added=added.get(name, ()))
+        new = writing.rewritten(text=old, shape=shape, records=records, added=added.get(name, ()))
         if new != old:
             path.write_text(new, encoding="utf-8", newline="\n")
             yield name

@@ -95,7 +95,9 @@ def lines_of_folder(*, root: Path) -> list[LintLine]:
             LintLine(finding=found, file=where[found.subject][0], line=where[found.subject][1])
             for found in content_findings(records=records)
         ]
-    return sorted(lines, key=lambda one: (SEVERITIES.index(one.severity), one.file, one.line or 0))
+    return sorted(
+        lines, key=lambda line: (SEVERITIES.index(line.severity), line.file, line.line or 0)
+    )
 
 
 def counts(*, lines: Sequence[LintLine]) -> dict[str, int]:

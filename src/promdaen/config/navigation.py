@@ -371,7 +371,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return context
     standing = getattr(request, "standing", None)
     return context | {
-        "menu": menu(account=account, path=request.path, standing=standing),
+        "menu": menu(account=account, path=request.path, exchange_member=standing),
         "account_label": account_label(account=account),
         "account_url": reverse("people:own_account"),
         "upper_links": upper_links(request=request),
@@ -388,15 +388,15 @@ def _address_under(_prefix: str, page: str) -> str:
     return reverse(page)
 
 
-def menu(*, account: Any, path: str, standing: Any = None) -> Menu:
+def menu(*, account: Any, path: str, exchange_member: Any = None) -> Menu:
     """The menu of an account on the page at a path.
 
-    Inside the exchange its own pages are the places. `standing` is who the account is there.
+    Inside the exchange its own pages are the places; `exchange_member` is who the account is.
     """
     held = [role for role in PLACES if role in account.role_codes()]
     if path.startswith(reverse("exchange:home")):
         held.sort(key=lambda role: role != "liaison")
-    exchange_roles = standing.roles if standing is not None else frozenset()
+    exchange_roles = exchange_member.roles if exchange_member is not None else frozenset()
     # Set up comes first until nothing is left to set up, whatever other roles there are.
     first = [SETUP] if "administrator" in held else []
 

@@ -86,7 +86,7 @@ def chosen(*, tests: Iterable[SentStatements]) -> list[str]:
     The variants of a test are taken as two: the first, and the rest.
     """
     parts: dict[tuple[str, bool], list[SentStatements]] = {}
-    for one in sorted(tests, key=lambda one: one.place):
+    for one in sorted(tests, key=lambda test: test.place):
         name = one.name.partition("[")[0]
         parts.setdefault((name, (name, False) in parts), []).append(one)
     shapes = {key: frozenset().union(*(one.shapes for one in held)) for key, held in parts.items()}

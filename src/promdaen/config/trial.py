@@ -200,8 +200,10 @@ def read_report(*, path: Path) -> ResultTally:
     return tally
 
 
-def _not_here(what: str, missing: str, package: str) -> ResultTally:
-    print(f"SKIPPED {what} tests: {missing} not found (Debian: apt install {package})", flush=True)
+def _not_here(absent: str, missing: str, package: str) -> ResultTally:
+    print(
+        f"SKIPPED {absent} tests: {missing} not found (Debian: apt install {package})", flush=True
+    )
     return ResultTally(skipped=1)
 
 

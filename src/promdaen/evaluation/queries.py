@@ -209,8 +209,8 @@ def power_of(*, design: rollouts.RolloutDesign) -> Power:
     fewer = changes.get("two_steps")
     whole = [round(top * number / 5, 1) for number in range(1, 6)]
 
-    def curve(of: rollouts.RolloutDesign, at: list[float]) -> tuple[tuple[float, float], ...]:
-        return tuple(zip(at, rollouts.power_curve(design=of, effects=at), strict=True))
+    def curve(design: rollouts.RolloutDesign, at: list[float]) -> tuple[tuple[float, float], ...]:
+        return tuple(zip(at, rollouts.power_curve(design=design, effects=at), strict=True))
 
     return Power(
         detectable=detectable,

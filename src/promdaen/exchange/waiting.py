@@ -41,8 +41,8 @@ def records_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     standing = standings.standing_of(account=account)
     if not standing.is_standing:
         return []
-    lines = inbox.waiting(standing=standing, now=now)
-    lines = inbox.titled(lines=lines, standing=standing, names=members.department_names())
+    lines = inbox.waiting(member=standing, now=now)
+    lines = inbox.titled(lines=lines, member=standing, names=members.department_names())
     return [
         WaitingWork(
             kind=f"{line.record.kind}_{line.what}",
@@ -65,17 +65,17 @@ def decisions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     if not standing.is_standing:
         return []
     return [
-        *_roles(standing=standing, now=now),
-        *_exports(standing=standing, now=now),
-        *_leave(standing=standing, now=now),
-        *_access(standing=standing, now=now),
-        *_late(standing=standing, now=now),
-        *_silent(standing=standing, now=now),
+        *_roles(acting_member=standing, now=now),
+        *_exports(member=standing, now=now),
+        *_leave(member=standing, now=now),
+        *_access(member=standing, now=now),
+        *_late(member=standing, now=now),
+        *_silent(member=standing, now=now),
     ]
 
 
-def _roles(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    for member in members.members_for(standing=standing):
+def _roles(*, acting_member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    for member in members.members_for(member=acting_member):
         if member.state == "proposed" and member.can_grant:
             due_at = member.held.proposed_at + SECOND_PERSON_WITHIN
             yield WaitingWork(
@@ -91,8 +91,8 @@ def _roles(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
             )
 
 
-def _exports(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    for line in exports.export_lines(standing=standing, now=now):
+def _exports(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    for line in exports.export_lines(member=member, now=now):
         if not (line.can_decide or line.can_take):
             continue
         due_at = line.export.asked_at + SECOND_PERSON_WITHIN
@@ -109,10 +109,10 @@ def _exports(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork
         )
 
 
-def _leave(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    events = sharing.leave_to_decide(standing=standing, now=now)
+def _leave(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    events = sharing.leave_to_decide(member=member, now=now)
     names, departments = (
-        headlines.headlines(records=[one.record for one in events], standing=standing, now=now),
+        headlines.headlines(records=[one.record for one in events], member=member, now=now),
         members.department_names(),
     )
     for event in events:
@@ -132,8 +132,8 @@ def _leave(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
         )
 
 
-def _access(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    for line in access.listed(standing=standing, now=now):
+def _access(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    for line in access.listed(member=member, now=now):
         if line.can_answer:
             yield WaitingWork(
                 kind="access_to_answer",
@@ -148,8 +148,8 @@ def _access(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]
             )
 
 
-def _late(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
-    for line in requests.late_lines(standing=standing, step=LATE_STEP, now=now):
+def _late(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+    for line in requests.late_lines(member=member, step=LATE_STEP, now=now):
         yield WaitingWork(
             kind="late_between",
             action=_("Call the head of the department"),
@@ -163,9 +163,9 @@ def _late(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
         )
 
 
-def _silent(*, standing: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
+def _silent(*, member: ExchangeMember, now: datetime) -> Iterator[WaitingWork]:
     """Alerts that posts did not acknowledge: first for their head, later for a coordinator."""
-    rows = alerts.silent_posts(standing=standing, now=now)
+    rows = alerts.silent_posts(member=member, now=now)
     for record, count, due_at in rows:
         yield WaitingWork(
             kind="alert_silent",

@@ -111,7 +111,7 @@ def record_line(
         sequence=node.sequence + 1,
         at=now.astimezone(UTC),
         account_id=by.pk if by is not None else None,
-        account_name=_name(by=by, given=account_name, using=using),
+        account_name=_name(by=by, name=account_name, using=using),
         action=action,
         subject_kind=subject._meta.label if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
@@ -130,7 +130,7 @@ def record_line(
 
 def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[Break]:
     """The first line of a node's log that does not stand as it was written; empty where all do."""
-    [one] = chains.checked(of=[(using, node)])
+    [one] = chains.checked(nodes=[(using, node)])
     return [Break(one.fault.sequence, one.fault.what)] if one.fault else []
 
 
@@ -171,9 +171,9 @@ def head_document(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> dict[str, 
     }
 
 
-def _name(*, by: ActingAccount | None, given: str | None, using: str) -> str:
-    if given is not None:
-        return given
+def _name(*, by: ActingAccount | None, name: str | None, using: str) -> str:
+    if name is not None:
+        return name
     if by is None:
         return "system"
     return by.audit_name if using == DEFAULT_DB_ALIAS else ""

@@ -44,16 +44,16 @@ def nodes(*, using: str) -> list[Node]:
 
 def checked(
     *,
-    of: Sequence[tuple[str, Node]],
+    nodes: Sequence[tuple[str, Node]],
     heads: Sequence[verify_audit.NotedHead] = (),
     keys: Sequence[str] = (),
 ) -> list[ChainCheck]:
     """Follow the chains of nodes (alias and node) and hold heads from outside against them.
 
-    `keys` are public keys (base64) that heads may be signed by. Raises
-    kit.standalone.verify_audit.AuditRefused for a head of an unknown node or with a false signature.
+    `keys` are public keys (base64) that heads may be signed by. Raises AuditRefused (of
+    kit.standalone.verify_audit) for a head of an unknown node or with a false signature.
     """
-    stored = [_Stored(using=using, node_id=node.pk) for using, node in of]
+    stored = [_Stored(using=using, node_id=node.pk) for using, node in nodes]
     with _side_by_side(stored=stored) as columns:
         chains = [one.chain(keys=keys) for one in stored]
         verdicts = verify_audit.checked(chains=chains, heads=heads)
@@ -65,14 +65,14 @@ def checked(
                 fault=_first(verdict.fault, *one.faults(at=verdict.fault), other()),
             )
             for (using, node), one, verdict, other in zip(
-                of, stored, verdicts, columns, strict=True
+                nodes, stored, verdicts, columns, strict=True
             )
         ]
 
 
 def _first(*faults: ChainFault | None) -> ChainFault | None:
     found = [one for one in faults if one is not None]
-    return min(found, key=lambda one: one.sequence, default=None)
+    return min(found, key=lambda fault: fault.sequence, default=None)
 
 
 @dataclass
@@ -125,12 +125,12 @@ class _Stored:
             cursor.execute(asked, [self.key, self.last])
             # The driver's own cursor: a layer of Python less for each of a million lines.
             return iter(cursor.cursor)
-        return self._read_apart(asked=asked)
+        return self._read_apart(query=asked)
 
-    def _read_apart(self, *, asked: str) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+    def _read_apart(self, *, query: str) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         """The lines of a database that would else send all of them at once."""
         with connections[self.using].chunked_cursor() as cursor:
-            cursor.execute(asked, [self.key, self.last])
+            cursor.execute(query, [self.key, self.last])
             while chunk := cursor.fetchmany(CHUNK):
                 for sequence, *texts in chunk:
                     digest, body, before = (text.encode() for text in texts)
@@ -162,32 +162,32 @@ def _side_by_side(*, stored: Sequence[_Stored]) -> Iterator[list[Callable[[], Ch
     """Compare the columns of each chain: beside the block where it is long, else when asked."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         yield [
-            pool.submit(_columns_apart, one=one).result
-            if _is_long(one=one)
-            else partial(_columns, one=one)
+            pool.submit(_columns_apart, chain=one).result
+            if _is_long(chain=one)
+            else partial(_columns, chain=one)
             for one in stored
         ]
 
 
-def _is_long(*, one: _Stored) -> bool:
-    connection = connections[one.using]
-    node = Node.objects.using(one.using).get(pk=one.node_id)
+def _is_long(*, chain: _Stored) -> bool:
+    connection = connections[chain.using]
+    node = Node.objects.using(chain.using).get(pk=chain.node_id)
     return node.sequence >= MANY and not connection.in_atomic_block
 
 
-def _columns_apart(*, one: _Stored) -> ChainFault | None:
-    connection = connections[one.using]
+def _columns_apart(*, chain: _Stored) -> ChainFault | None:
+    connection = connections[chain.using]
     connection.connect()
     try:
-        return _columns(one=one)
+        return _columns(chain=chain)
     finally:
         connection.close()
 
 
-def _columns(*, one: _Stored) -> ChainFault | None:
+def _columns(*, chain: _Stored) -> ChainFault | None:
     """The first line whose columns do not say what its text says."""
-    lines = AuditLine.objects.using(one.using).filter(node=one.node_id)
-    for number in _suspects(one=one):
+    lines = AuditLine.objects.using(chain.using).filter(node=chain.node_id)
+    for number in _suspects(chain=chain):
         for line in lines.filter(sequence=number).order_by("epoch"):
             said = line_text.differing(line=line)
             if said:
@@ -197,20 +197,20 @@ def _columns(*, one: _Stored) -> ChainFault | None:
     return None
 
 
-def _suspects(*, one: _Stored) -> list[int]:
+def _suspects(*, chain: _Stored) -> list[int]:
     """The numbers of lines whose text the database itself would write otherwise.
 
     That is quick, and right where it finds nothing; what it finds is looked at with care.
     """
-    connection = connections[one.using]
+    connection = connections[chain.using]
     asked = line_text.suspects(vendor=connection.vendor)
     is_inside = connection.in_atomic_block
-    held = transaction.atomic(using=one.using) if is_inside else nullcontext()
+    held = transaction.atomic(using=chain.using) if is_inside else nullcontext()
     try:
         with held, connection.cursor() as cursor:
-            cursor.execute(asked, {"node": one.key, "said": str(one.node_id)})
+            cursor.execute(asked, {"node": chain.key, "said": str(chain.node_id)})
             return [number for (number,) in cursor.fetchall()]
     except DatabaseError:
         # A text that is no JSON at all stops PostgreSQL.
-        lines = AuditLine.objects.using(one.using).filter(node=one.node_id)
+        lines = AuditLine.objects.using(chain.using).filter(node=chain.node_id)
         return list(lines.order_by("sequence").values_list("sequence", flat=True))

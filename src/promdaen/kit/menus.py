@@ -116,7 +116,7 @@ def menu_of(
     lists everything.
     """
     lists = _lists(sections=sections, reader=reader)
-    known = {one.code: _place_of(found=one) for one in lists}
+    known = {one.code: _place_of(section=one) for one in lists}
     for one in lists:
         known |= {link.name: replace(link, icon=link.icon or one.icon) for link in one.links}
     names = [name for name in dict.fromkeys(places) if name in known][:PLACES_MOST]
@@ -146,7 +146,7 @@ def _lists(*, sections: Sequence[MenuSection], reader: MenuReader) -> tuple[Link
         for address, page in addresses
         if reader.path == address or (address != "/" and reader.path.startswith(address))
     ]
-    current = max(reached, key=lambda one: len(one[0]))[1] if reached else None
+    current = max(reached, key=lambda entry: len(entry[0]))[1] if reached else None
     return tuple(
         LinkList(
             code=section.code,
@@ -163,18 +163,18 @@ def _lists(*, sections: Sequence[MenuSection], reader: MenuReader) -> tuple[Link
     )
 
 
-def _place_of(*, found: LinkList) -> MenuLink:
+def _place_of(*, section: LinkList) -> MenuLink:
     """A section as a place; one that holds a single page is called what that page is called."""
-    first = found.links[0]
-    is_current = found.current is not None
-    if len(found.links) == 1:
-        return replace(first, icon=first.icon or found.icon, is_current=is_current)
+    first = section.links[0]
+    is_current = section.current is not None
+    if len(section.links) == 1:
+        return replace(first, icon=first.icon or section.icon, is_current=is_current)
     return MenuLink(
-        name=found.code,
-        words=found.words,
+        name=section.code,
+        words=section.words,
         url=first.url,
-        icon=found.icon,
-        short=found.short,
+        icon=section.icon,
+        short=section.short,
         is_current=is_current,
     )
 

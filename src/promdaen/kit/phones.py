@@ -72,23 +72,25 @@ def phone_of(request: HttpRequest) -> PhoneBearer | None:
     known: tuple[dict[str, Any], PhoneBearer] | None = getattr(request, _KNOWN, None)
     if known is not None and known[0] == held:
         return known[1]
-    phone = _checked_phone(request, held=held)
+    phone = _checked_phone(request, stored=held)
     if phone is not None:
         setattr(request, _KNOWN, (request.session[KEY], phone))
     return phone
 
 
-def _checked_phone(request: HttpRequest, *, held: dict[str, Any]) -> PhoneBearer | None:
+def _checked_phone(request: HttpRequest, *, stored: dict[str, Any]) -> PhoneBearer | None:
     now = timezone.now()
     phone = PhoneBearer(
-        officer_id=UUID(held["officer"]), pass_id=UUID(held["pass"]), revision=held["revision"]
+        officer_id=UUID(stored["officer"]),
+        pass_id=UUID(stored["pass"]),
+        revision=stored["revision"],
     )
-    idle = now.timestamp() - held["seen"]
+    idle = now.timestamp() - stored["seen"]
     if idle > IDLE_SECONDS or not all(check(phone=phone, now=now) for check in _checks):
         sign_out(request)
         return None
     if idle > TOUCH_SECONDS:
-        request.session[KEY] = held | {"seen": now.timestamp()}
+        request.session[KEY] = stored | {"seen": now.timestamp()}
     return phone
 
 

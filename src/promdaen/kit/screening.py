@@ -118,10 +118,10 @@ def findings(*, text: str, words: Iterable[ScreeningRule]) -> list[TextFinding]:
     for one in [*_refusals(text=text, rules=words), *_warnings(text=text)]:
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+    return sorted(kept, key=lambda finding: finding.start)
 
 
-def pieces(*, text: str, found: Sequence[TextFinding]) -> list[TextPiece]:
+def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
     """The text cut at its findings, so that a page can mark them; together it is the text.
 
     >>> found = findings(text="Call 012 345 678.", words=())
@@ -130,19 +130,19 @@ def pieces(*, text: str, found: Sequence[TextFinding]) -> list[TextPiece]:
     """
     cut: list[TextPiece] = []
     at = 0
-    for one in found:
+    for one in findings:
         cut += [TextPiece(text=text[at : one.start]), TextPiece(text=one.words, finding=one)]
         at = one.end
     return [piece for piece in [*cut, TextPiece(text=text[at:])] if piece.text]
 
 
-def token_of(*, found: Iterable[TextFinding]) -> str:
+def token_of(*, findings: Iterable[TextFinding]) -> str:
     """What somebody who checked the warnings passes: it holds for these words and no others.
 
     >>> token_of(found=[])
     ''
     """
-    told = sorted({f"{one.code} {one.words}" for one in found if not one.is_refusal})
+    told = sorted({f"{one.code} {one.words}" for one in findings if not one.is_refusal})
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16] if told else ""
 
 

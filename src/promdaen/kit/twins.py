@@ -42,21 +42,21 @@ class BilingualForm(forms.Form):
     def add_text(
         self,
         name: str,
-        held: Mapping[str, Any] | None,
+        record: Mapping[str, Any] | None,
         *,
         rows: int = 2,
-        what: Any = "",
+        label_start: Any = "",
         is_needed: bool = True,
     ) -> None:
-        """Two fields for one text; `what` stands before the language where labels need it."""
+        """Two fields for one text; `label_start` comes before the language where it is needed."""
         for language in LANGUAGES:
             spoken = _("Khmer") if language == "km" else _("English")
             self.fields[f"{name}_{language}"] = fields.ContentText(
                 language=language,
-                label=f"{what} · {spoken}" if what else spoken,
-                initial=(held or {}).get(language, ""),
+                label=f"{label_start} · {spoken}" if label_start else spoken,
+                initial=(record or {}).get(language, ""),
                 required=is_needed,
-                error_messages={"required": ASKED_FOR[language] % {"what": what or spoken}},
+                error_messages={"required": ASKED_FOR[language] % {"what": label_start or spoken}},
                 widget=forms.Textarea(attrs={"rows": rows}),
             )
 

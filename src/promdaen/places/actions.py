@@ -115,7 +115,7 @@ def _put_checkpoint(*, record: ContentRecord, is_measured: bool) -> loading.Load
         "neighbour": given.get("neighbour", ""),
         "counterpart": given.get("counterpart", ""),
         "counterpart_province": given.get("counterpart_province", ""),
-        **({} if is_measured else _position(given=given)),
+        **({} if is_measured else _position(values=given)),
         "source": given["source"],
         "source_url": given.get("source_url", ""),
         "verification": given["verification"],
@@ -138,27 +138,27 @@ def _put_checkpoint(*, record: ContentRecord, is_measured: bool) -> loading.Load
         }
         for part in given["status"]
     ]
-    is_moved = _put_dated(model=CheckpointClass, checkpoint=row, wanted=classes)
-    is_moved = _put_dated(model=CheckpointStatus, checkpoint=row, wanted=statuses) or is_moved
+    is_moved = _put_dated(model=CheckpointClass, checkpoint=row, new_rows=classes)
+    is_moved = _put_dated(model=CheckpointStatus, checkpoint=row, new_rows=statuses) or is_moved
     return loading.LoadCounts(changed=1) if is_moved and done.unchanged else done
 
 
 def _put_dated(
-    *, model: type[models.Model], checkpoint: Checkpoint, wanted: list[dict[str, Any]]
+    *, model: type[models.Model], checkpoint: Checkpoint, new_rows: list[dict[str, Any]]
 ) -> bool:
     """Replace the dated rows of a checkpoint where they differ; whether they did."""
     rows = model._default_manager.filter(checkpoint=checkpoint)
-    held = [{name: getattr(row, name) for name in wanted[0]} for row in rows] if wanted else []
-    if held == wanted and rows.count() == len(wanted):
+    held = [{name: getattr(row, name) for name in new_rows[0]} for row in rows] if new_rows else []
+    if held == new_rows and rows.count() == len(new_rows):
         return False
     rows.delete()
-    for values in wanted:
+    for values in new_rows:
         model._default_manager.create(checkpoint=checkpoint, **values)
     return True
 
 
-def _position(*, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    position = given.get("position", {})
+def _position(*, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    position = values.get("position", {})
     return {
         "latitude": position.get("latitude"),
         "longitude": position.get("longitude"),

@@ -44,7 +44,7 @@ def checkpoints(request: HttpRequest) -> HttpResponse:
     if wanted in exports.FORMATS:
         return exports.list_response(
             name="checkpoints",
-            wanted=wanted,
+            file_format=wanted,
             heads=HEADS,
             rows=[_exported(line) for line in lines],
             now=timezone.now(),

@@ -41,7 +41,7 @@ def check_ready(*, paper: Paper) -> queries.Calibrated:
     """What is known of a paper's scale; AssessmentRefused where it allows no adaptive test."""
     calibrated = queries.calibrated_with(paper=paper)
     found = queries.readiness_of(paper=paper, calibrated=calibrated)
-    why = wording.why_not(found=found)
+    why = wording.why_not(paper_readiness=found)
     if calibrated is None or why is not None:
         said = why.text(language=(get_language() or "km")[:2]) if why else ""
         raise AssessmentRefused(
@@ -128,7 +128,7 @@ def open_item(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
         _finish(ended={sitting: wording.CLOSED}, by=None, now=now)
         return None
     held = queries.open_of(sitting=sitting)
-    if held is not None and _is_gone(asked=held):
+    if held is not None and _is_gone(asked_item=held):
         held.dropped_at = now
         held.save(update_fields=["dropped_at"])
         return _go_on(sitting=sitting, now=now)
@@ -151,11 +151,11 @@ def answer_item(
     held = queries.open_of(sitting=sitting)
     if held is None or held.item.code != item:
         raise AssessmentRefused(_why_other(sitting=sitting, item=item))
-    if _is_gone(asked=held):
+    if _is_gone(asked_item=held):
         raise AssessmentRefused(
             _("This question was removed from the bank. Another one is shown here now.")
         )
-    held.answer, held.mark = marking.marked_answer(item=held.item, given=answer)
+    held.answer, held.mark = marking.marked_answer(item=held.item, given_answer=answer)
     held.answered_at = now
     held.save(update_fields=["answer", "mark", "answered_at"])
     return _go_on(sitting=sitting, now=now)
@@ -193,8 +193,8 @@ def _take_items(*, bank: AdaptiveBank, calibrated: queries.Calibrated) -> None:
     )
 
 
-def _is_gone(*, asked: AdaptiveAsked) -> bool:
-    return not asked.item.is_current
+def _is_gone(*, asked_item: AdaptiveAsked) -> bool:
+    return not asked_item.item.is_current
 
 
 def _why_other(*, sitting: Sitting, item: str) -> str:
@@ -221,7 +221,7 @@ def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
         _finish(ended={sitting: ended}, by=None, now=now)
         return None
     quota = exposure.left(
-        shown=np.array([row.shown for row in loaded.rows]), persons=loaded.begun_count
+        shown_counts=np.array([row.shown for row in loaded.rows]), persons=loaded.begun_count
     )
     seen = {one.item_id for one in asked}
     quota[[row.item in seen or not row.is_open for row in loaded.rows]] = 0

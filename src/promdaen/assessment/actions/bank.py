@@ -102,15 +102,15 @@ def write_item(*, new: NewItem, by: Account | None, now: datetime) -> tuple[Item
     if all(getattr(held, name) == value for name, value in values.items()):
         return held, UNCHANGED
     if held.responses.exists() or Sitting.objects.filter(paper__places__item=held).exists():
-        return next_version(held=held, values={**values, **stamp}), CHANGED
+        return next_version(item=held, values={**values, **stamp}), CHANGED
     return _overwritten(row=held, values={**values, **stamp}), CHANGED
 
 
-def next_version(*, held: Item, values: Mapping[str, Any]) -> Item:
+def next_version(*, item: Item, values: Mapping[str, Any]) -> Item:
     """The version after the newest one of an item, which stays as it was answered."""
-    retire(row=held)
-    values = {"images": held.images, "use": held.use, **values}
-    return Item.objects.create(code=held.code, version=held.version + 1, **values)
+    retire(row=item)
+    values = {"images": item.images, "use": item.use, **values}
+    return Item.objects.create(code=item.code, version=item.version + 1, **values)
 
 
 def keep_item(*, item: Item, by: Account | None, now: datetime) -> None:
@@ -140,9 +140,9 @@ def columns(*, new: NewItem) -> dict[str, Any]:
     return values
 
 
-def _loaded(what: Sequence[str]) -> loading.LoadCounts:
+def _loaded(codes: Sequence[str]) -> loading.LoadCounts:
     return loading.LoadCounts(
-        added=what.count(ADDED), changed=what.count(CHANGED), unchanged=what.count(UNCHANGED)
+        added=codes.count(ADDED), changed=codes.count(CHANGED), unchanged=codes.count(UNCHANGED)
     )
 
 

@@ -169,7 +169,7 @@ class ItemForm(forms.Form):
         held = list(item.body.get(name, ())) if item else []
         wanted = 1 if item else self.layout.fresh[name]
         ids = [row["id"] for row in held]
-        ids += written.free_ids(name=name, taken=ids, count=min(wanted, MOST_ROWS - len(held)))
+        ids += written.free_ids(name=name, used_ids=ids, count=min(wanted, MOST_ROWS - len(held)))
         marks = written.marks_of(mark=self.layout.mark, key=item.key, ids=ids) if item else {}
         texts = {row["id"]: row for row in held}
         return [
@@ -188,7 +188,7 @@ class ItemForm(forms.Form):
             return []
         held = [row["id"] for row in item.body["right"]] if item else []
         count = 1 if item else self.layout.fresh["right"]
-        return held + written.free_ids(name="right", taken=held, count=count)
+        return held + written.free_ids(name="right", used_ids=held, count=count)
 
     @property
     def right(self) -> str:

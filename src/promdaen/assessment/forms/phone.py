@@ -21,12 +21,12 @@ class UnreadableSaves(ValueError):
     """What came is no list of saves as the page's own program sends it."""
 
 
-def page_answer(*, shown: ShownItem, data: QueryDict) -> typed.Answer:
+def page_answer(*, shown_item: ShownItem, data: QueryDict) -> typed.Answer:
     """The answer in a page's form, {} for a blank; raises AnswerRefused for a row's twin."""
     return page_answers.read(
-        mark=shown.mark,
-        options=[one for one, _text in shown.options],
-        left=[one for one, _text in shown.left],
+        mark=shown_item.mark,
+        options=[one for one, _text in shown_item.options],
+        left=[one for one, _text in shown_item.left],
         fields=dict(data.lists()),
     )
 
@@ -52,13 +52,13 @@ def is_phone(*, phone: object) -> bool:
     )
 
 
-def _save(one: Mapping[str, Any]) -> actions.NewSave:
-    sequence, item, answer = one["sequence"], one["item"], one["answer"]
+def _save(entry: Mapping[str, Any]) -> actions.NewSave:
+    sequence, item, answer = entry["sequence"], entry["item"], entry["answer"]
     is_whole = isinstance(sequence, int) and not isinstance(sequence, bool)
     if not is_whole or not 1 <= sequence <= MOST_SEQUENCE:
         raise UnreadableSaves("no count")
     if not isinstance(item, str) or "\0" in item or not isinstance(answer, dict):
         raise UnreadableSaves("no item, or no answer")
     return actions.NewSave(
-        sequence=sequence, item=item, answer=answer, is_flagged=bool(one.get("flag"))
+        sequence=sequence, item=item, answer=answer, is_flagged=bool(entry.get("flag"))
     )

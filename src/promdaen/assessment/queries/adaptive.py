@@ -166,9 +166,11 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
         if bank is not None and scale is not None and scale.papers not in read:
             read[scale.papers] = _calibrated(bank=bank, scale=scale)
         known = read[scale.papers].known if scale is not None else {}
-        ready = readiness.readiness(paper=topics[paper.pk], known=known)
+        ready = readiness.readiness(paper=topics[paper.pk], scaled_items=known)
         found.append(
-            PaperReadiness(paper=paper, found=ready, why_not=wording.why_not(found=ready))
+            PaperReadiness(
+                paper=paper, found=ready, why_not=wording.why_not(paper_readiness=ready)
+            )
         )
     return found
 
@@ -176,7 +178,7 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
 def readiness_of(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Readiness:
     """Whether a later test of a paper can be adaptive by what is known of its scale."""
     return readiness.readiness(
-        paper=_paper_topics(paper=paper), known=calibrated.known if calibrated else {}
+        paper=_paper_topics(paper=paper), scaled_items=calibrated.known if calibrated else {}
     )
 
 
@@ -274,10 +276,10 @@ def open_of(*, sitting: Sitting) -> AdaptiveAsked | None:
     return rows.select_related("item").first()
 
 
-def shown_item(*, sitting: Sitting, asked: AdaptiveAsked, language: str) -> phone.ShownItem:
+def shown_item(*, sitting: Sitting, asked_item: AdaptiveAsked, language: str) -> phone.ShownItem:
     """An item as its officer sees it, the same whenever the page is opened."""
-    seed = sitting.order_seed + asked.position
-    return phone.item_alone(item=asked.item, seed=seed, language=language)
+    seed = sitting.order_seed + asked_item.position
+    return phone.item_alone(item=asked_item.item, seed=seed, language=language)
 
 
 def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:

@@ -77,7 +77,7 @@ def item_of(*, code: str) -> Item | None:
 def free_code(*, topic: str) -> str:
     """The next code of a topic that no item ever had."""
     taken = Item.objects.filter(code__startswith=f"{topic}-").values_list("code", flat=True)
-    return next_code(topic=topic, taken=taken)
+    return next_code(topic=topic, used_codes=taken)
 
 
 def item_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:

@@ -49,7 +49,7 @@ def file_items(*, items: Iterable[Item]) -> list[FileItem]:
     rows = list(items)
     wanted = {image["sha256"] for row in rows for image in row.images}
     held = {one.pk: bytes(one.data) for one in ItemImage.objects.filter(pk__in=wanted)}
-    return [_file_item(item=row, held=held) for row in rows]
+    return [_file_item(item=row, pictures=held) for row in rows]
 
 
 def image_of(*, sha256: str) -> ItemImage | None:
@@ -57,7 +57,7 @@ def image_of(*, sha256: str) -> ItemImage | None:
     return ItemImage.objects.filter(pk=sha256).first()
 
 
-def _file_item(*, item: Item, held: Mapping[str, bytes]) -> FileItem:
+def _file_item(*, item: Item, pictures: Mapping[str, bytes]) -> FileItem:
     images = tuple(ItemPicture(**image) for image in item.images)
     body = {
         side: [{"id": row["id"], **_text(en=row["en"], km=row["km"])} for row in item.body[side]]
@@ -78,7 +78,7 @@ def _file_item(*, item: Item, held: Mapping[str, bytes]) -> FileItem:
         verification=item.verification,
         use=item.use,
         images=images,
-        pictures={one.sha256: held[one.sha256] for one in images},
+        pictures={one.sha256: pictures[one.sha256] for one in images},
     )
 
 

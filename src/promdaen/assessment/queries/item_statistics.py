@@ -210,7 +210,7 @@ def figure_columns(*, record: records.ItemRecord, papers: Mapping[str, str]) -> 
         )
         for one in sorted(
             record.columns,
-            key=lambda one: (papers.get(one.paper, ""), records.TURNS.index(one.turn)),
+            key=lambda column: (papers.get(column.paper, ""), records.TURNS.index(column.turn)),
         )
     ]
 
@@ -228,7 +228,7 @@ def choice_table(
     return ChoiceTable(
         columns=[(titles[one.turn], one.n) for one in shown],
         lines=[
-            _choice_line(item=item, answer=answer, found=[rows.get(answer) for rows in by_turn])
+            _choice_line(item=item, answer=answer, shares=[rows.get(answer) for rows in by_turn])
             for answer in answers
         ],
         blanks=[one.blank for one in shown],
@@ -279,10 +279,10 @@ def group_names() -> dict[tuple[str, str], Words]:
 
 
 def _choice_line(
-    *, item: Item, answer: tuple[str, ...], found: Sequence[records.OptionShare | None]
+    *, item: Item, answer: tuple[str, ...], shares: Sequence[records.OptionShare | None]
 ) -> ChoiceLine:
     kind = kinds.kind_of(name=item.kind)
-    rows = [row for row in found if row is not None]
+    rows = [row for row in shares if row is not None]
     text = None
     if kind.IMPORT_SHAPE != "order":
         given = kind.clean(body=item.body, typed=list(answer))
@@ -295,7 +295,7 @@ def _choice_line(
         text=text,
         is_right=rows[0].is_right,
         is_idle=any(row.is_idle for row in rows),
-        shares=[None if row is None else row.share for row in found],
+        shares=[None if row is None else row.share for row in shares],
     )
 
 

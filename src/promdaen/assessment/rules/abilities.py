@@ -87,7 +87,7 @@ def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Gro
     mean, sd = float(settled.point[0]), abs(float(settled.point[1]))
     slopes, intercepts = np.full(len(fixed), sd), mean - fixed
     found = information.observed(responses=sat, slopes=slopes, intercepts=intercepts)
-    se_mean, se_sd = _errors(found=found, items=len(fixed))
+    se_mean, se_sd = _errors(figures=found, items=len(fixed))
     scaled = _abilities(packed=packed, slopes=slopes, intercepts=intercepts)
     return GroupAbilities(
         n=len(sat.right),
@@ -140,11 +140,11 @@ def _moments(
     return np.array([mean + sd * centre, sd * spread]), log_likelihood
 
 
-def _errors(*, found: information.Information, items: int) -> tuple[float | None, float | None]:
+def _errors(*, figures: information.Information, items: int) -> tuple[float | None, float | None]:
     """Standard errors of mean, which moves every intercept, and sd, which moves every slope."""
     slopes = np.repeat([1.0, 0.0], items)
     both = np.stack([1 - slopes, slopes], axis=1)
-    matrix = both.T @ found.matrix @ both
+    matrix = both.T @ figures.matrix @ both
     if matrix[0, 0] <= 0 or np.linalg.det(matrix) <= 0:
         return None, None
     variances = np.diag(np.linalg.inv(matrix))

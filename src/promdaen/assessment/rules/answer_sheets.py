@@ -47,7 +47,7 @@ class SheetTooWide(ValueError):
     """An item offers more options, or has more lines, than a sheet can hold."""
 
 
-def sheets(*, asked: Sequence[SheetItem]) -> list[list[BubbleLine]]:
+def sheets(*, sheet_items: Sequence[SheetItem]) -> list[list[BubbleLine]]:
     """The lines of each sheet of a paper; the lines of an item stay in one column.
 
     Raises SheetTooWide.
@@ -55,32 +55,32 @@ def sheets(*, asked: Sequence[SheetItem]) -> list[list[BubbleLine]]:
     >>> [len(sheet) for sheet in sheets(asked=[Asked(n, ("",), 4) for n in range(1, 37)])]
     [36]
     """
-    pages = _pages(asked=asked)
+    pages = _pages(sheet_items=sheet_items)
     return [_placed(columns=columns) for columns in pages]
 
 
-def _pages(*, asked: Sequence[SheetItem]) -> list[list[list[SheetItem]]]:
+def _pages(*, sheet_items: Sequence[SheetItem]) -> list[list[list[SheetItem]]]:
     """Items by page and column; a last page is shared out evenly between its columns."""
     columns: list[list[SheetItem]] = [[]]
-    for one in asked:
+    for one in sheet_items:
         if one.options > MOST_OPTIONS or len(one.parts) > LINES_A_COLUMN:
             raise SheetTooWide(f"item {one.number} does not fit an answer sheet")
         if _lines(columns[-1]) + len(one.parts) > LINES_A_COLUMN:
             columns.append([])
         columns[-1].append(one)
     pages = [columns[start : start + 2] for start in range(0, len(columns), 2)]
-    pages[-1] = _evened(asked=[one for column in pages[-1] for one in column])
+    pages[-1] = _evened(sheet_items=[one for column in pages[-1] for one in column])
     return pages
 
 
-def _evened(*, asked: Sequence[SheetItem]) -> list[list[SheetItem]]:
-    half = (_lines(asked) + 1) // 2
+def _evened(*, sheet_items: Sequence[SheetItem]) -> list[list[SheetItem]]:
+    half = (_lines(sheet_items) + 1) // 2
     left: list[SheetItem] = []
-    for one in asked:
-        if _lines(left) + len(one.parts) > max(half, len(asked[0].parts)):
+    for one in sheet_items:
+        if _lines(left) + len(one.parts) > max(half, len(sheet_items[0].parts)):
             break
         left.append(one)
-    return [left, list(asked[len(left) :])]
+    return [left, list(sheet_items[len(left) :])]
 
 
 def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleLine]:
@@ -93,5 +93,5 @@ def _placed(*, columns: Sequence[Sequence[SheetItem]]) -> list[BubbleLine]:
     ]
 
 
-def _lines(asked: Sequence[SheetItem]) -> int:
-    return sum(len(one.parts) for one in asked)
+def _lines(sheet_items: Sequence[SheetItem]) -> int:
+    return sum(len(one.parts) for one in sheet_items)

@@ -261,7 +261,8 @@ def _polished(
         points.append(settled.point + covariance @ (spread.T @ found.gradient))
     # Heights are told apart in double precision, whatever the search ran in.
     height, point = max(
-        ((_height(packed=packed, point=point), point) for point in points), key=lambda one: one[0]
+        ((_height(packed=packed, point=point), point) for point in points),
+        key=lambda pair: pair[0],
     )
     slopes, intercepts = _unpacked(point=point, items=items)
     if slopes.sum() < 0:
@@ -331,17 +332,19 @@ def _estimates(*, fit: _Fit, is_rasch: bool) -> list[ItemEstimate]:
     """The items of a fit in their order, with the standard errors that can be told."""
     items = len(fit.slopes)
     known = np.full((2 * items, 2 * items), np.nan) if fit.covariance is None else fit.covariance
-    return [_estimate(fit=fit, known=known, place=at, is_rasch=is_rasch) for at in range(items)]
+    return [
+        _estimate(fit=fit, covariance=known, place=at, is_rasch=is_rasch) for at in range(items)
+    ]
 
 
-def _estimate(*, fit: _Fit, known: FloatArray, place: int, is_rasch: bool) -> ItemEstimate:
+def _estimate(*, fit: _Fit, covariance: FloatArray, place: int, is_rasch: bool) -> ItemEstimate:
     items = len(fit.slopes)
     slope, intercept = float(fit.slopes[place]), float(fit.intercepts[place])
-    of_intercept = float(known[place - items, place - items])
+    of_intercept = float(covariance[place - items, place - items])
     se_d = defined(value=math.sqrt(of_intercept))
     if is_rasch:
         return ItemEstimate(a=1.0, b=-intercept, d=intercept, se_a=None, se_d=se_d, se_b=se_d)
-    of_slope, mixed = float(known[place, place]), float(known[place, place - items])
+    of_slope, mixed = float(covariance[place, place]), float(covariance[place, place - items])
     b, se_b = None, None
     if abs(slope) > FLATTEST:
         b = -intercept / slope

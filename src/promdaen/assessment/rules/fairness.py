@@ -83,10 +83,10 @@ def _comparison(
     )
 
 
-def _finding(one: dif.Dif) -> FairnessFinding:
+def _finding(item_dif: dif.Dif) -> FairnessFinding:
     return FairnessFinding(
-        ets_class=one.ets_class,
-        is_harder=one.mh_alpha is not None and one.mh_alpha > 1,
-        odds=one.mh_alpha,
-        logistic_chi2=one.logistic_chi2,
+        ets_class=item_dif.ets_class,
+        is_harder=item_dif.mh_alpha is not None and item_dif.mh_alpha > 1,
+        odds=item_dif.mh_alpha,
+        logistic_chi2=item_dif.logistic_chi2,
     )

@@ -107,7 +107,7 @@ def answer_sheet(*, paper: PrintedPaper, holders: Sequence[SheetHolder] = ()) ->
 def lines_of(*, paper: PrintedPaper) -> list[list[answer_sheets.BubbleLine]]:
     """The lines of each page of the answer sheet of a paper; raises SheetTooWide."""
     return answer_sheets.sheets(
-        asked=[
+        sheet_items=[
             answer_sheets.SheetItem(one.number, tuple(one.parts), len(one.options))
             for one in paper.items
         ]

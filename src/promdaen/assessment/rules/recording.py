@@ -82,7 +82,7 @@ def records(*, papers: Sequence[PaperTests]) -> tuple[BankRecord, dict[str, Item
 
 def choices_of(
     *,
-    asked: ItemKey,
+    item_key: ItemKey,
     turn: str,
     counts: Mapping[tuple[str, ...] | None, int],
     fewest: int = FEWEST_OFFICERS,
@@ -94,9 +94,9 @@ def choices_of(
         return TurnChoices(turn=turn, n=n, handed_in_count=handed_in)
     is_first = turn == TURNS[0]
     rows = (
-        _orders(asked=asked, known=known)
-        if asked.is_order
-        else _options(asked=asked, known=known, is_first=is_first)
+        _orders(item_key=item_key, counts_before=known)
+        if item_key.is_order
+        else _options(item_key=item_key, counts_before=known, is_first=is_first)
     )
     return TurnChoices(
         turn=turn,
@@ -186,38 +186,44 @@ def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[TurnChoices]]:
             for turn in TURNS:
                 counts.setdefault((one.item, turn), Counter()).update(paper.chosen[turn][place])
     return {
-        item: [choices_of(asked=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
+        item: [choices_of(item_key=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
         for item, one in asked.items()
     }
 
 
 def _options(
-    *, asked: ItemKey, known: Mapping[tuple[str, ...], int], is_first: bool
+    *, item_key: ItemKey, counts_before: Mapping[tuple[str, ...], int], is_first: bool
 ) -> list[OptionShare]:
     """The options; a distractor that officers no longer choose after a course is not idle."""
-    shares = items.option_shares(chosen=known, options=asked.options)
-    idle = flags.idle_options(shares=shares, right=asked.right)
+    shares = items.option_shares(chosen=counts_before, options=item_key.options)
+    idle = flags.idle_options(shares=shares, right=item_key.right)
     return [
         OptionShare(
             answer=(option,),
             share=shares[option] or 0.0,
-            is_right=option in asked.right,
+            is_right=option in item_key.right,
             is_idle=is_first and option in idle,
         )
-        for option in asked.options
+        for option in item_key.options
     ]
 
 
-def _orders(*, asked: ItemKey, known: Mapping[tuple[str, ...], int]) -> list[OptionShare]:
+def _orders(
+    *, item_key: ItemKey, counts_before: Mapping[tuple[str, ...], int]
+) -> list[OptionShare]:
     """The right order, then the commonest others; an order has no single distractors."""
-    n = sum(known.values())
-    others = Counter({one: count for one, count in known.items() if one not in ((), asked.right)})
-    ranked = [(asked.right, known.get(asked.right, 0)), *_commonest(counts=others)]
+    n = sum(counts_before.values())
+    others = Counter(
+        {one: count for one, count in counts_before.items() if one not in ((), item_key.right)}
+    )
+    ranked = [(item_key.right, counts_before.get(item_key.right, 0)), *_commonest(counts=others)]
     return [
-        OptionShare(answer=answer, share=count / n, is_right=answer == asked.right, is_idle=False)
+        OptionShare(
+            answer=answer, share=count / n, is_right=answer == item_key.right, is_idle=False
+        )
         for answer, count in ranked
     ]
 
 
 def _commonest(*, counts: Counter[tuple[str, ...]]) -> list[tuple[tuple[str, ...], int]]:
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:COMMONEST]
+    return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:COMMONEST]

@@ -96,7 +96,7 @@ def scale(*, marks: FloatArray) -> ItemScale:
             )
         )
     estimates = dict(zip(np.flatnonzero(kept).tolist(), fitted.items, strict=True))
-    slopes = _slopes(marks=rows, asked=asked)
+    slopes = _slopes(marks=rows, answered=asked)
     return ItemScale(
         items=tuple(
             _difficulty(n=int(n), reason=reason, rasch=estimates.get(at), slope=slopes.get(at))
@@ -128,8 +128,8 @@ def _reasons(*, marks: FloatArray) -> list[str]:
     ]
 
 
-def _slopes(*, marks: FloatArray, asked: np.ndarray) -> dict[int, calibration.ItemEstimate]:
-    many = asked >= FEWEST_FOR_SLOPES
+def _slopes(*, marks: FloatArray, answered: np.ndarray) -> dict[int, calibration.ItemEstimate]:
+    many = answered >= FEWEST_FOR_SLOPES
     fitted = _fitted(model="2pl", marks=marks[:, many]) if many.any() else None
     # A two-parameter search that has not come to rest is no finding.
     if fitted is None or not fitted.is_settled:

@@ -133,13 +133,15 @@ def suppressed_table(
     }
     return SplitTable(
         cells={
-            (row, column): _split(sums=cells.get((row, column), nobody), shown=shown.cells[i, j])
+            (row, column): _split(
+                sums=cells.get((row, column), nobody), is_shown=shown.cells[i, j]
+            )
             for i, row in enumerate(rows)
             for j, column in enumerate(columns)
         },
-        rows={row: _split(sums=by_row[row], shown=shown.rows[i]) for i, row in enumerate(rows)},
+        rows={row: _split(sums=by_row[row], is_shown=shown.rows[i]) for i, row in enumerate(rows)},
         columns={
-            column: _split(sums=by_column[column], shown=shown.columns[j])
+            column: _split(sums=by_column[column], is_shown=shown.columns[j])
             for j, column in enumerate(columns)
         },
     )
@@ -191,5 +193,5 @@ def _sums_by(*, cohort: cohorts.Cohort, keys: list[Key]) -> dict[Key, GainSums]:
     }
 
 
-def _split(*, sums: GainSums, shown: bool) -> Split:
-    return split_of_sums(sums=sums) if shown else HIDDEN
+def _split(*, sums: GainSums, is_shown: bool) -> Split:
+    return split_of_sums(sums=sums) if is_shown else HIDDEN

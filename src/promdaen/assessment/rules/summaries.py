@@ -196,9 +196,9 @@ def more(
     relevance: feedback.Counts,
     overall: feedback.Counts,
     stored: gains.Bootstrap,
-    kept: retention.Retention | None = None,
+    retained: retention.Retention | None = None,
 ) -> More:
-    """What stands beside the headline figures; `kept` where there was a later sitting."""
+    """What stands beside the headline figures; `retained` where there was a later sitting."""
     pairs = paired(cohort=cohort)
     n, improved = len(pairs.gain), pairs.reliably_improved
     relevant, rated = (feedback.ratings_of(counts=counts) for counts in (relevance, overall))
@@ -221,7 +221,7 @@ def more(
         relevance_interval_4_5=relevant.share_4_5_interval,
         overall_interval=rated.mean_interval,
         chance_items_count=cohort.shared_items_count or None,
-        retention=kept,
+        retention=retained,
     )
 
 

@@ -63,13 +63,13 @@ class Unmarked(ValueError):
         self.words = words
 
 
-def free_ids(*, name: str, taken: Iterable[str], count: int) -> list[str]:
+def free_ids(*, name: str, used_ids: Iterable[str], count: int) -> list[str]:
     """The next ids that no row of a list has.
 
     >>> free_ids(name="options", taken=["a", "c"], count=2)
     ['b', 'd']
     """
-    held = set(taken)
+    held = set(used_ids)
     signs = LETTERS.get(name, LETTERS[""])
     return [sign for sign in signs if sign not in held][:count]
 

@@ -216,7 +216,7 @@ def test_opened_again_only_what_changed_becomes_a_revision(sitting: Sitting) -> 
     save(sitting, (1, "ONE", a("b")), (2, "TRUTH", a("true")), (3, "SOME", {}))
     actions.hand_in_sitting(sitting=sitting, by=None, now=minute(5))
     assessment_actions.correct_response(
-        sitting=sitting, item="SOME", given={"chosen": ["a", "c"]}, reason="x", by=None,
+        sitting=sitting, item="SOME", new_answer={"chosen": ["a", "c"]}, reason="x", by=None,
         now=minute(6),
     )  # fmt: skip
     actions.reopen_sitting(
@@ -248,7 +248,7 @@ def test_an_open_sitting_counts_for_nothing_and_is_not_corrected(sitting: Sittin
     assert not queries.counted().sittings
     with pytest.raises(AssessmentRefused, match="open on a phone"):
         assessment_actions.correct_response(
-            sitting=sitting, item="ONE", given="b", reason="x", by=None, now=minute(1)
+            sitting=sitting, item="ONE", new_answer="b", reason="x", by=None, now=minute(1)
         )
 
 

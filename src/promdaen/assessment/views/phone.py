@@ -86,7 +86,7 @@ def item(request: Any, sitting: Any, position: int) -> HttpResponse:
         raise Http404(_("Page not found."))
     shown, refused = items[position - 1], ""
     if request.method == "POST":
-        refused = _saved(request, sitting=sitting, shown=shown)
+        refused = _saved(request, sitting=sitting, shown_item=shown)
         if not refused:
             return _onward(request, sitting=sitting, position=position, last=len(items))
     elif showing.is_over(ends_at=sitting.ends_at, now=timezone.now()):
@@ -182,13 +182,13 @@ def _result(request: Any, *, sitting: Any) -> HttpResponse:
     return render(request, "assessment/sitting/result.html", context)
 
 
-def _saved(request: Any, *, sitting: Any, shown: queries.ShownItem) -> str:
+def _saved(request: Any, *, sitting: Any, shown_item: queries.ShownItem) -> str:
     """Save what the page's form holds; why it cannot be, "" when it is."""
     try:
         actions.save_page(
             sitting=sitting,
-            item=shown.code,
-            answer=forms.page_answer(shown=shown, data=request.POST),
+            item=shown_item.code,
+            answer=forms.page_answer(shown_item=shown_item, data=request.POST),
             is_flagged="flag" in request.POST,
             now=timezone.now(),
         )

@@ -112,7 +112,7 @@ def _checked(*, backup: restoring.OpenedBackup) -> Found:
             (one.database_key for one in installation.sources() if one.kind == backup.label.kind),
             "",
         )
-        key = backup.database_key(given=given)
+        key = backup.database_key(database_key=given)
         faults = databases.faults_in_file(path=backup.database, key=key)
         found = databases.contents(path=backup.database, key=key)
         database = database_of(url=f"sqlite:///{backup.database}", key=key)
@@ -189,7 +189,7 @@ def _mounted(*, database: Mapping[str, Any]) -> Iterator[str]:
 def _chain(*, alias: str) -> str:
     try:
         nodes = chains.nodes(using=alias)
-        checked = chains.checked(of=[(alias, node) for node in nodes])
+        checked = chains.checked(nodes=[(alias, node) for node in nodes])
     except (DatabaseError, Node.DoesNotExist) as error:
         return f"bad: the audit log cannot be read: {error}"
     faults = [one.fault.what for one in checked if one.fault is not None]

@@ -30,7 +30,7 @@ class OpenedBackup:
         """The copy of the database: a file of SQLite, or a dump of PostgreSQL."""
         return self.folder / str(self.manifest["database"]["file"])
 
-    def database_key(self, *, given: str) -> str:
+    def database_key(self, *, database_key: str) -> str:
         """The key of the copy where it is encrypted: from its key files, else the one given.
 
         Raises BackupRefused, which names what is missing.
@@ -41,8 +41,8 @@ class OpenedBackup:
         name = DATABASE_KEY if is_main else f"{EXCHANGE_KEYS}{DATABASE_KEY}"
         if self.keys is not None and (self.keys / name).exists():
             return (self.keys / name).read_text(encoding="utf-8").strip()
-        if given:
-            return given
+        if database_key:
+            return database_key
         variable = "PROMDAEN_DB_KEY" if is_main else "PROMDAEN_EXCHANGE_DB_KEY"
         raise BackupRefused(
             f"The database in this backup is encrypted. Set {variable} to its key, or give the "
@@ -85,10 +85,12 @@ def opened(
         yield OpenedBackup(label=label, folder=folder, manifest=manifest, keys=keys)
 
 
-def restore(*, file: Path, into: Path, key_file: Path | None, own: Path, given: str) -> list[str]:
+def restore(
+    *, file: Path, into: Path, key_file: Path | None, own: Path, database_key: str
+) -> list[str]:
     """Make the data folder `into` of a backup; what is still to be done, in words.
 
-    `own` is the data folder of this machine, `given` the key of an encrypted database, if set.
+    `own` is the data folder of this machine, `database_key` that of an encrypted database, if set.
     Raises BackupRefused with words; `into` is then as it was.
     """
     label = archive.read_label(file=file)
@@ -99,7 +101,7 @@ def restore(*, file: Path, into: Path, key_file: Path | None, own: Path, given: 
         raise BackupRefused(f"There is no folder {parent}. Make it first.")
     keys = own / "keys"
     with opened(file=file, key_file=key_file, own_keys=keys, inside=parent) as backup:
-        notes = _key_notes(backup=backup, given=given)
+        notes = _key_notes(backup=backup, database_key=database_key)
         if not is_main:
             return notes + _put_exchange(backup=backup, into=into)
         source = backup.keys
@@ -166,10 +168,10 @@ def _check_empty(*, into: Path, is_main: bool) -> None:
             )
 
 
-def _key_notes(*, backup: OpenedBackup, given: str) -> list[str]:
+def _key_notes(*, backup: OpenedBackup, database_key: str) -> list[str]:
     """What to do about the key of an encrypted database, which must not stay beside it."""
-    key = backup.database_key(given=given)
-    if not key or key == given:
+    key = backup.database_key(database_key=database_key)
+    if not key or key == database_key:
         return []
     is_main = backup.label.kind == age_keys.MAIN
     name = f"keys/{DATABASE_KEY if is_main else EXCHANGE_KEYS + DATABASE_KEY}"

@@ -198,7 +198,7 @@ def write_sheet(*, now: datetime) -> Path:
     """Issue the sheet of the programme of 2012 and write its PDF into the data folder."""
     kind, code = SHEETS
     held = report_queries.scope_of(kind=kind, code=code, account=None)
-    sheet = report_actions.issue_sheet(held=held, by=None, now=now)
+    sheet = report_actions.issue_sheet(scope_runs=held, by=None, now=now)
     path = Path(settings.DATA_FOLDER) / "demo-results-sheet-km.pdf"
     for language in ("en", "km"):
         path = Path(settings.DATA_FOLDER) / f"demo-results-sheet-{language}.pdf"
@@ -219,7 +219,7 @@ def headlines(*, today: date) -> dict[str, Any]:
     """The sheet of the programme of 2012."""
     kind, code = SHEETS
     held = report_queries.scope_of(kind=kind, code=code, account=None)
-    return report_queries.sheet_of(held=held, today=today)
+    return report_queries.sheet_of(scope_runs=held, today=today)
 
 
 def _content(*, now: datetime) -> DemonstrationContent:
@@ -451,8 +451,8 @@ def _quote(*, run: Any, quotes: Sequence[kit_content.ContentRecord], now: dateti
 def _write_recommendations(*, content: DemonstrationContent, now: datetime) -> None:
     found: dict[str, list[Mapping[str, str]]] = {}
     records = content.records["demo_recommendation"]
-    for record in sorted(records, key=lambda one: int(one.values["order"])):
+    for record in sorted(records, key=lambda record: int(record.values["order"])):
         found.setdefault(record.values["programme"], []).append(record.values["text"])
     for code, texts in found.items():
         held = report_queries.scope_of(kind="programme", code=code, account=None)
-        report_actions.write_recommendations(held=held, texts=texts, by=None, now=now)
+        report_actions.write_recommendations(scope_runs=held, texts=texts, by=None, now=now)

@@ -72,7 +72,7 @@ def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
     turns = [
         drills.NewTurn(
             turn_id=ids.fixed_id("demonstration", drill.pk, one.code),
-            done=_done(one=one, place=place),
+            done=_done(traveller=one, place=place),
             officer_id=roster[place % len(roster)].officer_id,
         )
         for place, one in enumerate(drill_queries.run_of(drill=drill).travellers)
@@ -81,15 +81,15 @@ def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
     drills.close_drill(drill=drill, by=None, now=at + timedelta(hours=2))
 
 
-def _done(*, one: Traveller, place: int) -> drill_rules.Done:
+def _done(*, traveller: Traveller, place: int) -> drill_rules.Done:
     """What was done with a card: rightly, but for the sixth, who was waved through."""
     ruling, ground, seen = rulings.ADMIT, "", []
-    if one.truth.need != NONE:
-        ruling, seen = rulings.OFFICES_OF[one.truth.need][0], ["private"]
-    elif not one.truth.is_ordinary and place != WAVED_THROUGH:
-        ruling, ground = rulings.SECOND_LINE, "document" if one.truth.is_signal else "story"
+    if traveller.truth.need != NONE:
+        ruling, seen = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
+    elif not traveller.truth.is_ordinary and place != WAVED_THROUGH:
+        ruling, ground = rulings.SECOND_LINE, "document" if traveller.truth.is_signal else "story"
     return drill_rules.Done(
-        who=one.code,
+        who=traveller.code,
         waited=PACE * place,
         seconds=PACE + (PACE if ruling != rulings.ADMIT else 0),
         ruling=ruling,
@@ -117,7 +117,7 @@ def _interview(
     told = [turn for turn in officer.played.turns.values() if turn.talk and turn.talk.said]
     if not told:
         return
-    turn = max(told, key=lambda one: len(one.found))
+    turn = max(told, key=lambda turn: len(turn.found))
     code = turn.traveller.dialogue
     interviews.keep_interview(
         interview_id=ids.fixed_id("demonstration", booth.pk, code),

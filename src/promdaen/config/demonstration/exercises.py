@@ -30,7 +30,7 @@ def hold_exercises(
 ) -> None:
     """Hold the exercises of the demonstration, the oldest first; `runs_held` by code."""
     records = content.records["demo_exercise"]
-    for record in sorted(records, key=lambda one: -one.values["days_ago"]):
+    for record in sorted(records, key=lambda record: -record.values["days_ago"]):
         run = _planned(
             values=record.values, content=content, runs_held=runs_held, controller=controller
         )

@@ -119,7 +119,8 @@ def _third(*, version: Any, planner: Any, now: Any) -> Any:
     plans.lock_measure(content=content, lock=lock, reason=REASONS["power"], **who)
     content = _read(content.version)
     dear = max(
-        (one for one in content.outcome.bought if not one.is_locked), key=lambda one: one.capital
+        (one for one in content.outcome.bought if not one.is_locked),
+        key=lambda purchase: purchase.capital,
     )
     out = LockedMeasure(measure=dear.measure.code, at=dear.at, year=0)
     plans.lock_measure(content=content, lock=out, reason=REASONS["dear"], **who)

@@ -20,7 +20,7 @@ def ask_questions(
 ) -> None:
     """Ask and answer, the oldest first; those without an answer go their way up the line."""
     for record in sorted(
-        content.records["demo_question"], key=lambda one: -one.values["days_ago"]
+        content.records["demo_question"], key=lambda record: -record.values["days_ago"]
     ):
         values = record.values
         asked_at = content.now - timedelta(days=values["days_ago"])

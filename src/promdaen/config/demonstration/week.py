@@ -134,7 +134,7 @@ def sign_ins_of_officers() -> list[tuple[str, str, str]]:
         if run.code in found or (is_over and not pieces.open_shares(officer_id=officer, now=now)):
             continue
         keys = badge_keys.run_keys(run_id=badge.enrolment.run_id)
-        if not pins.is_pin(pin=PIN, kept=badge.pin_hash, key=keys.pin):
+        if not pins.is_pin(pin=PIN, pin_hash=badge.pin_hash, key=keys.pin):
             continue
         where = f"the year after {run.code}" if is_over else f"run {run.code}"
         found[run.code] = (classroom_queries.code_of(badge=badge, keys=keys), PIN, where)
@@ -230,7 +230,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: DemonstrationCon
         if draw.random() < BACK_SHARE
     ]
     course_actions.record_run_sittings(
-        run=run, sat=sat, mode="import", by=None, now=content.moment(due, time(10, 0))
+        run=run, sittings=sat, mode="import", by=None, now=content.moment(due, time(10, 0))
     )
     course_actions.rebuild_marked_runs()
 

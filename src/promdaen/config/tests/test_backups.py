@@ -61,7 +61,7 @@ def recovery_key(source: making.BackupSource, file: Path) -> Path:
 def restored(
     file: Path, into: Path, *, key: Path | None = None, own: Path, given: str = ""
 ) -> list[str]:
-    return restoring.restore(file=file, into=into, key_file=key, own=own, given=given)
+    return restoring.restore(file=file, into=into, key_file=key, own=own, database_key=given)
 
 
 def counts(path: Path, key: str = "") -> dict[str, int]:

@@ -58,7 +58,7 @@ def master(folder: Path) -> Path:
 
 
 def words(record: Any, by: ExchangeMember) -> str:
-    return sealed.texts_of(record=record, standing=by, now=NOW)["summary"]
+    return sealed.texts_of(record=record, member=by, now=NOW)["summary"]
 
 
 # ---- the exchange ----
@@ -190,7 +190,7 @@ def test_a_rotation_refuses_keys_of_another_file(author: ExchangeMember, folder:
 def issued_sheet() -> Any:
     runs.tested_run("KK-1", seed=1)
     scope = report_queries.scope_of(kind="run", code="KK-1", account=None)
-    return report_actions.issue_sheet(held=scope, by=None, now=NOW)
+    return report_actions.issue_sheet(scope_runs=scope, by=None, now=NOW)
 
 
 def test_no_signing_key_is_made_where_sheets_were_issued(folder: Path, client: Client) -> None:

@@ -85,7 +85,7 @@ def decide_answer_draft(
     decided = {
         written: key
         for written, key in decision.spellings.items()
-        if key != answer_rules.NOBODY and not answer_rules.is_of_one_row(written=written)
+        if key != answer_rules.NOBODY and not answer_rules.is_of_one_row(decision=written)
     }
     enrolments = _enrolments(run=draft.run, keys=list(decision.spellings.values()))
     for written, key in decided.items():

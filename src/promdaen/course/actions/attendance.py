@@ -142,7 +142,7 @@ def key_sign_in_sheet(
 @transaction.atomic
 def correct_attendance(
     *,
-    known: Attendance,
+    attendance: Attendance,
     is_present: bool,
     reason: str,
     by: Account | None,
@@ -153,34 +153,34 @@ def correct_attendance(
     Raises CourseRefused without a reason, where nothing changes, and for a record that was
     corrected already.
     """
-    run = known.session.run
+    run = attendance.session.run
     require_change(run=run, by=by)
     if not reason.strip():
         raise CourseRefused(_("Say why it is corrected."))
-    Enrolment.objects.select_for_update().get(pk=known.enrolment_id)
-    if Attendance.objects.filter(supersedes=known).exists():
+    Enrolment.objects.select_for_update().get(pk=attendance.enrolment_id)
+    if Attendance.objects.filter(supersedes=attendance).exists():
         raise CourseRefused(_("Someone has just corrected this record. Check it again."))
-    if known.is_present is is_present:
+    if attendance.is_present is is_present:
         raise CourseRefused(_("The record says that already."))
     row = _row(
-        session=known.session,
-        enrolment_id=known.enrolment_id,
+        session=attendance.session,
+        enrolment_id=attendance.enrolment_id,
         is_present=is_present,
         way="ticked",
         now=now,
     )
-    row.revision, row.supersedes, row.reason = known.revision + 1, known, reason.strip()
+    row.revision, row.supersedes, row.reason = attendance.revision + 1, attendance, reason.strip()
     row.id = _id(row=row)
     row.recorded_by = _name(by=by)
     row.save(force_insert=True)
-    _follow(enrolments=[known.enrolment_id])
+    _follow(enrolments=[attendance.enrolment_id])
     audit.record_line(
         action="correct_attendance",
         subject=row.enrolment,
         by=by,
         now=now,
         detail={
-            "session": str(known.session_id), "is_present": is_present, "reason": row.reason,
+            "session": str(attendance.session_id), "is_present": is_present, "reason": row.reason,
         },
     )  # fmt: skip
     return row
@@ -197,7 +197,7 @@ def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> Non
                     "marked yet."
                 )
                 % {"day": f"{one.on:%d/%m/%Y}", "clock": queries.clock_of(session=one)}
-                for one in sorted(ahead, key=lambda one: (one.on, one.begins))
+                for one in sorted(ahead, key=lambda session: (session.on, session.begins))
             )
         )
 
@@ -214,7 +214,7 @@ def _session_of_code(
         )
     for session in sessions:
         way = rules.way_of(
-            given=code.strip(), secret=settings.SECRET_KEY, session=session.pk, at=now
+            typed=code.strip(), secret=settings.SECRET_KEY, session=session.pk, at=now
         )
         if way:
             return session, way

@@ -276,10 +276,10 @@ def _tried(*, badge: Badge, joining: Joining, now: datetime) -> JoinResult:
     if refusal:
         return JoinResult(refusal=refusal)
     key = badge_keys.run_keys(run_id=badge.enrolment.run_id).pin
-    if pins.is_pin(pin=joining.pin, kept=badge.pin_hash, key=key):
+    if pins.is_pin(pin=joining.pin, pin_hash=badge.pin_hash, key=key):
         return _let_in(badge=badge, address=joining.address, now=now)
     _lock_if_due(badge=badge, now=now)
-    if pins.is_pin(pin=joining.pin, kept=badge.earlier_pin_hash, key=key):
+    if pins.is_pin(pin=joining.pin, pin_hash=badge.earlier_pin_hash, key=key):
         return JoinResult(refusal=NEW_PIN)
     return JoinResult(refusal=WRONG)
 
@@ -328,17 +328,17 @@ def _draw_codes(*, rows: Sequence[Badge], run: CourseRun) -> None:
     lookup, keys = key_actions.make_keys(run=run)
     taken: set[str] = set()
     for badge in rows:
-        code, code_hash = _free_code(lookup=lookup, taken=taken)
+        code, code_hash = _free_code(lookup=lookup, used_codes=taken)
         taken.add(code_hash)
         badge.code_hash = code_hash
         badge.code_sealed = classroom.sealed_code(badge=badge, code=code, keys=keys)
 
 
-def _free_code(*, lookup: bytes, taken: set[str]) -> tuple[str, str]:
+def _free_code(*, lookup: bytes, used_codes: set[str]) -> tuple[str, str]:
     while True:
         code = badges.code_text(number=secrets.randbelow(badges.CODES_COUNT))
         code_hash = badges.code_hash(key=lookup, code=code)
-        if code_hash not in taken and not Badge.objects.filter(code_hash=code_hash).exists():
+        if code_hash not in used_codes and not Badge.objects.filter(code_hash=code_hash).exists():
             return code, code_hash
 
 

@@ -93,7 +93,7 @@ def renew_endorsement(
     lacks = path.missing_to_renew(
         step=step,
         endorsed=pool_queries.endorsed_of(row=endorsement),
-        seen=_seen(trainer=endorsement.trainer),
+        observations=_seen(trainer=endorsement.trainer),
         on=today,
     )
     if lacks and not exception.strip():
@@ -161,9 +161,12 @@ def _missing(
     endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
     return path.missing(
         step=step,
-        standing=path.standing(endorsed=endorsed, topic=new.topic, on=new.given_on),
+        trainer_stage=path.standing(endorsed=endorsed, topic=new.topic, on=new.given_on),
         counted=path.counting(
-            seen=_seen(trainer=trainer), step=step, topic=new.topic or None, on=new.given_on
+            observations=_seen(trainer=trainer),
+            step=step,
+            topic=new.topic or None,
+            on=new.given_on,
         ),
         names={code: one.name for code, one in steps.items()},
     )

@@ -134,7 +134,7 @@ def read_absences(
     *,
     columns: Sequence[queries.SheetColumn],
     roster: Sequence[Any],
-    known: Mapping[tuple[UUID, UUID], Attendance],
+    attendances: Mapping[tuple[UUID, UUID], Attendance],
     data: Mapping[str, str] | None,
 ) -> AbsenceSheet:
     """The list of absences with what was ticked; before it is sent, open columns are chosen."""
@@ -153,7 +153,12 @@ def read_absences(
             AbsenceRow(
                 enrolment=enrolment,
                 cells=[
-                    _cell(column=column, enrolment=enrolment, known=known, data=data or {})
+                    _cell(
+                        column=column,
+                        enrolment=enrolment,
+                        attendances=attendances,
+                        data=data or {},
+                    )
                     for column in columns
                 ],
             )
@@ -167,13 +172,13 @@ def _cell(
     *,
     column: queries.SheetColumn,
     enrolment: Any,
-    known: Mapping[tuple[UUID, UUID], Attendance],
+    attendances: Mapping[tuple[UUID, UUID], Attendance],
     data: Mapping[str, str],
 ) -> AbsenceCell:
     name = f"a_{column.key}_{enrolment.pk}"
     keys = [(line.session.pk, enrolment.pk) for line in column.lines]
-    marks = {known[key].is_present for key in keys if key in known}
-    unknown = [session for session, officer in keys if (session, officer) not in known]
+    marks = {attendances[key].is_present for key in keys if key in attendances}
+    unknown = [session for session, officer in keys if (session, officer) not in attendances]
     day = languages.day_text(column.day, language=get_language() or "km")
     when = day if column.is_day else f"{day}, {column.lines[0].clock}"
     return AbsenceCell(

@@ -78,7 +78,9 @@ class SheetGrid:
         }
 
 
-def read_grid(*, found: Sequence[sheets.AnswerSheet], data: Mapping[str, str] | None) -> SheetGrid:
+def read_grid(
+    *, answer_sheets: Sequence[sheets.AnswerSheet], data: Mapping[str, str] | None
+) -> SheetGrid:
     """The grid of sheets with what was typed; data None: nothing yet."""
     return SheetGrid(
         rows=[
@@ -86,7 +88,7 @@ def read_grid(*, found: Sequence[sheets.AnswerSheet], data: Mapping[str, str] | 
                 sheet=sheet,
                 cells=[_cell(sheet=sheet, cell=cell, data=data or {}) for cell in sheet.cells],
             )
-            for sheet in found
+            for sheet in answer_sheets
         ]
     )
 

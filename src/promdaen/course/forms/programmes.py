@@ -175,7 +175,7 @@ class TargetGridForm(edits.EditForm):
         super().__init__(data, **options)
         self.departments = people_queries.departments()
         provinces = places_queries.provinces()
-        shown = self._shown(known=[row.code for row in provinces])
+        shown = self._shown(typed_values=[row.code for row in provinces])
         self.provinces = [row for row in provinces if row.code in shown]
         self.other_provinces = [row for row in provinces if row.code not in shown]
         for province in self.provinces:
@@ -225,13 +225,13 @@ class TargetGridForm(edits.EditForm):
             for department in self.departments
         }
 
-    def _shown(self, *, known: Sequence[str]) -> set[str]:
+    def _shown(self, *, typed_values: Sequence[str]) -> set[str]:
         if not self.is_bound:
             return queries.provinces_concerned(programme=self.programme)
         shown = set(cast("QueryDict", self.data).getlist("province"))
         if self.is_adding:
             added = self.data.get("added", "")
-            shown |= set(known) if added == ALL_PROVINCES else {added}
+            shown |= set(typed_values) if added == ALL_PROVINCES else {added}
         return shown
 
     def _row(self, *, province: Province) -> GridFormRow:

@@ -193,8 +193,8 @@ class SwapForm(forms.Form):
             ]
 
 
-def _field(one: SessionCandidate) -> str:
-    return f"part_{one.trainer.pk}"
+def _field(candidate: SessionCandidate) -> str:
+    return f"part_{candidate.trainer.pk}"
 
 
 def _days(*, run: CourseRun, language: str) -> list[tuple[str, str]]:

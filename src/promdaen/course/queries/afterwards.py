@@ -148,7 +148,7 @@ def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[Later
             "enrolment_id", "months"
         )
     )
-    return [_line(row=row, sat=sat, today=today) for row in rows]
+    return [_line(row=row, sat_rounds=sat, today=today) for row in rows]
 
 
 def letter(*, department: Any, lines: Sequence[LaterLine], today: date) -> dict[str, Any]:
@@ -197,9 +197,9 @@ def _sat(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
     return RunSitting.objects.counted().filter(enrolment__run__in=runs, occasion=rounds.LATER)
 
 
-def _line(*, row: Invitation, sat: set[tuple[UUID, int]], today: date) -> LaterLine:
+def _line(*, row: Invitation, sat_rounds: set[tuple[UUID, int]], today: date) -> LaterLine:
     state = rounds.state_of(
-        has_sat=(row.enrolment_id, row.months) in sat,
+        has_sat=(row.enrolment_id, row.months) in sat_rounds,
         is_declined=bool(row.declined_reason),
         due=row.due_on,
         today=today,

@@ -29,25 +29,25 @@ class EarlyTest:
         return timezone.localtime(self.begins_at)
 
 
-def test_begins_at(*, run: CourseRun, asked: RunOccasion) -> datetime:
+def test_begins_at(*, run: CourseRun, test_round: RunOccasion) -> datetime:
     """When a test begins: its first session of the timetable, else the day on which it is due.
 
     That is the first day of the run before, the last day after, and the day after the run for
     later tests, which may be sat before their month is full.
     """
-    if asked.occasion == rounds.LATER:
+    if test_round.occasion == rounds.LATER:
         return _start_of(day=run.ends_on + timedelta(days=1))
-    sessions = TrainingSession.objects.filter(run=run, occasion=asked.occasion)
+    sessions = TrainingSession.objects.filter(run=run, occasion=test_round.occasion)
     first = sessions.order_by("on", "begins").first()
     if first is None:
-        return _start_of(day=run.starts_on if asked.occasion == "before" else run.ends_on)
+        return _start_of(day=run.starts_on if test_round.occasion == "before" else run.ends_on)
     at = time(*divmod(first.begins, MINUTES_AN_HOUR))
     return timezone.make_aware(datetime.combine(first.on, at))
 
 
-def begins_later(*, run: CourseRun, asked: RunOccasion, now: datetime) -> datetime | None:
+def begins_later(*, run: CourseRun, test_round: RunOccasion, now: datetime) -> datetime | None:
     """When a test begins, in local time, where that is still to come."""
-    begins_at = test_begins_at(run=run, asked=asked)
+    begins_at = test_begins_at(run=run, test_round=test_round)
     return timezone.localtime(begins_at) if begins_at > now else None
 
 
@@ -61,7 +61,7 @@ def early_tests(
         )
         for one in {sitting.occasion for sitting in sittings}
     }
-    begins = {one: test_begins_at(run=run, asked=asked[one]) for one in asked}
+    begins = {one: test_begins_at(run=run, test_round=asked[one]) for one in asked}
     return [
         EarlyTest(
             asked=asked[one],

@@ -63,27 +63,27 @@ def token_of(*, text: str) -> str:
     return "".join(kept) or "-"
 
 
-def check_text(*, text: str, held: CertificateTrust) -> certificate_tokens.CertificateVerdict:
+def check_text(*, text: str, trust: CertificateTrust) -> certificate_tokens.CertificateVerdict:
     """The verdict on a scanned or typed code."""
     return certificate_tokens.checked(
-        text=text, trusted=held.trusted, revocations=held.revocations
+        text=text, trusted=trust.trusted, revocations=trust.revocations
     )
 
 
 def check_file(
-    *, data: bytes, held: CertificateTrust
+    *, data: bytes, trust: CertificateTrust
 ) -> list[certificate_tokens.CertificateVerdict]:
     """The verdicts on all certificates of a file: PDF, picture, or text with one code.
 
     A sealed PDF in which any byte was changed is changed as a whole. Raises Unreadable.
     """
     if data.lstrip()[:4] == PDF_MARK:
-        if signing.check_sealed_pdf(data=data, trusted=held.trusted).code == signing.CHANGED:
+        if signing.check_sealed_pdf(data=data, trusted=trust.trusted).code == signing.CHANGED:
             return [certificate_tokens.CertificateVerdict(code=certificate_tokens.CHANGED)]
         texts = list(_texts_of_pdf(data=data))
     else:
         texts = list(_texts_of_picture(data=data))
-    return [check_text(text=text, held=held) for text in texts]
+    return [check_text(text=text, trust=trust) for text in texts]
 
 
 def _documents(*, path: Path) -> list[Any]:

@@ -90,7 +90,7 @@ def standing_certificate(*, enrolment: Enrolment) -> Certificate | None:
 
 def rule_of(*, run: CourseRun) -> rules.CertificateRule:
     """What earns a certificate on a run: the rule of its course."""
-    return rules.rule_of(written=run.course.certificate)
+    return rules.rule_of(values=run.course.certificate)
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:

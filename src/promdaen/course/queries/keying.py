@@ -29,10 +29,10 @@ def has_sat(*, enrolment: Enrolment, occasion: str, months: int = 0) -> bool:
     return rows.filter(enrolment=enrolment, occasion=occasion, months=months).exists()
 
 
-def is_on_phone(*, enrolment: Enrolment, asked: RunOccasion) -> bool:
+def is_on_phone(*, enrolment: Enrolment, test_round: RunOccasion) -> bool:
     """Whether an officer is taking the test of a round on a phone now."""
     rows = RunSitting.objects.on_phone().filter(enrolment=enrolment)
-    return rows.filter(occasion=asked.occasion, months=asked.months).exists()
+    return rows.filter(occasion=test_round.occasion, months=test_round.months).exists()
 
 
 def keying_differences(

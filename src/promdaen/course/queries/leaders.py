@@ -193,7 +193,7 @@ def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
     rows = list(timetables.sessions_of(run=run))
     assigned = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
     trainers = {one.pk: one for one in timetables.pool()} | assigned
-    ordered = sorted(trainers.values(), key=lambda one: (str(one), str(one.pk)))
+    ordered = sorted(trainers.values(), key=lambda row: (str(row), str(row.pk)))
     teachers = timetables.teachers(trainers=ordered, run=run)
     year = pool.year_to(today=max(today, run.ends_on))
     minutes = pool_queries.minutes_taught(trainers=list(trainers), days=year)
@@ -361,4 +361,4 @@ def _hours(*, plan: LeaderPlan, minutes: Mapping[str, int]) -> list[TrainerHours
         for key, candidate in plan.candidates.items()
         if minutes.get(key) or candidate.is_of_run
     ]
-    return sorted(found, key=lambda one: -one.minutes)
+    return sorted(found, key=lambda row: -row.minutes)

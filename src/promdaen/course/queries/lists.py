@@ -126,7 +126,7 @@ def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunRo
         found = found.filter(province=chosen.province)
     if chosen.year:
         found = found.filter(starts_on__year=chosen.year)
-    lines = _lines(found=found, today=today)
+    lines = _lines(runs=found, today=today)
     return [line for line in lines if not chosen.state or line.state.code == chosen.state]
 
 
@@ -137,7 +137,7 @@ def runs_today(*, runs_held: QuerySet[CourseRun], now: datetime) -> list[RunToda
     targets = counted.targets_by(runs=rows, by="run")
     occasions = runs.occasions_by_run(runs=rows)
     read = run_facts.runs_with_facts(runs=rows.select_related("province"), now=now)
-    ordered = sorted(read, key=lambda one: (not _is_held(run=one[0], day=today), one[0].starts_on))
+    ordered = sorted(read, key=lambda row: (not _is_held(run=row[0], day=today), row[0].starts_on))
     return [
         RunToday(
             run=run,
@@ -228,10 +228,10 @@ def papers_by_occasion(*, run: CourseRun) -> list[tuple[Words, list[Any]]]:
     return [(label, papers) for label, papers in found if papers]
 
 
-def _lines(*, found: QuerySet[CourseRun], today: date) -> list[RunRow]:
-    counts = counted.people_by(runs=found, by="run")
-    targets = counted.targets_by(runs=found, by="run")
-    gains = figures.gains_by_run(runs=found)
+def _lines(*, runs: QuerySet[CourseRun], today: date) -> list[RunRow]:
+    counts = counted.people_by(runs=runs, by="run")
+    targets = counted.targets_by(runs=runs, by="run")
+    gains = figures.gains_by_run(runs=runs)
     return [
         RunRow(
             run=run,
@@ -240,7 +240,7 @@ def _lines(*, found: QuerySet[CourseRun], today: date) -> list[RunRow]:
             target=targets.get(run.pk),
             split=_shown(sums=gains.get(run.pk)),
         )
-        for run in found.select_related("province", "programme")
+        for run in runs.select_related("province", "programme")
     ]
 
 

@@ -152,8 +152,8 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
             asked=one,
             minutes=papers[one.occasion].minutes,
             test=tests.get(one),
-            on_phone_count=_links(run=run, asked=one).on_phone().count(),
-            counted_count=_links(run=run, asked=one).counted().count(),
+            on_phone_count=_links(run=run, test_round=one).on_phone().count(),
+            counted_count=_links(run=run, test_round=one).counted().count(),
         )
         for one in wanted
         if one.occasion in papers
@@ -174,7 +174,7 @@ def test_of(*, run: CourseRun, slug: str) -> RunTest | None:
 
 def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
     """The sitting of an officer in a test, open or handed in, that was not withdrawn."""
-    rows = _links(run=test.run, asked=_round(test=test))
+    rows = _links(run=test.run, test_round=_round(test=test))
     held = rows.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
     found: RunSitting | None = held.select_related("sitting", "enrolment__run").first()
     return found
@@ -183,12 +183,12 @@ def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
 def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
     """A test as it goes on; holds names: open the run to change it first."""
     sat = _sat(test=test)
-    far = _far(sat=sat.values())
+    far = _far(sittings=sat.values())
     lines = [
-        _line(officer=officer, sat=sat.get(officer.row, NOT_BEGUN), far=far, now=now)
+        _line(officer=officer, sittings=sat.get(officer.row, NOT_BEGUN), far=far, now=now)
         for officer in _seated(run=test.run)
     ]
-    lines.sort(key=lambda line: (rules.urgency(standing=line.standing), line.officer.seat))
+    lines.sort(key=lambda line: (rules.urgency(status=line.standing), line.officer.seat))
     codes = [line.standing.code for line in lines]
     ends_at = rules.last_end(ends_at=[line.facts.ends_at for line in lines if line.is_open])
     return LiveTestPage(
@@ -224,7 +224,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
         is_taking = sitting is not None and sitting.closed_at is None
         is_open = test.closed_at is None
         if is_taking or (is_open and sitting is None):
-            text = _to_go_on(sitting=sitting, now=now) if sitting else _to_begin(held=held)
+            text = _to_go_on(sitting=sitting, now=now) if sitting else _to_begin(phone_test=held)
         elif sitting is not None:
             text = RESULTS if is_result_open(sitting=sitting) else HANDED_IN
         else:
@@ -259,11 +259,11 @@ HANDED_IN = Words(en="Handed in.", km="បានប្រគល់ចម្ល�
 RESULTS = Words(en="Handed in. See your result.", km="បានប្រគល់ចម្លើយហើយ។ មើលលទ្ធផល។")
 
 
-def _to_begin(*, held: PhoneTest) -> Words:
-    count, minutes = str(held.items_count), held.test.minutes
+def _to_begin(*, phone_test: PhoneTest) -> Words:
+    count, minutes = str(phone_test.items_count), phone_test.test.minutes
     km = f"{languages.khmer_digits(count)} សំណួរ"
     en = f"{count} questions"
-    if held.is_adaptive:
+    if phone_test.is_adaptive:
         km, en = f"ច្រើនបំផុត {km}", f"At most {en}"
     if minutes is None:
         return Words(en=f"{en}.", km=f"{km}។")
@@ -299,9 +299,9 @@ def _round(*, test: RunTest) -> rounds.RunOccasion:
     return rounds.RunOccasion(occasion=test.occasion, months=test.months)
 
 
-def _links(*, run: CourseRun, asked: rounds.RunOccasion) -> Any:
+def _links(*, run: CourseRun, test_round: rounds.RunOccasion) -> Any:
     return RunSitting.objects.filter(
-        enrolment__run=run, occasion=asked.occasion, months=asked.months
+        enrolment__run=run, occasion=test_round.occasion, months=test_round.months
     )
 
 
@@ -317,7 +317,7 @@ def _texts(*columns: str) -> list[Cast]:
 
 def _sat(*, test: RunTest) -> dict[str, LiveSitting]:
     """The sittings of a test by the enrolment's id as a text."""
-    rows = _links(run=test.run, asked=_round(test=test))
+    rows = _links(run=test.run, test_round=_round(test=test))
     texts = _texts(
         "enrolment", "sitting", "sitting__opened_at", "sitting__closed_at", "sitting__ends_at"
     )
@@ -368,10 +368,10 @@ def _seated_of(row: tuple[Any, ...], department: str) -> SeatedOfficer:
     )
 
 
-def _far(*, sat: Iterable[LiveSitting]) -> dict[UUID, phone_queries.SavedProgress]:
+def _far(*, sittings: Iterable[LiveSitting]) -> dict[UUID, phone_queries.SavedProgress]:
     """How far sittings are; of paper nothing is known before it is in."""
     counts, adaptive = {}, []
-    for one in sat:
+    for one in sittings:
         if one.sitting and one.facts.mode == phone_queries.MODE:
             counts[one.sitting] = one.saves_count
         elif one.sitting and one.facts.mode == ADAPTIVE:
@@ -394,12 +394,12 @@ def _far(*, sat: Iterable[LiveSitting]) -> dict[UUID, phone_queries.SavedProgres
 def _line(
     *,
     officer: SeatedOfficer,
-    sat: LiveSitting,
+    sittings: LiveSitting,
     far: Mapping[UUID, phone_queries.SavedProgress],
     now: datetime,
 ) -> LiveLine:
-    reached = far.get(sat.sitting, NOWHERE) if sat.sitting else NOWHERE
-    facts = sat.facts
+    reached = far.get(sittings.sitting, NOWHERE) if sittings.sitting else NOWHERE
+    facts = sittings.facts
     if reached.saved_at is not None:
         facts = rules.SittingFacts(
             mode=facts.mode,

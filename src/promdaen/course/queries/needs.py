@@ -97,7 +97,7 @@ def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[Place
         if not chosen.province or key[0] == chosen.province
     ]
     return sorted(
-        (one for one in found if one.officers), key=lambda one: (-one.weight, one.name.en)
+        (one for one in found if one.officers), key=lambda row: (-row.weight, row.name.en)
     )
 
 
@@ -131,7 +131,7 @@ def _needing(
         for officer in group
         if (need := reasons.get(officer.pk)) is not None
     ]
-    return sorted(found, key=lambda one: -one.need.weight)
+    return sorted(found, key=lambda row: -row.need.weight)
 
 
 def _place(posting: Any) -> tuple[tuple[str, str], Words]:

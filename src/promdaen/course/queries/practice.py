@@ -276,7 +276,7 @@ def case_choices(*, run: CourseRun) -> list[CaseChoice]:
         )
         for case, place in case_queries.current_cases()
     ]
-    return sorted(found, key=lambda one: one.used_at is not None)
+    return sorted(found, key=lambda room: room.used_at is not None)
 
 
 def run_days(*, run: CourseRun) -> int:
@@ -309,7 +309,7 @@ def case_sessions(*, practice: Practice) -> list[CaseSession]:
     rows = CaseSession.objects.filter(
         pk__in=PracticeShare.objects.filter(practice=practice).values("case_session")
     ).select_related("case", "law")
-    return sorted(rows, key=lambda one: (len(one.name), one.name, one.opened_at))
+    return sorted(rows, key=lambda room: (len(room.name), room.name, room.opened_at))
 
 
 def live_page(*, practice: Practice, now: datetime) -> LivePracticePage:
@@ -361,14 +361,14 @@ def room_page(*, practice: Practice) -> rooms.RoomPage | None:
 
 
 def discussion_wall(
-    *, practice: Practice, page: rooms.RoomPage, asked: discussion.Screen
+    *, practice: Practice, page: rooms.RoomPage, screen: discussion.Screen
 ) -> DiscussionWall:
     """The screen of a discussion that was asked for; reasoning once the practice is closed."""
     every = discussion.screens(
         disputed={stage.number: len(stage.disputed) for stage in page.stages},
         has_reasoning=practice.closed_at is not None,
     )
-    around = discussion.around(every=every, asked=asked)
+    around = discussion.around(every=every, chosen_screen=screen)
     seen = next((one for one in page.stages if one.number == around.screen.stage), None)
     rows = seen.disputed[around.screen.first : around.screen.last] if seen else []
     return DiscussionWall(
@@ -400,7 +400,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     rows = []
     practices = Practice.objects.filter(run=enrolment.run_id).exclude(kind=rules.STATIONS)
     for practice in practices.select_related("case").order_by("-opened_at"):
-        row = _phone_row(held=_phone(practice=practice, enrolment=enrolment))
+        row = _phone_row(phone_practice=_phone(practice=practice, enrolment=enrolment))
         rows += [row] if row else []
     if case_queries.has_cases():
         rows.append(
@@ -492,9 +492,9 @@ def _phone(*, practice: Practice, enrolment: Enrolment) -> PhonePractice:
     )
 
 
-def _phone_row(*, held: PhonePractice) -> PhoneRow | None:
+def _phone_row(*, phone_practice: PhonePractice) -> PhoneRow | None:
     """A practice on the first page; one that closed before the officer entered is no longer."""
-    practice, share = held.practice, held.share
+    practice, share = phone_practice.practice, phone_practice.share
     case = share.case_session if share else None
     lab = share.lab_session if share else None
     is_done = bool((case and case.closed_at) or (lab and lab.ended_at))
@@ -509,7 +509,7 @@ def _phone_row(*, held: PhonePractice) -> PhoneRow | None:
         )
         text, weight = (READ if has_reasoning else WAIT if case else DONE), WEIGHT_READ
     return PhoneRow(
-        title=held.name,
+        title=phone_practice.name,
         text=text,
         page="course:phone_practice",
         arguments=(str(practice.pk),),

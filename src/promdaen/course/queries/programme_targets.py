@@ -158,10 +158,10 @@ def programme_runs(*, programme: Programme) -> list[CourseRun]:
     return list(rows.select_related("province").order_by("starts_on", "code"))
 
 
-def year_of(*, programme: Programme, asked: str, today_year: int) -> int:
+def year_of(*, programme: Programme, typed: str, today_year: int) -> int:
     """The year asked for, if it is one of the programme; else this year or the nearest."""
-    if asked in map(str, programme.years):
-        return int(asked)
+    if typed in map(str, programme.years):
+        return int(typed)
     return default_year(programme=programme, today_year=today_year)
 
 
@@ -179,7 +179,7 @@ def target_grid(*, programme: Programme, year: int) -> TargetGrid:
     departments = people_queries.departments()
     here = {province for _department, province in found}
     rows = [
-        _grid_row(province=province, departments=departments, found=found)
+        _grid_row(province=province, departments=departments, targets=found)
         for province in places_queries.provinces()
         if province.code in here
     ]
@@ -330,11 +330,11 @@ def _grid_row(
     *,
     province: Province,
     departments: Sequence[Department],
-    found: Mapping[tuple[str, str], Target],
+    targets: Mapping[tuple[str, str], Target],
 ) -> TargetGridRow:
     cells = []
     for department in departments:
-        target = found.get((department.code, province.code))
+        target = targets.get((department.code, province.code))
         cells.append(
             TargetGridCell(
                 department=department,

@@ -60,7 +60,9 @@ def held_back(*, run: CourseRun, papers: Collection[UUID]) -> list[StillToSit]:
         StillToSit(
             asked=RunOccasion(occasion=occasion),
             count=counts[occasion],
-            begins_at=answer_times.test_begins_at(run=run, asked=RunOccasion(occasion=occasion)),
+            begins_at=answer_times.test_begins_at(
+                run=run, test_round=RunOccasion(occasion=occasion)
+            ),
         )
         for occasion in (BEFORE, AFTER)
         if occasion in counts

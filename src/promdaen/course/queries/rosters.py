@@ -39,9 +39,9 @@ class RosterLine:
     tests: Sequence[TestCell]
     sat: frozenset[rounds.RunOccasion]
 
-    def has_sat_in(self, *, asked: rounds.RunOccasion) -> bool:
+    def has_sat_in(self, *, test_round: rounds.RunOccasion) -> bool:
         """Whether the officer has a sitting that counts in a round."""
-        return asked in self.sat
+        return test_round in self.sat
 
     @property
     def has_sat(self) -> bool:
@@ -107,7 +107,7 @@ def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
     rows = RunSitting.objects.counted().filter(enrolment=enrolment)
     by_round = {_round(row=row): row for row in rows.select_related("sitting__paper")}
     return [
-        _sitting(row=by_round[asked], asked=asked, language=language)
+        _sitting(row=by_round[asked], test_round=asked, language=language)
         for asked in rounds.all_rounds()
         if asked in by_round
     ]
@@ -116,7 +116,9 @@ def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
 def sitting_page(*, enrolment: Enrolment, slug: str, language: str) -> SittingPage | None:
     """The sitting of an officer that counts in the round that an address names, with answers."""
     row = run_sitting_of(enrolment=enrolment, slug=slug)
-    return None if row is None else _sitting(row=row, asked=_round(row=row), language=language)
+    return (
+        None if row is None else _sitting(row=row, test_round=_round(row=row), language=language)
+    )
 
 
 def run_sitting_of(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
@@ -154,9 +156,9 @@ def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> Test
     )
 
 
-def _sitting(*, row: RunSitting, asked: rounds.RunOccasion, language: str) -> SittingPage:
+def _sitting(*, row: RunSitting, test_round: rounds.RunOccasion, language: str) -> SittingPage:
     if row.sitting.mode == ADAPTIVE:
-        return _adaptive_sitting(row=row, asked=asked, language=language)
+        return _adaptive_sitting(row=row, test_round=test_round, language=language)
     given = {
         response.item_id: response
         for response in assessment_queries.responses_of(sittings=[row.sitting_id])
@@ -180,16 +182,18 @@ def _sitting(*, row: RunSitting, asked: rounds.RunOccasion, language: str) -> Si
         )
     points = 100 * sum(line.mark for line in lines) / len(lines) if lines else None
     return SittingPage(
-        run_sitting=row, slug=asked.slug, label=asked.label, lines=lines, points=points
+        run_sitting=row, slug=test_round.slug, label=test_round.label, lines=lines, points=points
     )
 
 
-def _adaptive_sitting(*, row: RunSitting, asked: rounds.RunOccasion, language: str) -> SittingPage:
+def _adaptive_sitting(
+    *, row: RunSitting, test_round: rounds.RunOccasion, language: str
+) -> SittingPage:
     held = adaptive_queries.asked_lines(sitting=row.sitting, language=language)
     return SittingPage(
         run_sitting=row,
-        slug=asked.slug,
-        label=asked.label,
+        slug=test_round.slug,
+        label=test_round.label,
         lines=[
             AnswerLine(
                 position=line.position,

@@ -88,13 +88,13 @@ def scan_rows(*, run: CourseRun) -> list[ScanRow]:
     held = Counter(sheet_key(scan=one) for one in scans if one.state != TAKEN)
     order = [UNKNOWN, DOUBTFUL, READY, TAKEN]
     scans.sort(
-        key=lambda one: (
-            order.index(one.state),
-            one.enrolment.seat if one.enrolment else 0,
-            one.page,
+        key=lambda scan: (
+            order.index(scan.state),
+            scan.enrolment.seat if scan.enrolment else 0,
+            scan.page,
         )
     )
-    return [_row(scan=one, held=held, sat=sat) for one in scans]
+    return [_row(scan=one, seats=held, sat_rounds=sat) for one in scans]
 
 
 def tests_of(*, run: CourseRun) -> list[RunOccasion]:
@@ -127,7 +127,7 @@ def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
     if line is None:
         marks = [mark for one in scan.read["lines"] for mark in one["marks"]]
         seen = [_seen(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
-        return pictures.encoded(picture=showing.overlaid(picture=picture, page=PAGE, seen=seen))
+        return pictures.encoded(picture=showing.overlaid(picture=picture, page=PAGE, bubbles=seen))
     if not 0 <= line < len(scan.read["lines"]):
         raise opening.NotThere(str(line))
     around = [_seen(mark=mark) for mark in scan.read["lines"][line]["marks"]]
@@ -159,7 +159,7 @@ def round_of(*, scan: SheetScan) -> RunOccasion:
 
 
 def _row(
-    *, scan: SheetScan, held: Mapping[Any, int], sat: set[tuple[Any, RunOccasion]]
+    *, scan: SheetScan, seats: Mapping[Any, int], sat_rounds: set[tuple[Any, RunOccasion]]
 ) -> ScanRow:
     chip, label = STATES[scan.state]
     pages_count = scan.read["pages"]
@@ -167,11 +167,11 @@ def _row(
     if scan.state != TAKEN and scan.enrolment is not None:
         asked = round_of(scan=scan)
         keys = [(scan.enrolment_id, asked, page) for page in range(1, pages_count + 1)]
-        if (scan.enrolment_id, asked) in sat:
+        if (scan.enrolment_id, asked) in sat_rounds:
             problem = "sat"
-        elif held[sheet_key(scan=scan)] > 1:
+        elif seats[sheet_key(scan=scan)] > 1:
             problem = "again"
-        elif any(key not in held for key in keys):
+        elif any(key not in seats for key in keys):
             problem = "pages"
     return ScanRow(
         scan=scan,

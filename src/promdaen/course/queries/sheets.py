@@ -254,11 +254,11 @@ def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
             KeyingLine(
                 code=asked.slug,
                 label=asked.label,
-                sat_count=sum(line.has_sat_in(asked=asked) for line in lines),
+                sat_count=sum(line.has_sat_in(test_round=asked) for line in lines),
                 open_count=sum(
                     _is_open(keyed=keyed, account=account)
                     for line, keyed in held
-                    if not line.has_sat_in(asked=asked)
+                    if not line.has_sat_in(test_round=asked)
                     and (line.enrolment.pk, asked) not in on_phone
                 ),
                 waiting=[line.enrolment for line, keyed in held if len(keyed) == 1],
@@ -269,7 +269,7 @@ def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
 
 
 def open_sheets(
-    *, run: CourseRun, asked: rounds.RunOccasion, account: Account, limit: int | None = None
+    *, run: CourseRun, test_round: rounds.RunOccasion, account: Account, limit: int | None = None
 ) -> list[AnswerSheet]:
     """The answer sheets that this account can key of a round, by seat."""
     turns = _turns(run=run)
@@ -279,9 +279,11 @@ def open_sheets(
     found = []
     for line in rosters.roster_lines(run=run):
         enrolment = line.enrolment
-        keyed = turns.get((enrolment.pk, asked), [])
-        paper = papers.get((asked.occasion, 0)) or papers.get((asked.occasion, enrolment.half))
-        is_done = line.has_sat_in(asked=asked) or (enrolment.pk, asked) in on_phone
+        keyed = turns.get((enrolment.pk, test_round), [])
+        paper = papers.get((test_round.occasion, 0)) or papers.get(
+            (test_round.occasion, enrolment.half)
+        )
+        is_done = line.has_sat_in(test_round=test_round) or (enrolment.pk, test_round) in on_phone
         if paper is None or is_done or not _is_open(keyed=keyed, account=account):
             continue
         if paper.pk not in cells:
@@ -297,17 +299,17 @@ def open_sheets(
 
 
 def open_sheet(
-    *, enrolment: Enrolment, asked: rounds.RunOccasion, account: Account
+    *, enrolment: Enrolment, test_round: rounds.RunOccasion, account: Account
 ) -> AnswerSheet | None:
     """The answer sheet of one officer, if this account can key it."""
-    sheets = open_sheets(run=enrolment.run, asked=asked, account=account)
+    sheets = open_sheets(run=enrolment.run, test_round=test_round, account=account)
     return next((sheet for sheet in sheets if sheet.enrolment.pk == enrolment.pk), None)
 
 
-def is_keyed_twice(*, run: CourseRun, asked: rounds.RunOccasion) -> bool:
+def is_keyed_twice(*, run: CourseRun, test_round: rounds.RunOccasion) -> bool:
     """Whether sheets of this round are being keyed by two people."""
     return Keying.objects.filter(
-        enrolment__run=run, occasion=asked.occasion, months=asked.months
+        enrolment__run=run, occasion=test_round.occasion, months=test_round.months
     ).exists()
 
 

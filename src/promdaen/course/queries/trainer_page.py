@@ -149,7 +149,9 @@ def same_person(*, trainer: Trainer) -> SamePerson:
         for account in people_queries.accounts_with_role(role="trainer")
         if not Trainer.objects.filter(account=account).exists()
     ]
-    free.sort(key=lambda one: -sameness.similarity(first=one.name, second=trainer.name_latin))
+    free.sort(
+        key=lambda officer: -sameness.similarity(first=officer.name, second=trainer.name_latin)
+    )
     return SamePerson(officers=people_queries.officers_like(person=person), accounts=free)
 
 
@@ -158,7 +160,7 @@ def tree_page(*, account: Account, today: date) -> TreePage:
     people_queries.require_right("runs", account=account)
     rows = {str(row.pk): row for row in Trainer.objects.all()}
     brought = trainer_forecast.brought()
-    mentors = tree.first_mentors(brought=brought)
+    mentors = tree.first_mentors(mentorships=brought)
     endorsed = pool_queries.endorsed_by_trainer(trainers=[row.pk for row in rows.values()])
     topics = curriculum_queries.topics()
     runs = _runs_led()
@@ -174,7 +176,7 @@ def tree_page(*, account: Account, today: date) -> TreePage:
             runs_count=len(runs.get(rows[leaf.trainer].pk, ())),
             watched_count=watched[rows[leaf.trainer].pk],
         )
-        for leaf in tree.tree(trainers=list(rows), brought=brought)
+        for leaf in tree.tree(trainers=list(rows), mentorships=brought)
     ]
     counts = Counter(line.generation for line in lines)
     return TreePage(
@@ -192,9 +194,11 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
     for held in pool_queries.standings_of(
         endorsed=endorsed, topics=curriculum_queries.topics(), today=today
     ):
-        step = path.next_step(steps=steps, standing=held.standing)
+        step = path.next_step(steps=steps, trainer_stage=held.standing)
         counted = (
-            path.counting(seen=seen, step=step, topic=held.topic.pk, on=today) if step else []
+            path.counting(observations=seen, step=step, topic=held.topic.pk, on=today)
+            if step
+            else []
         )
         lines.append(
             TrainerTopic(
@@ -202,7 +206,7 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
                 stage=names.get(held.standing.stage),
                 next=step,
                 missing=path.missing(
-                    step=step, standing=held.standing, counted=counted, names=names
+                    step=step, trainer_stage=held.standing, counted=counted, names=names
                 )
                 if step
                 else (),
@@ -227,7 +231,7 @@ def _state(*, row: Endorsement, today: date) -> str:
     if row.expires_on < today:
         return "ended"
     standing = path.TrainerStage(stage=row.stage, expires_on=row.expires_on)
-    return "ending" if path.is_ending(standing=standing, on=today) else "holds"
+    return "ending" if path.is_ending(stage=standing, on=today) else "holds"
 
 
 def _coming(*, trainer: Trainer, today: date) -> list[SessionTrainer]:

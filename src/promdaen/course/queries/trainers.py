@@ -215,7 +215,7 @@ def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[Tra
     return [
         line
         for line in lines
-        if (chosen.free is None or pool.is_free(taken=line.taken, wanted=chosen.free))
+        if (chosen.free is None or pool.is_free(absences=line.taken, days=chosen.free))
         and (not chosen.topic or _has_topic(line=line, topic=chosen.topic))
     ]
 
@@ -231,7 +231,7 @@ def standings_of(
             TopicStanding(
                 topic=topic,
                 standing=standing,
-                is_ending=path.is_ending(standing=standing, on=today),
+                is_ending=path.is_ending(stage=standing, on=today),
             )
         )
     return found

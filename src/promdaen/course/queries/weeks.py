@@ -170,7 +170,7 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
 def trainers_of(*, rows: Sequence[TrainingSession]) -> list[Trainer]:
     """The trainers of these sessions, each once, by name."""
     found = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
-    return sorted(found.values(), key=lambda one: (str(one), str(one.pk)))
+    return sorted(found.values(), key=lambda row: (str(row), str(row.pk)))
 
 
 def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
@@ -309,7 +309,7 @@ def _columns(
                     )
                     for one in cells
                 ],
-                lines=[lines[one.key] for one in sorted(ours, key=lambda one: one.begins)],
+                lines=[lines[one.key] for one in sorted(ours, key=lambda row: row.begins)],
             )
         )
     return columns, [clock(minute=hour * MINUTES_AN_HOUR) for hour in range(first, last)]
@@ -326,12 +326,12 @@ def _is_open(*, row: TrainingSession) -> bool:
     return row.kind in timetabling.TAUGHT and not is_led
 
 
-def _by_use(one: SessionCandidate) -> tuple[Any, ...]:
-    held = one.standing
+def _by_use(candidate: SessionCandidate) -> tuple[Any, ...]:
+    held = candidate.standing
     return (
-        not one.part,
+        not candidate.part,
         not held.may_lead or held.is_away or held.busy_in is not None,
         not held.may_co_teach,
         held.day_minutes,
-        str(one.trainer),
+        str(candidate.trainer),
     )

@@ -47,7 +47,9 @@ def not_begun(
 ) -> list[str]:
     """The occasions of these sittings whose test begins after a moment, in order of time."""
     occasions = {one.occasion for one in sittings}
-    return sorted((one for one in occasions if begins[one] > at), key=lambda one: begins[one])
+    return sorted(
+        (one for one in occasions if begins[one] > at), key=lambda occasion: begins[occasion]
+    )
 
 
 def has_all_dates(*, sittings: Sequence[ReadSitting], occasion: str) -> bool:

@@ -57,7 +57,8 @@ def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
             name="Answers",
             heads=(*_HEADS, *(Words(en=head, km=head) for head in heads)),
             rows=[
-                _row(number=number, one=one) for number, one in enumerate(run.officers, start=1)
+                _row(number=number, officer=one)
+                for number, one in enumerate(run.officers, start=1)
             ],
             rules=rules,
         ),
@@ -119,14 +120,14 @@ def _head(*, occasion: str, number: int) -> str:
     return f"{PREFIXES[occasion]}_{number:02d}"
 
 
-def _row(*, number: int, one: KnownOfficer) -> tuple[Output, ...]:
+def _row(*, number: int, officer: KnownOfficer) -> tuple[Output, ...]:
     return (
         number,
-        one.officer_code,
-        one.short_code,
-        one.name_km,
-        one.name_latin,
-        one.department,
+        officer.officer_code,
+        officer.short_code,
+        officer.name_km,
+        officer.name_latin,
+        officer.department,
     )
 
 

@@ -173,9 +173,9 @@ class _Likeness:
         return tuple(found)
 
 
-def is_of_one_row(*, written: str) -> bool:
+def is_of_one_row(*, decision: str) -> bool:
     """Say whether a decision holds for one row of one file alone: several rows say the same."""
-    return _OF_ROW in written
+    return _OF_ROW in decision
 
 
 def index_officers(
@@ -270,7 +270,7 @@ def _by_name(*, cells: OfficerCells, index: OfficerIndex) -> OfficerMatch:
         return OfficerMatch(
             officer=best[0].officer, repair=_say(code="officer_by_name", cells=cells)
         )
-    near = sorted((one for one in likeness if one.is_near), key=lambda one: one.order)
+    near = sorted((one for one in likeness if one.is_near), key=lambda candidate: candidate.order)
     candidates = _candidates(likeness=near, code=has_code)
     if not candidates:
         candidates = _near_codes(cells=cells, index=index)

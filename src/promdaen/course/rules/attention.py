@@ -170,7 +170,7 @@ def attention(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
         for one in needs(facts=facts, today=today)
         if one.is_open and not (is_past and one.kind in ASKED_FOR_A_YEAR)
     ]
-    return sorted(found, key=lambda one: OPEN.index(one.state))
+    return sorted(found, key=lambda need: OPEN.index(need.state))
 
 
 def missing(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:

@@ -52,16 +52,16 @@ class MissingRequirement:
     words: Words
 
 
-def rule_of(*, written: Mapping[str, Any]) -> CertificateRule:
+def rule_of(*, values: Mapping[str, Any]) -> CertificateRule:
     """The rule as a course has it written; what it leaves out is as designed.
 
     >>> rule_of(written={}).least_share, rule_of(written={"occasions": ["after"]}).occasions
     (0.8, ('after',))
     """
-    score = written.get("least_score")
+    score = values.get("least_score")
     return CertificateRule(
-        least_share=float(written.get("least_share", LEAST_SHARE)),
-        occasions=tuple(written.get("occasions", OCCASIONS)),
+        least_share=float(values.get("least_share", LEAST_SHARE)),
+        occasions=tuple(values.get("occasions", OCCASIONS)),
         least_score=None if score is None else float(score),
     )
 

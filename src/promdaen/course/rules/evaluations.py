@@ -102,10 +102,10 @@ def questions(
     """The questions with the texts of the content in the place of ours, where it has them."""
     return {
         code: EvaluationQuestion(
-            text=_words(given=texts.get(code, {}), key="question", ours=held.text) or held.text,
-            low=_words(given=texts.get(code, {}), key="low", ours=held.low),
-            high=_words(given=texts.get(code, {}), key="high", ours=held.high),
-            help=_words(given=texts.get(code, {}), key="help", ours=held.help),
+            text=_words(texts=texts.get(code, {}), key="question", ours=held.text) or held.text,
+            low=_words(texts=texts.get(code, {}), key="low", ours=held.low),
+            high=_words(texts=texts.get(code, {}), key="high", ours=held.high),
+            help=_words(texts=texts.get(code, {}), key="help", ours=held.help),
         )
         for code, held in QUESTIONS.items()
     }
@@ -129,16 +129,18 @@ def ratings_of(*, ratings: Iterable[int | None]) -> feedback.Ratings | None:
 
 
 def can_keep_department(
-    *, department: str, enrolled: Sequence[str], given: Sequence[str], has_consent: bool
+    *, department: str, enrolled: Sequence[str], departments: Sequence[str], has_consent: bool
 ) -> bool:
     """Whether a form from a phone keeps its department, for the line under a quote.
 
-    `enrolled` and `given` are the departments of the officers of the run and of those who have
+    `enrolled` and `departments` are those of the officers of the run and of those who have
     given a form, this one among them. Five of each: with fewer, who has given one would tell
     whose it is. Without consent to quote nothing needs it.
     """
     return (
-        has_consent and enrolled.count(department) >= FEWEST and given.count(department) >= FEWEST
+        has_consent
+        and enrolled.count(department) >= FEWEST
+        and departments.count(department) >= FEWEST
     )
 
 
@@ -152,7 +154,7 @@ def mark_of(*, place: int, kind: str) -> str:
 
 
 def _words(
-    *, given: Mapping[str, Mapping[str, str]], key: str, ours: Words | None
+    *, texts: Mapping[str, Mapping[str, str]], key: str, ours: Words | None
 ) -> Words | None:
-    text = given.get(key)
+    text = texts.get(key)
     return Words(en=text["en"], km=text["km"]) if text else ours

@@ -139,7 +139,7 @@ def _proposed(
                     taken := _taken(
                         candidate=candidate,
                         left=left,
-                        held=held,
+                        sessions=held,
                         setting=setting,
                         accepted=accepted,
                     )
@@ -148,7 +148,7 @@ def _proposed(
             if not offers:
                 break
             chosen, taken = min(
-                offers, key=lambda offer: _rank(offer=offer, held=held, setting=setting)
+                offers, key=lambda offer: _rank(offer=offer, sessions=held, setting=setting)
             )
             for session in taken:
                 held[session.key] = led_by(session=session, trainer=chosen.key)
@@ -202,13 +202,13 @@ def _taken(
     *,
     candidate: LeaderCandidate,
     left: Sequence[TimetableSession],
-    held: Mapping[str, TimetableSession],
+    sessions: Mapping[str, TimetableSession],
     setting: Setting,
     accepted: frozenset[str],
 ) -> list[TimetableSession]:
     """Which of the sessions a trainer could lead, each beside those before it."""
     taken: list[TimetableSession] = []
-    trial = dict(held)
+    trial = dict(sessions)
     for one in left:
         against = hindrances(
             candidate=candidate, session=one, sessions=trial.values(), setting=setting
@@ -222,14 +222,14 @@ def _taken(
 def _rank(
     *,
     offer: tuple[LeaderCandidate, Sequence[TimetableSession]],
-    held: Mapping[str, TimetableSession],
+    sessions: Mapping[str, TimetableSession],
     setting: Setting,
 ) -> tuple[bool, int, int, int, bool, str]:
     candidate, taken = offer
     return (
         not candidate.is_of_run,
         -sum(one.minutes for one in taken),
-        minutes_of(sessions=held.values()).get(candidate.key, 0),
+        minutes_of(sessions=sessions.values()).get(candidate.key, 0),
         candidate.year_minutes,
         candidate.province != setting.province,
         candidate.key,

@@ -118,7 +118,7 @@ PAPERS = ("booklet", "key")
 """The parts that have a file for each paper."""
 
 
-def label_of(*, part: str, of: str = "") -> Words:
+def label_of(*, part: str, detail: str = "") -> Words:
     """What a file is called by people: its part, and which day, paper or occasion it is of.
 
     >>> label_of(part="day", of="2").en, label_of(part="booklet", of="A").en
@@ -127,17 +127,19 @@ def label_of(*, part: str, of: str = "") -> Words:
     ('Answer sheets, test before', 'ផ្លាកឈ្មោះ')
     """
     label = PARTS[part].label
-    if not of:
+    if not detail:
         return label
-    if of in steps.OCCASIONS:
-        held = steps.OCCASIONS[of]
+    if detail in steps.OCCASIONS:
+        held = steps.OCCASIONS[detail]
         return Words(en=f"{label.en}, {held.en.lower()}", km=f"{label.km} {held.km}")
     if part in PAPERS:
-        return Words(en=f"{label.en}, paper {of}", km=f"{label.km} វិញ្ញាសា {of}")
-    return Words(en=f"{label.en}, day {of}", km=f"{label.km} ថ្ងៃទី{languages.khmer_digits(of)}")
+        return Words(en=f"{label.en}, paper {detail}", km=f"{label.km} វិញ្ញាសា {detail}")
+    return Words(
+        en=f"{label.en}, day {detail}", km=f"{label.km} ថ្ងៃទី{languages.khmer_digits(detail)}"
+    )
 
 
-def file_name(*, part: str, of: str = "", copies: int = 0) -> str:
+def file_name(*, part: str, detail: str = "", copies: int = 0) -> str:
     """The name of a file of a pack, so that files are in the order of PARTS.
 
     `copies` is how many to print, where it is more than one.
@@ -148,9 +150,9 @@ def file_name(*, part: str, of: str = "", copies: int = 0) -> str:
     '06-answer-sheets-1-before.pdf'
     """
     place = [FIRST.code, *PARTS].index(part)
-    in_order = f"{WEEK.index(of) + 1}-{of}" if of in WEEK else of
+    in_order = f"{WEEK.index(detail) + 1}-{detail}" if detail in WEEK else detail
     count = f"-print-{copies}" if copies else ""
-    return f"{place:02}-{part}{f'-{in_order}' if of else ''}{count}.pdf"
+    return f"{place:02}-{part}{f'-{in_order}' if detail else ''}{count}.pdf"
 
 
 def booklet_copies(

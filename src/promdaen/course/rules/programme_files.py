@@ -169,7 +169,7 @@ def read_programme(*, data: bytes) -> ProgrammeFile:
     """Read a programme from TOML; raises ProgrammeFileRefused naming every mistake."""
     values = _parsed(data=data)
     reading = _Reading()
-    _refuse_unknown(reading, values=values, known=KEYS)
+    _refuse_unknown(reading, values=values, known_codes=KEYS)
     code = _text(reading, values=values, key="code")
     name = _names(reading, value=values.get("name"), key="name", is_required=True)
     donor = _names(reading, value=values.get("donor"), key="donor")
@@ -209,11 +209,11 @@ def _parsed(*, data: bytes) -> dict[str, Any]:
 
 
 def _refuse_unknown(
-    reading: _Reading, *, values: Mapping[str, Any], known: Sequence[str], place: str = ""
+    reading: _Reading, *, values: Mapping[str, Any], known_codes: Sequence[str], place: str = ""
 ) -> None:
     for key in values:
-        if key not in known:
-            reading.refuse("key_unknown", key=f"{place}{key}", known=", ".join(known))
+        if key not in known_codes:
+            reading.refuse("key_unknown", key=f"{place}{key}", known=", ".join(known_codes))
 
 
 def _text(reading: _Reading, *, values: Mapping[str, Any], key: str, place: str = "") -> str:
@@ -239,7 +239,7 @@ def _names(
         code = "key_missing" if value is None else "not_names"
         reading.refuse(code, key=key, example=EXAMPLES[key])
         return {}
-    _refuse_unknown(reading, values=value, known=LANGUAGES, place=f"{key}.")
+    _refuse_unknown(reading, values=value, known_codes=LANGUAGES, place=f"{key}.")
     found = {}
     for language in LANGUAGES:
         text = value.get(language, "")
@@ -288,7 +288,7 @@ def _target(
 ) -> Iterator[tuple[TargetCell, int]]:
     """The target of a table, if nothing of it is wrong."""
     before = len(reading.messages)
-    _refuse_unknown(reading, values=row, known=TARGET_KEYS, place=place)
+    _refuse_unknown(reading, values=row, known_codes=TARGET_KEYS, place=place)
     department = _text(reading, values=row, key="department", place=place)
     province = _text(reading, values=row, key="province", place=place)
     year = _number(reading, values=row, key="year", place=place)

@@ -24,7 +24,7 @@ class SetupStep:
 
 
 def setup_steps(
-    *, done: Collection[str], skipped: Collection[str], chosen: str = ""
+    *, done_steps: Collection[str], skipped: Collection[str], chosen: str = ""
 ) -> tuple[SetupStep, ...]:
     """Give the steps in order; open is the chosen one, else the first neither done nor skipped.
 
@@ -36,7 +36,7 @@ def setup_steps(
     ['programme']
     """
     states = {
-        code: "done" if code in done else "skipped" if code in skipped else "left"
+        code: "done" if code in done_steps else "skipped" if code in skipped else "left"
         for code in STEPS
     }
     waiting = next((code for code, state in states.items() if state == "left"), "")

@@ -69,9 +69,9 @@ def standing_of(*, facts: SittingFacts, now: datetime) -> SittingStatus:
     return STANDINGS["quiet" if now - seen_at > QUIET else "answering"]
 
 
-def urgency(*, standing: SittingStatus) -> int:
+def urgency(*, status: SittingStatus) -> int:
     """The place of a standing in a list: those who need the trainer first, from 0."""
-    return PLACES[standing.code]
+    return PLACES[status.code]
 
 
 def last_end(*, ends_at: Iterable[datetime | None]) -> datetime | None:

@@ -110,7 +110,7 @@ def run_summary(*, marks: RunMarks) -> RunSummary:
             facts
             for occasion, held in (("before", marks.before), ("after", marks.after))
             for facts in _paper_facts(
-                marks=marks, occasion=occasion, held=held, cohort=cohort, link=link
+                marks=marks, occasion=occasion, item_marks=held, cohort=cohort, link=link
             )
         ],
         topics=_topic_facts(marks=marks),
@@ -185,14 +185,14 @@ def _paper_facts(
     *,
     marks: RunMarks,
     occasion: str,
-    held: FloatArray,
+    item_marks: FloatArray,
     cohort: cohorts.Cohort,
     link: equating.ScoreLink | None,
 ) -> list[PaperFacts]:
     both, found = cohort.has_both, []
     for paper, columns in marks.papers.items():
         sat = np.array([one == paper for one in marks.sat[occasion]], dtype=bool)
-        rows = held[both & sat][:, list(columns)]
+        rows = item_marks[both & sat][:, list(columns)]
         if len(rows) == 0:
             continue
         is_linked = link is not None and marks.crossed is not None and paper == marks.crossed[1]

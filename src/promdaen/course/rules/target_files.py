@@ -221,9 +221,9 @@ def _read_row(*, row: SheetRow, readers: _Readers) -> tuple[TargetRow | None, li
         return None, bad
     messages: list[FileMessage] = []
     department = _listed(
-        row, DEPARTMENT, readers=readers, known=readers.departments, messages=messages
+        row, DEPARTMENT, readers=readers, names=readers.departments, messages=messages
     )
-    province = _listed(row, PROVINCE, readers=readers, known=readers.provinces, messages=messages)
+    province = _listed(row, PROVINCE, readers=readers, names=readers.provinces, messages=messages)
     year = _text(row, columns[YEAR])
     if not year:
         messages.append(_missing(row, YEAR, index=columns[YEAR]))
@@ -247,7 +247,7 @@ def _listed(
     meaning: str,
     *,
     readers: _Readers,
-    known: aliases.KnownNames,
+    names: aliases.KnownNames,
     messages: list[FileMessage],
 ) -> str:
     index = readers.columns[meaning]
@@ -256,7 +256,7 @@ def _listed(
         messages.append(_missing(row, meaning, index=index))
         return ""
     # A spreadsheet program that takes codes for numbers loses the first 0 of 09.
-    code = aliases.code_of(text=text.zfill(2) if text.isdigit() else text, known=known)
+    code = aliases.code_of(text=text.zfill(2) if text.isdigit() else text, names=names)
     if not code:
         listed = readers.lists.departments if meaning == DEPARTMENT else readers.lists.provinces
         messages.append(

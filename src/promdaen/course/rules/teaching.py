@@ -105,7 +105,7 @@ def problems(
             one
             for session in sessions
             for held in session.trainers
-            for one in _of_session(session=session, held=held, teacher=teachers[held.trainer])
+            for one in _of_session(session=session, assigned=held, teacher=teachers[held.trainer])
         )
     )
     for teacher in teachers.values():
@@ -123,7 +123,7 @@ class _Against:
 
 
 def _of_session(
-    *, session: TimetableSession, held: Assigned, teacher: Teacher
+    *, session: TimetableSession, assigned: Assigned, teacher: Teacher
 ) -> Iterable[_Against]:
     def against(code: str, en: str, km: str) -> _Against:
         words = Words(en=f"{teacher.name.en} {en}:", km=f"{teacher.name.km} {km}៖")
@@ -139,8 +139,8 @@ def _of_session(
             )
     if _is_away(teacher=teacher, on=session.on):
         yield against("away", "is away on the day of", "អវត្តមាននៅថ្ងៃនៃម៉ោងបណ្តុះបណ្តាល")
-    if not is_endorsed(teacher=teacher, topic=session.topic, stage=held.part, on=session.on):
-        if held.part == LEAD:
+    if not is_endorsed(teacher=teacher, topic=session.topic, stage=assigned.part, on=session.on):
+        if assigned.part == LEAD:
             yield against(
                 "not_qualified",
                 "holds no endorsement to lead these on their days",
@@ -236,8 +236,8 @@ def _has(*, session: TimetableSession, teacher: Teacher) -> bool:
     return any(held.trainer == teacher.key for held in session.trainers)
 
 
-def _meet(one: Busy, session: TimetableSession) -> bool:
-    return one.on == session.on and one.begins < session.ends and session.begins < one.ends
+def _meet(busy: Busy, session: TimetableSession) -> bool:
+    return busy.on == session.on and busy.begins < session.ends and session.begins < busy.ends
 
 
 def _is_away(*, teacher: Teacher, on: date) -> bool:

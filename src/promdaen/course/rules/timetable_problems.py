@@ -43,7 +43,7 @@ def refused(
     found = [
         problem
         for one in sessions
-        for problem in _session_faults(one=one, starts_on=starts_on, ends_on=ends_on)
+        for problem in _session_faults(session=one, starts_on=starts_on, ends_on=ends_on)
     ]
     return found + _overlaps(sessions=sessions)
 
@@ -91,26 +91,28 @@ def longest_stretch(*, spans: Iterable[tuple[int, int]], pause: int) -> int:
     return max((ends - begins for begins, ends in merged), default=0)
 
 
-def _session_faults(*, one: TimetableSession, starts_on: date, ends_on: date) -> Iterable[Problem]:
-    place = place_words(session=one)
+def _session_faults(
+    *, session: TimetableSession, starts_on: date, ends_on: date
+) -> Iterable[Problem]:
+    place = place_words(session=session)
 
     def fault(code: str, en: str, km: str) -> Problem:
         words = Words(en=f"{place.en}: {en}", km=f"{place.km}៖ {km}")
-        return Problem(code=code, words=words, sessions=(one.key,), is_refused=True)
+        return Problem(code=code, words=words, sessions=(session.key,), is_refused=True)
 
-    if not starts_on <= one.on <= ends_on:
+    if not starts_on <= session.on <= ends_on:
         yield fault(
             "outside_days",
             "this day is not a day of the run. Move the session.",
             "ថ្ងៃនេះមិនមែនជាថ្ងៃនៃវគ្គទេ។ សូមប្តូរថ្ងៃ។",
         )
-    if not SHORTEST <= one.minutes <= LONGEST:
+    if not SHORTEST <= session.minutes <= LONGEST:
         yield fault(
             "length",
             "a session takes 5 minutes to 12 hours.",
             "ម៉ោងបណ្តុះបណ្តាលមួយមានរយៈពេលពី ៥នាទី ដល់ ១២ម៉ោង។",
         )
-    elif one.begins < EARLIEST or one.ends > LATEST:
+    elif session.begins < EARLIEST or session.ends > LATEST:
         yield fault(
             "outside_hours",
             "sessions begin at 06:00 or later and end by 20:00.",
@@ -120,7 +122,7 @@ def _session_faults(*, one: TimetableSession, starts_on: date, ends_on: date) ->
 
 def _overlaps(*, sessions: Sequence[TimetableSession]) -> list[Problem]:
     found = []
-    ordered = sorted(sessions, key=lambda one: (one.on, one.begins, one.ends))
+    ordered = sorted(sessions, key=lambda session: (session.on, session.begins, session.ends))
     for place, first in enumerate(ordered):
         for second in ordered[place + 1 :]:
             if second.on != first.on or second.begins >= first.ends:

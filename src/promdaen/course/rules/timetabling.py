@@ -141,7 +141,7 @@ def swapped(
             replace(first, on=second.on, begins=second.begins),
             replace(second, on=first.on, begins=first.begins),
         ]
-    early, late = sorted((first, second), key=lambda one: one.begins)
+    early, late = sorted((first, second), key=lambda session: session.begins)
     shift = late.minutes - early.minutes
     between = [
         replace(one, begins=one.begins + shift)
@@ -191,7 +191,7 @@ def cells(*, sessions: Sequence[TimetableSession], from_minute: int) -> list[Tim
     """
     drawn: list[TimetableCell] = []
     at = 0
-    for one in sorted(sessions, key=lambda held: (held.begins, held.ends)):
+    for one in sorted(sessions, key=lambda session: (session.begins, session.ends)):
         begins = max(at, round((one.begins - from_minute) / QUARTER_MINUTES))
         ends = max(begins + 1, round((one.ends - from_minute) / QUARTER_MINUTES))
         if begins > at:

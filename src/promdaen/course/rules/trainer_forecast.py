@@ -142,8 +142,8 @@ def _met_on(
 ) -> date | None:
     """The day on which what the next step asks is met: today, or after the usual months."""
     after = steps[path.STAGES[path.rank(stage=stands.stage) + 1]]
-    counted = path.counting(seen=candidate.seen, step=after, topic=topic, on=today)
-    if not path.missing(step=after, standing=stands, counted=counted, names=NO_NAMES):
+    counted = path.counting(observations=candidate.seen, step=after, topic=topic, on=today)
+    if not path.missing(step=after, trainer_stage=stands, counted=counted, names=NO_NAMES):
         return today
     months = steps[stands.stage].usual_months
     usual = path.months_after(day=stands.given_on or today, months=months)

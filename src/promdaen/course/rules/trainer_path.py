@@ -106,26 +106,32 @@ def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> TrainerSt
             continue
         if one.withdrawn_on is not None and one.withdrawn_on <= on:
             continue
-        found = max(found, _left(one=one, on=on), key=_weight)
+        found = max(found, _left(endorsement=one, on=on), key=_weight)
     return found
 
 
-def is_ending(*, standing: TrainerStage, on: date) -> bool:
+def is_ending(*, stage: TrainerStage, on: date) -> bool:
     """Whether an endorsement in force runs out within sixty days."""
-    if standing.expires_on is None:
+    if stage.expires_on is None:
         return False
-    return standing.expires_on <= on + timedelta(days=SOON_DAYS)
+    return stage.expires_on <= on + timedelta(days=SOON_DAYS)
 
 
 def next_step(
-    *, steps: Sequence[TrainerPathStep], standing: TrainerStage
+    *, steps: Sequence[TrainerPathStep], trainer_stage: TrainerStage
 ) -> TrainerPathStep | None:
     """The step that comes next for who stands there; None for who leads."""
-    return next((one for one in steps if rank(stage=one.code) > rank(stage=standing.stage)), None)
+    return next(
+        (one for one in steps if rank(stage=one.code) > rank(stage=trainer_stage.stage)), None
+    )
 
 
 def counting(
-    *, seen: Iterable[LessonObservation], step: TrainerPathStep, topic: str | None, on: date
+    *,
+    observations: Iterable[LessonObservation],
+    step: TrainerPathStep,
+    topic: str | None,
+    on: date,
 ) -> list[LessonObservation]:
     """The observations that count for a step: on the topic, ready, rated well enough, not old.
 
@@ -134,7 +140,7 @@ def counting(
     since = months_after(day=on, months=-step.valid_months)
     return [
         one
-        for one in seen
+        for one in observations
         if topic in (None, one.topic)
         and since <= one.on <= on
         and one.is_ready
@@ -154,7 +160,7 @@ def is_rated_for(*, ratings: Mapping[str, int], step: TrainerPathStep) -> bool:
 def missing(
     *,
     step: TrainerPathStep,
-    standing: TrainerStage,
+    trainer_stage: TrainerStage,
     counted: Sequence[LessonObservation],
     names: Mapping[str, Words],
 ) -> tuple[Words, ...]:
@@ -163,7 +169,7 @@ def missing(
     `counted` are the observations that count for it (`counting`), `names` those of stages.
     """
     lines = []
-    if rank(stage=standing.stage) < rank(stage=step.after):
+    if rank(stage=trainer_stage.stage) < rank(stage=step.after):
         before = names[step.after]
         lines.append(
             Words(
@@ -175,8 +181,8 @@ def missing(
         lines.append(
             _of(
                 Words(en="Observations that count", km="ការសង្កេតដែលរាប់បញ្ចូល"),
-                held=len(counted),
-                wanted=step.observations_count,
+                count=len(counted),
+                least=step.observations_count,
             )
         )
     observers = len({one.observer for one in counted})
@@ -184,21 +190,25 @@ def missing(
         lines.append(
             _of(
                 Words(en="Different observers", km="អ្នកសង្កេតការណ៍ផ្សេងគ្នា"),
-                held=observers,
-                wanted=step.observers_count,
+                count=observers,
+                least=step.observers_count,
             )
         )
     return tuple(lines)
 
 
 def missing_to_renew(
-    *, step: TrainerPathStep, endorsed: Endorsed, seen: Iterable[LessonObservation], on: date
+    *,
+    step: TrainerPathStep,
+    endorsed: Endorsed,
+    observations: Iterable[LessonObservation],
+    on: date,
 ) -> tuple[Words, ...]:
     """What a trainer lacks to have an endorsement renewed: one observation since it was given.
 
     It must count for the step itself; the first step, which asks for none, asks none here.
     """
-    counted = counting(seen=seen, step=step, topic=endorsed.topic, on=on)
+    counted = counting(observations=observations, step=step, topic=endorsed.topic, on=on)
     if not step.observations_count or any(one.on >= endorsed.given_on for one in counted):
         return ()
     return (
@@ -209,21 +219,25 @@ def missing_to_renew(
     )
 
 
-def _of(what: Words, *, held: int, wanted: int) -> Words:
+def _of(words: Words, *, count: int, least: int) -> Words:
     khmer = languages.khmer_digits
     return Words(
-        en=f"{what.en}: {held} of {wanted}",
-        km=f"{what.km}៖ {khmer(held)} ក្នុងចំណោម {khmer(wanted)}",
+        en=f"{words.en}: {count} of {least}",
+        km=f"{words.km}៖ {khmer(count)} ក្នុងចំណោម {khmer(least)}",
     )
 
 
-def _left(*, one: Endorsed, on: date) -> TrainerStage:
+def _left(*, endorsement: Endorsed, on: date) -> TrainerStage:
     """What an endorsement is worth on a day on which it was given and not withdrawn."""
-    if one.expires_on >= on:
-        return TrainerStage(stage=one.stage, given_on=one.given_on, expires_on=one.expires_on)
-    place = rank(stage=one.stage)
+    if endorsement.expires_on >= on:
+        return TrainerStage(
+            stage=endorsement.stage,
+            given_on=endorsement.given_on,
+            expires_on=endorsement.expires_on,
+        )
+    place = rank(stage=endorsement.stage)
     return TrainerStage(stage=STAGES[place - 1]) if place else TrainerStage()
 
 
-def _weight(held: TrainerStage) -> tuple[int, date]:
-    return rank(stage=held.stage), held.expires_on or date.min
+def _weight(trainer_stage: TrainerStage) -> tuple[int, date]:
+    return rank(stage=trainer_stage.stage), trainer_stage.expires_on or date.min

@@ -24,36 +24,36 @@ class Leaf:
     generation: int
 
 
-def first_mentors(*, brought: Iterable[Mentorship]) -> dict[str, Mentorship]:
+def first_mentors(*, mentorships: Iterable[Mentorship]) -> dict[str, Mentorship]:
     """Who brought each trainer on first, by day and then by name.
 
     Whoever was brought on by someone whom he had brought on before is not counted as that, so
     that nobody stands in a circle.
     """
     found: dict[str, Mentorship] = {}
-    for one in sorted(brought, key=lambda row: (row.on, row.mentor, row.trainer)):
+    for one in sorted(mentorships, key=lambda row: (row.on, row.mentor, row.trainer)):
         if one.trainer not in found and one.trainer not in _line(one.mentor, mentors=found):
             found[one.trainer] = one
     return found
 
 
-def generations(*, trainers: Iterable[str], brought: Iterable[Mentorship]) -> dict[str, int]:
+def generations(*, trainers: Iterable[str], mentorships: Iterable[Mentorship]) -> dict[str, int]:
     """The generation of each trainer: 0 without a mentor, else one after the first mentor's.
 
     A mentor who was brought on later himself was of generation 0 when he was the mentor:
     his own later training changes nothing for those he brought on before.
     """
-    mentors = first_mentors(brought=brought)
+    mentors = first_mentors(mentorships=mentorships)
     return {one: _generation(trainer=one, mentors=mentors) for one in trainers}
 
 
-def tree(*, trainers: Sequence[str], brought: Sequence[Mentorship]) -> list[Leaf]:
+def tree(*, trainers: Sequence[str], mentorships: Sequence[Mentorship]) -> list[Leaf]:
     """The trainers in the order of a tree: each followed by those he first brought on.
 
     The order among equals is that of `trainers`, who must hold every mentor.
     """
-    depths = generations(trainers=trainers, brought=brought)
-    mentors = first_mentors(brought=brought)
+    depths = generations(trainers=trainers, mentorships=mentorships)
+    mentors = first_mentors(mentorships=mentorships)
     children: dict[str, list[str]] = {}
     for one in trainers:
         if one in mentors:

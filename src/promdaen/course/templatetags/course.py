@@ -114,10 +114,10 @@ COUNTED = '{} <span class="quiet">/ {}</span>'
 
 @lru_cache(maxsize=4_000)
 def _live_acts(
-    of: tuple[str, str, UUID], is_handed_in: bool, has_more_time: bool, _language: str | None
+    keys: tuple[str, str, UUID], is_handed_in: bool, has_more_time: bool, _language: str | None
 ) -> SafeString:
     """What a trainer may do now for an officer (run, test, enrolment)."""
-    code, slug, enrolment = of
+    code, slug, enrolment = keys
     context = {
         "code": code,
         "slug": slug,

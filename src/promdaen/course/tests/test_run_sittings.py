@@ -129,7 +129,7 @@ def test_who_is_on_a_phone_is_neither_keyed_nor_imported(
 ) -> None:
     begin(before, seats[0])
     account = factories.account("coordinator")
-    found = sheets.open_sheets(run=run, asked=BEFORE, account=account)
+    found = sheets.open_sheets(run=run, test_round=BEFORE, account=account)
     assert [sheet.enrolment for sheet in found] == seats[1:]
     [line, *_rest] = sheets.keying_lines(run=run, account=account)
     assert (line.sat_count, line.open_count) == (0, 2)

@@ -82,7 +82,7 @@ def read(
 ) -> scans.ScansRead:
     named = [(f"{place}.jpg", data) for place, data in enumerate(files, start=1)]
     values = {"files": named, "by": None, "now": factories.NOW} | more
-    return scans.read_scans(run=run, asked=asked, **values)
+    return scans.read_scans(run=run, test_round=asked, **values)
 
 
 def picture(

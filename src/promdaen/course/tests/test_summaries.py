@@ -61,7 +61,7 @@ def random_run(*, seed: int, is_crossed: bool) -> CourseRun:
         for occasion, held in chosen.items()
         if (one := random_sat(row=row, occasion=occasion, held=held, chance=chance)) is not None
     ]
-    actions.record_run_sittings(run=run, sat=sat, mode="import", by=None, now=factories.NOW)
+    actions.record_run_sittings(run=run, sittings=sat, mode="import", by=None, now=factories.NOW)
     assert len(rows) == Enrolment.objects.filter(run=run).count()
     unsettle(run=run, chance=chance)
     return run
@@ -96,7 +96,7 @@ def unsettle(*, run: CourseRun, chance: np.random.Generator) -> None:
         actions.correct_answer(
             run_sitting=one,
             item=code,
-            given=1 - mark if mark in {0, 1} else 1.0,
+            new_answer=1 - mark if mark in {0, 1} else 1.0,
             reason="Keyed wrongly",
             by=None,
             now=factories.NOW,

@@ -116,7 +116,7 @@ def correct(
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_attendance(
-                known=story[0][0],
+                attendance=story[0][0],
                 is_present=form.cleaned_data["is_present"],
                 reason=form.cleaned_data["reason"],
                 by=request.user,
@@ -215,7 +215,7 @@ def _absences(
     sheet = forms.read_absences(
         columns=columns,
         roster=list(runs.roster_of(run=run)),
-        known=attendance.known_by_place(run=run),
+        attendances=attendance.known_by_place(run=run),
         data=request.POST if request.method == "POST" else None,
     )
     problem = _record_absences(request, run=run, sheet=sheet) if request.method == "POST" else ""

@@ -27,7 +27,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_GET
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """What a certificate's code proves: valid, revoked, changed, of an unknown key."""
-    verdict = certificate_checks.check_text(text=token, held=certificate_checks.known())
+    verdict = certificate_checks.check_text(text=token, trust=certificate_checks.known())
     return _page("course/certificate_check.html", verdict=verdict)
 
 

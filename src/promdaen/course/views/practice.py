@@ -149,7 +149,7 @@ def discussion(request: AccountRequest, run: Any, practice: Any) -> HttpResponse
         "run": run,
         "practice": practice,
         "page": page,
-        "wall": queries.discussion_wall(practice=practice, page=page, asked=form.screen()),
+        "wall": queries.discussion_wall(practice=practice, page=page, screen=form.screen()),
     }
     return render(request, "course/practice_discussion.html", context)
 

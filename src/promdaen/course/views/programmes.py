@@ -287,6 +287,6 @@ def _year(request: AccountRequest, *, programme: Any) -> int:
     """The year asked for, if it is one of the programme; else this year or the nearest."""
     return queries.year_of(
         programme=programme,
-        asked=request.GET.get("year", ""),
+        typed=request.GET.get("year", ""),
         today_year=timezone.localdate().year,
     )

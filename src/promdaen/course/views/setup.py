@@ -73,7 +73,7 @@ def save_targets(request: AccountRequest) -> HttpResponse:
         return redirect("course:setup")
     year = target_queries.year_of(
         programme=programme,
-        asked=request.POST.get("year", ""),
+        typed=request.POST.get("year", ""),
         today_year=timezone.localdate().year,
     )
     form = programme_forms.TargetGridForm(request.POST, programme=programme, year=year)
@@ -192,7 +192,7 @@ def _page(*, request: AccountRequest, chosen: str, **shown: Any) -> HttpResponse
     if step == "targets" and found.programme is not None and "grid" not in context:
         year = target_queries.year_of(
             programme=found.programme,
-            asked=request.GET.get("year", ""),
+            typed=request.GET.get("year", ""),
             today_year=timezone.localdate().year,
         )
         context["grid"] = programme_forms.TargetGridForm(programme=found.programme, year=year)

@@ -35,7 +35,7 @@ PAGES = {"phone": "assessment:sitting", "adaptive": "assessment:adaptive"}
 @of_run("change")
 def tests(request: AccountRequest, run: Any) -> HttpResponse:
     """The tests of a run: open one, or look at one that is open."""
-    return _tests(request, run=run, sent=None)
+    return _tests(request, run=run, sent_form=None)
 
 
 @require_POST
@@ -66,7 +66,7 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
                 request, _("The test is open. It is shown on every phone that joined.")
             )
             return redirect("course:live", code=run.code, slug=asked.slug)
-    return _tests(request, run=run, sent=(slug, form))
+    return _tests(request, run=run, sent_form=(slug, form))
 
 
 @require_GET
@@ -108,7 +108,7 @@ def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     test = _test(run=run, slug=slug)
     form = forms.ExtendForm(request.POST)
     one = request.POST.get("enrolment", "")
-    enrolment = _enrolment(run=run, wanted=one) if one else None
+    enrolment = _enrolment(run=run, enrolment_id=one) if one else None
 
     def extend() -> str:
         if not form.is_valid():
@@ -192,12 +192,19 @@ def phone_test(request: Any, phone: phones.PhoneBearer, test_id: UUID) -> HttpRe
     return render(request, "course/phone/test.html", {"held": held, "refused": refused})
 
 
-def _tests(request: AccountRequest, *, run: Any, sent: tuple[str, Any] | None) -> HttpResponse:
+def _tests(
+    request: AccountRequest, *, run: Any, sent_form: tuple[str, Any] | None
+) -> HttpResponse:
     lines = [
-        (line, sent[1] if sent and sent[0] == line.asked.slug else _form(line=line, data=None))
+        (
+            line,
+            sent_form[1]
+            if sent_form and sent_form[0] == line.asked.slug
+            else _form(line=line, data=None),
+        )
         for line in live.test_lines(run=run)
     ]
-    context = {"run": run, "lines": lines, "sent": sent[1] if sent else None}
+    context = {"run": run, "lines": lines, "sent": sent_form[1] if sent_form else None}
     return render(request, "course/tests.html", context)
 
 
@@ -215,9 +222,9 @@ def _test(*, run: Any, slug: str) -> Any:
     return test
 
 
-def _enrolment(*, run: Any, wanted: str) -> Any:
+def _enrolment(*, run: Any, enrolment_id: str) -> Any:
     try:
-        return opening.enrolment_of(run=run, enrolment_id=UUID(wanted))
+        return opening.enrolment_of(run=run, enrolment_id=UUID(enrolment_id))
     except ValueError as error:
         raise Http404(_("Page not found.")) from error
 

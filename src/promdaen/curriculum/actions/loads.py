@@ -24,8 +24,8 @@ def load_curriculum(
     `records` holds the kinds "source", "topic" and "term"; an outcome that content no longer
     names stays while evidence points to it, and is removed otherwise.
     """
-    sources = {record.code: _source(given=record.values) for record in records["source"]}
-    terms = {record.code: _term(given=record.values) for record in records["term"]}
+    sources = {record.code: _source(values=record.values) for record in records["source"]}
+    terms = {record.code: _term(values=record.values) for record in records["term"]}
     with transaction.atomic():
         total = loading.put_rows(model=Source, rows=sources)
         for record in records["topic"]:
@@ -35,12 +35,12 @@ def load_curriculum(
     return total
 
 
-def _source(*, given: Mapping[str, Any]) -> dict[str, Any]:
+def _source(*, values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "title": given["title"],
-        "url": given.get("url", ""),
-        "verification": given["verification"],
-        "note": given.get("note", ""),
+        "title": values["title"],
+        "url": values.get("url", ""),
+        "verification": values["verification"],
+        "note": values.get("note", ""),
     }
 
 
@@ -64,7 +64,7 @@ def _put_topic(*, record: content.ContentRecord) -> loading.LoadCounts:
         for number, part in enumerate(given["outcomes"], start=1)
     }
     total += loading.put_rows(model=Outcome, rows=outcomes)
-    return total + _remove_outcomes(topic=topic, kept=list(outcomes))
+    return total + _remove_outcomes(topic=topic, kept_codes=list(outcomes))
 
 
 def _outcome(*, topic: Topic, number: int, part: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,9 +78,9 @@ def _outcome(*, topic: Topic, number: int, part: Mapping[str, Any]) -> dict[str,
     }
 
 
-def _remove_outcomes(*, topic: Topic, kept: Sequence[str]) -> loading.LoadCounts:
+def _remove_outcomes(*, topic: Topic, kept_codes: Sequence[str]) -> loading.LoadCounts:
     removed = 0
-    for outcome in topic.outcomes.exclude(code__in=kept):
+    for outcome in topic.outcomes.exclude(code__in=kept_codes):
         try:
             with transaction.atomic():
                 outcome.delete()
@@ -90,14 +90,14 @@ def _remove_outcomes(*, topic: Topic, kept: Sequence[str]) -> loading.LoadCounts
     return loading.LoadCounts(changed=removed)
 
 
-def _term(*, given: Mapping[str, Any]) -> dict[str, Any]:
+def _term(*, values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "name_km": given["name"]["km"],
-        "name_en": given["name"]["en"],
-        "part": given["part"],
-        "definition_km": given["definition"]["km"],
-        "definition_en": given["definition"]["en"],
-        "note": given.get("note", ""),
-        "attestation": given["attestation"],
-        "confidence": given["confidence"],
+        "name_km": values["name"]["km"],
+        "name_en": values["name"]["en"],
+        "part": values["part"],
+        "definition_km": values["definition"]["km"],
+        "definition_en": values["definition"]["en"],
+        "note": values.get("note", ""),
+        "attestation": values["attestation"],
+        "confidence": values["confidence"],
     }

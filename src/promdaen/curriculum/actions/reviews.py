@@ -48,8 +48,8 @@ def put_reviews(
         told: list[ReviewDecision] = []
         for given in texts:
             key = (given.subject, given.language)
-            values = _values(_standing_of(given=given, decided=decided.get(key, ())))
-            told += _told(given=given, values=values, decided=decided.get(key, ()), now=now)
+            values = _values(_standing_of(text=given, decided=decided.get(key, ())))
+            told += _told(text=given, values=values, decided=decided.get(key, ()), now=now)
             row = known.get(key)
             if row is None:
                 fresh.append(Review(subject=given.subject, language=given.language, **values))
@@ -68,15 +68,15 @@ def put_reviews(
 def reviewed_texts(
     *,
     records: Mapping[str, Sequence[content.ContentRecord]],
-    standing: Mapping[str, Sequence[content.ContentRecord]] | None = None,
+    records_by_kind: Mapping[str, Sequence[content.ContentRecord]] | None = None,
 ) -> list[ReviewedText]:
     """Every text of content that a person reviews, in both languages; an outcome by itself.
 
-    `standing` holds the records as they stand here, where edits are kept: a file's approval is
-    of the file's text, and counts only where that is the text that stands.
+    `records_by_kind` holds the records of this database, where edits are kept: a file's approval
+    is of the file's text, and counts only where that is the text that stands.
     """
     texts = []
-    now = {(kind, one.code): one for kind, ours in (standing or {}).items() for one in ours}
+    now = {(kind, one.code): one for kind, ours in (records_by_kind or {}).items() for one in ours}
     for kind in record_rules.REVIEWED:
         for record in records.get(kind, ()):
             offered = {(text.subject, text.language): text for text in _texts_of(kind, record)}
@@ -100,7 +100,7 @@ def follow_text(*, subject: str, values: Mapping[str, Any]) -> None:
             reviewed_on=row.reviewed_on,
             digest=row.digest,
         )
-        found = _values(standings.after_change(known=known, digest=digest))
+        found = _values(standings.after_change(status=known, digest=digest))
         Review.objects.filter(pk=row.pk).update(**found)
 
 
@@ -139,11 +139,11 @@ def _as_it_stands(
 
 
 def _standing_of(
-    *, given: ReviewedText, decided: Sequence[standings.ReviewEvent]
+    *, text: ReviewedText, decided: Sequence[standings.ReviewEvent]
 ) -> standings.ReviewStatus:
     return standings.standing(
-        digest=standings.digest_of(parts=given.parts),
-        given=_approval(given.review),
+        digest=standings.digest_of(parts=text.parts),
+        approval=_approval(text.review),
         decided=decided,
     )
 
@@ -156,7 +156,7 @@ def _approval(review: content.RecordReview) -> standings.FileApproval | None:
 
 def _told(
     *,
-    given: ReviewedText,
+    text: ReviewedText,
     values: Mapping[str, Any],
     decided: Sequence[standings.ReviewEvent],
     now: datetime,
@@ -169,11 +169,11 @@ def _told(
     )
     if values["state"] == standings.APPROVED and not is_known:
         yield ReviewDecision(
-            subject=given.subject,
-            language=given.language,
+            subject=text.subject,
+            language=text.language,
             decision=standings.APPROVE,
             digest=values["digest"],
-            text=[[part.place, part.words] for part in given.parts],
+            text=[[part.place, part.words] for part in text.parts],
             who=values["reviewer"],
             decided_on=values["reviewed_on"],
             is_from_file=True,
@@ -181,10 +181,10 @@ def _told(
         )
 
 
-def _values(standing: standings.ReviewStatus) -> dict[str, Any]:
+def _values(status: standings.ReviewStatus) -> dict[str, Any]:
     return {
-        "state": standing.state,
-        "reviewer": standing.reviewer,
-        "reviewed_on": standing.reviewed_on,
-        "digest": standing.digest,
+        "state": status.state,
+        "reviewer": status.reviewer,
+        "reviewed_on": status.reviewed_on,
+        "digest": status.digest,
     }

@@ -220,7 +220,7 @@ def _changes(
     keys = list(shape_of(kind=record.kind).fields)
     return [
         ReviewedChange(label=places.words_of_place(place=one.place), stretches=one.stretches)
-        for one in differences.in_order(found=found, keys=keys)
+        for one in differences.in_order(differences=found, keys=keys)
     ]
 
 

@@ -50,13 +50,13 @@ class TextState:
     reviewed_on: date | None = None
     comments_count: int = 0
 
-    def fits(self, *, wanted: str) -> bool:
+    def fits(self, *, state: str) -> bool:
         """Whether it is of a wanted state."""
-        if wanted == COMMENTED:
+        if state == COMMENTED:
             return self.comments_count > 0
-        if wanted == OPEN:
+        if state == OPEN:
             return self.state != standings.APPROVED
-        return self.state == wanted
+        return self.state == state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,7 +254,7 @@ def _names(department: Department) -> dict[str, str]:
 
 def _fits(line: ReviewQueueRow, chosen: ReviewFilter) -> bool:
     states = [line.states[language] for language in chosen.languages()]
-    return not chosen.state or any(state.fits(wanted=chosen.state) for state in states)
+    return not chosen.state or any(state.fits(state=chosen.state) for state in states)
 
 
 def _all_lines(*, chosen: ReviewFilter) -> list[ReviewQueueRow]:

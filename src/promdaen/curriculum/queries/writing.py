@@ -87,7 +87,7 @@ def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
         )
         for language in languages.NAMES
         for one in differences.in_order(
-            found=differences.differences(
+            differences=differences.differences(
                 old=standings.parts_of(values=before.body, language=language),
                 new=standings.parts_of(values=row.body, language=language),
                 language=language,

@@ -66,10 +66,15 @@ def differences(
     return tuple(_differences(old, new, language))
 
 
-def in_order(*, found: Sequence[TextDifference], keys: Sequence[str]) -> list[TextDifference]:
+def in_order(
+    *, differences: Sequence[TextDifference], keys: Sequence[str]
+) -> list[TextDifference]:
     """Differences as a person reads the record, whose `keys` are in the order of its shape."""
     places = {key: place for place, key in enumerate(keys)}
-    return sorted(found, key=lambda one: places.get(re.split(r"[.\[]", one.place)[0], len(places)))
+    return sorted(
+        differences,
+        key=lambda difference: places.get(re.split(r"[.\[]", difference.place)[0], len(places)),
+    )
 
 
 def _differences(

@@ -247,10 +247,10 @@ def _holder(body: Any, place: str) -> tuple[Any, Any]:
     return held, _key(held, steps[-1])
 
 
-def _key(held: Any, step: str) -> Any:
-    if not isinstance(held, list):
+def _key(value: Any, step: str) -> Any:
+    if not isinstance(value, list):
         return step
-    ids = [one.get("id") for one in held]
+    ids = [one.get("id") for one in value]
     return ids.index(step) if step in ids else int(step) - 1
 
 

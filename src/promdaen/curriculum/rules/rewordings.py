@@ -43,7 +43,7 @@ def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextC
         )
         for language in languages.NAMES
         for one in differences.in_order(
-            found=differences.differences(
+            differences=differences.differences(
                 old=_parts(old, language), new=_parts(new, language), language=language
             ),
             keys=keys,

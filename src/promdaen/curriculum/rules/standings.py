@@ -94,7 +94,7 @@ def digest_of_values(*, values: Mapping[str, Any]) -> str:
 
 
 def standing(
-    *, digest: str, given: FileApproval | None, decided: Sequence[ReviewEvent]
+    *, digest: str, approval: FileApproval | None, decided: Sequence[ReviewEvent]
 ) -> ReviewStatus:
     """Where a text stands, by what its file says and what was decided before, oldest first.
 
@@ -109,14 +109,15 @@ def standing(
     'approved'
     """
     held = _held(decided)
-    valid = [one for one in held if one.digest == digest and _is_told(one, given)]
+    valid = [one for one in held if one.digest == digest and _is_told(one, approval)]
     if valid:
-        return _approved(who=valid[-1].who, on=valid[-1].on, digest=digest)
-    is_new = given is not None and not any(
-        one.decision == APPROVE and (one.who, one.on) == (given.by, given.on) for one in decided
+        return _approved(reviewer=valid[-1].who, on=valid[-1].on, digest=digest)
+    is_new = approval is not None and not any(
+        one.decision == APPROVE and (one.who, one.on) == (approval.by, approval.on)
+        for one in decided
     )
-    if given is not None and is_new:
-        return _first_told(given, digest)
+    if approval is not None and is_new:
+        return _first_told(approval, digest)
     if held and held[-1].digest != digest:
         last = held[-1]
         return ReviewStatus(
@@ -125,7 +126,7 @@ def standing(
     return ReviewStatus(state=DRAFT, digest=digest)
 
 
-def after_change(*, known: ReviewStatus, digest: str) -> ReviewStatus:
+def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
     """Where a text stands once it reads otherwise, or as before again.
 
     >>> known = Standing(state="approved", reviewer="Sok Dara", digest="kep")
@@ -133,13 +134,13 @@ def after_change(*, known: ReviewStatus, digest: str) -> ReviewStatus:
     >>> changed.state, after_change(known=changed, digest="kep").state
     ('draft', 'approved')
     """
-    if not known.reviewer:
+    if not status.reviewer:
         return ReviewStatus(state=DRAFT, digest=digest)
     return ReviewStatus(
-        state=APPROVED if known.digest == digest else DRAFT,
-        reviewer=known.reviewer,
-        reviewed_on=known.reviewed_on,
-        digest=known.digest,
+        state=APPROVED if status.digest == digest else DRAFT,
+        reviewer=status.reviewer,
+        reviewed_on=status.reviewed_on,
+        digest=status.digest,
     )
 
 
@@ -154,21 +155,23 @@ def _held(decided: Sequence[ReviewEvent]) -> list[ReviewEvent]:
     return held
 
 
-def _is_told(one: ReviewEvent, given: FileApproval | None) -> bool:
+def _is_told(event: ReviewEvent, approval: FileApproval | None) -> bool:
     """Whether an approval holds: made here, or told by the file as it is now."""
-    if not one.is_from_file:
+    if not event.is_from_file:
         return True
-    return given is not None and (one.who, one.on) == (given.by, given.on)
+    return approval is not None and (event.who, event.on) == (approval.by, approval.on)
 
 
-def _first_told(given: FileApproval, digest: str) -> ReviewStatus:
-    if digest.startswith(given.of):
-        return _approved(who=given.by, on=given.on, digest=digest)
-    return ReviewStatus(state=DRAFT, reviewer=given.by, reviewed_on=given.on, digest=given.of)
+def _first_told(approval: FileApproval, digest: str) -> ReviewStatus:
+    if digest.startswith(approval.of):
+        return _approved(reviewer=approval.by, on=approval.on, digest=digest)
+    return ReviewStatus(
+        state=DRAFT, reviewer=approval.by, reviewed_on=approval.on, digest=approval.of
+    )
 
 
-def _approved(*, who: str, on: date | None, digest: str) -> ReviewStatus:
-    return ReviewStatus(state=APPROVED, reviewer=who, reviewed_on=on, digest=digest)
+def _approved(*, reviewer: str, on: date | None, digest: str) -> ReviewStatus:
+    return ReviewStatus(state=APPROVED, reviewer=reviewer, reviewed_on=on, digest=digest)
 
 
 def _words(values: Any, language: str, at: str) -> Iterator[tuple[str, str]]:

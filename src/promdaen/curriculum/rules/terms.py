@@ -68,7 +68,7 @@ def term_findings(
         above = stems.get(text.subject) if _ENTRY.match(text.place) else None
         known = plain(text=khmer + (above.words.get("km", "") if above else ""))
         for term in names.of(text=english):
-            finding = _finding(text=text, term=term, khmer=plain(text=khmer), known=known)
+            finding = _finding(text=text, term=term, khmer=plain(text=khmer), term_name=known)
             if finding:
                 yield finding
 
@@ -100,11 +100,11 @@ def bare_name(*, name: str) -> str:
 
 
 def _finding(
-    *, text: PlacedText, term: GlossaryTerm, khmer: str, known: str
+    *, text: PlacedText, term: GlossaryTerm, khmer: str, term_name: str
 ) -> ContentFinding | None:
-    """What is wrong with one term in one text; `known` is its Khmer with the stem above it."""
+    """What is wrong with one term in one text; `term_name` is its Khmer with the stem above it."""
     wrong = next((form for form in term.avoid if plain(text=form) in khmer), None)
-    if wrong is None and term.is_said_in(known):
+    if wrong is None and term.is_said_in(term_name):
         return None
     details: dict[str, Param] = {"name": term.name, "forms": ", ".join(term.forms)}
     return ContentFinding(

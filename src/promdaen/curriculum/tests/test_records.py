@@ -28,7 +28,7 @@ def files(**values: Any) -> dict[str, list[content.ContentRecord]]:
 
 
 def put(given: dict[str, list[content.ContentRecord]], *taken: str) -> actions.Put:
-    return actions.put_records(records=given, taken=taken, by=None, now=factories.NOW)
+    return actions.put_records(records=given, edited=taken, by=None, now=factories.NOW)
 
 
 def edit(name: str, /, **values: Any) -> None:

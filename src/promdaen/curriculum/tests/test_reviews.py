@@ -34,7 +34,7 @@ def load(review: content.RecordReview = DRAFT, name: str = "") -> None:
     )
     records = {"term": [changed, *everything()["term"][1:]]}
     put = actions.put_records(records=records, by=None, now=factories.NOW)
-    texts = actions.reviewed_texts(records=records, standing=put.records)
+    texts = actions.reviewed_texts(records=records, records_by_kind=put.records)
     actions.put_reviews(texts=texts, by=None, now=factories.NOW)
 
 

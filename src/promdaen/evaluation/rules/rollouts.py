@@ -106,7 +106,11 @@ def detectable_effect(*, error: float, alpha: float) -> float:
     if alpha >= WANTED_POWER:
         return 0.0
     most = ndtri(WANTED_POWER) - ndtri(alpha / 2) + 1
-    found = brentq(lambda one: power(effect=one, error=1, alpha=alpha) - WANTED_POWER, 0, most)
+    found = brentq(
+        lambda effect_points: power(effect=effect_points, error=1, alpha=alpha) - WANTED_POWER,
+        0,
+        most,
+    )
     return float(found * error)
 
 

@@ -192,7 +192,7 @@ def print_poster(
 
     `size` is a3 or a4; `address` is where its QR code leads.
     """
-    made = queries.poster(record=record, size=size, address=address, standing=by, now=now)
+    made = queries.poster(record=record, size=size, address=address, member=by, now=now)
     if made is not None:
         with transaction.atomic(using=apart.ALIAS):
             log.add_event(record=record, act="printed", by=by, now=now)
@@ -209,7 +209,7 @@ def _require_issuer(*, by: ExchangeMember) -> None:
 
 def _require_of_post(*, receipt: Receipt, by: ExchangeMember, now: datetime) -> None:
     log.require(act="acknowledge", record=receipt.record, by=by, now=now)
-    if not queries.is_of_post(standing=by, receipt=receipt):
+    if not queries.is_of_post(member=by, receipt=receipt):
         raise NotAllowed(_("A post answers for itself, or its department's desk does."))
 
 
@@ -235,12 +235,12 @@ def _report(*, new: NewAlert, by: ExchangeMember, now: datetime) -> Record | Non
     """The report that an alert is made from; its originator alone decides that it goes further."""
     if new.report_id is None:
         return None
-    report = visible.record_seen_by(standing=by, record_id=new.report_id, now=now)
+    report = visible.record_seen_by(member=by, record_id=new.report_id, now=now)
     if report is None or report.kind != "report":
         raise ExchangeRefused(_("There is no such report."))
     if report.is_suspected_false:
         raise ExchangeRefused(_("A report suspected to be false never feeds an alert."))
-    if not visible.may(act="share", standing=by, record=report, now=now):
+    if not visible.may(act="share", member=by, record=report, now=now):
         raise ExchangeRefused(_("Only the originator lets a report feed an alert: ask its desk."))
     return report
 

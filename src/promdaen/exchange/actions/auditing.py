@@ -27,7 +27,7 @@ def export_log(
         words = _("Say what the log is taken for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=apart.ALIAS):
-        lines = auditing.told(lines=auditing.chain_lines(standing=by, chosen=chosen))
+        lines = auditing.told(lines=auditing.chain_lines(member=by, chosen=chosen))
         detail = {"purpose": purpose, "act": chosen.act, "count": len(lines)}
         log.record_line(act="export_log", subject=None, by=by, now=now, detail=detail)
     return lines
@@ -39,7 +39,7 @@ def check_chain(*, text: str, by: ExchangeMember, now: datetime) -> chains.Chain
     Raises NotAllowed for who is no auditor; what queries.auditing.chain_checked raises.
     """
     _require_auditor(by=by)
-    found = auditing.chain_checked(standing=by, text=text)
+    found = auditing.chain_checked(member=by, text=text)
     detail = {"with_head": bool(text.strip()), "is_whole": bool(found and found.fault is None)}
     with transaction.atomic(using=apart.ALIAS):
         log.record_line(act="check_chain", subject=None, by=by, now=now, detail=detail)

@@ -167,7 +167,7 @@ def destroy_ended_names(*, now: datetime) -> int:
 
 def link_report(*, record: Record, local_no: str, by: ExchangeMember, now: datetime) -> CaseReport:
     """Link an incident report that one may read, by its number."""
-    report = cases.report_by_number(local_no=local_no, standing=by, now=now)
+    report = cases.report_by_number(local_no=local_no, member=by, now=now)
     if report is None:
         _refuse("local_no", _("No report that you may read has this number."))
     with transaction.atomic(using=apart.ALIAS):

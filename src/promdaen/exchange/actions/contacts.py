@@ -130,5 +130,5 @@ def _mark_checked(*, contact: Contact, by: ExchangeMember, now: datetime) -> Non
 def _require_keeper(*, department: str, by: ExchangeMember) -> None:
     if by.world:
         raise ExchangeRefused(_("The directory is real: leave the exercise to change it."))
-    if not queries.can_keep(standing=by, department=department):
+    if not queries.can_keep(member=by, department=department):
         raise NotAllowed(_("An entry is managed by the desk of its department."))

@@ -56,17 +56,21 @@ def open_exercise(*, new: NewExercise, by: ExchangeMember, now: datetime) -> Exe
     return held
 
 
-def close_exercise(*, held: Exercise, by: ExchangeMember, now: datetime) -> Exercise:
+def close_exercise(*, exercise: Exercise, by: ExchangeMember, now: datetime) -> Exercise:
     """Close an exercise: whoever is in it finds the door shut, and nothing of it is seen again."""
     _require_holder(by=by)
-    if held.closed_at is None:
+    if exercise.closed_at is None:
         with transaction.atomic(using=apart.ALIAS):
-            held.closed_at = now
-            held.save(update_fields=["closed_at"])
+            exercise.closed_at = now
+            exercise.save(update_fields=["closed_at"])
             log.record_line(
-                act="close_exercise", subject=held, by=by, now=now, detail={"exercise": held.code}
+                act="close_exercise",
+                subject=exercise,
+                by=by,
+                now=now,
+                detail={"exercise": exercise.code},
             )
-    return held
+    return exercise
 
 
 def enter_world(*, code: str, by: ExchangeMember, now: datetime) -> str:

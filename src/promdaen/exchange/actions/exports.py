@@ -78,14 +78,14 @@ def take_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> Exp
     _require_asker(by=by)
     if export.asked_by_id != by.account_id or export.exercise != by.world:
         raise NotAllowed(_("An export is taken by who asked for it."))
-    chosen = exports.chosen_of(kept=export.chosen)
+    chosen = exports.chosen_of(stored=export.chosen)
     with transaction.atomic(using=apart.ALIAS):
         open_rows = BulkExport.objects.filter(
             pk=export.pk, allowed_at__isnull=False, refused_at=None, taken_at=None
         )
         if not open_rows.filter(expires_at__gt=now).update(taken_at=now):
             raise ExchangeRefused(_("This export is not open: it waits, was taken, or is over."))
-        rows = exports.records_to_export(standing=by, chosen=chosen, now=now)
+        rows = exports.records_to_export(member=by, chosen=chosen, now=now)
         records = list(rows[: exporting.MOST + 1])
         if len(records) > exporting.MOST:
             raise ExchangeRefused(_("This is too much for one file. Ask for fewer days."))
@@ -97,7 +97,7 @@ def take_export(*, export: BulkExport, by: ExchangeMember, now: datetime) -> Exp
 
 
 def _decide(*, export: BulkExport, by: ExchangeMember, now: datetime, is_allowed: bool) -> None:
-    if not exports.can_decide(export=export, standing=by):
+    if not exports.can_decide(export=export, member=by):
         raise NotAllowed(_("A head of the department or a coordinator decides, not who asked."))
     told = {"refused_at": now}
     if is_allowed:

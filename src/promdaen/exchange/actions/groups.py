@@ -119,7 +119,7 @@ def close_group(*, group: Group, by: ExchangeMember, now: datetime) -> None:
 def _require_manager(*, group: Group, by: ExchangeMember, now: datetime) -> None:
     if group.closed_at is not None:
         raise ExchangeRefused(_("This group is closed."))
-    if by.acting_id and not groups.may_manage(group=group, standing=by, now=now):
+    if by.acting_id and not groups.may_manage(group=group, member=by, now=now):
         raise NotAllowed(
             _("A group is managed by the person who created it and by heads who are members.")
         )

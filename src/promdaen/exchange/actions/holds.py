@@ -33,7 +33,7 @@ def lift_hold(*, hold: Hold, by: ExchangeMember, now: datetime) -> None:
     Raises NotAllowed, ExchangeRefused.
     """
     log.require(act="hold", record=hold.record, by=by, now=now)
-    if by.acting_id and not holds.is_placed_by(hold=hold, standing=by):
+    if by.acting_id and not holds.is_placed_by(hold=hold, member=by):
         raise NotAllowed(_("A hold is lifted by the department that placed it."))
     if hold.lifted_at is not None:
         raise ExchangeRefused(_("This hold was lifted already."))

@@ -67,5 +67,5 @@ def add_event(
 
 def require(*, act: str, record: Record, by: ExchangeMember, now: datetime) -> None:
     """Let an act through that the policy allows; else raise NotAllowed."""
-    if by.acting_id and not visible.may(act=act, standing=by, record=record, now=now):
+    if by.acting_id and not visible.may(act=act, member=by, record=record, now=now):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))

@@ -206,7 +206,7 @@ def read_record(*, record_id: UUID, by: ExchangeMember, now: datetime) -> Record
 
     None where the account may not read it or where there is none: nobody learns which.
     """
-    record = visible.record_seen_by(standing=by, record_id=record_id, now=now)
+    record = visible.record_seen_by(member=by, record_id=record_id, now=now)
     if record is None:
         return None
     _mark_seen(record=record, by=by, now=now)

@@ -219,7 +219,7 @@ def _begin(*, record: Record, step: str, by: ExchangeMember, now: datetime) -> R
     referral = Referral.objects.get(record=held)
     referral.record = held
     rule = referring.STEPS[step]
-    if not any(visible.may(act=act, standing=by, record=held, now=now) for act in rule.acts):
+    if not any(visible.may(act=act, member=by, record=held, now=now) for act in rule.acts):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
     is_answered = bool(referral.feedback)
     if step not in referring.steps_in(state=held.state, is_answered=is_answered):
@@ -327,7 +327,7 @@ def _written(value: Any) -> str:
 def _report_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record | None:
     if new.report_id is None:
         return None
-    found = visible.record_seen_by(standing=by, record_id=new.report_id, now=now)
+    found = visible.record_seen_by(member=by, record_id=new.report_id, now=now)
     if found is None or found.kind != "report":
         raise ExchangeRefused(_("That report is not there. Make the referral without it."))
     return found
@@ -335,7 +335,7 @@ def _report_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Record
 
 def _due_of(*, new: NewReferral, by: ExchangeMember, now: datetime) -> DueReferral | None:
     """The due referral that this makes: the one named, or that of the report named."""
-    rows = visible.visible_to(standing=by, now=now, act="take")
+    rows = visible.visible_to(member=by, now=now, act="take")
     if new.due_id is not None:
         found = rows.filter(pk=new.due_id, due_referral__isnull=False).first()
         if found is None:

@@ -123,7 +123,7 @@ def refuse_request(
 def _require_asked(*, record: Record, by: ExchangeMember, now: datetime) -> None:
     """Let the desk through that was asked; who was only let in to read does not answer for it."""
     log.require(act="answer", record=record, by=by, now=now)
-    if not queries.is_asked(record=record, standing=by):
+    if not queries.is_asked(record=record, member=by):
         raise NotAllowed(_("The department that was asked answers."))
 
 

@@ -117,7 +117,7 @@ def _start_clock(*, record: Record, facts: Report, by: ExchangeMember, now: date
 def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """Send a draft to whom it was meant for when it was kept. Raises ExchangeRefused."""
     log.require(act="update", record=record, by=by, now=now)
-    texts = sealed.texts_of(record=record, standing=by, now=now)
+    texts = sealed.texts_of(record=record, member=by, now=now)
     held = json.loads(texts.get(reports.AUDIENCE) or "{}")
     audience = records.Audience(
         departments=held.get("departments", ()),

@@ -95,7 +95,7 @@ def receive_requests(*, by: ExchangeMember, now: datetime) -> int:
     """Receipts of delivery: a desk's page lists what was sent to it, for the first time."""
     if not by.department:
         return 0
-    rows = visible.visible_to(standing=by, now=now, act="answer").filter(
+    rows = visible.visible_to(member=by, now=now, act="answer").filter(
         kind="request", state="sent", request__department=by.department
     )
     found = list(rows.select_related("request"))
@@ -109,7 +109,7 @@ def read_request(*, record: Record, by: ExchangeMember, now: datetime) -> Record
     """Receipts of delivery and of reading, when the desk that was asked opens a request first."""
     asked = record.request
     is_desk = asked.department == by.department and visible.may(
-        act="answer", standing=by, record=record, now=now
+        act="answer", member=by, record=record, now=now
     )
     if not is_desk or asked.read_at is not None:
         return record
@@ -180,7 +180,7 @@ def export_requests(
         words = _("Say what the list is for.")
         raise ExchangeRefused(words, fields={"purpose": words})
     with transaction.atomic(using=apart.ALIAS):
-        lines = queries.request_lines(standing=by, chosen=chosen, now=now, act="export")
+        lines = queries.request_lines(member=by, chosen=chosen, now=now, act="export")
         detail = {"purpose": purpose, "count": len(lines)}
         log.record_line(act="export_requests", subject=None, by=by, now=now, detail=detail)
     return lines

@@ -23,17 +23,17 @@ class RecordTextRefused(ExchangeRefused):
     The token is "" where something is refused for good: then no tick helps.
     """
 
-    def __init__(self, *, texts: Mapping[str, str], found: Found) -> None:
-        every = [one for lines in found.values() for one in lines]
+    def __init__(self, *, texts: Mapping[str, str], screened: Found) -> None:
+        every = [one for lines in screened.values() for one in lines]
         is_refused = any(one.is_refusal for one in every)
         words = (
             _("This is never stored. Remove what is marked.")
             if is_refused
             else _("Look at what is marked: it may lead to a person.")
         )
-        super().__init__(words, fields=dict.fromkeys(found, words))
-        self.texts, self.found = dict(texts), dict(found)
-        self.token = "" if is_refused else screening.token_of(found=every)
+        super().__init__(words, fields=dict.fromkeys(screened, words))
+        self.texts, self.found = dict(texts), dict(screened)
+        self.token = "" if is_refused else screening.token_of(findings=every)
 
 
 def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
@@ -43,9 +43,9 @@ def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
     """
     found = queries.found_in(texts=texts)
     every = [one for lines in found.values() for one in lines]
-    token = screening.token_of(found=every)
+    token = screening.token_of(findings=every)
     if any(one.is_refusal for one in every) or token != (checked if every else ""):
-        raise RecordTextRefused(texts=texts, found=found)
+        raise RecordTextRefused(texts=texts, screened=found)
     return found
 
 

@@ -30,7 +30,7 @@ def search_records(
             _("Write a word, a number, or choose what to look in."),
             fields={"words": _("Write a word, a number, or choose what to look in.")},
         )
-    found = search.found(standing=by, chosen=chosen, now=now)
+    found = search.found(member=by, chosen=chosen, now=now)
     detail = {"purpose": purpose, "kind": chosen.kind, "results": len(found.hits)}
     with transaction.atomic(using=apart.ALIAS):
         log.record_line(act="search_records", subject=None, by=by, now=now, detail=detail)

@@ -76,7 +76,7 @@ def ask_leave(*, record: Record, leave: Leave, by: ExchangeMember, now: datetime
 
     Raises NotAllowed for who may not read it, ExchangeRefused where it was asked already.
     """
-    relations = visible.relations_of(standing=by, record=record, now=now)
+    relations = visible.relations_of(member=by, record=record, now=now)
     log.require(act="read", record=record, by=by, now=now)
     if relations & {"author", "origin"}:
         raise NotAllowed(_("You are the originator: share it yourself."))

@@ -52,32 +52,36 @@ def propose_role(*, new: NewRole, by: ExchangeMember, now: datetime) -> Membersh
     return held
 
 
-def grant_role(*, held: Membership, by: ExchangeMember, now: datetime) -> Membership:
+def grant_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
     """Grant what another proposed; nobody grants their own proposal or themselves anything."""
-    _require_granter(by=by, department=held.department)
-    if by.account_id in {held.proposed_by_id, held.account_id}:
+    _require_granter(by=by, department=membership.department)
+    if by.account_id in {membership.proposed_by_id, membership.account_id}:
         raise ExchangeRefused(
             _("A second person grants this, not who proposed it and not who receives it.")
         )
     granted = {"granted_by_id": by.acting_id, "granted_at": now, "confirmed_at": now}
     with transaction.atomic(using=apart.ALIAS):
-        waiting = Membership.objects.filter(pk=held.pk, granted_at=None, revoked_at=None)
+        waiting = Membership.objects.filter(pk=membership.pk, granted_at=None, revoked_at=None)
         if not waiting.update(**granted):
             raise ExchangeRefused(_("This was decided already."))
-        held.refresh_from_db()
-        log.record_line(act="grant_role", subject=held, by=by, now=now, detail=_told(held))
-    return held
+        membership.refresh_from_db()
+        log.record_line(
+            act="grant_role", subject=membership, by=by, now=now, detail=_told(membership)
+        )
+    return membership
 
 
-def revoke_role(*, held: Membership, by: ExchangeMember, now: datetime) -> Membership:
+def revoke_role(*, membership: Membership, by: ExchangeMember, now: datetime) -> Membership:
     """Take a role away; it ends with the next request of its holder."""
-    _require_granter(by=by, department=held.department)
-    if held.revoked_at is None:
+    _require_granter(by=by, department=membership.department)
+    if membership.revoked_at is None:
         with transaction.atomic(using=apart.ALIAS):
-            held.revoked_at, held.revoked_by_id = now, by.acting_id
-            held.save(update_fields=["revoked_at", "revoked_by_id"])
-            log.record_line(act="revoke_role", subject=held, by=by, now=now, detail=_told(held))
-    return held
+            membership.revoked_at, membership.revoked_by_id = now, by.acting_id
+            membership.save(update_fields=["revoked_at", "revoked_by_id"])
+            log.record_line(
+                act="revoke_role", subject=membership, by=by, now=now, detail=_told(membership)
+            )
+    return membership
 
 
 def confirm_account(*, account: Any, by: ExchangeMember, now: datetime) -> int:
@@ -135,5 +139,9 @@ def _require_granter(*, by: ExchangeMember, department: str) -> None:
         raise NotAllowed(_("Roles are given by the head of the department and the coordinator."))
 
 
-def _told(held: Membership) -> dict[str, str]:
-    return {"account": str(held.account_id), "role": held.role, "department": held.department}
+def _told(membership: Membership) -> dict[str, str]:
+    return {
+        "account": str(membership.account_id),
+        "role": membership.role,
+        "department": membership.department,
+    }

@@ -47,7 +47,7 @@ def hand_over_record(
             raise ExchangeRefused(
                 _("Take it first: only the person who has taken it can hand it over.")
             )
-        found = queries.colleagues(record=locked, standing=by, now=now)
+        found = queries.colleagues(record=locked, member=by, now=now)
         if to not in {one for one, _name in found}:
             words = _("Choose one of the colleagues.")
             raise ExchangeRefused(words, fields={"to": words})
@@ -60,7 +60,7 @@ def hand_over_record(
 def begin(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     """The record, locked, where it waits still and this account may take it."""
     locked = Record.objects.select_for_update().get(pk=record.pk)
-    if by.acting_id and not queries.may_take(record=locked, standing=by, now=now):
+    if by.acting_id and not queries.may_take(record=locked, member=by, now=now):
         raise NotAllowed(_("This belongs to another role, or only to the originator."))
     if locked.kind == policy.DUE_REFERRAL and locked.state != reporting.DUE:
         raise ExchangeRefused(_("This referral was made or closed in the meantime."))

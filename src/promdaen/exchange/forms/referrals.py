@@ -54,7 +54,7 @@ class ReferralForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, standing: ExchangeMember, **options: Any) -> None:
+    def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         super().__init__(*args, **options)
         lists = {"age_band": "age_band", "sex": "sex", "language": "language"}
         lists |= {"indicators": "indicator", "needs": "need", "receiver": "receiver"}
@@ -62,7 +62,7 @@ class ReferralForm(forms.Form):
             _set_choices(self, field, codes.choices_of(name=name))
         first = codes.codes_of(name="consent")
         _set_choices(self, "consent", [(code, str(first[code])) for code in ASKED_AT_FIRST])
-        others = referrals.other_departments(standing=standing)
+        others = referrals.other_departments(member=member)
         _set_choices(self, "department", [("", _("None")), *others])
 
     def new(self, *, report_id: UUID | None, due_id: UUID | None = None) -> NewReferral:
@@ -116,7 +116,7 @@ class ReferralStepForm(forms.Form):
         "hand_over": ("is_safe",),
     }
 
-    def __init__(self, *args: Any, step: str, standing: ExchangeMember, **options: Any) -> None:
+    def __init__(self, *args: Any, step: str, member: ExchangeMember, **options: Any) -> None:
         options.setdefault("auto_id", f"id_{step}_%s")
         super().__init__(*args, **options)
         kept = self.FIELDS.get(step, ())
@@ -125,7 +125,7 @@ class ReferralStepForm(forms.Form):
         lists |= {"consent": "consent", "receiver": "receiver"}
         for field, name in lists.items():
             _set_choices(self, field, [("", _("Choose")), *codes.choices_of(name=name)])
-        others = referrals.other_departments(standing=standing)
+        others = referrals.other_departments(member=member)
         _set_choices(self, "department", [("", _("None")), *others])
 
 

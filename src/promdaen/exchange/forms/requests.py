@@ -121,11 +121,11 @@ class NewRequestForm(RequestHandlingForm):
         (_("Handling"), ("level", "h1", "h2", "restriction", "named")),
     )
 
-    def __init__(self, *args: Any, standing: ExchangeMember, **options: Any) -> None:
+    def __init__(self, *args: Any, member: ExchangeMember, **options: Any) -> None:
         options.setdefault("initial", {"priority": "P3", "level": "amber"})
         super().__init__(*args, **options)
         names = members.department_names()
-        others = [pair for pair in names.items() if pair[0] != standing.department]
+        others = [pair for pair in names.items() if pair[0] != member.department]
         _choose(self, "department", [("", _("Choose one")), *others])
         urgent = codes.codes_of(name="priority")
         _choose(self, "priority", [(code, _told(one)) for code, one in urgent.items()])
@@ -134,7 +134,7 @@ class NewRequestForm(RequestHandlingForm):
             _choose(self, name, [("", _("Choose one")), *codes.choices_of(name=name)])
         self.fields["purpose"].help_text = _help("request_purpose")
         desks = set(members.accounts_with(roles=DESKS))
-        desks -= set(members.desk_of(department=standing.department))
+        desks -= set(members.desk_of(department=member.department))
         known = members.persons_to_name()
         _choose(self, "named", [(str(one), words) for one, words in known if one in desks])
 
@@ -261,9 +261,9 @@ def _choose(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> No
     form.fields[name].choices = list(pairs)  # type: ignore[attr-defined]
 
 
-def _told(one: codes.Code) -> str:
+def _told(code: codes.Code) -> str:
     """A choice with its help: what it is, then what it asks."""
-    return f"{one}: {one.words}" if one.words else str(one)
+    return f"{code}: {code.words}" if code.words else str(code)
 
 
 def _help(name: str) -> str:

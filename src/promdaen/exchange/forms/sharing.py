@@ -184,10 +184,10 @@ class RedactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, written: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, texts: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.texts = [one.field for one in written]
-        for one in written:
+        self.texts = [one.field for one in texts]
+        for one in texts:
             self.fields[one.field] = fields.TypedText(
                 label=one.label,
                 required=False,

@@ -27,17 +27,17 @@ class AccessRequestRow:
     can_answer: bool
 
 
-def record_of(*, case_code: str, standing: ExchangeMember, now: datetime) -> Record | None:
+def record_of(*, case_code: str, member: ExchangeMember, now: datetime) -> Record | None:
     """The record that holds a person's code, if one may read it; None also where none does."""
     code = referring.typed_code(text=case_code)
-    rows = visible.visible_to(standing=standing, now=now)
+    rows = visible.visible_to(member=member, now=now)
     return rows.filter(Q(referral__case_code=code) | Q(persons__case_code=code)).first()
 
 
-def listed(*, standing: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
+def listed(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
     """Who asked what is held in the records that one may read: open ones first."""
-    rows = AccessRequest.objects.filter(record__in=visible.visible_to(standing=standing, now=now))
-    own = visible.visible_to(standing=standing, now=now, act="update").values("pk")
+    rows = AccessRequest.objects.filter(record__in=visible.visible_to(member=member, now=now))
+    own = visible.visible_to(member=member, now=now, act="update").values("pk")
     rows = rows.annotate(is_own=Case(When(record__in=own, then=True), default=False))
     rows = rows.order_by(F("answered_at").desc(nulls_first=True), "due_at", "id")
     return [
@@ -54,10 +54,8 @@ def listed(*, standing: ExchangeMember, now: datetime) -> list[AccessRequestRow]
     ]
 
 
-def request_of(
-    *, request_id: UUID, standing: ExchangeMember, now: datetime
-) -> AccessRequest | None:
+def request_of(*, request_id: UUID, member: ExchangeMember, now: datetime) -> AccessRequest | None:
     """One of them, if one may read the record that it is about."""
-    readable = visible.visible_to(standing=standing, now=now)
+    readable = visible.visible_to(member=member, now=now)
     rows = AccessRequest.objects.filter(record__in=readable).select_related("record")
     return rows.filter(pk=request_id).first()

@@ -63,10 +63,10 @@ def act_labels() -> dict[str, Any]:
     return dict(getattr(apps.get_app_config("exchange"), "audit_labels", {}))
 
 
-def chain_lines(*, standing: ExchangeMember, chosen: AuditSelection) -> QuerySet[AuditLine]:
+def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[AuditLine]:
     """The lines of the chain, newest first; none for who is no auditor."""
     rows = AuditLine.objects.using(apart.ALIAS)
-    if "auditor" not in standing.roles or not standing.is_standing:
+    if "auditor" not in member.roles or not member.is_standing:
         return rows.none()
     if chosen.act:
         rows = rows.filter(action=chosen.act)
@@ -94,9 +94,9 @@ def told(*, lines: Iterable[AuditLine]) -> list[AuditRow]:
     ]
 
 
-def high_readings(*, standing: ExchangeMember, now: datetime) -> list[Readings]:
+def high_readings(*, member: ExchangeMember, now: datetime) -> list[Readings]:
     """Who opened records of the two highest levels in the last thirty days, and how often."""
-    rows = chain_lines(standing=standing, chosen=AuditSelection(act="read_record"))
+    rows = chain_lines(member=member, chosen=AuditSelection(act="read_record"))
     rows = rows.filter(at__gt=now - timedelta(days=READINGS_DAYS)).order_by()
     counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
     counted = counted.order_by("-count", "account_name", "account_id")
@@ -108,12 +108,12 @@ def high_readings(*, standing: ExchangeMember, now: datetime) -> list[Readings]:
     ]
 
 
-def head(*, standing: ExchangeMember, now: datetime) -> AuditHead | None:
+def head(*, member: ExchangeMember, now: datetime) -> AuditHead | None:
     """The head of the chain, to be left with others; None where there is no line or no auditor.
 
     Where the key cannot be read, the head has its short code alone.
     """
-    if "auditor" not in standing.roles:
+    if "auditor" not in member.roles:
         return None
     try:
         last = audit.head(using=apart.ALIAS)
@@ -134,15 +134,15 @@ def heads_in(*, text: str) -> list[verify_audit.NotedHead]:
     return verify_audit.heads_in(text=text)
 
 
-def chain_checked(*, standing: ExchangeMember, text: str = "") -> chains.ChainCheck | None:
+def chain_checked(*, member: ExchangeMember, text: str = "") -> chains.ChainCheck | None:
     """Follow the chain and hold the heads in a text against it; None for who is no auditor.
 
     Raises kit.standalone.verify_audit.AuditRefused for a text without a head, a head of another
     chain or with a false signature; kit.signing.KeyFileError with words.
     """
-    if "auditor" not in standing.roles:
+    if "auditor" not in member.roles:
         return None
     given = heads_in(text=text) if text.strip() else []
     keys = node_keys.trusted_keys() if any(one.node for one in given) else []
     node = audit.this_node(using=apart.ALIAS)
-    return chains.checked(of=[(apart.ALIAS, node)], heads=given, keys=keys)[0]
+    return chains.checked(nodes=[(apart.ALIAS, node)], heads=given, keys=keys)[0]

@@ -71,38 +71,38 @@ class ExportLine:
         return levels.LABELS[self.chosen.level]
 
 
-def chosen_of(*, kept: dict[str, Any]) -> ExportSelection:
+def chosen_of(*, stored: dict[str, Any]) -> ExportSelection:
     """What was chosen, from how it is kept."""
     return ExportSelection(
-        kinds=kept["kinds"],
-        departments=kept["departments"],
-        level=levels.level_of(code=kept["level"]),
-        since=date.fromisoformat(kept["since"]) if kept["since"] else None,
-        until=date.fromisoformat(kept["until"]) if kept["until"] else None,
+        kinds=stored["kinds"],
+        departments=stored["departments"],
+        level=levels.level_of(code=stored["level"]),
+        since=date.fromisoformat(stored["since"]) if stored["since"] else None,
+        until=date.fromisoformat(stored["until"]) if stored["until"] else None,
     )
 
 
-def exports_seen_by(*, standing: ExchangeMember) -> QuerySet[BulkExport]:
+def exports_seen_by(*, member: ExchangeMember) -> QuerySet[BulkExport]:
     """One's own exports; a head's department's; a coordinator's all; of one world alone."""
-    seen = Q(asked_by_id=standing.account_id)
-    if "head" in standing.roles and standing.department:
-        seen |= Q(department=standing.department)
-    rows = BulkExport.objects.filter(exercise=standing.world)
-    return rows if "coordinator" in standing.roles else rows.filter(seen)
+    seen = Q(asked_by_id=member.account_id)
+    if "head" in member.roles and member.department:
+        seen |= Q(department=member.department)
+    rows = BulkExport.objects.filter(exercise=member.world)
+    return rows if "coordinator" in member.roles else rows.filter(seen)
 
 
-def export_seen_by(*, standing: ExchangeMember, export_id: UUID) -> BulkExport | None:
+def export_seen_by(*, member: ExchangeMember, export_id: UUID) -> BulkExport | None:
     """One export, if the reader may see it; None also where there is none."""
-    return exports_seen_by(standing=standing).filter(pk=export_id).first()
+    return exports_seen_by(member=member).filter(pk=export_id).first()
 
 
-def can_decide(*, export: BulkExport, standing: ExchangeMember) -> bool:
+def can_decide(*, export: BulkExport, member: ExchangeMember) -> bool:
     """Whether somebody may allow it: a head of the department, a coordinator, not who asked."""
-    is_head = "head" in standing.roles and export.department == standing.department != ""
-    is_second = export.asked_by_id != standing.account_id
-    is_of_world = export.exercise == standing.world
-    may = is_head or "coordinator" in standing.roles
-    return standing.is_standing and is_of_world and is_second and may
+    is_head = "head" in member.roles and export.department == member.department != ""
+    is_second = export.asked_by_id != member.account_id
+    is_of_world = export.exercise == member.world
+    may = is_head or "coordinator" in member.roles
+    return member.is_standing and is_of_world and is_second and may
 
 
 def state_of(*, export: BulkExport, now: datetime) -> str:
@@ -116,22 +116,22 @@ def state_of(*, export: BulkExport, now: datetime) -> str:
     return exporting.state_of(course=course, now=now)
 
 
-def export_lines(*, standing: ExchangeMember, now: datetime) -> list[ExportLine]:
+def export_lines(*, member: ExchangeMember, now: datetime) -> list[ExportLine]:
     """The newest exports that one asked for or may decide on."""
-    held = list(exports_seen_by(standing=standing)[:SHOWN])
-    return _lines(held=held, standing=standing, now=now)
+    held = list(exports_seen_by(member=member)[:SHOWN])
+    return _lines(exports=held, member=member, now=now)
 
 
-def export_line(*, export: BulkExport, standing: ExchangeMember, now: datetime) -> ExportLine:
+def export_line(*, export: BulkExport, member: ExchangeMember, now: datetime) -> ExportLine:
     """One export as a reader sees it."""
-    return _lines(held=[export], standing=standing, now=now)[0]
+    return _lines(exports=[export], member=member, now=now)[0]
 
 
 def records_to_export(
-    *, standing: ExchangeMember, chosen: ExportSelection, now: datetime
+    *, member: ExchangeMember, chosen: ExportSelection, now: datetime
 ) -> QuerySet[Record]:
     """What this account may export now of what was chosen; nothing of RED, no bribe offers."""
-    rows = visible.visible_to(standing=standing, now=now, act="export")
+    rows = visible.visible_to(member=member, now=now, act="export")
     rows = rows.filter(kind__in=[one for one in chosen.kinds if one in exporting.KINDS])
     rows = rows.filter(level__lte=min(chosen.level, levels.AMBER_STRICT), sent_at__isnull=False)
     rows = rows.filter(is_integrity=False, withdrawn_at=None)
@@ -205,23 +205,23 @@ def _exported(*, record: Record, title: str) -> ExportedRecord:
 
 
 def _lines(
-    *, held: Sequence[BulkExport], standing: ExchangeMember, now: datetime
+    *, exports: Sequence[BulkExport], member: ExchangeMember, now: datetime
 ) -> list[ExportLine]:
-    ids = {pk for one in held for pk in (one.asked_by_id, one.allowed_by_id) if pk}
+    ids = {pk for one in exports for pk in (one.asked_by_id, one.allowed_by_id) if pk}
     names = members.names_of(account_ids=ids)
     found = []
-    for one in held:
+    for one in exports:
         state = state_of(export=one, now=now)
-        second = can_decide(export=one, standing=standing)
+        second = can_decide(export=one, member=member)
         found.append(
             ExportLine(
                 export=one,
-                chosen=chosen_of(kept=one.chosen),
+                chosen=chosen_of(stored=one.chosen),
                 asked_by=names.get(one.asked_by_id, ""),
                 allowed_by=names.get(one.allowed_by_id, "") if one.allowed_by_id else "",
                 state=state,
                 can_decide=state == exporting.WAITS and second,
-                can_take=state == exporting.ALLOWED and one.asked_by_id == standing.account_id,
+                can_take=state == exporting.ALLOWED and one.asked_by_id == member.account_id,
             )
         )
     return found

@@ -57,19 +57,19 @@ class HandlingDetails:
     asked: list[Event]
 
 
-def handling_told(*, record: Record, standing: ExchangeMember, now: datetime) -> HandlingDetails:
+def handling_told(*, record: Record, member: ExchangeMember, now: datetime) -> HandlingDetails:
     """What a reader of a record is told of its level, grades, codes, audience, holds and acts."""
-    relations = visible.relations_of(standing=standing, record=record, now=now)
+    relations = visible.relations_of(member=member, record=record, now=now)
     is_own = bool(relations & {"author", "origin"})
-    acts = {act for act in ACTS if visible.may(act=act, standing=standing, record=record, now=now)}
-    found = audience_of(record=record, reader=None if is_own else standing)
+    acts = {act for act in ACTS if visible.may(act=act, member=member, record=record, now=now)}
+    found = audience_of(record=record, reader=None if is_own else member)
     return HandlingDetails(
         record=record,
         level=codes.codes_of(name="level")[record.level_code],
         source=codes.codes_of(name="source_grade").get(record.source_grade),
         info=codes.codes_of(name="info_grade").get(record.info_grade),
         hcodes=[codes.codes_of(name="hcode")[code] for code in record.hcodes],
-        restriction=_restriction(record=record, standing=standing, now=now),
+        restriction=_restriction(record=record, member=member, now=now),
         originator=place_name(department=record.origin, post=record.origin_post),
         is_own=is_own,
         reached=found,
@@ -129,7 +129,7 @@ def _addressees(*, rows: Sequence[Addressee]) -> Iterator[RecordReader]:
 
 def _named(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
     names = members.names_of(account_ids=[row.account_id for row in rows])
-    for row in sorted(rows, key=lambda one: names.get(one.account_id, "")):
+    for row in sorted(rows, key=lambda grant: names.get(grant.account_id, "")):
         yield RecordReader(
             kind="named",
             name=names.get(row.account_id, _("An account that is gone")),
@@ -138,8 +138,8 @@ def _named(*, rows: Sequence[NamedReader]) -> Iterator[RecordReader]:
         )
 
 
-def _restriction(*, record: Record, standing: ExchangeMember, now: datetime) -> str:
+def _restriction(*, record: Record, member: ExchangeMember, now: datetime) -> str:
     if not record.is_restricted:
         return ""
-    found = sealed.texts_of(record=record, standing=standing, now=now)
+    found = sealed.texts_of(record=record, member=member, now=now)
     return found.get(RESTRICTION, "")

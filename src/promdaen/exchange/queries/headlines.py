@@ -14,7 +14,7 @@ TITLE = "summary"
 
 
 def headlines(
-    *, records: Sequence[Record], standing: ExchangeMember, now: datetime
+    *, records: Sequence[Record], member: ExchangeMember, now: datetime
 ) -> dict[UUID, str]:
     """What each of a page of records is called for this reader, by its id.
 
@@ -23,8 +23,8 @@ def headlines(
     """
     names = {record.pk: record.local_no for record in records}
     plain = [record.pk for record in records if not record.is_sealed]
-    own = {record.pk for record in records if is_own(record=record, standing=standing)}
-    readable = visible.visible_to(standing=standing, now=now).filter(pk__in=plain)
+    own = {record.pk for record in records if is_own(record=record, member=member)}
+    readable = visible.visible_to(member=member, now=now).filter(pk__in=plain)
     rows = Text.objects.filter(field=TITLE, sealed=None, record__in=readable)
     for row in rows.order_by("-layer").only("record_id", "plain", "is_top"):
         if row.is_top or row.record_id in own:
@@ -32,7 +32,7 @@ def headlines(
     return names
 
 
-def is_own(*, record: Record, standing: ExchangeMember) -> bool:
+def is_own(*, record: Record, member: ExchangeMember) -> bool:
     """Whether the reader is the originator of a record: its author or the author's department."""
-    is_of_origin = bool(standing.department) and record.origin == standing.department
-    return is_of_origin or record.author_id == standing.account_id
+    is_of_origin = bool(member.department) and record.origin == member.department
+    return is_of_origin or record.author_id == member.account_id

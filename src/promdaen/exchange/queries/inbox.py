@@ -194,19 +194,19 @@ class ExchangeHome:
         return found
 
 
-def home(*, standing: ExchangeMember, chosen: InboxSelection, now: datetime) -> ExchangeHome:
+def home(*, member: ExchangeMember, chosen: InboxSelection, now: datetime) -> ExchangeHome:
     """The first page of an account: its inbox, its own reports, whom to call."""
-    found = waiting(standing=standing, now=now)
+    found = waiting(member=member, now=now)
     names = members.department_names()
     shown = [one for one in found if _fits(line=one, chosen=chosen)]
     page = Paginator(shown, LINES_ON_PAGE).get_page(chosen.page)
-    page.object_list = titled(lines=list(page.object_list), standing=standing, names=names)
+    page.object_list = titled(lines=list(page.object_list), member=member, names=names)
     return ExchangeHome(
         page=page,
         counts=_counts(lines=found),
-        panel=_panel(lines=page.object_list, chosen=chosen, standing=standing, now=now),
-        own=_own_reports(standing=standing, now=now),
-        contacts=_whom_to_call(standing=standing),
+        panel=_panel(lines=page.object_list, chosen=chosen, member=member, now=now),
+        own=_own_reports(member=member, now=now),
+        contacts=_whom_to_call(member=member),
         departments=names,
         is_cut=any(
             len([1 for one in found if one.record.kind == kind]) >= MOST
@@ -215,24 +215,24 @@ def home(*, standing: ExchangeMember, chosen: InboxSelection, now: datetime) -> 
     )
 
 
-def waiting(*, standing: ExchangeMember, now: datetime) -> list[Waiting]:
+def waiting(*, member: ExchangeMember, now: datetime) -> list[Waiting]:
     """What waits for an account, what is due first at the top."""
-    rows = visible.visible_to(standing=standing, now=now).filter(sent_at__isnull=False)
+    rows = visible.visible_to(member=member, now=now).filter(sent_at__isnull=False)
     gathered = [
-        *_due_referrals(rows=rows, standing=standing, now=now),
-        *_alerts(rows=rows, standing=standing, now=now),
-        *_reports(rows=rows, standing=standing, now=now),
+        *_due_referrals(rows=rows, member=member, now=now),
+        *_alerts(rows=rows, member=member, now=now),
+        *_reports(rows=rows, member=member, now=now),
     ]
-    if standing.department and standing.roles & set(DESKS):
-        gathered += _requests(rows=rows, standing=standing, now=now)
-        gathered += _referrals(rows=rows, standing=standing, now=now)
-    return sorted(gathered, key=lambda one: one.order)
+    if member.department and member.roles & set(DESKS):
+        gathered += _requests(rows=rows, member=member, now=now)
+        gathered += _referrals(rows=rows, member=member, now=now)
+    return sorted(gathered, key=lambda row: row.order)
 
 
-def _requests(*, rows: QuerySet[Record], standing: ExchangeMember, now: datetime) -> list[Waiting]:
+def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Questions to one's desk; one's own that were answered, refused, or not understood."""
-    to_answer = Q(state__in=TO_ANSWER, request__department=standing.department)
-    own = Q(state__in=list(TO_ME), origin=standing.department)
+    to_answer = Q(state__in=TO_ANSWER, request__department=member.department)
+    own = Q(state__in=list(TO_ME), origin=member.department)
     asked = rows.filter(to_answer | own, kind="request").select_related("request")
     found = []
     for one in asked.order_by("due_at")[: 2 * MOST]:
@@ -249,15 +249,15 @@ def _requests(*, rows: QuerySet[Record], standing: ExchangeMember, now: datetime
     return found
 
 
-def _alerts(*, rows: QuerySet[Record], standing: ExchangeMember, now: datetime) -> list[Waiting]:
+def _alerts(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Alerts in force that one's post has not acknowledged."""
-    if not standing.department:
+    if not member.department:
         return []
     told = rows.filter(
         kind="alert",
         expires_at__gt=now,
-        receipts__department=standing.department,
-        receipts__post=standing.post,
+        receipts__department=member.department,
+        receipts__post=member.post,
         receipts__acknowledged_at=None,
     ).annotate(receipt_due_at=F("receipts__due_at"), receipt_seen_at=F("receipts__seen_at"))
     return [
@@ -270,37 +270,35 @@ def _alerts(*, rows: QuerySet[Record], standing: ExchangeMember, now: datetime) 
 
 
 def _due_referrals(
-    *, rows: QuerySet[Record], standing: ExchangeMember, now: datetime
+    *, rows: QuerySet[Record], member: ExchangeMember, now: datetime
 ) -> list[Waiting]:
     """Referrals that a report makes due, until they are made; opening one changes nothing."""
     due = rows.filter(kind=policy.DUE_REFERRAL, state=reporting.DUE).annotate(
-        is_unread=_unread(standing=standing)
+        is_unread=_unread(member=member)
     )
     return [
         Waiting(
             record=one, what=REFER, due_at=one.due_at, now=now,
-            is_unread=one.is_unread and one.author_id != standing.account_id,
+            is_unread=one.is_unread and one.author_id != member.account_id,
         )
         for one in due.order_by("due_at")[:MOST]
     ]  # fmt: skip
 
 
-def _referrals(
-    *, rows: QuerySet[Record], standing: ExchangeMember, now: datetime
-) -> list[Waiting]:
+def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Persons who were referred to one's department, until feedback on them is given.
 
     One that the receiver did not accept waits for the department that referred.
     """
-    ours = "" if standing.is_of_protection else standing.department
+    ours = "" if member.is_of_protection else member.department
     theirs = (
-        _addressed(standing=standing)
+        _addressed(member=member)
         & (Q(state__in=["in_progress", "accepted"]) | Q(state="done", referral__feedback_at=None))
         & ~Q(origin=ours)
     )
-    refused = Q(state="rejected", origin=standing.department)
+    refused = Q(state="rejected", origin=member.department)
     referred = rows.filter(theirs | refused, kind="referral").select_related("referral")
-    found: Any = referred.annotate(is_unread=_unread(standing=standing)).order_by("due_at")
+    found: Any = referred.annotate(is_unread=_unread(member=member)).order_by("due_at")
     return [
         Waiting(
             record=one,
@@ -321,18 +319,18 @@ def _referral_due(*, record: Record) -> datetime | None:
     return referral.tell_by if referral.tell_by and not referral.told_at else record.due_at
 
 
-def _reports(*, rows: QuerySet[Record], standing: ExchangeMember, now: datetime) -> list[Waiting]:
+def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -> list[Waiting]:
     """Reports that nobody has taken, then new ones that nobody of one's desk opened."""
     told = (
         rows.filter(kind="report")
-        .exclude(author_id=standing.account_id)
-        .annotate(is_unread=_unread(standing=standing))
+        .exclude(author_id=member.account_id)
+        .annotate(is_unread=_unread(member=member))
     )
-    unread = _addressed(standing=standing) & Q(is_unread=True, created_at__gt=now - READ_WITHIN)
+    unread = _addressed(member=member) & Q(is_unread=True, created_at__gt=now - READ_WITHIN)
     untaken = Q(pk__in=())
-    if standing.roles & {*DESKS, "integrity"}:
-        takable = visible.visible_to(standing=standing, now=now, act="take").values("pk")
-        mine = _addressed(standing=standing) | Q(origin=standing.department, is_integrity=False)
+    if member.roles & {*DESKS, "integrity"}:
+        takable = visible.visible_to(member=member, now=now, act="take").values("pk")
+        mine = _addressed(member=member) | Q(origin=member.department, is_integrity=False)
         untaken = mine & Q(pk__in=takable, taken_at=None, due_at__isnull=False)
     found = told.annotate(is_untaken=Case(When(untaken, then=True), default=False)).filter(
         Q(is_untaken=True) | unread
@@ -352,22 +350,22 @@ def _reports(*, rows: QuerySet[Record], standing: ExchangeMember, now: datetime)
     ]
 
 
-def _addressed(*, standing: ExchangeMember) -> Q:
+def _addressed(*, member: ExchangeMember) -> Q:
     """Addressed to the department of a desk, or to the account by name."""
     here = OuterRef("pk")
-    named = NamedReader.objects.filter(record=here, account_id=standing.account_id)
+    named = NamedReader.objects.filter(record=here, account_id=member.account_id)
     found = Q(Exists(named.filter(revoked_at=None)))
-    if standing.department and standing.roles & set(DESKS):
-        mine = Addressee.objects.filter(record=here, department=standing.department)
+    if member.department and member.roles & set(DESKS):
+        mine = Addressee.objects.filter(record=here, department=member.department)
         found |= Q(Exists(mine.filter(revoked_at=None)))
     return found
 
 
-def _unread(*, standing: ExchangeMember) -> NegatedExpression[Any]:
+def _unread(*, member: ExchangeMember) -> NegatedExpression[Any]:
     """Opened by nobody of the department; where one has none, not opened by oneself."""
-    readers = Q(account_id=standing.account_id)
-    if standing.department:
-        readers |= Q(department=standing.department)
+    readers = Q(account_id=member.account_id)
+    if member.department:
+        readers |= Q(department=member.department)
     return ~Exists(Seen.objects.filter(readers, record=OuterRef("pk")))
 
 
@@ -390,14 +388,14 @@ def _counts(*, lines: Iterable[Waiting]) -> dict[str, int]:
 
 
 def titled(
-    *, lines: Sequence[Waiting], standing: ExchangeMember, names: Mapping[str, str]
+    *, lines: Sequence[Waiting], member: ExchangeMember, names: Mapping[str, str]
 ) -> list[Waiting]:
     """Lines with what they are called and whose they are, by `members.department_names`."""
     if not lines:
         return []
     records = [one.record for one in lines]
-    taken = taking.taken_by(records=records, standing=standing)
-    titles = headlines.headlines(records=records, standing=standing, now=lines[0].now)
+    taken = taking.taken_by(records=records, member=member)
+    titles = headlines.headlines(records=records, member=member, now=lines[0].now)
     places = {
         one.pk: one.checkpoint or one.province
         for one in records
@@ -417,7 +415,7 @@ def titled(
 
 
 def _panel(
-    *, lines: Sequence[Waiting], chosen: InboxSelection, standing: ExchangeMember, now: datetime
+    *, lines: Sequence[Waiting], chosen: InboxSelection, member: ExchangeMember, now: datetime
 ) -> InboxPanel | None:
     """The line that was chosen, or the first; the words of what is sealed stay where they are."""
     picked = next((one for one in lines if one.record.pk == chosen.record_id), None)
@@ -426,22 +424,22 @@ def _panel(
         return None
     if line.record.is_sealed:
         return InboxPanel(line=line, words="")
-    texts = sealed.texts_of(record=line.record, standing=standing, now=now)
+    texts = sealed.texts_of(record=line.record, member=member, now=now)
     return InboxPanel(line=line, words=next((texts[one] for one in BODIES if texts.get(one)), ""))
 
 
-def _own_reports(*, standing: ExchangeMember, now: datetime) -> list[tuple[Record, str]]:
+def _own_reports(*, member: ExchangeMember, now: datetime) -> list[tuple[Record, str]]:
     """One's own reports, drafts first, then the newest, each with what it is called."""
-    rows = visible.visible_to(standing=standing, now=now)
-    own = rows.filter(kind="report", author_id=standing.account_id)
+    rows = visible.visible_to(member=member, now=now)
+    own = rows.filter(kind="report", author_id=member.account_id)
     found = list(own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN])
-    titles = headlines.headlines(records=found, standing=standing, now=now)
+    titles = headlines.headlines(records=found, member=member, now=now)
     return [(one, titles[one.pk]) for one in found]
 
 
-def _whom_to_call(*, standing: ExchangeMember) -> list[Contact]:
+def _whom_to_call(*, member: ExchangeMember) -> list[Contact]:
     """The duty numbers of the province of one's post, else those of the desks."""
     rows = Contact.objects.filter(removed_at=None)
-    place = place_queries.checkpoint_of(code=standing.post) if standing.post else None
+    place = place_queries.checkpoint_of(code=member.post) if member.post else None
     near = rows.filter(province=place.province_id) if place else rows.filter(post="")
     return list(near.order_by("department", "post")[:OWN_SHOWN])

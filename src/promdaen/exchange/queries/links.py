@@ -46,12 +46,12 @@ class Links:
     left_out_count: int
 
 
-def links(*, standing: ExchangeMember, kind: str, days: int, now: datetime) -> Links:
+def links(*, member: ExchangeMember, kind: str, days: int, now: datetime) -> Links:
     """What reports of the last days share; of one kind, or of all where "" is given.
 
     Only sent reports count whose texts may stand in a list; nothing is counted that is not seen.
     """
-    rows = visible.visible_to(standing=standing, now=now).filter(kind="report")
+    rows = visible.visible_to(member=member, now=now).filter(kind="report")
     rows = rows.filter(level__lt=SEALED_FROM, sent_at__isnull=False, withdrawn_at=None)
     rows = rows.filter(report__occurred_at__gte=now - timedelta(days=days))
     records = {one.pk: one for one in rows.select_related("report").order_by("sent_at", "id")}
@@ -67,7 +67,7 @@ def links(*, standing: ExchangeMember, kind: str, days: int, now: datetime) -> L
     shown = groups[:fit]
     picture, order = layout.picture_of(groups=[found[mark] for mark in shown])
     seen = [records[pk] for pk in order if isinstance(pk, UUID)]
-    titles = headlines.headlines(records=seen, standing=standing, now=now)
+    titles = headlines.headlines(records=seen, member=member, now=now)
     nodes = {
         one.pk: ReportNode(number=place, record=one, title=titles[one.pk])
         for place, one in enumerate(seen, start=1)

@@ -74,7 +74,7 @@ def month_page(*, table: MonthlyTable) -> MonthPage:
         month_on=table.month_on,
         persons_count=kept["persons_count"],
         cuts=[
-            _in_words(dimension=one, held=kept["cuts"][one])
+            _in_words(dimension=one, figures=kept["cuts"][one])
             for one in rules.DIMENSIONS
             if one in kept["cuts"]
         ],
@@ -95,7 +95,7 @@ def _cells(*, month_on: date) -> list[MonthlyCell]:
     ]
 
 
-def _in_words(*, dimension: str, held: dict[str, Any]) -> CutLines:
+def _in_words(*, dimension: str, figures: dict[str, Any]) -> CutLines:
     names = {
         "crossing": _("Province and direction"),
         "mode": _("Way of travelling"),
@@ -105,10 +105,10 @@ def _in_words(*, dimension: str, held: dict[str, Any]) -> CutLines:
         "age": _("Age"),
         "fee": _("Fee"),
     }
-    shown: dict[str, int] = held["shown"]
+    shown: dict[str, int] = figures["shown"]
     lines = [(_label(dimension=dimension, code=code), n) for code, n in shown.items()]
     lines.sort(key=lambda line: (-line[1], line[0]))
-    return CutLines(name=names[dimension], lines=lines, rest_count=held["rest_count"])
+    return CutLines(name=names[dimension], lines=lines, rest_count=figures["rest_count"])
 
 
 def _label(*, dimension: str, code: str) -> str:

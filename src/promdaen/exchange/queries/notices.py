@@ -111,4 +111,4 @@ def _may_see(*, account: Account, record: Record, why: str, now: datetime) -> bo
     standing = standings.standing_of(account=account, world=record.exercise)
     if why in rules.CLOCKS and standing.is_standing and "coordinator" in standing.roles:
         return True
-    return visible.may(act="read", standing=standing, record=record, now=now)
+    return visible.may(act="read", member=standing, record=record, now=now)

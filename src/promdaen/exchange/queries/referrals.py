@@ -93,16 +93,16 @@ class ReferralPage:
     history: list[ReferralHistoryRow] = field(default_factory=list)
 
 
-def may_refer(*, standing: ExchangeMember) -> bool:
+def may_refer(*, member: ExchangeMember) -> bool:
     """Whether an account may refer a person: it belongs to a department."""
-    return standing.is_standing and bool(
-        standing.department and standing.roles & set(policy.WITH_DEPARTMENT)
+    return member.is_standing and bool(
+        member.department and member.roles & set(policy.WITH_DEPARTMENT)
     )
 
 
-def listed(*, standing: ExchangeMember, now: datetime, state: str = "") -> QuerySet[Record]:
+def listed(*, member: ExchangeMember, now: datetime, state: str = "") -> QuerySet[Record]:
     """The referrals that one may read: those that are open, soonest due first; then the rest."""
-    rows = visible.visible_to(standing=standing, now=now).filter(kind="referral")
+    rows = visible.visible_to(member=member, now=now).filter(kind="referral")
     if state == "open":
         rows = rows.filter(state__in=OPEN)
     elif state:
@@ -123,11 +123,11 @@ def line_of(*, record: Record, now: datetime) -> ReferralRow:
     )
 
 
-def page_of(*, record: Record, standing: ExchangeMember, now: datetime) -> ReferralPage:
+def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> ReferralPage:
     """A referral with all that this reader may read of it and do to it."""
     referral = Referral.objects.get(record=record)
-    texts = _read(record=record, standing=standing, now=now)
-    sees = visible.may(act="read_protection", standing=standing, record=record, now=now)
+    texts = _read(record=record, member=member, now=now)
+    sees = visible.may(act="read_protection", member=member, record=record, now=now)
     care = texts.get("care", {})
     needs = texts.get("needs", care.get("needs", []))
     clock = _hand_over(record=record, referral=referral)
@@ -135,7 +135,7 @@ def page_of(*, record: Record, standing: ExchangeMember, now: datetime) -> Refer
         record=record,
         referral=referral,
         state=codes.codes_of(name="referral_state")[record.state],
-        steps=_steps(record=record, referral=referral, standing=standing, now=now),
+        steps=_steps(record=record, referral=referral, member=member, now=now),
         is_child=referring.is_child(age_band=referral.age_band),
         age=_one("age_band", referral.age_band),
         sex=_one("sex", referral.sex),
@@ -151,20 +151,20 @@ def page_of(*, record: Record, standing: ExchangeMember, now: datetime) -> Refer
         sees_protection=sees,
         hand_over=clock,
         is_late=clock is not None and clock.is_over(now=now),
-        report=_report(referral=referral, standing=standing, now=now),
+        report=_report(referral=referral, member=member, now=now),
         history=_history(record=record),
     )
 
 
-def report_of(*, report_id: UUID, standing: ExchangeMember, now: datetime) -> Record | None:
+def report_of(*, report_id: UUID, member: ExchangeMember, now: datetime) -> Record | None:
     """The incident report that a referral begins with, if one may read it."""
-    found = visible.record_seen_by(standing=standing, record_id=report_id, now=now)
+    found = visible.record_seen_by(member=member, record_id=report_id, now=now)
     return found if found is not None and found.kind == "report" else None
 
 
-def other_departments(*, standing: ExchangeMember) -> list[tuple[str, str]]:
+def other_departments(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """Departments, beside one's own and the one that protects, that could take a person over."""
-    own = {standing.department, PROTECTION_DEPARTMENT}
+    own = {member.department, PROTECTION_DEPARTMENT}
     rows = people_queries.departments()
     return [(one.code, str(one.short)) for one in rows if one.code not in own]
 
@@ -178,8 +178,8 @@ def _hand_over(*, record: Record, referral: Referral) -> referring.ReferralClock
     )
 
 
-def _read(*, record: Record, standing: ExchangeMember, now: datetime) -> dict[str, Any]:
-    texts = sealed.texts_of(record=record, standing=standing, now=now)
+def _read(*, record: Record, member: ExchangeMember, now: datetime) -> dict[str, Any]:
+    texts = sealed.texts_of(record=record, member=member, now=now)
     held = ("care", "consent", "indicators", "needs", "needs.receiver", "needs.told")
     return {name: json.loads(texts[name]) for name in held if name in texts}
 
@@ -187,7 +187,7 @@ def _read(*, record: Record, standing: ExchangeMember, now: datetime) -> dict[st
 def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[ToTell]:
     told = {code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()}
     made_at = record.sent_at or record.created_at
-    found = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told=told)
+    found = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told_at=told)
     receivers = codes.codes_of(name="receiver")
     return [
         ToTell(
@@ -210,21 +210,19 @@ def _history(*, record: Record) -> list[ReferralHistoryRow]:
 
 
 def _steps(
-    *, record: Record, referral: Referral, standing: ExchangeMember, now: datetime
+    *, record: Record, referral: Referral, member: ExchangeMember, now: datetime
 ) -> list[str]:
     """The steps that are open now, to this account."""
     found = referring.steps_in(state=record.state, is_answered=bool(referral.feedback))
     asked = {act for name in found for act in referring.STEPS[name].acts}
-    held = {
-        act for act in asked if visible.may(act=act, standing=standing, record=record, now=now)
-    }
+    held = {act for act in asked if visible.may(act=act, member=member, record=record, now=now)}
     return [name for name in found if held & set(referring.STEPS[name].acts)]
 
 
-def _report(*, referral: Referral, standing: ExchangeMember, now: datetime) -> Record | None:
+def _report(*, referral: Referral, member: ExchangeMember, now: datetime) -> Record | None:
     if referral.report_id is None:
         return None
-    return report_of(report_id=referral.report_id, standing=standing, now=now)
+    return report_of(report_id=referral.report_id, member=member, now=now)
 
 
 def _one(name: str, code: str) -> Code | None:

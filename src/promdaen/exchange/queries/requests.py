@@ -172,22 +172,22 @@ class MetricLine:
 
 
 def requests_seen_by(
-    *, standing: ExchangeMember, now: datetime, act: str = "read"
+    *, member: ExchangeMember, now: datetime, act: str = "read"
 ) -> QuerySet[Record]:
     """The requests an account may do an act to, with what they ask."""
-    rows = visible.visible_to(standing=standing, now=now, act=act)
+    rows = visible.visible_to(member=member, now=now, act=act)
     return rows.filter(kind="request", request__isnull=False).select_related("request")
 
 
 def requests_chosen(
-    *, standing: ExchangeMember, chosen: RequestFilter, now: datetime, act: str = "read"
+    *, member: ExchangeMember, chosen: RequestFilter, now: datetime, act: str = "read"
 ) -> QuerySet[Record]:
     """Requests of a list: those that wait for an answer by what is due first, then the newest."""
-    rows = requests_seen_by(standing=standing, now=now, act=act)
+    rows = requests_seen_by(member=member, now=now, act=act)
     if chosen.side == IN:
-        rows = rows.filter(request__department=standing.department)
+        rows = rows.filter(request__department=member.department)
     if chosen.side == OUT:
-        rows = rows.filter(origin=standing.department)
+        rows = rows.filter(origin=member.department)
     if chosen.state == LATE:
         rows = rows.filter(state__in=asking.OPEN, due_at__lt=now)
     elif chosen.state:
@@ -205,60 +205,60 @@ def requests_chosen(
 
 
 def lines_of(
-    *, records: Sequence[Record], standing: ExchangeMember, now: datetime
+    *, records: Sequence[Record], member: ExchangeMember, now: datetime
 ) -> list[RequestRow]:
     """Records of requests as lines of a list."""
-    titles = headlines.headlines(records=records, standing=standing, now=now)
+    titles = headlines.headlines(records=records, member=member, now=now)
     names = members.department_names()
     return [
-        _line(record=one, title=titles[one.pk], names=names, standing=standing, now=now)
+        _line(record=one, title=titles[one.pk], names=names, member=member, now=now)
         for one in records
     ]
 
 
 def request_lines(
-    *, standing: ExchangeMember, chosen: RequestFilter, now: datetime, act: str = "read"
+    *, member: ExchangeMember, chosen: RequestFilter, now: datetime, act: str = "read"
 ) -> list[RequestRow]:
     """A whole list, as an export takes it."""
-    rows = requests_chosen(standing=standing, chosen=chosen, now=now, act=act)
-    return lines_of(records=list(rows), standing=standing, now=now)
+    rows = requests_chosen(member=member, chosen=chosen, now=now, act=act)
+    return lines_of(records=list(rows), member=member, now=now)
 
 
-def request_page(*, record: Record, standing: ExchangeMember, now: datetime) -> RequestPage:
+def request_page(*, record: Record, member: ExchangeMember, now: datetime) -> RequestPage:
     """A request as this reader may read it."""
-    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    texts = sealed.texts_of(record=record, member=member, now=now)
     title = texts.get("summary", record.local_no)
     names = members.department_names()
-    line = _line(record=record, title=title, names=names, standing=standing, now=now)
+    line = _line(record=record, title=title, names=names, member=member, now=now)
     numbers = range(1, record.events.filter(act="clarification").count() + 1)
     pairs = [(texts.get(f"clarification_{n}"), texts.get(f"clarified_{n}", "")) for n in numbers]
     is_pressing = record.request.priority == "P1" and line.is_open
     return RequestPage(
         line=line,
         texts=texts,
-        acts=acts_on(record=record, standing=standing, now=now),
+        acts=acts_on(record=record, member=member, now=now),
         exchanges=[(asked, said) for asked, said in pairs if asked],
         history=_history(record=record, names=names),
         duty=contacts.duty_numbers(department=record.request.department) if is_pressing else [],
     )
 
 
-def acts_on(*, record: Record, standing: ExchangeMember, now: datetime) -> frozenset[str]:
+def acts_on(*, record: Record, member: ExchangeMember, now: datetime) -> frozenset[str]:
     """What this reader can do to a request as it stands."""
     possible = [act for act in RIGHTS if asking.is_possible(act=act, state=record.state)]
     may = {
-        right: visible.may(act=right, standing=standing, record=record, now=now)
+        right: visible.may(act=right, member=member, record=record, now=now)
         for right in {RIGHTS[act] for act in possible}
     }
-    is_mine = is_asked(record=record, standing=standing)
+    is_mine = is_asked(record=record, member=member)
     return frozenset(
         act for act in possible if may[RIGHTS[act]] and (is_mine or act not in asking.FOR_DESK)
     )
 
 
-def is_asked(*, record: Record, standing: ExchangeMember) -> bool:
+def is_asked(*, record: Record, member: ExchangeMember) -> bool:
     """Whether an account belongs to the department that was asked."""
-    return bool(standing.department) and record.request.department == standing.department
+    return bool(member.department) and record.request.department == member.department
 
 
 def has_answer(*, record: Record) -> bool:
@@ -291,20 +291,20 @@ def clock_of(*, record: Record, now: datetime) -> clocks.RequestClock:
     )
 
 
-def late_lines(*, standing: ExchangeMember, step: int, now: datetime) -> list[Late]:
+def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late]:
     """What is late by a step of its clock, longest first, for a coordinator alone.
 
     It tells of requests and due referrals that the coordinator may not read: a declassification
     by design, of the priority, the two departments and how late it is, and of nothing else. A due
     referral has no priority; one that began with an offered bribe is left out.
     """
-    if not standing.is_standing or "coordinator" not in standing.roles:
+    if not member.is_standing or "coordinator" not in member.roles:
         return []
     names = members.department_names()
     rows = Record.objects.filter(
         kind="request",
         state__in=asking.OPEN,
-        exercise=standing.world,
+        exercise=member.world,
         destroyed_at=None,
         due_at__lt=now,
         sent_at__isnull=False,
@@ -327,7 +327,7 @@ def late_lines(*, standing: ExchangeMember, step: int, now: datetime) -> list[La
             clock=taking.clock_of(record=one, now=now),
         )
         for one in taking.untaken_reports(now=now).filter(
-            exercise=standing.world, is_integrity=False
+            exercise=member.world, is_integrity=False
         )
     ]
     dues = due_referrals.open_records(now=now)
@@ -339,15 +339,15 @@ def late_lines(*, standing: ExchangeMember, step: int, now: datetime) -> list[La
             department=names.get(PROTECTION_DEPARTMENT, PROTECTION_DEPARTMENT),
             clock=due_referrals.clock_of(record=one, now=now),
         )
-        for one in dues.filter(exercise=standing.world, is_integrity=False)
+        for one in dues.filter(exercise=member.world, is_integrity=False)
     ]
     found.sort(key=lambda line: line.clock.due_at)
     return [one for one in found if _is_past(clock=one.clock, step=step)]
 
 
-def metric_lines(*, standing: ExchangeMember, now: datetime) -> list[MetricLine]:
+def metric_lines(*, member: ExchangeMember, now: datetime) -> list[MetricLine]:
     """How requests between departments fare, over those alone that this account may read."""
-    rows = requests_seen_by(standing=standing, now=now)
+    rows = requests_seen_by(member=member, now=now)
     rows = rows.filter(sent_at__isnull=False).exclude(state="withdrawn")
     asked = [
         metrics.SentRequest(
@@ -368,7 +368,7 @@ def metric_lines(*, standing: ExchangeMember, now: datetime) -> list[MetricLine]
             origin=names.get(one.origin, one.origin),
             department=names.get(one.department, one.department),
         )
-        for one in metrics.pairs_of(asked=asked, now=now)
+        for one in metrics.pairs_of(sent_requests=asked, now=now)
     ]
 
 
@@ -377,11 +377,11 @@ def _line(
     record: Record,
     title: str,
     names: Mapping[str, str],
-    standing: ExchangeMember,
+    member: ExchangeMember,
     now: datetime,
 ) -> RequestRow:
     asked = record.request
-    is_mine = asked.department == standing.department
+    is_mine = asked.department == member.department
     return RequestRow(
         record=record,
         title=title,

@@ -42,13 +42,11 @@ def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[Due
             yield DueLine(record=record, due_on=due_on, is_held=is_held)
 
 
-def due_soon(*, standing: ExchangeMember, now: datetime) -> list[DueLine]:
+def due_soon(*, member: ExchangeMember, now: datetime) -> list[DueLine]:
     """What goes within 30 days, of what this reader may read, the next first."""
-    rows = visible.visible_to(standing=standing, now=now)
+    rows = visible.visible_to(member=member, now=now)
     lines = list(due_lines(by=timezone.localdate(now) + SOON, rows=rows))
-    titles = headlines.headlines(
-        records=[line.record for line in lines], standing=standing, now=now
-    )
+    titles = headlines.headlines(records=[line.record for line in lines], member=member, now=now)
     shown = [
         DueLine(
             record=line.record,

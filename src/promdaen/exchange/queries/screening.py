@@ -54,7 +54,7 @@ def found_in(*, texts: Mapping[str, str]) -> dict[str, list[screening.TextFindin
 def screened(
     *,
     texts: Mapping[str, str],
-    found: Mapping[str, list[screening.TextFinding]],
+    findings: Mapping[str, list[screening.TextFinding]],
     labels: Mapping[str, str],
 ) -> list[Screened]:
     """What a page shows of texts that were held back; `labels` names their fields."""
@@ -62,10 +62,10 @@ def screened(
         Screened(
             field=name,
             label=labels.get(name, name),
-            pieces=screening.pieces(text=texts[name], found=lines),
+            pieces=screening.pieces(text=texts[name], findings=lines),
             told=[_told(finding=one) for one in lines],
         )
-        for name, lines in found.items()
+        for name, lines in findings.items()
     ]
 
 

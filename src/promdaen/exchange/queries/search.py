@@ -73,15 +73,15 @@ class SearchResults:
     is_cut: bool
 
 
-def found(*, standing: ExchangeMember, chosen: SearchFilter, now: datetime) -> SearchResults:
+def found(*, member: ExchangeMember, chosen: SearchFilter, now: datetime) -> SearchResults:
     """The newest records that hold all that was asked for."""
-    rows = _narrowed(rows=visible.visible_to(standing=standing, now=now), chosen=chosen)
+    rows = _narrowed(rows=visible.visible_to(member=member, now=now), chosen=chosen)
     words = searching.words_of(text=chosen.words)
     if words:
         rows = _holding(rows=rows, words=words)
     records = list(rows.order_by("-created_at", "-id")[: MOST + 1])
     shown = records[:MOST]
-    titles = headlines.headlines(records=shown, standing=standing, now=now)
+    titles = headlines.headlines(records=shown, member=member, now=now)
     excerpts = _excerpts(records=shown, words=words)
     return SearchResults(
         hits=[

@@ -43,12 +43,12 @@ class ShareChoices:
     groups: list[Group]
 
 
-def choices_for(*, record: Record, standing: ExchangeMember, now: datetime) -> ShareChoices:
+def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> ShareChoices:
     """Whom the originator can choose, as far as the handling of the record allows."""
     is_by_name = record.level == levels.RED or record.is_integrity
     named = members.persons_to_name(without=[record.author_id])
     reaches_groups = record.level <= GROUPS_UP_TO and not record.is_bound and not is_by_name
-    open_groups = groups.groups_of(standing=standing, now=now).filter(closed_at=None)
+    open_groups = groups.groups_of(member=member, now=now).filter(closed_at=None)
     return ShareChoices(
         departments=[] if is_by_name else _departments(without=record.origin),
         posts=[] if is_by_name else _posts(),
@@ -57,9 +57,9 @@ def choices_for(*, record: Record, standing: ExchangeMember, now: datetime) -> S
     )
 
 
-def departments_to_ask_for(*, standing: ExchangeMember) -> list[tuple[str, str]]:
+def departments_to_ask_for(*, member: ExchangeMember) -> list[tuple[str, str]]:
     """The departments to which somebody may want to pass a record on."""
-    return _departments(without=standing.department)
+    return _departments(without=member.department)
 
 
 def leave_lines(*, record: Record) -> list[OnwardRequest]:
@@ -77,12 +77,12 @@ def leave_lines(*, record: Record) -> list[OnwardRequest]:
     ]
 
 
-def leave_to_decide(*, standing: ExchangeMember, now: datetime) -> list[Event]:
+def leave_to_decide(*, member: ExchangeMember, now: datetime) -> list[Event]:
     """Questions for leave that wait for the originator, oldest first.
 
     One is answered by opening the record to that department; after `LEAVE_WAITS` silence is a no.
     """
-    rows = visible.visible_to(standing=standing, now=now, act="share")
+    rows = visible.visible_to(member=member, now=now, act="share")
     asked = Event.objects.filter(act="leave_asked", record__in=rows, at__gt=now - LEAVE_WAITS)
     found = list(asked.select_related("record").order_by("at", "id"))
     reached = set(

@@ -40,12 +40,14 @@ def door_of(*, account: Any, world: str = "") -> Door:
     held = list(standing_memberships().filter(account_id=account.pk))
     if not held or not _is_open_world(world=world):
         return stranger
-    vouched = [one for one in held if not is_suspended(held=one, account=account)]
+    vouched = [one for one in held if not is_suspended(membership=one, account=account)]
     why = OPEN if vouched else SUSPENDED
     if not has_second_factor(account=account):
         why = NO_FACTOR
-    return Door(why=why, standing=_standing(account=account, held=vouched or held, world=world,
-                                            is_standing=why == OPEN))  # fmt: skip
+    member = _standing(
+        account=account, memberships=vouched or held, world=world, is_standing=why == OPEN
+    )
+    return Door(why=why, standing=member)
 
 
 def standing_of(*, account: Any, world: str = "") -> ExchangeMember:
@@ -72,12 +74,12 @@ def has_second_factor(*, account: Any) -> bool:
     return bool(people_queries.with_second_factor(accounts=[account.pk]))
 
 
-def is_suspended(*, held: Membership, account: Any) -> bool:
+def is_suspended(*, membership: Membership, account: Any) -> bool:
     """Whether the account's way in was reset after somebody last vouched for this role."""
     reset_at: datetime | None = account.way_in_reset_at
     if reset_at is None:
         return False
-    return held.confirmed_at is None or held.confirmed_at <= reset_at
+    return membership.confirmed_at is None or membership.confirmed_at <= reset_at
 
 
 def _is_open_world(*, world: str) -> bool:
@@ -85,12 +87,12 @@ def _is_open_world(*, world: str) -> bool:
 
 
 def _standing(
-    *, account: Any, held: list[Membership], world: str, is_standing: bool
+    *, account: Any, memberships: list[Membership], world: str, is_standing: bool
 ) -> ExchangeMember:
-    seated = [one for one in held if one.role in WITH_DEPARTMENT]
+    seated = [one for one in memberships if one.role in WITH_DEPARTMENT]
     return ExchangeMember(
         account_id=account.pk,
-        roles=frozenset(one.role for one in held),
+        roles=frozenset(one.role for one in memberships),
         department=next((one.department for one in seated), ""),
         post=next((one.post for one in seated if one.post), ""),
         world=world,

@@ -64,7 +64,7 @@ def picture_of(*, groups: Sequence[Sequence[Hashable]]) -> tuple[LinkDrawing, li
         for one in group:
             heights.setdefault(one, []).append(place)
     # Sorting keeps the order of first appearance where means are equal.
-    order = sorted(heights, key=lambda one: sum(heights[one]) / len(heights[one]))
+    order = sorted(heights, key=lambda node: sum(heights[node]) / len(heights[node]))
     rows = max(len(groups), len(order))
     left = _column(count=len(groups), rows=rows, x=MARGIN)
     right = _column(count=len(order), rows=rows, x=WIDTH - MARGIN)

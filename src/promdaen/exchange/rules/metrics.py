@@ -56,10 +56,10 @@ class DepartmentPair:
         return self.decided_count < FEW
 
 
-def pairs_of(*, asked: Iterable[SentRequest], now: datetime) -> list[DepartmentPair]:
+def pairs_of(*, sent_requests: Iterable[SentRequest], now: datetime) -> list[DepartmentPair]:
     """One line for each pair of departments, by their codes."""
     found: dict[tuple[str, str], list[SentRequest]] = defaultdict(list)
-    for one in asked:
+    for one in sent_requests:
         found[one.origin, one.department].append(one)
     return [_pair(origin=a, department=b, rows=found[a, b], now=now) for a, b in sorted(found)]
 

@@ -130,18 +130,18 @@ def to_be_told(*, needs: Collection[str]) -> tuple[str, ...]:
 
 
 def clocks(
-    *, made_at: datetime, needs: Collection[str], told: Mapping[str, datetime]
+    *, made_at: datetime, needs: Collection[str], told_at: Mapping[str, datetime]
 ) -> list[ReferralClock]:
     """By when each of those who must be told is told, soonest first; a medical need at once."""
     found = [
         ReferralClock(
             code=code,
             due_at=made_at if code in AT_ONCE else made_at + TELL_WITHIN,
-            done_at=told.get(code),
+            done_at=told_at.get(code),
         )
         for code in to_be_told(needs=needs)
     ]
-    return sorted(found, key=lambda one: one.due_at)
+    return sorted(found, key=lambda clock: clock.due_at)
 
 
 def is_still(*, needs: Collection[str]) -> bool:

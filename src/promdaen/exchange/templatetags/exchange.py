@@ -66,13 +66,13 @@ def _standing(context: Context) -> ExchangeMember | None:
 
 
 @register.simple_tag
-def taking_of(record: Any, standing: ExchangeMember, *, names: object = "") -> dict[str, Any]:
+def taking_of(record: Any, member: ExchangeMember, *, names: object = "") -> dict[str, Any]:
     """Who has taken a record, what this reader may do, and the form that hands it over.
 
     The colleagues are looked up where `names` is asked for.
     """
     now = timezone.now()
-    found = taking.taking_of(record=record, standing=standing, now=now)
-    colleagues = taking.colleagues(record=record, standing=standing, now=now) if names else ()
+    found = taking.taking_of(record=record, member=member, now=now)
+    colleagues = taking.colleagues(record=record, member=member, now=now) if names else ()
     form = HandOverForm(colleagues=colleagues)
     return {field.name: getattr(found, field.name) for field in fields(found)} | {"form": form}

@@ -54,16 +54,18 @@ def test_it_is_noted_by_who_may_read_and_answered_by_who_referred(
     code = record.referral.case_code.lower().replace("-", " ")
     held = noted(record, protector, case_code=code)
     assert held.case_code == record.referral.case_code
-    assert [one.can_answer for one in queries.listed(standing=protector, now=NOW)] == [False]
-    assert [one.can_answer for one in queries.listed(standing=officer, now=NOW)] == [True]
-    assert queries.listed(standing=world.standing("liaison", "MAR"), now=NOW) == []
+    assert [one.can_answer for one in queries.listed(member=protector, now=NOW)] == [False]
+    assert [one.can_answer for one in queries.listed(member=officer, now=NOW)] == [True]
+    assert queries.listed(member=world.standing("liaison", "MAR"), now=NOW) == []
     with pytest.raises(NotAllowed):
-        actions.answer_access_request(held=held, outcome="given", by=protector, now=NOW)
-    actions.answer_access_request(held=held, outcome="given", reason="hold", by=officer, now=NOW)
-    line = queries.listed(standing=officer, now=NOW)[0]
+        actions.answer_access_request(access_request=held, outcome="given", by=protector, now=NOW)
+    actions.answer_access_request(
+        access_request=held, outcome="given", reason="hold", by=officer, now=NOW
+    )
+    line = queries.listed(member=officer, now=NOW)[0]
     assert (line.can_answer, line.held.reason, line.is_over) == (False, "", False)
     with pytest.raises(ExchangeRefused):
-        actions.answer_access_request(held=held, outcome="given", by=officer, now=NOW)
+        actions.answer_access_request(access_request=held, outcome="given", by=officer, now=NOW)
 
 
 def test_a_code_that_one_may_not_read_is_as_one_that_is_not(record: Record) -> None:
@@ -90,13 +92,15 @@ def test_a_refusal_needs_a_reason_and_an_answer_is_one_of_the_list(
     held = noted(record, officer)
     for outcome, field in (("refused", "reason"), ("maybe", "outcome")):
         with pytest.raises(ExchangeRefused) as refusal:
-            actions.answer_access_request(held=held, outcome=outcome, by=officer, now=NOW)
+            actions.answer_access_request(
+                access_request=held, outcome=outcome, by=officer, now=NOW
+            )
         assert set(refusal.value.fields) == {field}
     late = NOW + timedelta(days=60)
-    assert queries.listed(standing=officer, now=late)[0].is_over
+    assert queries.listed(member=officer, now=late)[0].is_over
     told = {"outcome": "refused", "reason": "investigation"}
-    actions.answer_access_request(held=held, **told, by=officer, now=NOW)
-    assert queries.listed(standing=officer, now=NOW)[0].reason == "An investigation would fail"
+    actions.answer_access_request(access_request=held, **told, by=officer, now=NOW)
+    assert queries.listed(member=officer, now=NOW)[0].reason == "An investigation would fail"
 
 
 def test_a_referral_that_is_deleted_is_taken_back_and_due_today(
@@ -105,15 +109,15 @@ def test_a_referral_that_is_deleted_is_taken_back_and_due_today(
     held = noted(record, officer, wish="delete")
     hold = Hold.objects.create(record=record, reason="court", at=NOW)
     with pytest.raises(ExchangeRefused):
-        actions.answer_access_request(held=held, outcome="deleted", by=officer, now=NOW)
+        actions.answer_access_request(access_request=held, outcome="deleted", by=officer, now=NOW)
     held.refresh_from_db()
     assert held.outcome == ""
     hold.delete()
-    actions.answer_access_request(held=held, outcome="deleted", by=officer, now=NOW)
+    actions.answer_access_request(access_request=held, outcome="deleted", by=officer, now=NOW)
     record.refresh_from_db()
     assert (record.state, record.retain_until) == ("revoked", timezone.localdate(NOW))
     protector = world.standing("liaison", "AHT")
-    assert not visible.visible_to(standing=protector, now=NOW).exists()
+    assert not visible.visible_to(member=protector, now=NOW).exists()
 
 
 def test_a_person_who_is_deleted_leaves_the_case_with_the_name() -> None:
@@ -130,7 +134,7 @@ def test_a_person_who_is_deleted_leaves_the_case_with_the_name() -> None:
         by=officer,
         now=NOW,
     )  # fmt: skip
-    actions.answer_access_request(held=held, outcome="deleted", by=officer, now=NOW)
+    actions.answer_access_request(access_request=held, outcome="deleted", by=officer, now=NOW)
     case.refresh_from_db()
     assert not Person.objects.exists()
     assert not Text.objects.filter(field__startswith="person.").exists()

@@ -69,11 +69,11 @@ def receipt(record: Record, department: str = "BPP", post: str = "KH-1") -> Rece
 
 def listed(by: ExchangeMember, now: Any = NOW, **chosen: str) -> list[queries.AlertRow]:
     given = queries.AlertFilter(**chosen)
-    return queries.alerts_listed(standing=by, chosen=given, now=now)
+    return queries.alerts_listed(member=by, chosen=given, now=now)
 
 
 def page_of(record: Record, by: ExchangeMember, now: Any = NOW) -> queries.AlertPage:
-    found = queries.alert_page(record=record, standing=by, now=now)
+    found = queries.alert_page(record=record, member=by, now=now)
     assert found is not None
     return found
 
@@ -347,7 +347,7 @@ def test_what_was_blacked_out_is_not_on_a_poster(
     Text.objects.create(record=record, field="text_en", layer=1, plain="Blank ████", at=NOW)
     given: list[Any] = []
     monkeypatch.setattr(queries.pdf, "compile_pdf", lambda **told: given.append(told) or b"%PDF")
-    queries.poster(record=record, size="a4", address="x", standing=by, now=NOW)
+    queries.poster(record=record, size="a4", address="x", member=by, now=NOW)
     assert given[0]["data"]["text"]["en"] == "Blank ████"
 
 

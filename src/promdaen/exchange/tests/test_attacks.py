@@ -108,8 +108,8 @@ def test_a_department_that_was_let_in_to_read_a_request_does_not_answer_it(
         replies.ask_clarification(words="Which one?", **told)
     with pytest.raises(NotAllowed):
         replies.answer_request(words="No", handling=world.handling("amber"), **told)
-    assert not request_queries.acts_on(record=record, standing=third, now=NOW)
-    assert "answer" in request_queries.acts_on(record=record, standing=desk, now=NOW)
+    assert not request_queries.acts_on(record=record, member=third, now=NOW)
+    assert "answer" in request_queries.acts_on(record=record, member=desk, now=NOW)
 
 
 def test_who_asked_does_not_open_an_answer_wider_than_who_answered(
@@ -138,9 +138,9 @@ def test_an_answer_by_name_reaches_nobody_who_was_named_before_it(
     replies.answer_request(
         record=record, words="It was", handling=world.handling("red"), by=desk, now=NOW
     )
-    assert not visible.may(act="read", standing=third, record=record, now=NOW)
+    assert not visible.may(act="read", member=third, record=record, now=NOW)
     for one in (asker, desk):
-        assert sealed.texts_of(record=record, standing=one, now=NOW)["answer"] == "It was"
+        assert sealed.texts_of(record=record, member=one, now=NOW)["answer"] == "It was"
 
 
 def test_what_was_added_later_is_blacked_out_too(
@@ -151,7 +151,7 @@ def test_what_was_added_later_is_blacked_out_too(
         record=record, texts={"summary": "A boat", "update.001": SAID}, passages=["Sok"]
     )
     redaction.redact_record(record=record, texts=texts, by=asker, now=NOW)
-    seen = sealed.texts_of(record=record, standing=desk, now=NOW)
+    seen = sealed.texts_of(record=record, member=desk, now=NOW)
     assert "Sok" not in seen["update.001"]
 
 
@@ -161,9 +161,9 @@ def test_a_hold_is_lifted_by_the_department_that_placed_it() -> None:
     hold = holds.place_hold(record=record, reason="A court asks", by=other, now=NOW)
     with pytest.raises(NotAllowed):
         holds.lift_hold(hold=hold, by=owner, now=NOW)
-    assert not visible.may(act="delete", standing=owner, record=record, now=NOW)
+    assert not visible.may(act="delete", member=owner, record=record, now=NOW)
     holds.lift_hold(hold=hold, by=other, now=NOW)
-    assert visible.may(act="delete", standing=owner, record=record, now=NOW)
+    assert visible.may(act="delete", member=owner, record=record, now=NOW)
 
 
 def test_a_referral_that_is_withdrawn_does_not_break_the_list(client: Client) -> None:
@@ -196,7 +196,7 @@ def test_a_reader_is_not_told_who_else_reads_and_asks(
     sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
 
     def told(by: ExchangeMember) -> set[str]:
-        page = report_queries.report_page(record=record, standing=by, now=NOW)
+        page = report_queries.report_page(record=record, member=by, now=NOW)
         return {one.department for one in page.history}
 
     assert (told(desk), told(asker)) == ({"IMM"}, {"IMM", "BPP"})
@@ -217,10 +217,10 @@ def test_a_role_is_granted_once_and_by_no_head_of_another_department() -> None:
     held = standings.propose_role(new=new, by=head, now=NOW)
     stale = Membership.objects.get(pk=held.pk)
     with pytest.raises(NotAllowed):
-        standings.grant_role(held=held, by=world.standing("head", "MAR"), now=NOW)
-    standings.revoke_role(held=held, by=head, now=NOW)
+        standings.grant_role(membership=held, by=world.standing("head", "MAR"), now=NOW)
+    standings.revoke_role(membership=held, by=head, now=NOW)
     with pytest.raises(ExchangeRefused):
-        standings.grant_role(held=stale, by=second, now=NOW)
+        standings.grant_role(membership=stale, by=second, now=NOW)
     assert Membership.objects.get(pk=held.pk).granted_at is None
 
 
@@ -239,5 +239,5 @@ def test_a_receiver_is_not_told_who_asked_for_leave(
     leave = sharing.Leave(department="MAR", purpose="document_check")
     world.standing("liaison", "MAR")
     sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
-    page = referral_queries.page_of(record=record, standing=asker, now=NOW)
+    page = referral_queries.page_of(record=record, member=asker, now=NOW)
     assert {one.department for one in page.history} == {"IMM"}

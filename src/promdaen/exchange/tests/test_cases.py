@@ -47,7 +47,7 @@ def case(officer: ExchangeMember) -> Record:
 
 def seen(record: Record, standing: ExchangeMember) -> queries.CaseDetails:
     record.refresh_from_db()
-    return queries.page_of(record=record, standing=standing, now=NOW)
+    return queries.page_of(record=record, member=standing, now=NOW)
 
 
 def add(
@@ -72,7 +72,7 @@ def test_a_case_is_opened_by_a_case_officer_alone(case: Record, officer: Exchang
 def test_a_red_case_is_its_officers_alone(officer: ExchangeMember) -> None:
     red = actions.open_case(new=replace(NEW, level=levels.RED), by=officer, now=NOW)
     assert seen(red, officer).sees_names
-    assert red not in queries.listed(standing=world.standing("head", "MAR"), now=NOW)
+    assert red not in queries.listed(member=world.standing("head", "MAR"), now=NOW)
 
 
 @pytest.mark.parametrize(

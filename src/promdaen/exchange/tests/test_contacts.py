@@ -46,9 +46,7 @@ def added(by: ExchangeMember, **fields: Any) -> Contact:
 
 
 def lines(by: ExchangeMember, **chosen: str) -> list[queries.ContactLine]:
-    found = queries.contacts_listed(
-        standing=by, chosen=queries.ContactFilter(**chosen), today=TODAY
-    )
+    found = queries.contacts_listed(member=by, chosen=queries.ContactFilter(**chosen), today=TODAY)
     return [line for _name, held in found for line in held]
 
 

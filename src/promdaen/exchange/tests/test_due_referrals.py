@@ -63,7 +63,7 @@ def due_from(by: ExchangeMember, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember, hours: float = 1) -> list[tuple[UUID, str]]:
-    found = inbox.waiting(standing=by, now=NOW + hours * HOUR)
+    found = inbox.waiting(member=by, now=NOW + hours * HOUR)
     return [(one.record.pk, one.what) for one in found if one.what == "refer"]
 
 
@@ -83,7 +83,7 @@ def test_a_due_referral_is_in_three_inboxes_with_its_clock(
     due = due_from(reporter)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
-        [line] = [line for line in inbox.waiting(standing=one, now=NOW) if line.what == "refer"]
+        [line] = [line for line in inbox.waiting(member=one, now=NOW) if line.what == "refer"]
         assert line.clock is not None
         assert line.due_at == NOW + 2 * HOUR
     assert [waiting(one) for one in others] == [[], [], [], []]
@@ -94,8 +94,8 @@ def test_it_has_the_protection_part_of_the_report_alone(
     reporter: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter, narrative="A story of the night")
-    assert sealed.texts_of(record=due, standing=protector, now=NOW).keys() == {"protection"}
-    page = queries.due_page(record=due, standing=protector, now=NOW)
+    assert sealed.texts_of(record=due, member=protector, now=NOW).keys() == {"protection"}
+    page = queries.due_page(record=due, member=protector, now=NOW)
     assert page.flags == ["P2"]
     assert page.report is None
     assert (due.checkpoint, due.origin, due.origin_post) == (site.POST, "IMM", site.POST)
@@ -116,7 +116,7 @@ def test_what_is_not_known_is_shown_where_nothing_is_certain(
     reporter: ExchangeMember, protector: ExchangeMember
 ) -> None:
     due = due_from(reporter, flags={})
-    page = queries.due_page(record=due, standing=protector, now=NOW)
+    page = queries.due_page(record=due, member=protector, now=NOW)
     assert page.flags == list(reporting.FLAGS)
 
 
@@ -129,13 +129,13 @@ def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
     taking.take_record(record=due, by=protector, now=NOW + HOUR)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
-    [line] = [one for one in inbox.waiting(standing=liaison, now=NOW) if one.what == "refer"]
-    [line] = inbox.titled(lines=[line], standing=liaison, names={})
+    [line] = [one for one in inbox.waiting(member=liaison, now=NOW) if one.what == "refer"]
+    [line] = inbox.titled(lines=[line], member=liaison, names={})
     assert line.taken_by == protector.name
     assert DueReferral.objects.get().record.taken_at == NOW
     due.refresh_from_db()
-    assert taking_queries.taking_of(record=due, standing=protector, now=NOW).is_mine
-    assert not taking_queries.taking_of(record=due, standing=liaison, now=NOW).is_mine
+    assert taking_queries.taking_of(record=due, member=protector, now=NOW).is_mine
+    assert not taking_queries.taking_of(record=due, member=liaison, now=NOW).is_mine
 
 
 def test_it_is_handed_over_to_a_colleague_who_may_take_it(
@@ -171,7 +171,7 @@ def test_the_referral_makes_it_and_nobody_has_it_any_more(
     assert (due.state, due.closed_at) == ("made", NOW + HOUR)
     assert DueReferral.objects.get().referral == made
     assert Report.objects.get().referral == "made"
-    found = inbox.waiting(standing=protector, now=NOW + HOUR)
+    found = inbox.waiting(member=protector, now=NOW + HOUR)
     assert [one.what for one in found if one.record == made] == ["accept"]
     with pytest.raises(ExchangeRefused, match="in the meantime"):
         taking.take_record(record=due, by=protector, now=NOW + HOUR)
@@ -206,7 +206,7 @@ def test_it_is_closed_with_a_reason_and_never_for_a_child_that_declines(
     assert waiting(protector) == waiting(reporter) == []
     assert Report.objects.get().referral == "not_needed"
     assert Record.objects.get(pk=due.pk).state == "refused"
-    assert queries.due_page(record=due, standing=reporter, now=NOW).reason
+    assert queries.due_page(record=due, member=reporter, now=NOW).reason
 
 
 def test_it_is_not_withdrawn(reporter: ExchangeMember, liaison: ExchangeMember) -> None:
@@ -229,11 +229,11 @@ def test_it_goes_up_by_the_clock_until_it_is_made(
     assert actions.escalate_due(now=NOW + 3 * HOUR) == 1
     assert told("due_150") == {between.account_id}
     assert other.account_id not in told("due_50") | told("due_100")
-    [late] = request_queries.late_lines(standing=between, step=150, now=NOW + 3 * HOUR)
+    [late] = request_queries.late_lines(member=between, step=150, now=NOW + 3 * HOUR)
     assert late.priority == ""
     actions.refuse_due_referral(record=due, reason="no_need", by=protector, now=NOW + 3 * HOUR)
     assert actions.escalate_due(now=NOW + 9 * HOUR) == 0
-    late = request_queries.late_lines(standing=between, step=150, now=NOW + 9 * HOUR)
+    late = request_queries.late_lines(member=between, step=150, now=NOW + 9 * HOUR)
     assert [one.kind for one in late] == ["report"]
     assert Escalation.objects.count() == 3
 
@@ -252,13 +252,13 @@ def test_of_a_corruption_report_the_own_department_sees_and_hears_nothing(
     assert not {liaison.account_id, head.account_id, between.account_id} & set(
         Notice.objects.values_list("account_id", flat=True)
     )
-    assert request_queries.late_lines(standing=between, step=150, now=NOW + 9 * HOUR) == []
-    assert queries.due_page(record=due, standing=contact, now=NOW).flags is None
+    assert request_queries.late_lines(member=between, step=150, now=NOW + 9 * HOUR) == []
+    assert queries.due_page(record=due, member=contact, now=NOW).flags is None
     taking.take_record(record=due, by=reporter, now=NOW)
     due.refresh_from_db()
-    page = taking_queries.taking_of(record=due, standing=protector, now=NOW)
+    page = taking_queries.taking_of(record=due, member=protector, now=NOW)
     assert reporter.name not in page.taken_by
-    assert taking_queries.taken_by(records=[due], standing=reporter)[due.pk] == reporter.name
+    assert taking_queries.taken_by(records=[due], member=reporter)[due.pk] == reporter.name
 
 
 def test_a_referral_that_began_with_an_offered_bribe_stays_closed_to_the_own_department(

@@ -33,11 +33,11 @@ def asked(by: ExchangeMember, to: str, due: timedelta, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember) -> list[tuple[Record, str]]:
-    return [(one.record, one.what) for one in inbox.waiting(standing=by, now=NOW + HOUR)]
+    return [(one.record, one.what) for one in inbox.waiting(member=by, now=NOW + HOUR)]
 
 
 def page(by: ExchangeMember, **chosen: Any) -> inbox.ExchangeHome:
-    return inbox.home(standing=by, chosen=inbox.InboxSelection(**chosen), now=NOW + HOUR)
+    return inbox.home(member=by, chosen=inbox.InboxSelection(**chosen), now=NOW + HOUR)
 
 
 def signed_in(account: Account) -> Client:

@@ -47,7 +47,7 @@ def reader() -> ExchangeMember:
 
 
 def texts(record: Record, one: ExchangeMember) -> dict[str, str]:
-    return sealed.texts_of(record=record, standing=one, now=NOW)
+    return sealed.texts_of(record=record, member=one, now=NOW)
 
 
 def found(word: str) -> bool:
@@ -177,9 +177,9 @@ def test_red_needs_a_named_reader_and_shuts_out_the_department(
     assert set(error.value.fields) == {"named"}
     friend = world.standing("liaison", "BPP")
     change(record, author, "red", named=(friend.account_id,))
-    rows = visible.visible_to(standing=reader, now=NOW)
+    rows = visible.visible_to(member=reader, now=NOW)
     assert not rows.filter(pk=record.pk).exists()
-    assert visible.may(act="read", standing=friend, record=record, now=NOW)
+    assert visible.may(act="read", member=friend, record=record, now=NOW)
 
 
 def test_only_the_originator_changes_the_level(
@@ -284,7 +284,7 @@ def test_what_is_destroyed_leaves_a_tombstone_and_nothing_readable(
     assert (gone.kind, gone.level, gone.created_at) == ("report", record.level, NOW)
     assert (gone.origin, gone.state, gone.destroyed_at) == ("", "destroyed", NOW)
     assert "IMM" not in gone.local_no
-    assert not visible.visible_to(standing=author, now=NOW).exists()
+    assert not visible.visible_to(member=author, now=NOW).exists()
     line = AuditLine.objects.using(apart.ALIAS).get(action="delete_record")
     assert line.detail == {"kind": "report", "level": "amber_strict"}
 
@@ -354,9 +354,9 @@ def test_a_head_sees_what_goes_soon_of_what_it_may_read(
     world.sent(reader)
     holds.place_hold(record=mine, reason="Court", by=author, now=NOW)
     nearly = NOW + timedelta(days=5 * 365 - 20)
-    lines = retention_queries.due_soon(standing=author, now=nearly)
+    lines = retention_queries.due_soon(member=author, now=nearly)
     assert [(line.record.pk, line.is_held) for line in lines] == [(mine.pk, True)]
-    assert retention_queries.due_soon(standing=author, now=NOW) == []
+    assert retention_queries.due_soon(member=author, now=NOW) == []
 
 
 # ---- seals ----

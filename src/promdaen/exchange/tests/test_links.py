@@ -29,7 +29,7 @@ def a_report(by: ExchangeMember, *marks: tuple[str, str], at: Any = NOW, **field
 
 
 def shared(by: ExchangeMember, kind: str = "", days: int = 90) -> list[tuple[str, set[str]]]:
-    page = queries.links(standing=by, kind=kind, days=days, now=NOW)
+    page = queries.links(member=by, kind=kind, days=days, now=NOW)
     return [(one.kind, {node.record.local_no for node in one.nodes}) for one in page.shared]
 
 
@@ -49,7 +49,7 @@ def test_what_is_not_seen_or_sealed_leaves_no_trace() -> None:
     a_report(by, mark)
     a_report(other, mark)
     a_report(by, mark, level="amber_strict")
-    before = queries.links(standing=by, kind="", days=90, now=NOW)
+    before = queries.links(member=by, kind="", days=90, now=NOW)
     assert (before.shared, before.left_out_count, before.picture.lines) == ([], 0, ())
 
 
@@ -58,7 +58,7 @@ def test_what_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     for _number in range(2):
         a_report(by, ("place", "KH-1"), ("method", "boat"))
     monkeypatch.setattr(queries.layout.fitting, "__kwdefaults__", {"most": 3})
-    page = queries.links(standing=by, kind="", days=90, now=NOW)
+    page = queries.links(member=by, kind="", days=90, now=NOW)
     assert (len(page.shared), page.left_out_count) == (1, 1)
 
 

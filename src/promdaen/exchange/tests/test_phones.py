@@ -194,7 +194,7 @@ def test_a_tap_says_that_somebody_knows_without_opening_anything(
     assert (event.by_id, event.department) == (officer.pk, "MAR")
     line = AuditLine.objects.using("exchange").get(action="acknowledge_notices")
     assert line.detail == {"records": 1}
-    page = request_queries.request_page(record=record, standing=asker, now=NOW + MINUTE)
+    page = request_queries.request_page(record=record, member=asker, now=NOW + MINUTE)
     assert "Acknowledged on a phone, not opened yet" in [one.words for one in page.history]
     assert unseen.escalate_unseen(now=NOW + HOUR) == 0
 
@@ -260,7 +260,7 @@ def test_a_request_that_nobody_acknowledges_goes_to_the_head(
     assert (step.step, step.told, step.due_at) == (1, "unseen", NOW + within)
     told = Notice.objects.filter(record_id=record.pk, why="request_1")
     assert {one.account_id for one in told} == {head.pk, asker.account_id}
-    page = request_queries.request_page(record=record, standing=asker, now=NOW + within)
+    page = request_queries.request_page(record=record, member=asker, now=NOW + within)
     assert any("Not acknowledged in time" in str(one.words) for one in page.history)
     requests.escalate_due(now=NOW + 48 * HOUR)
     steps = Escalation.objects.filter(record=record).values_list("step", flat=True)

@@ -55,7 +55,7 @@ def accepted(by: ExchangeMember, protector: ExchangeMember, **changes: Any) -> R
 
 def seen(record: Record, standing: ExchangeMember) -> queries.ReferralPage:
     record.refresh_from_db()
-    return queries.page_of(record=record, standing=standing, now=NOW)
+    return queries.page_of(record=record, member=standing, now=NOW)
 
 
 def a_report(by: ExchangeMember) -> Record:
@@ -74,7 +74,7 @@ def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
     others = [world.standing("liaison", "MAR"), world.standing("coordinator")]
     readers = [officer, protector, world.standing("head", "IMM")]
     for reader in (*readers, *others):
-        held = queries.listed(standing=reader, now=NOW)
+        held = queries.listed(member=reader, now=NOW)
         assert (record in held) is (reader in readers)
     page = seen(record, protector)
     assert record.level_code == "amber_strict"
@@ -140,7 +140,7 @@ def test_a_child_is_referred_whatever_was_answered(officer: ExchangeMember) -> N
 def test_who_stands_between_the_departments_refers_nobody() -> None:
     for role in ("coordinator", "auditor", "integrity"):
         by = world.standing(role)
-        assert not queries.may_refer(standing=by)
+        assert not queries.may_refer(member=by)
         with pytest.raises(NotAllowed):
             made(by)
 
@@ -216,7 +216,7 @@ def test_not_accepted_goes_to_another_receiver_and_the_clock_runs_on(
     assert page.receiver is not None
     assert (page.state.code, page.receiver.code) == ("in_progress", "ngo_shelter")
     assert (page.feedback, record.retain_until) == (None, None)
-    assert record in queries.listed(standing=mar, now=NOW)
+    assert record in queries.listed(member=mar, now=NOW)
     actions.reject_referral(record=record, reason="no_place", by=protector, now=NOW)
     actions.refer_again(record=record, receiver="legal_aid", by=officer, now=NOW)
 
@@ -243,7 +243,7 @@ def test_an_adult_who_no_longer_agrees_ends_the_sharing_at_once(
     with pytest.raises(ExchangeRefused):
         actions.change_consent(record=record, consent="guardian", by=protector, now=NOW)
     actions.change_consent(record=record, consent="withdrawn", by=protector, now=NOW)
-    assert not visible.visible_to(standing=protector, now=NOW).exists()
+    assert not visible.visible_to(member=protector, now=NOW).exists()
     page = seen(record, officer)
     assert (page.state.code, page.steps, page.hand_over) == ("revoked", [], None)
     assert record.retain_until is not None
@@ -264,9 +264,9 @@ def test_who_referred_takes_it_back_and_nobody_else_does(
     with pytest.raises(NotAllowed):
         actions.revoke_referral(record=record, by=protector, now=NOW)
     actions.revoke_referral(record=record, by=officer, now=NOW)
-    assert record not in queries.listed(standing=protector, now=NOW)
-    assert record in queries.listed(standing=officer, now=NOW, state="revoked")
-    assert record not in queries.listed(standing=officer, now=NOW, state="open")
+    assert record not in queries.listed(member=protector, now=NOW)
+    assert record in queries.listed(member=officer, now=NOW, state="revoked")
+    assert record not in queries.listed(member=officer, now=NOW, state="open")
 
 
 def test_feedback_is_given_once_and_ends_the_keeping_a_year_later(

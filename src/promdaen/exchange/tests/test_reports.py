@@ -162,7 +162,7 @@ def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_
     )
     held = reports.file_report(new=filled, is_sent=False, by=reporter, now=NOW)
     liaison = exchange_world.standing("liaison", "MAR")
-    assert not visible.may(act="read", standing=liaison, record=held, now=NOW)
+    assert not visible.may(act="read", member=liaison, record=held, now=NOW)
     assert not Text.objects.exclude(plain="").exists()
     # Sent later without its numbers of vehicles, which nobody keeps; the digest stays.
     reports.file_report(
@@ -170,8 +170,8 @@ def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_
     )
     assert Trace.objects.filter(kind="vehicle").count() == 1
     reports.send_draft(record=held, by=reporter, now=NOW)
-    assert visible.may(act="read", standing=liaison, record=held, now=NOW)
-    assert queries.AUDIENCE not in sealed.texts_of(record=held, standing=reporter, now=NOW)
+    assert visible.may(act="read", member=liaison, record=held, now=NOW)
+    assert queries.AUDIENCE not in sealed.texts_of(record=held, member=reporter, now=NOW)
     with pytest.raises(ExchangeRefused):
         records.change_draft(
             record=held,
@@ -212,7 +212,7 @@ def test_flags_lie_sealed_and_others_read_one_word(reporter: ExchangeMember) -> 
     seen = {}
     for role, department in (("liaison", "MAR"), ("liaison", "IMM")):
         by = exchange_world.standing(role, department)
-        page = queries.report_page(record=record, standing=by, now=NOW)
+        page = queries.report_page(record=record, member=by, now=NOW)
         seen[department] = page.flags
     assert seen["MAR"] is None
     assert seen["IMM"] == {**ALL_NO, "P1": "yes"}
@@ -223,9 +223,9 @@ def test_acts_that_tell_of_protection_are_shown_to_who_reads_the_flags(
 ) -> None:
     record = sent(reporter, facts={"action_taken": ["patrol_sent", "referred_health"]})
     mar = exchange_world.standing("liaison", "MAR")
-    shown = queries.report_page(record=record, standing=mar, now=NOW).action_taken
+    shown = queries.report_page(record=record, member=mar, now=NOW).action_taken
     assert shown == ["patrol_sent"]
-    own = queries.report_page(record=record, standing=reporter, now=NOW).action_taken
+    own = queries.report_page(record=record, member=reporter, now=NOW).action_taken
     assert own == ["patrol_sent", "referred_health"]
 
 
@@ -242,7 +242,7 @@ def test_a_bribe_goes_to_the_integrity_contacts_alone(reporter: ExchangeMember) 
     record = reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
     assert record.is_integrity
     may_read = {
-        name: visible.may(act="read", standing=by, record=record, now=NOW)
+        name: visible.may(act="read", member=by, record=record, now=NOW)
         for name, by in {
             "author": reporter,
             "contact": contact,
@@ -262,7 +262,7 @@ def test_the_list_begins_with_own_drafts_and_shows_nothing_that_may_not_be_seen(
     every = queries.ReportFilter()
 
     def listed(chosen: queries.ReportFilter) -> list[Record]:
-        return list(queries.reports_seen_by(standing=liaison, chosen=chosen, now=NOW))
+        return list(queries.reports_seen_by(member=liaison, chosen=chosen, now=NOW))
 
     assert listed(every) == [own, first]
     reports.file_report(new=new(), is_sent=False, by=reporter, now=NOW)
@@ -284,7 +284,7 @@ def test_what_is_added_to_a_report_stands_beside_what_was_written(
     record = sent(reporter)
     for words in ("The boat was found.", "It was empty."):
         reports.add_update(record=record, words=words, by=reporter, now=NOW)
-    page = queries.report_page(record=record, standing=reporter, now=NOW)
+    page = queries.report_page(record=record, member=reporter, now=NOW)
     assert [one.words for one in page.updates] == ["The boat was found.", "It was empty."]
     assert page.texts["summary"] == "A boat without lights"
     other = exchange_world.standing("liaison", "MAR")
@@ -392,7 +392,7 @@ def test_red_is_sent_to_who_is_named_and_needs_somebody(writer: Client) -> None:
     assert writer.post("/exchange/reports/new/", filled | {"named": [named.pk]}).status_code == 302
     record = Record.objects.get()
     by = exchange_world.standing_of(named)
-    assert visible.may(act="read", standing=by, record=record, now=timezone.now())
+    assert visible.may(act="read", member=by, record=record, now=timezone.now())
 
 
 def test_one_more_row_keeps_what_was_typed_without_javascript(writer: Client) -> None:

@@ -81,9 +81,9 @@ def test_a_request_is_sent_with_its_clock_and_the_desk_is_told(
     assert (record.state, record.due_at) == ("sent", NOW + 2 * HOUR)
     assert record.request.see_by == NOW + timedelta(minutes=15)
     assert notices(desk) == ["request_new"]
-    assert sealed.texts_of(record=record, standing=desk, now=NOW)["question"] == TEXTS["question"]
+    assert sealed.texts_of(record=record, member=desk, now=NOW)["question"] == TEXTS["question"]
     stranger = world.standing("liaison", "BPP")
-    assert not visible.may(act="read", standing=stranger, record=record, now=NOW)
+    assert not visible.may(act="read", member=stranger, record=record, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_only_a_desk_asks_and_red_names_persons_of_the_other_desk(
     with pytest.raises(ExchangeRefused):
         ask(asker, handling=red, named=[asker.account_id])
     record = ask(asker, handling=red, named=[desk.account_id])
-    assert visible.may(act="answer", standing=desk, record=record, now=NOW)
+    assert visible.may(act="answer", member=desk, record=record, now=NOW)
 
 
 def test_receipts_say_when_the_desk_saw_it_in_a_list_and_when_it_opened_it(
@@ -209,7 +209,7 @@ def test_a_question_goes_back_and_forth_while_the_clock_runs_and_is_answered(
     replies.answer_request(
         record=record, words="No report.", handling=world.handling("amber"), by=desk, now=NOW
     )
-    page = queries.request_page(record=record, standing=asker, now=NOW)
+    page = queries.request_page(record=record, member=asker, now=NOW)
     assert page.exchanges == [("Which series?", "N 04"), ("Of which year?", "2019")]
     assert page.texts["answer"] == "No report."
     assert page.acts == {"close"}
@@ -226,12 +226,12 @@ def test_an_answer_may_be_handled_more_narrowly_and_then_all_of_it_is(
 ) -> None:
     record = ask(asker, handling=world.handling("green"), priority="P4")
     stranger = world.standing("liaison", "BPP")
-    assert visible.may(act="read", standing=stranger, record=record, now=NOW)
+    assert visible.may(act="read", member=stranger, record=record, now=NOW)
     strict = world.handling("amber_strict", is_bound=True, restriction="Do not approach")
     replies.answer_request(record=record, words="Yes.", handling=strict, by=desk, now=NOW)
-    assert not visible.may(act="read", standing=stranger, record=record, now=NOW)
+    assert not visible.may(act="read", member=stranger, record=record, now=NOW)
     assert not record.texts.filter(sealed=None).exists()
-    texts = sealed.texts_of(record=record, standing=asker, now=NOW)
+    texts = sealed.texts_of(record=record, member=asker, now=NOW)
     assert (texts["summary"], texts["answer"]) == (TEXTS["summary"], "Yes.")
     assert texts["restriction_answer"] == "Do not approach"
     assert record.hcodes == ["H0", "H2", "H3"]
@@ -241,7 +241,7 @@ def test_an_answer_may_be_handled_more_narrowly_and_then_all_of_it_is(
     )
     readers = [
         one for one in (asker, desk, head)
-        if visible.may(act="read", standing=one, record=other, now=NOW)
+        if visible.may(act="read", member=one, record=other, now=NOW)
     ]  # fmt: skip
     assert readers == [asker, desk]
 
@@ -274,7 +274,7 @@ def test_a_refusal_has_a_ground_and_words_and_is_closed_without_a_mark(
     with pytest.raises(ExchangeRefused):
         replies.refuse_request(ground="law", words=" ", **who)
     replies.refuse_request(ground="law", words="A court must ask.", **who)
-    page = queries.request_page(record=record, standing=asker, now=NOW)
+    page = queries.request_page(record=record, member=asker, now=NOW)
     assert page.texts["refusal"] == "A court must ask."
     assert record.request.refusal_ground == "law"
     actions.close_request(record=record, usefulness=None, by=asker, now=NOW)
@@ -298,9 +298,9 @@ def test_each_act_belongs_to_its_side(asker: ExchangeMember, desk: ExchangeMembe
     ):
         with pytest.raises(NotAllowed):
             act()
-    page = queries.request_page(record=record, standing=desk, now=NOW)
+    page = queries.request_page(record=record, member=desk, now=NOW)
     assert page.acts == {"accept", "ask", "answer", "refuse"}
-    assert queries.acts_on(record=record, standing=asker, now=NOW) == set()
+    assert queries.acts_on(record=record, member=asker, now=NOW) == set()
 
 
 def test_who_decides_second_is_told_so(asker: ExchangeMember, desk: ExchangeMember) -> None:
@@ -310,7 +310,7 @@ def test_who_decides_second_is_told_so(asker: ExchangeMember, desk: ExchangeMemb
         replies.answer_request(
             record=stale, words="x", handling=world.handling("amber"), by=desk, now=NOW
         )
-    assert "answer" not in sealed.texts_of(record=record, standing=asker, now=NOW)
+    assert "answer" not in sealed.texts_of(record=record, member=asker, now=NOW)
 
 
 def test_an_answer_that_is_closed_is_marked(asker: ExchangeMember, desk: ExchangeMember) -> None:
@@ -328,10 +328,10 @@ def test_a_withdrawn_request_is_gone_for_the_desk_and_its_clock_ends(
 ) -> None:
     record = ask(asker)
     records.withdraw_record(record=record, by=asker, now=NOW)
-    assert not visible.may(act="read", standing=desk, record=record, now=NOW)
+    assert not visible.may(act="read", member=desk, record=record, now=NOW)
     assert actions.escalate_due(now=NOW + 9 * HOUR) == 0
     assert queries.clock_of(record=record, now=NOW + 9 * HOUR).hours == "2:00"
-    assert queries.metric_lines(standing=asker, now=NOW) == []
+    assert queries.metric_lines(member=asker, now=NOW) == []
 
 
 def test_late_ones_are_told_step_by_step_once_each(
@@ -356,11 +356,11 @@ def test_late_ones_are_told_step_by_step_once_each(
     assert "request_100" in notices(head)
     assert notices(asker) == ["request_100"]
     assert lines("escalate_request") == 4
-    late = queries.late_lines(standing=coordinator, step=150, now=NOW + 3 * HOUR)
+    late = queries.late_lines(member=coordinator, step=150, now=NOW + 3 * HOUR)
     urgent = codes.label_of(name="priority", code="P1")
     assert [(one.priority, one.clock.hours) for one in late] == [(urgent, "1:00")]
-    assert queries.late_lines(standing=coordinator, step=200, now=NOW + 3 * HOUR) == []
-    assert queries.late_lines(standing=head, step=150, now=NOW + 3 * HOUR) == []
+    assert queries.late_lines(member=coordinator, step=200, now=NOW + 3 * HOUR) == []
+    assert queries.late_lines(member=head, step=150, now=NOW + 3 * HOUR) == []
 
 
 def test_a_second_ticker_in_the_same_moment_tells_nobody_twice(
@@ -385,7 +385,7 @@ def test_what_nobody_answered_in_time_to_be_of_use_ends_by_itself(
     assert actions.escalate_due(now=NOW + HOUR) == 0
     held = Record.objects.get(pk=record.pk)
     assert (held.state, held.closed_at) == ("expired", NOW + HOUR)
-    assert not visible.may(act="read", standing=desk, record=held, now=NOW + HOUR)
+    assert not visible.may(act="read", member=desk, record=held, now=NOW + HOUR)
     assert actions.expire_due(now=NOW + HOUR) == 0
 
 
@@ -395,14 +395,14 @@ def test_lists_and_metrics_tell_only_of_what_one_may_read(
     stranger = world.standing("liaison", "BPP")
 
     def told(by: ExchangeMember) -> str:
-        shown = queries.request_lines(standing=by, chosen=queries.RequestFilter(), now=NOW)
-        return repr((shown, queries.metric_lines(standing=by, now=NOW)))
+        shown = queries.request_lines(member=by, chosen=queries.RequestFilter(), now=NOW)
+        return repr((shown, queries.metric_lines(member=by, now=NOW)))
 
     before = told(stranger), told(replace(desk, world="EX-1"))
     record = ask(asker)
     assert (told(stranger), told(replace(desk, world="EX-1"))) == before
     assert record.local_no in told(desk)
-    (line,) = queries.metric_lines(standing=desk, now=NOW)
+    (line,) = queries.metric_lines(member=desk, now=NOW)
     assert (line.pair.origin, line.pair.department, line.pair.asked_count) == ("IMM", "MAR", 1)
 
 
@@ -416,7 +416,7 @@ def test_a_list_is_narrowed_and_has_what_is_due_first_on_top(
     def found(now: datetime = NOW, **chosen: str) -> list[Any]:
         return [
             one.record.pk for one in queries.request_lines(
-                standing=desk, chosen=queries.RequestFilter(**chosen), now=now
+                member=desk, chosen=queries.RequestFilter(**chosen), now=now
             )
         ]  # fmt: skip
 
@@ -441,7 +441,7 @@ def test_a_list_is_exported_with_a_purpose_and_only_what_may_leave(
         actions.export_requests(chosen=chosen, purpose="", by=desk, now=NOW)
     found = actions.export_requests(chosen=chosen, purpose="planning", by=desk, now=NOW)
     assert [one.record.pk for one in found] == [taken.pk]
-    assert visible.may(act="read", standing=desk, record=kept, now=NOW)
+    assert visible.may(act="read", member=desk, record=kept, now=NOW)
     assert lines("export_requests") == 1
 
 
@@ -449,6 +449,6 @@ def test_a_priority_has_words_of_its_own_so_that_p1_means_a_flag_alone(
     asker: ExchangeMember, desk: ExchangeMember
 ) -> None:
     ask(asker)
-    lines = queries.request_lines(standing=asker, chosen=queries.RequestFilter(), now=NOW)
+    lines = queries.request_lines(member=asker, chosen=queries.RequestFilter(), now=NOW)
     assert [row[2] for row in request_views._rows(lines)] == ["urgent"]
     assert set(clocks.WORDS) == set(clocks.PRIORITIES) == set(codes.codes_of(name="priority"))

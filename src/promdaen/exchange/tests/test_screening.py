@@ -105,7 +105,7 @@ def test_findings_lie_inside_the_text_in_order_and_the_pieces_are_the_text(text:
         assert ends[-1] <= one.start < one.end <= len(text)
         assert text[one.start : one.end] == one.words
         ends.append(one.end)
-    assert "".join(one.text for one in screening.pieces(text=text, found=found)) == text
+    assert "".join(one.text for one in screening.pieces(text=text, findings=found)) == text
 
 
 @given(st.text(max_size=60), st.sampled_from(["012 345 678", "pregnant", "Mr Sok Dara"]))
@@ -122,10 +122,10 @@ def test_a_token_holds_for_the_same_words_in_any_order(order: list[tuple[str, st
         screening.TextFinding(code=code, start=0, end=1, words=words, is_refusal=False)
         for code, words in order
     ]
-    assert screening.token_of(found=made) == screening.token_of(
-        found=sorted(made, key=lambda one: one.code)
+    assert screening.token_of(findings=made) == screening.token_of(
+        findings=sorted(made, key=lambda one: one.code)
     )
-    assert screening.token_of(found=made[:2]) != screening.token_of(found=made)
+    assert screening.token_of(findings=made[:2]) != screening.token_of(findings=made)
 
 
 def test_a_warning_is_passed_by_the_tick_for_its_very_words() -> None:
@@ -148,8 +148,8 @@ def test_a_refusal_is_passed_by_no_tick_and_says_what_to_write() -> None:
     assert held.value.token == ""
     found = held.value.found["narrative"]
     with pytest.raises(actions.RecordTextRefused):
-        actions.screen_texts(texts=texts, checked=screening.token_of(found=found))
-    [told] = queries.screened(texts=texts, found=held.value.found, labels={"narrative": "What"})
+        actions.screen_texts(texts=texts, checked=screening.token_of(findings=found))
+    [told] = queries.screened(texts=texts, findings=held.value.found, labels={"narrative": "What"})
     assert told.label == "What"
     assert [bool(one.label and one.remedy) for one in told.told] == [True, True]
 

@@ -24,7 +24,7 @@ NOW = world.NOW
 
 
 def reads(one: ExchangeMember, record: Record, now: Any = NOW) -> bool:
-    rows = visible.visible_to(standing=one, now=now)
+    rows = visible.visible_to(member=one, now=now)
     return rows.filter(pk=record.pk).exists()
 
 
@@ -75,7 +75,7 @@ def test_what_is_revoked_is_shut_in_the_next_query() -> None:
         with pytest.raises(ExchangeRefused):
             actions.revoke_share(record=record, row_id=row.pk, by=author, now=NOW)
     assert not any(reads(one, record) for one in readers)
-    assert not any(visible.may(act="read", standing=one, record=record, now=NOW)
+    assert not any(visible.may(act="read", member=one, record=record, now=NOW)
                    for one in readers)  # fmt: skip
 
 
@@ -121,12 +121,12 @@ def test_a_group_reads_while_somebody_is_in_it_and_an_empty_one_is_nobody() -> N
     member = let_in(group, one, author, until_on=NOW.date() + timedelta(days=1))
     assert reads(one, record)
     assert not reads(one, record, now=NOW + timedelta(days=3))
-    page = groups.group_page(group=group, standing=one, now=NOW)
+    page = groups.group_page(group=group, member=one, now=NOW)
     assert [held.pk for held, _title in page.records] == [record.pk]
     group_actions.remove_member(member=member, by=author, now=NOW)
     group_actions.remove_member(member=member, by=author, now=NOW)
     assert not reads(one, record)
-    assert groups.group_seen_by(standing=one, group_id=group.pk, now=NOW) is None
+    assert groups.group_seen_by(member=one, group_id=group.pk, now=NOW) is None
 
 
 def test_who_keeps_a_group_and_who_comes_in() -> None:

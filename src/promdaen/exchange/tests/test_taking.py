@@ -54,7 +54,7 @@ def sent(by: ExchangeMember, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember, now: Any = NOW) -> list[str]:
-    return [one.what for one in inbox.waiting(standing=by, now=now)]
+    return [one.what for one in inbox.waiting(member=by, now=now)]
 
 
 def told(why: str) -> set[Any]:
@@ -74,7 +74,7 @@ def test_a_new_report_is_taken_within_a_working_day_at_its_own_desk_or_where_it_
     taking.take_record(record=record, by=liaison, now=NOW)
     assert waiting(liaison) == []
     assert waiting(desk) == ["read"]
-    assert queries.taken_by(records=[Record.objects.get()], standing=desk) == {
+    assert queries.taken_by(records=[Record.objects.get()], member=desk) == {
         record.pk: liaison.name
     }
 
@@ -97,9 +97,9 @@ def test_it_is_handed_over_to_a_colleague(
     with pytest.raises(ExchangeRefused, match="Take it first"):
         taking.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
     record = taking.take_record(record=record, by=liaison, now=NOW)
-    found = queries.colleagues(record=record, standing=liaison, now=NOW)
+    found = queries.colleagues(record=record, member=liaison, now=NOW)
     assert [one for one, _name in found] == [head.account_id]
-    assert queries.colleagues(record=record, standing=head, now=NOW) == []
+    assert queries.colleagues(record=record, member=head, now=NOW) == []
     with pytest.raises(ExchangeRefused, match="colleagues"):
         taking.hand_over_record(record=record, to=other.account_id, by=liaison, now=NOW)
     taking.hand_over_record(record=record, to=head.account_id, by=liaison, now=NOW)
@@ -132,11 +132,11 @@ def test_what_nobody_takes_goes_to_the_head_then_to_the_coordinator(
     late = NOW + 6 * HOUR
     assert taking.escalate_untaken(now=late) == 1
     assert told("report_150") == {between.account_id}
-    [line] = request_queries.late_lines(standing=between, step=150, now=late)
+    [line] = request_queries.late_lines(member=between, step=150, now=late)
     assert line.words
     assert taking.escalate_untaken(now=NOW + 40 * HOUR) == 0
     taking.take_record(record=record, by=liaison, now=late)
-    assert request_queries.late_lines(standing=between, step=150, now=late) == []
+    assert request_queries.late_lines(member=between, step=150, now=late) == []
 
 
 def test_of_an_offered_bribe_the_named_contacts_are_told_and_nobody_else(

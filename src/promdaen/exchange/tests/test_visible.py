@@ -180,7 +180,7 @@ def test_the_queryset_equals_the_function_on_a_hundred_thousand_pairs() -> None:
         facts = facts_by_record(made, one)
         others = policy.ACTS[1:]
         for act in ("read", others[number % len(others)]):
-            rows = visible.visible_to(standing=one, now=world.NOW, act=act)
+            rows = visible.visible_to(member=one, now=world.NOW, act=act)
             found = set(rows.values_list("pk", flat=True))
             allowed = {pk for pk, given in facts.items() if policy.allow(act=act, facts=given)}
             assert found == allowed, (one, act)
@@ -195,5 +195,5 @@ def test_what_is_told_of_one_record_is_what_was_generated() -> None:
     for one in made.people[:6]:
         facts = facts_by_record(made, one)
         for record in made.records[:40]:
-            told = visible.facts_of(standing=one, record=record, now=world.NOW)
+            told = visible.facts_of(member=one, record=record, now=world.NOW)
             assert told == facts[record.pk]

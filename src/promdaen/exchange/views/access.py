@@ -22,36 +22,38 @@ from promdaen.kit.protocols import AccountRequest
 
 
 @for_members(*WITH_DEPARTMENT)
-def access_requests(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
+def access_requests(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Who asked, what is due; noting that somebody asks."""
     now = timezone.now()
     initial = {"asked_on": timezone.localdate(now)}
     form = forms.AccessForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.note_access_request(new=form.new(), by=standing, now=now)
+            actions.note_access_request(new=form.new(), by=member, now=now)
         except ExchangeRefused as error:
             refuse(form=form, error=error)
         else:
             messages.success(request, _("Noted. The unit that referred answers by the day shown."))
             return redirect("exchange:access_requests")
-    lines = queries.listed(standing=standing, now=now)
+    lines = queries.listed(member=member, now=now)
     return render(request, "exchange/access_requests.html", {"form": form, "lines": lines})
 
 
 @for_members(*WITH_DEPARTMENT)
 def access_request(
-    request: AccountRequest, standing: ExchangeMember, request_id: UUID
+    request: AccountRequest, member: ExchangeMember, request_id: UUID
 ) -> HttpResponse:
     """Answer somebody who asked."""
     now = timezone.now()
-    held = queries.request_of(request_id=request_id, standing=standing, now=now)
+    held = queries.request_of(request_id=request_id, member=member, now=now)
     if held is None:
         raise Http404
     form = forms.AccessAnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.answer_access_request(held=held, by=standing, now=now, **form.cleaned_data)
+            actions.answer_access_request(
+                access_request=held, by=member, now=now, **form.cleaned_data
+            )
         except ExchangeRefused as error:
             refuse(form=form, error=error)
         else:

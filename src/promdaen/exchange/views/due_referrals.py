@@ -23,13 +23,13 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_GET
 @of_record(DUE_REFERRAL)
-def due_referral(request: AccountRequest, standing: ExchangeMember, record: Any) -> HttpResponse:
+def due_referral(request: AccountRequest, member: ExchangeMember, record: Any) -> HttpResponse:
     """The protection part of a report: what is due, by when, who has taken it, what to press."""
-    page = queries.due_page(record=record, standing=standing, now=timezone.now())
+    page = queries.due_page(record=record, member=member, now=timezone.now())
     context = {
         "page": page,
         "record": record,
-        "standing": standing,
+        "standing": member,
         "close_form": CloseDueForm(),
     }
     return render(request, "exchange/due_referral.html", context)
@@ -38,12 +38,12 @@ def due_referral(request: AccountRequest, standing: ExchangeMember, record: Any)
 @require_POST
 @of_record(DUE_REFERRAL)
 def close_due_referral(
-    request: AccountRequest, standing: ExchangeMember, record: Any
+    request: AccountRequest, member: ExchangeMember, record: Any
 ) -> HttpResponse:
     """Close it with a reason, without a referral."""
     reason = request.POST.get("reason", "")
     try:
-        actions.refuse_due_referral(record=record, reason=reason, by=standing, now=timezone.now())
+        actions.refuse_due_referral(record=record, reason=reason, by=member, now=timezone.now())
         messages.success(request, _("Closed. The reason is in its history."))
     except ExchangeRefused as error:
         messages.error(request, str(error))

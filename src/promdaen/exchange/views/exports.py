@@ -48,63 +48,61 @@ HEADS = (
 
 @require_GET
 @for_members(*exporting.ASKERS)
-def exports(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
+def exports(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The exports that one asked for or decides on."""
-    lines = queries.export_lines(standing=standing, now=timezone.now())
-    return render(request, "exchange/exports.html", {"standing": standing, "lines": lines})
+    lines = queries.export_lines(member=member, now=timezone.now())
+    return render(request, "exchange/exports.html", {"standing": member, "lines": lines})
 
 
 @require_http_methods(["GET", "POST"])
 @for_members(*exporting.ASKERS)
-def ask_export(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
+def ask_export(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """Ask for an export."""
     form = BulkExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.ask_export(new=form.new_export(), by=standing, now=timezone.now())
+            made = actions.ask_export(new=form.new_export(), by=member, now=timezone.now())
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
         else:
             messages.success(request, _("Asked for. A second person decides."))
             return redirect("exchange:export", export_id=made.pk)
-    return render(request, "exchange/export_form.html", {"standing": standing, "form": form})
+    return render(request, "exchange/export_form.html", {"standing": member, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
 @for_members(*exporting.ASKERS)
-def export(request: AccountRequest, standing: ExchangeMember, export_id: UUID) -> HttpResponse:
+def export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
     """One export; a second person allows or refuses it here."""
     now = timezone.now()
-    held = _export(standing=standing, export_id=export_id)
-    line = queries.export_line(export=held, standing=standing, now=now)
+    held = _export(member=member, export_id=export_id)
+    line = queries.export_line(export=held, member=member, now=now)
     if request.method == "POST":
         if not line.can_decide:
             raise Http404
         is_allowed = request.POST.get("decision") == "allow"
         decide = actions.allow_export if is_allowed else actions.refuse_export
         try:
-            decide(export=held, by=standing, now=now)
+            decide(export=held, by=member, now=now)
         except ExchangeRefused as refused:
             messages.error(request, str(refused))
         else:
             told = _("The export is allowed.") if is_allowed else _("The export is refused.")
             messages.success(request, told)
         return redirect("exchange:export", export_id=held.pk)
-    return render(request, "exchange/export.html", {"standing": standing, "line": line})
+    return render(request, "exchange/export.html", {"standing": member, "line": line})
 
 
 @require_POST
 @for_members(*exporting.ASKERS)
-def take_export(
-    request: AccountRequest, standing: ExchangeMember, export_id: UUID
-) -> HttpResponse:
+def take_export(request: AccountRequest, member: ExchangeMember, export_id: UUID) -> HttpResponse:
     """The file, once."""
     now = timezone.now()
-    held = _export(standing=standing, export_id=export_id)
-    if held.asked_by_id != standing.account_id:
+    held = _export(member=member, export_id=export_id)
+    if held.asked_by_id != member.account_id:
         raise Http404
     try:
-        taken = actions.take_export(export=held, by=standing, now=now)
+        taken = actions.take_export(export=held, by=member, now=now)
     except ExchangeRefused as refused:
         messages.error(request, str(refused))
         return redirect("exchange:export", export_id=held.pk)
@@ -112,9 +110,9 @@ def take_export(
     name = f"EXERCISE-{world}-exchange" if world else "exchange"
     if held.format == "csv":
         heads = (Words(en=f"EXERCISE {world}", km=f"EXERCISE {world}"), *HEADS)
-        rows = (("EXERCISE", *row) if world else row for row in _rows(taken=taken))
+        rows = (("EXERCISE", *row) if world else row for row in _rows(download=taken))
         return files.list_response(
-            name=name, wanted="csv", heads=heads if world else HEADS, rows=rows, now=now
+            name=name, file_format="csv", heads=heads if world else HEADS, rows=rows, now=now
         )
     bundle = stix.bundle_of(
         export_id=held.pk,
@@ -127,8 +125,8 @@ def take_export(
     return response
 
 
-def _rows(*, taken: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
-    for one in taken.lines:
+def _rows(*, download: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
+    for one in download.lines:
         done = (codes.label_of(name="action_taken", code=code) for code in one.actions)
         yield (
             one.local_no,
@@ -150,8 +148,8 @@ def _rows(*, taken: actions.ExportDownload) -> Iterator[tuple[Output, ...]]:
         )
 
 
-def _export(*, standing: ExchangeMember, export_id: UUID) -> Any:
-    held = queries.export_seen_by(standing=standing, export_id=export_id)
+def _export(*, member: ExchangeMember, export_id: UUID) -> Any:
+    held = queries.export_seen_by(member=member, export_id=export_id)
     if held is None:
         raise Http404
     return held

@@ -16,10 +16,10 @@ from promdaen.kit.protocols import AccountRequest
 
 @require_GET
 @for_members()
-def links(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
+def links(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The links among the reports that one may read."""
     filters = LinksForm(request.GET)
     kind, days = filters.chosen()
-    page = queries.links(standing=standing, kind=kind, days=days, now=timezone.now())
-    context = {"standing": standing, "page": page, "filters": filters}
+    page = queries.links(member=member, kind=kind, days=days, now=timezone.now())
+    context = {"standing": member, "page": page, "filters": filters}
     return render(request, "exchange/links.html", context)

@@ -29,21 +29,25 @@ HEADS = (
 
 @require_GET
 @for_members(*queries.READERS)
-def monthly(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
+def monthly(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The table of a closed month, the newest one first; there is none in an exercise."""
-    if standing.world:
+    if member.world:
         raise Http404
     now = timezone.now()
     months = queries.months(now=now)
     month_on = _month(text=request.GET.get("month", ""), months=months)
-    table = actions.make_month(month_on=month_on, by=standing, now=now)
+    table = actions.make_month(month_on=month_on, by=member, now=now)
     page = queries.month_page(table=table)
     wanted = request.GET.get("file", "")
     if wanted in files.FORMATS:
         return files.list_response(
-            name=f"months-{month_on:%Y-%m}", wanted=wanted, heads=HEADS, rows=_rows(page), now=now
+            name=f"months-{month_on:%Y-%m}",
+            file_format=wanted,
+            heads=HEADS,
+            rows=_rows(page),
+            now=now,
         )
-    context = {"standing": standing, "page": page, "months": months, "table": table}
+    context = {"standing": member, "page": page, "months": months, "table": table}
     return render(request, "exchange/monthly.html", context)
 
 

@@ -76,12 +76,12 @@ def of_record(kind: str, *roles: str) -> Callable[[View], View]:
         @for_members(*roles)
         @wraps(view)
         def opened(
-            request: AccountRequest, standing: ExchangeMember, record_id: UUID, **kwargs: Any
+            request: AccountRequest, member: ExchangeMember, record_id: UUID, **kwargs: Any
         ) -> HttpResponse:
-            record = records.read_record(record_id=record_id, by=standing, now=timezone.now())
+            record = records.read_record(record_id=record_id, by=member, now=timezone.now())
             if record is None or record.kind != kind:
                 raise Http404
-            return view(request, standing, record, **kwargs)
+            return view(request, member, record, **kwargs)
 
         return opened
 
@@ -98,16 +98,14 @@ def of_record_for(act: str) -> Callable[[View], View]:
         @for_members()
         @wraps(view)
         def opened(
-            request: AccountRequest, standing: ExchangeMember, record_id: UUID, **kwargs: Any
+            request: AccountRequest, member: ExchangeMember, record_id: UUID, **kwargs: Any
         ) -> HttpResponse:
             now = timezone.now()
-            record = visible.record_seen_by(
-                standing=standing, record_id=record_id, now=now, act=act
-            )
+            record = visible.record_seen_by(member=member, record_id=record_id, now=now, act=act)
             if record is None:
                 raise Http404
-            records.read_record(record_id=record_id, by=standing, now=now)
-            return view(request, standing, record, **kwargs)
+            records.read_record(record_id=record_id, by=member, now=now)
+            return view(request, member, record, **kwargs)
 
         return opened
 

@@ -30,5 +30,5 @@ def marked(*, form: Form, error: ExchangeRefused | None) -> dict[str, Any]:
     if not isinstance(error, RecordTextRefused):
         return {}
     labels: Mapping[str, str] = {name: str(one.label) for name, one in form.fields.items()}
-    told = screening.screened(texts=error.texts, found=error.found, labels=labels)
+    told = screening.screened(texts=error.texts, findings=error.found, labels=labels)
     return {"screened": told, "token": error.token}

@@ -21,7 +21,7 @@ READERS = tuple(one for one in ROLES if one != "auditor")
 
 @require_http_methods(["GET", "POST"])
 @for_members(*READERS)
-def search(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
+def search(request: AccountRequest, member: ExchangeMember) -> HttpResponse:
     """The form, and what was found; sent by POST, so that no words stand in any address."""
     form = SearchForm(request.POST if request.method == "POST" else None)
     found = None
@@ -30,10 +30,10 @@ def search(request: AccountRequest, standing: ExchangeMember) -> HttpResponse:
             found = searching.search_records(
                 chosen=form.chosen(),
                 purpose=form.cleaned_data["purpose"],
-                by=standing,
+                by=member,
                 now=timezone.now(),
             )
         except ExchangeRefused as refused:
             refuse(form=form, error=refused)
-    context = {"standing": standing, "form": form, "found": found}
+    context = {"standing": member, "form": form, "found": found}
     return render(request, "exchange/search.html", context)

@@ -45,7 +45,7 @@ class HeadForm(BilingualForm):
         super().__init__(data)
         self.held = values
         for name, label in HEAD_TEXTS.items():
-            self.add_text(name, values.get(name), rows=3, what=label)
+            self.add_text(name, values.get(name), rows=3, label_start=label)
         for language in ("km", "en"):
             self.fields[f"title_{language}"].validators.append(MaxLengthValidator(LONGEST_TITLE))
         outcomes = [

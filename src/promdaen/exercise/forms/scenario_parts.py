@@ -37,7 +37,7 @@ class PartForm(BilingualForm):
         self.named = self.held.get(named) or written.next_name(values=values, part=self.PART)
         for name, label in self.TEXTS.items():
             self.add_text(
-                name, self.held.get(name), what=label, is_needed=name not in self.OPTIONAL
+                name, self.held.get(name), label_start=label, is_needed=name not in self.OPTIONAL
             )
         self.lay_out()
         for name in self.own():
@@ -214,9 +214,9 @@ class DecisionForm(PartForm):
         for code in self.codes:
             one = by_code.get(code, {})
             what = _("Option %(code)s") % {"code": code}
-            self.add_text(f"o{code}", one.get("text"), what=what, is_needed=False)
+            self.add_text(f"o{code}", one.get("text"), label_start=what, is_needed=False)
             what = _("What follows from %(code)s") % {"code": code}
-            self.add_text(f"e{code}", one.get("effect"), what=what, is_needed=False)
+            self.add_text(f"e{code}", one.get("effect"), label_start=what, is_needed=False)
 
     def twins(self) -> Iterator[TextTwin]:
         """The prompt, and each option with what follows."""

@@ -51,7 +51,7 @@ def send(*, address: str, notice: ChannelNotice) -> DeliveryOutcome:
         "text": "\n".join(notice.lines),
         "link_preview_options": {"is_disabled": True},
     }
-    answer = _call(method="sendMessage", told=told)
+    answer = _call(method="sendMessage", values=told)
     if answer.status == WRONG:
         is_gone = NO_CHAT in str(_read(answer).get("description", "")).lower()
         return DeliveryOutcome(
@@ -69,7 +69,7 @@ def bot_name() -> str:
     """The name under which officers find the bot, or nothing where Telegram does not say."""
     if not is_set_up():
         return ""
-    found = _read(_call(method="getMe", told={})).get("result")
+    found = _read(_call(method="getMe", values={})).get("result")
     return str(found.get("username", "")) if isinstance(found, dict) else ""
 
 
@@ -79,11 +79,11 @@ def heard() -> list[Heard]:
     What was read is confirmed to Telegram at once, so that it is never told twice.
     """
     told = {"timeout": 0, "allowed_updates": ["message"]}
-    updates = _read(_call(method="getUpdates", told=told)).get("result")
+    updates = _read(_call(method="getUpdates", values=told)).get("result")
     if not isinstance(updates, list) or not updates:
         return []
     numbers = [one["update_id"] for one in updates if isinstance(one.get("update_id"), int)]
-    _call(method="getUpdates", told={**told, "offset": max(numbers) + 1, "limit": 1})
+    _call(method="getUpdates", values={**told, "offset": max(numbers) + 1, "limit": 1})
     return [one for update in updates if (one := _heard(update)) is not None]
 
 
@@ -95,10 +95,10 @@ def _heard(update: dict[str, Any]) -> Heard | None:
     return Heard(chat=str(chat.get("id", "")), words=words[:200])
 
 
-def _call(*, method: str, told: dict[str, Any]) -> wire.WireResponse:
+def _call(*, method: str, values: dict[str, Any]) -> wire.WireResponse:
     address = f"{settings.TELEGRAM_URL}/bot{settings.TELEGRAM_TOKEN}/{method}"
     headers = {"Content-Type": "application/json"}
-    return wire.post(address=address, body=json.dumps(told).encode(), headers=headers)
+    return wire.post(address=address, body=json.dumps(values).encode(), headers=headers)
 
 
 def _read(answer: wire.WireResponse) -> dict[str, Any]:

@@ -64,11 +64,11 @@ def _is_approval(state: Any) -> bool:
     )
 
 
-def _typed(types: type | tuple[type, ...], what: str, remedy: str) -> ValueCheck:
+def _typed(types: type | tuple[type, ...], type_name: str, remedy: str) -> ValueCheck:
     def check(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         wanted = types if isinstance(types, tuple) else (types,)
         if type(value) not in wanted:
-            yield ValueFault(key=at, what=what, remedy=remedy)
+            yield ValueFault(key=at, what=type_name, remedy=remedy)
 
     return check
 

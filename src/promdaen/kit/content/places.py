@@ -34,7 +34,7 @@ class RecordPlace:
         return ContentError(
             file=self.file,
             place=f"{name}, key `{fault.key}`",
-            what=fault.what,
+            problem=fault.what,
             remedy=fault.remedy,
             line=self._line_of(fault.key),
         )

@@ -89,7 +89,7 @@ def _not_a_list(*, label: str, shape: Shape) -> ContentError:
     return ContentError(
         file=label,
         place="",
-        what=f"does not hold a list of [[{shape.each}]] and nothing else",
+        problem=f"does not hold a list of [[{shape.each}]] and nothing else",
         remedy=f"begin each record with [[{shape.each}]]",
     )
 
@@ -98,7 +98,7 @@ def _missing_file(*, root: Path, shape: Shape) -> ContentError:
     return ContentError(
         file=f"{root.name}/{shape.files}",
         place="",
-        what="no such file",
+        problem="no such file",
         remedy="put the file back, or take its shape out of shapes.toml",
     )
 
@@ -113,7 +113,7 @@ def _broken_references(
                     file=record.file,
                     line=record.line,
                     place=f"{shape.name} {record.code}, key `{key}`",
-                    what=f"there is no {target} {code}",
+                    problem=f"there is no {target} {code}",
                     remedy="mend the code, or add what it names",
                 )
 

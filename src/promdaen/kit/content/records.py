@@ -14,12 +14,12 @@ class ContentError(Exception):
     """One thing wrong in one file, with where it is and what to do."""
 
     def __init__(
-        self, *, file: str, place: str, what: str, remedy: str, line: int | None = None
+        self, *, file: str, place: str, problem: str, remedy: str, line: int | None = None
     ) -> None:
-        super().__init__(file, place, what, remedy, line)
+        super().__init__(file, place, problem, remedy, line)
         self.file = file
         self.place = place
-        self.what = what
+        self.what = problem
         self.remedy = remedy
         self.line = line
 

@@ -51,9 +51,12 @@ def _field(
     )
 
 
-def shape_error(name: str, what: str) -> ContentError:
+def shape_error(name: str, problem: str) -> ContentError:
     return ContentError(
-        file="content/shapes.toml", place=f"shape {name}", what=what, remedy="mend shapes.toml"
+        file="content/shapes.toml",
+        place=f"shape {name}",
+        problem=problem,
+        remedy="mend shapes.toml",
     )
 
 
@@ -74,5 +77,5 @@ def parse(*, path: Path, label: str) -> dict[str, Any]:
     except (RecursionError, ValueError):
         what, remedy, line = "is no sound TOML", "write it as content/README.md says", None
     raise ContentRefused(
-        [ContentError(file=label, place="", what=what, remedy=remedy, line=line)]
+        [ContentError(file=label, place="", problem=what, remedy=remedy, line=line)]
     ) from None

@@ -78,7 +78,7 @@ def _squares(*, grey: Grey) -> list[Square]:
             made = _square(outline=np.asarray(outline), grey=soft, longest=longest)
             if made is not None:
                 found.append(made)
-    found.sort(key=lambda one: one[0])
+    found.sort(key=lambda candidate: candidate[0])
     kept: list[Square] = []
     for _off, one in found:
         if all(np.hypot(*(one.centre - other.centre)) > one.side / 2 for other in kept):
@@ -141,15 +141,15 @@ def _sharpened(*, points: Points, hull: Points) -> Points:
         ).ravel()
         fitted.append((np.array([at_x, at_y]), np.array([x, y])))
     crossed = [
-        _crossing(one=fitted[place - 1], other=fitted[place]) for place in range(len(fitted))
+        _crossing(first=fitted[place - 1], other=fitted[place]) for place in range(len(fitted))
     ]
     pairs = zip(points, crossed, strict=True)
     sharp = np.array([own if new is None else new for own, new in pairs])
     return sharp if np.abs(sharp - points).max() < 0.3 * np.ptp(points) else points
 
 
-def _crossing(*, one: tuple[Points, Points], other: tuple[Points, Points]) -> Points | None:
-    (at, along), (to, across) = one, other
+def _crossing(*, first: tuple[Points, Points], other: tuple[Points, Points]) -> Points | None:
+    (at, along), (to, across) = first, other
     turned = along[0] * across[1] - along[1] * across[0]
     if abs(turned) < 0.2:  # noqa: PLR2004 - nearly parallel
         return None

@@ -34,7 +34,7 @@ def straight_page(*, grey: Grey, page: PageGeometry) -> Grey:
     found = corners.found_corners(grey=grey, page=page)
     if found is None:
         raise PictureRefused(code="corner", words=CORNER_MISSING)
-    return straight.straightened(grey=grey, found=found, page=page)
+    return straight.straightened(grey=grey, found_corners=found, page=page)
 
 
 def text_of(*, grey: Grey, picture: Grey, page: PageGeometry) -> str:

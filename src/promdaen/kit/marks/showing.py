@@ -39,7 +39,7 @@ def strip(
 
 
 def overlaid(
-    *, picture: Grey, page: PageGeometry, seen: Sequence[ShownBubble]
+    *, picture: Grey, page: PageGeometry, bubbles: Sequence[ShownBubble]
 ) -> npt.NDArray[np.uint8]:
     """The page with a ring around what was read: filled green, void blue, doubtful red and double.
 
@@ -48,7 +48,7 @@ def overlaid(
     scale = picture.shape[1] / page.width
     drawn = later.cv2.cvtColor(picture, later.cv2.COLOR_GRAY2BGR)
     reach = round(1.35 * page.radius * scale)
-    for one in seen:
+    for one in bubbles:
         colour = COLOURS.get(one.state)
         if colour is None:
             continue

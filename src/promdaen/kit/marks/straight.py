@@ -17,10 +17,10 @@ PAPER_MM = 9.0
 SMALLER = 4
 
 
-def straightened(*, grey: Grey, found: Points, page: PageGeometry) -> Grey:
+def straightened(*, grey: Grey, found_corners: Points, page: PageGeometry) -> Grey:
     """The page seen from straight above, PIXELS_A_MM, from the sixteen corners found."""
     printed = corners.printed_corners(page=page) * PIXELS_A_MM
-    turn, _used = later.cv2.findHomography(found, printed)
+    turn, _used = later.cv2.findHomography(found_corners, printed)
     size = (round(page.width * PIXELS_A_MM), round(page.height * PIXELS_A_MM))
     return np.asarray(
         later.cv2.warpPerspective(

@@ -43,7 +43,7 @@ def read_fenced(
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableFile(say(code="too_slow", name=name, limit=f"{seconds:g}")) from error
-    return _table(name=name, answer=_answer(name=name, done=done))
+    return _table(name=name, answer=_answer(name=name, process=done))
 
 
 def _environment() -> dict[str, str]:
@@ -51,9 +51,9 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(_SOURCE_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _answer(*, name: str, done: subprocess.CompletedProcess[bytes]) -> Mapping[str, Any]:
+def _answer(*, name: str, process: subprocess.CompletedProcess[bytes]) -> Mapping[str, Any]:
     try:
-        answer: Mapping[str, Any] = json.loads(done.stdout)
+        answer: Mapping[str, Any] = json.loads(process.stdout)
     except ValueError as error:
         # The system ended it (processor time, memory) before it could say anything.
         raise UnreadableFile(say(code="too_heavy", name=name)) from error

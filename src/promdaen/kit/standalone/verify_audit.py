@@ -102,12 +102,12 @@ def grouped(*, letters: str) -> str:
 
 
 def walk(
-    *, rows: Rows, start: tuple[int, str] = (0, ""), wanted: Collection[int] = frozenset()
+    *, rows: Rows, start: tuple[int, str] = (0, ""), sequences: Collection[int] = frozenset()
 ) -> ChainWalk:
     """Follow a chain from after `start` (a line's number and digest) to its first bad line.
 
     `rows` gives the stored lines in their order, anew at each call. `seen` holds the digests of
-    the lines in `wanted`.
+    the lines in `sequences`.
     """
     number, previous = start[0], start[1].encode()
     seen: dict[int, str] = {}
@@ -119,7 +119,7 @@ def walk(
             fault = _diagnosed(rows=rows, start=start, number=number, previous=previous)
             return ChainWalk(number - 1, previous.decode(), seen, fault)
         previous = digest
-        if number in wanted:
+        if number in sequences:
             seen[number] = digest.decode()
     return ChainWalk(number, previous.decode(), seen, None)
 
@@ -152,21 +152,23 @@ def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: byt
     if row and said is not None and said < number:
         digests = {start[0]: start[1].encode()}
         digests |= {at: one[1] for at, one in enumerate(rows(), start[0] + 1) if at <= said}
-        return _said_before(row=row, said=said, number=number, digests=digests)
+        return _said_before(row=row, earlier_number=said, number=number, digests=digests)
     return ChainFault(
         number, "changed", f"line {number} was changed, or written after another line"
     )
 
 
 def _said_before(
-    *, row: StoredLine, said: int, number: int, digests: Mapping[int, bytes]
+    *, row: StoredLine, earlier_number: int, number: int, digests: Mapping[int, bytes]
 ) -> ChainFault:
-    """Why a line gives itself the earlier number `said`; `digests` are those up to that."""
-    if digests.get(said) == row.digest:
-        return ChainFault(number, "inserted", f"line {number} is a copy of line {said}")
-    if _digest(digests.get(said - 1, b"?"), row.body) == row.digest:
-        return ChainFault(said, "inserted", f"line {said} was put in between")
-    return ChainFault(number, "changed", f"line {number} was changed: it says line {said}")
+    """Why a line has the number of an earlier one; `digests` are those up to that."""
+    if digests.get(earlier_number) == row.digest:
+        return ChainFault(number, "inserted", f"line {number} is a copy of line {earlier_number}")
+    if _digest(digests.get(earlier_number - 1, b"?"), row.body) == row.digest:
+        return ChainFault(earlier_number, "inserted", f"line {earlier_number} was put in between")
+    return ChainFault(
+        number, "changed", f"line {number} was changed: it says line {earlier_number}"
+    )
 
 
 def _missing(first: int, last: int) -> str:
@@ -198,14 +200,14 @@ def heads_in(*, text: str) -> list[NotedHead]:
     return [NotedHead(int(number), grouped(letters=letters)) for number, letters in shorts]
 
 
-def read_heads(*, given: str) -> list[NotedHead]:
+def read_heads(*, argument: str) -> list[NotedHead]:
     """The heads of an argument, which is a head itself or the path of a file that holds some."""
-    if TOKEN.search(given) or SHORT.fullmatch(given.strip()):
-        return heads_in(text=given)
+    if TOKEN.search(argument) or SHORT.fullmatch(argument.strip()):
+        return heads_in(text=argument)
     try:
-        return heads_in(text=Path(given).read_text(encoding="utf-8", errors="replace"))
+        return heads_in(text=Path(argument).read_text(encoding="utf-8", errors="replace"))
     except OSError as error:
-        raise AuditRefused(f"{given}: neither a head nor a file that can be read.") from error
+        raise AuditRefused(f"{argument}: neither a head nor a file that can be read.") from error
 
 
 def _unpacked(packed: str) -> NotedHead:
@@ -232,9 +234,12 @@ D = -121665 * pow(121666, P - 2, P) % P
 Point = tuple[int, int, int, int]
 
 
-def _added(one: Point, two: Point) -> Point:
-    a, b = (one[1] - one[0]) * (two[1] - two[0]) % P, (one[1] + one[0]) * (two[1] + two[0]) % P
-    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
+def _added(point: Point, two: Point) -> Point:
+    a, b = (
+        (point[1] - point[0]) * (two[1] - two[0]) % P,
+        (point[1] + point[0]) * (two[1] + two[0]) % P,
+    )
+    c, d = 2 * point[3] * two[3] * D % P, 2 * point[2] * two[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return e * f % P, g * h % P, f * g % P, e * h % P
 
@@ -320,7 +325,7 @@ def _believed(*, head: NotedHead, chains: Sequence[StoredChain]) -> None:
 
 def _followed(*, chain: StoredChain, heads: Sequence[NotedHead]) -> ChainVerdict:
     wanted = {head.sequence for head in heads} | {chain.sequence}
-    walked = walk(rows=chain.rows, wanted=wanted)
+    walked = walk(rows=chain.rows, sequences=wanted)
     if walked.fault:
         return ChainVerdict(chain, walked, walked.fault)
     own = [head for head in heads if head.node == chain.node]
@@ -394,7 +399,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         chains, heads = chains_of(path=given.file, keys=given.key)
-        heads += [head for text in given.head for head in read_heads(given=text)]
+        heads += [head for text in given.head for head in read_heads(argument=text)]
         verdicts = checked(chains=chains, heads=heads)
     except (AuditRefused, OSError) as error:
         print(f"{error}", file=sys.stderr)

@@ -117,14 +117,14 @@ def chained(*, previous: str, node: str, epoch: int, sequence: int, fact: SyncFa
     return hashlib.sha256(_written(parts).encode()).hexdigest()
 
 
-def set_of_feedback(*, rows: Sequence[str], sent: int = 0) -> tuple[str, ...]:
+def set_of_feedback(*, rows: Sequence[str], count: int = 0) -> tuple[str, ...]:
     """The forms of a run that travel, in an order that tells nothing.
 
-    The first `sent` were in earlier sets. The others join them once they are five, all at once:
+    The first `count` were in earlier sets. The others join them once they are five, all at once:
     fewer would show by themselves.
     """
-    is_whole = len(rows) - sent >= FEWEST_FORMS
-    return tuple(sorted(rows if is_whole else rows[:sent]))
+    is_whole = len(rows) - count >= FEWEST_FORMS
+    return tuple(sorted(rows if is_whole else rows[:count]))
 
 
 def digest_of_feedback(*, rows: Sequence[str]) -> str:

@@ -280,7 +280,7 @@ class Laptop:
         known = statement.feedback if statement else {}
         sent = self.store.sent_forms()
         sets = {
-            run: set_of_feedback(rows=rows, sent=sent.get(run, 0))
+            run: set_of_feedback(rows=rows, count=sent.get(run, 0))
             for run, rows in self.store.feedback().items()
         }
         self.store.note_sets(sets=sets)

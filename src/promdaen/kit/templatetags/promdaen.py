@@ -174,8 +174,8 @@ def confirm_attrs(question: object, yes: object) -> SafeString:
     )
 
 
-def _only(given: Mapping[str, Any], *names: str) -> None:
-    unknown = set(given) - set(names)
+def _only(arguments: Mapping[str, Any], *names: str) -> None:
+    unknown = set(arguments) - set(names)
     if unknown:
         message = f"Unknown word {', '.join(sorted(unknown))}; use {', '.join(names)}."
         raise template.TemplateSyntaxError(message)

@@ -116,7 +116,7 @@ def test_a_log_of_all_kinds_of_lines_is_whole_and_read_without_a_second_look() -
     assert first_break() is None
     node = audit.this_node()
     stored = chains._Stored(using="default", node_id=node.pk)
-    assert chains._suspects(one=stored) == []
+    assert chains._suspects(chain=stored) == []
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_an_older_database_migrates_and_is_whole(tmp_path: Path, settings: Setti
         found = audit.this_node(using=alias)
         assert audit.breaks(node=found, using=alias) == []
         stored = chains._Stored(using=alias, node_id=found.pk)
-        assert chains._suspects(one=stored) == []
+        assert chains._suspects(chain=stored) == []
 
 
 def test_a_long_log_is_compared_beside_its_digests(

@@ -179,7 +179,7 @@ def fault_of(
 ) -> verify_audit.ChainFault | None:
     """The first fault; `end` is the last line that the node of the chain counts."""
     walked = verify_audit.walk(
-        rows=lambda: rows, start=start, wanted={end.sequence} if end else ()
+        rows=lambda: rows, start=start, sequences={end.sequence} if end else ()
     )
     if walked.fault or end is None:
         return walked.fault

@@ -101,7 +101,7 @@ def test_the_short_form_is_read_however_it_is_typed(typed: str, tmp_path: Path) 
     path = tmp_path / "head.txt"
     path.write_text(f"Audit log: line {typed}\n", encoding="utf-8")
     for given in (typed, str(path)):
-        [found] = verify_audit.read_heads(given=given)
+        [found] = verify_audit.read_heads(argument=given)
         assert (found.sequence, found.short, found.node) == (1_204, HEAD.short, "")
     assert heads.short_head(head=HEAD) == "1204:VOV2-XK5L-VOV2-XK5L-VOV2-XK5L"
 
@@ -111,4 +111,4 @@ def test_what_is_no_head_is_refused_with_words(tmp_path: Path) -> None:
     path.write_text("Nothing of the kind.", encoding="utf-8")
     for given, words in ((str(path), "no head"), (str(tmp_path / "none"), "neither")):
         with pytest.raises(verify_audit.AuditRefused, match=words):
-            verify_audit.read_heads(given=given)
+            verify_audit.read_heads(argument=given)

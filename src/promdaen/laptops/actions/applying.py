@@ -84,7 +84,7 @@ class Applier:
 
     def apply(self, *, entries: Sequence[Arrived]) -> None:
         """Apply entries in their order."""
-        for kind, group in groupby(entries, key=lambda one: one.kind):
+        for kind, group in groupby(entries, key=lambda entry: entry.kind):
             same = list(group)
             if kind == tables.ACCOUNT:
                 self._apply_accounts(entries=same)
@@ -180,13 +180,13 @@ class Applier:
                 self._keep_for_later(entries=[entry])
             else:
                 known.append((entry, said))
-        for is_new, group in groupby(known, key=lambda one: _is_new(said=one[1])):
+        for is_new, group in groupby(known, key=lambda entry: _is_new(body=entry[1])):
             pairs = list(group)
             if is_new:
                 self._add_rows(table=table, pairs=pairs)
             else:
                 for entry, said in pairs:
-                    self._change_row(table=table, entry=entry, said=said)
+                    self._change_row(table=table, entry=entry, body=said)
 
     def _add_rows(
         self, *, table: tables.TravelTable, pairs: Sequence[tuple[Arrived, dict[str, Any]]]
@@ -198,7 +198,7 @@ class Applier:
         here = tables.rows_by_key(table=table, keys=by_key)
         for key, row in here.items():
             entry, sent = by_key.pop(key)
-            if not _is_same(row=row, sent=sent):
+            if not _is_same(row=row, sent_row=sent):
                 self._set_aside(entry=entry, reason=CHANGED)
         missing = self._missing(table=table, rows=[row for _entry, row in by_key.values()])
         fit = []
@@ -263,18 +263,18 @@ class Applier:
         self._note(table=table, rows=[row for _entry, row in pairs])
 
     def _change_row(
-        self, *, table: tables.TravelTable, entry: Arrived, said: dict[str, Any]
+        self, *, table: tables.TravelTable, entry: Arrived, body: dict[str, Any]
     ) -> None:
         """Change or remove a row that is here as the laptop knew it; else it is a clash."""
-        row, base = said["row"], said.get("base")
-        shape = row if row is not None else said["was"]
+        row, base = body["row"], body.get("base")
+        shape = row if row is not None else body["was"]
         key = table.row_key(row=shape)
         present = tables.rows_by_key(table=table, keys=[key]).get(key)
         if present is None:
             if row is not None:
                 self._set_aside(entry=entry, reason=CHANGED)
             return
-        if row is not None and _is_same(row=present, sent=row):
+        if row is not None and _is_same(row=present, sent_row=row):
             return
         # Compared over the columns that the laptop knows.
         part = present if row is None else {name: present[name] for name in row}
@@ -336,12 +336,12 @@ def _referring(*, table: tables.TravelTable, key: str) -> list[str]:
     ]
 
 
-def _is_new(*, said: Mapping[str, Any]) -> bool:
-    return said["row"] is not None and "base" not in said
+def _is_new(*, body: Mapping[str, Any]) -> bool:
+    return body["row"] is not None and "base" not in body
 
 
-def _is_same(*, row: contents.Row, sent: contents.Row) -> bool:
-    return all(row[name] == value for name, value in sent.items())
+def _is_same(*, row: contents.Row, sent_row: contents.Row) -> bool:
+    return all(row[name] == value for name, value in sent_row.items())
 
 
 def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence[str]]) -> int:
@@ -358,7 +358,7 @@ def apply_feedback(*, node: UUID, now: datetime, feedback: Mapping[str, Sequence
                 0, f"{table.label}:{row['id']}", table.label, contents.body_of(row=row)
             )
             applier._add_rows(table=table, pairs=[(entry, {"row": row})])
-        elif not _is_same(row=present, sent=row):
+        elif not _is_same(row=present, sent_row=row):
             write_row(table=table, key=row["id"], row=row)
         count += present is None
     applier.finish()

@@ -133,7 +133,7 @@ def accept_invitation(
     if datetime.fromisoformat(said["until"]) < now:
         raise BundleRefused(code="expired")
     keys, node = node_files.new_keys(), UUID(said["node"])
-    headquarters = _know_headquarters(said=said)
+    headquarters = _know_headquarters(reply=said)
     _take_identity(node=node, keys=keys, headquarters=headquarters)
     begin_audit_log(node=node, name=said["name"])
     own = (node.hex, keys.public_signing_key, keys.public_age_key)
@@ -216,20 +216,20 @@ def _own_row() -> Headquarters:
     row = nodes.headquarters()
     if row is None:
         row = Headquarters.objects.create(incarnation=uuid4().hex)
-        node_files.write_state(incarnation=row.incarnation, said=row.said)
+        node_files.write_state(incarnation=row.incarnation, statement_number=row.said)
     return row
 
 
-def _know_headquarters(*, said: Mapping[str, str]) -> Peer:
-    Peer.objects.filter(is_headquarters=True).exclude(pk=said["headquarters"]).delete()
+def _know_headquarters(*, reply: Mapping[str, str]) -> Peer:
+    Peer.objects.filter(is_headquarters=True).exclude(pk=reply["headquarters"]).delete()
     return Peer.objects.update_or_create(
-        pk=UUID(said["headquarters"]),
+        pk=UUID(reply["headquarters"]),
         defaults={
-            "name": said["headquarters_name"],
+            "name": reply["headquarters_name"],
             "is_headquarters": True,
-            "signing_key": said["signing_key"],
-            "age_key": said["age_key"],
-            "recovery_key": said["recovery_key"],
+            "signing_key": reply["signing_key"],
+            "age_key": reply["age_key"],
+            "recovery_key": reply["recovery_key"],
             # What was said to the node that this machine was before says nothing to this one.
             "statement": None,
         },

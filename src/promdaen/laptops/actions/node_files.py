@@ -113,17 +113,17 @@ def headquarters_keys() -> NodeKeys:
     return NodeKeys(signing_key=signing_key, age_key=age_key)
 
 
-def is_rewound(*, incarnation: str, said: int) -> bool:
+def is_rewound(*, incarnation: str, statement_number: int) -> bool:
     """Whether the database of headquarters is older than what it said last: it was restored."""
     try:
         text = (nodes.data_folder() / nodes.STATE_FILE).read_text(encoding="utf-8")
         known = json.loads(text)
-        return (known["incarnation"], known["said"]) != (incarnation, said)
+        return (known["incarnation"], known["said"]) != (incarnation, statement_number)
     except (OSError, ValueError, KeyError, TypeError):
         return True
 
 
-def write_state(*, incarnation: str, said: int) -> None:
+def write_state(*, incarnation: str, statement_number: int) -> None:
     """Note outside the database what headquarters says next."""
-    text = json.dumps({"incarnation": incarnation, "said": said})
+    text = json.dumps({"incarnation": incarnation, "said": statement_number})
     write_whole(path=nodes.data_folder() / nodes.STATE_FILE, data=text.encode())

@@ -183,7 +183,7 @@ class HeadquartersTables:
 
     def __init__(self, *, row: Headquarters, now: datetime):
         self.row, self.now = row, now
-        if node_files.is_rewound(incarnation=row.incarnation, said=row.said):
+        if node_files.is_rewound(incarnation=row.incarnation, statement_number=row.said):
             self.row.incarnation, self.row.said = uuid4().hex, 0
 
     @property
@@ -199,7 +199,7 @@ class HeadquartersTables:
     def next_number(self) -> int:
         """As `HeadquartersStore`: the file knows it before the database does."""
         self.row.said += 1
-        node_files.write_state(incarnation=self.row.incarnation, said=self.row.said)
+        node_files.write_state(incarnation=self.row.incarnation, statement_number=self.row.said)
         self.row.save()
         return self.row.said
 

@@ -95,15 +95,15 @@ def travelling() -> Mapping[str, TravelTable]:
         try:
             return {label: found[label] for label in TopologicalSorter(graph).static_order()}
         except CycleError as error:
-            _break_circle(found=found, graph=graph, circle=error.args[1])
+            _break_circle(tables=found, graph=graph, circle=error.args[1])
 
 
 def _break_circle(
-    *, found: Mapping[str, TravelTable], graph: Mapping[str, set[str]], circle: Sequence[str]
+    *, tables: Mapping[str, TravelTable], graph: Mapping[str, set[str]], circle: Sequence[str]
 ) -> None:
     """Two tables that refer to each other: the one that may leave it empty comes first."""
     for label in circle:
-        for column in found[label].columns:
+        for column in tables[label].columns:
             if column.is_optional and column.refers_to in circle and column.refers_to != label:
                 graph[label].discard(column.refers_to)
                 return

@@ -65,7 +65,7 @@ def _group_heading(*, row: SheetRow, departments: aliases.KnownNames) -> str:
     texts = [text for value in row.values if (text := text_of(value=value))]
     is_alone = len(texts) == 1
     text = _GROUP_NUMBER.sub("", texts[0]) if is_alone else ""
-    return text if text and aliases.code_of(text=text, known=departments) else ""
+    return text if text and aliases.code_of(text=text, names=departments) else ""
 
 
 def _completed(

@@ -63,7 +63,7 @@ def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Know
     )
 
 
-def code_of(*, text: str, known: KnownNames) -> str:
+def code_of(*, text: str, names: KnownNames) -> str:
     """Give the code that `text` means, or "" when it means none or more than one.
 
     A cell may hold the name in both languages, with a stroke or brackets between.
@@ -72,35 +72,37 @@ def code_of(*, text: str, known: KnownNames) -> str:
     >>> code_of(text="ខេត្តព្រះសីហនុ / Preah Sihanouk", known=found)
     '18'
     """
-    whole = _code(text=text, known=known)
+    whole = _code(text=text, names=names)
     if whole:
         return whole
     parts = [part for part in _BETWEEN_NAMES.split(text) if part.strip()]
-    codes = {_code(text=part, known=known) for part in parts} - {""}
+    codes = {_code(text=part, names=names) for part in parts} - {""}
     return codes.pop() if len(codes) == 1 else ""
 
 
-def nearest(*, text: str, known: KnownNames) -> tuple[str, ...]:
+def nearest(*, text: str, names: KnownNames) -> tuple[str, ...]:
     """Give the known names nearest in spelling to `text`, at most two.
 
     >>> nearest(text="Maritme Police", known=known(aliases={"MAR": ["Maritime Police"]}))
     ('Maritime Police',)
     """
-    close = difflib.get_close_matches(_exact(text=text), known.shown, n=_NEAREST, cutoff=0.6)
-    return tuple(known.shown[key] for key in close)
+    close = difflib.get_close_matches(_exact(text=text), names.shown, n=_NEAREST, cutoff=0.6)
+    return tuple(names.shown[key] for key in close)
 
 
-def _code(*, text: str, known: KnownNames) -> str:
-    exact = known.exact.get(_exact(text=text))
+def _code(*, text: str, names: KnownNames) -> str:
+    exact = names.exact.get(_exact(text=text))
     if exact:
         return exact
-    keys = _loose(text=text, kind_words=known.kind_words)
-    codes = {known.loose[key] for key in keys if key in known.loose}
+    keys = _loose(text=text, kind_words=names.kind_words)
+    codes = {names.loose[key] for key in keys if key in names.loose}
     return codes.pop() if len(codes) == 1 else ""
 
 
-def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
-    return {key: next(iter(codes)) for key, codes in found.items() if key and len(codes) == 1}
+def _single(codes_by_name: Mapping[str, set[str]]) -> dict[str, str]:
+    return {
+        key: next(iter(codes)) for key, codes in codes_by_name.items() if key and len(codes) == 1
+    }
 
 
 def _exact(*, text: str) -> str:

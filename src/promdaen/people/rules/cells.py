@@ -112,14 +112,14 @@ def read_posted_on(*, cell: RosterCell) -> CellValue[date | None]:
     return CellValue(found.day, repairs=repairs)
 
 
-def read_listed(*, cell: RosterCell, known: aliases.KnownNames) -> CellValue[str]:
+def read_listed(*, cell: RosterCell, names: aliases.KnownNames) -> CellValue[str]:
     """Read the code of something that is in a list; blank stays blank."""
     if not cell.text:
         return CellValue("")
-    code = aliases.code_of(text=cell.text, known=known)
+    code = aliases.code_of(text=cell.text, names=names)
     if code:
         return CellValue(code)
-    near = aliases.nearest(text=cell.text, known=known)
+    near = aliases.nearest(text=cell.text, names=names)
     if near:
         message = cell.say(code="not_known_nearest", nearest=", ".join(near))
     else:
@@ -127,9 +127,9 @@ def read_listed(*, cell: RosterCell, known: aliases.KnownNames) -> CellValue[str
     return CellValue("", refused=(message,))
 
 
-def read_rank(*, cell: RosterCell, known: aliases.KnownNames) -> CellValue[str]:
+def read_rank(*, cell: RosterCell, names: aliases.KnownNames) -> CellValue[str]:
     """Read the code of a rank; an unknown rank is left empty, with a remark."""
-    code = aliases.code_of(text=cell.text, known=known) if cell.text else ""
+    code = aliases.code_of(text=cell.text, names=names) if cell.text else ""
     if code or not cell.text:
         return CellValue(code)
     return CellValue("", repairs=(cell.say(code="rank_unknown"),))

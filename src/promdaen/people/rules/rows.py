@@ -80,14 +80,14 @@ def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRo
     """Read one officer; None for a row that holds none (a total, a remark, heads once more)."""
     row = completed.row
     found = _cells(row=row, header=readers.header)
-    if _is_without_officer(row=row, found=found):
+    if _is_without_officer(row=row, cells=found):
         return None
     bad = [message for cell in _all(found) if (message := cells.bad_cell_message(cell=cell))]
     refused = [*bad, *_width_problems(row=row, readers=readers)]
     name = named.ReadName("", "") if bad else named.read_name(cells=found)
     if not bad and not named.name_text(cells=found):
         refused.append(_name_missing(row=row, header=readers.header))
-    fields = _fields(found=found, completed=completed, lists=readers.lists)
+    fields = _fields(row_cells=found, completed=completed, lists=readers.lists)
     refused += name.refused
     refused += [message for field in fields.values() for message in field.refused]
     values = tuple(text_of(value=row.value(index=one.index)) for one in readers.kept_columns)
@@ -147,20 +147,20 @@ def _cells(*, row: SheetRow, header: Header) -> dict[str, list[RosterCell]]:
     }
 
 
-def _all(found: Mapping[str, Sequence[RosterCell]]) -> Iterator[RosterCell]:
-    for several in found.values():
+def _all(cells: Mapping[str, Sequence[RosterCell]]) -> Iterator[RosterCell]:
+    for several in cells.values():
         yield from several
 
 
-def _is_without_officer(*, row: SheetRow, found: Mapping[str, Sequence[RosterCell]]) -> bool:
+def _is_without_officer(*, row: SheetRow, cells: Mapping[str, Sequence[RosterCell]]) -> bool:
     texts = [text for value in row.values if (text := text_of(value=value))]
-    name = named.name_text(cells=found)
+    name = named.name_text(cells=cells)
     is_remark = len(texts) == 1 and (bool(_REMARK.search(name)) or len(name) > _LONG_REMARK)
     if is_heads(values=texts) or _is_numbering(texts=texts) or is_remark:
         return True
     if _TOTALS.match(texts[0]) or _TOTALS.match(name):
         return True
-    code = any(cell.text for cell in found.get(headings.OFFICER_CODE, ()))
+    code = any(cell.text for cell in cells.get(headings.OFFICER_CODE, ()))
     return not name and not code and len(texts) <= _FEW_CELLS
 
 
@@ -198,12 +198,12 @@ def _short_repairs(*, row: SheetRow, readers: Readers) -> tuple[FileMessage, ...
 
 
 def _fields(
-    *, found: Mapping[str, Sequence[RosterCell]], completed: Completed, lists: Lists
+    *, row_cells: Mapping[str, Sequence[RosterCell]], completed: Completed, lists: Lists
 ) -> dict[str, cells.CellValue[str] | cells.CellValue[date | None]]:
     number = completed.row.number
 
     def one(meaning: str) -> RosterCell:
-        return next(iter(found.get(meaning, ())), RosterCell(number, "", meaning, None))
+        return next(iter(row_cells.get(meaning, ())), RosterCell(number, "", meaning, None))
 
     department = one(headings.DEPARTMENT)
     if completed.department:
@@ -214,18 +214,18 @@ def _fields(
         headings.OFFICER_CODE: cells.read_code(cell=one(headings.OFFICER_CODE)),
         headings.SHORT_CODE: cells.read_short_code(cell=one(headings.SHORT_CODE)),
         headings.POSTED_ON: cells.read_posted_on(cell=one(headings.POSTED_ON)),
-        headings.DEPARTMENT: _department(cell=department, known=lists.departments),
-        headings.PROVINCE: cells.read_listed(cell=one(headings.PROVINCE), known=lists.provinces),
-        headings.RANK: cells.read_rank(cell=rank, known=lists.ranks),
+        headings.DEPARTMENT: _department(cell=department, names=lists.departments),
+        headings.PROVINCE: cells.read_listed(cell=one(headings.PROVINCE), names=lists.provinces),
+        headings.RANK: cells.read_rank(cell=rank, names=lists.ranks),
         headings.CHECKPOINT: cells.CellValue(one(headings.CHECKPOINT).text),
         "rank_text": cells.CellValue(rank.text),
     }
 
 
-def _department(*, cell: RosterCell, known: aliases.KnownNames) -> cells.CellValue[str]:
+def _department(*, cell: RosterCell, names: aliases.KnownNames) -> cells.CellValue[str]:
     if not cell.text:
         return cells.CellValue("", refused=(cell.say(code="department_missing"),))
-    return cells.read_listed(cell=cell, known=known)
+    return cells.read_listed(cell=cell, names=names)
 
 
 def _without_echo(messages: Sequence[FileMessage]) -> tuple[FileMessage, ...]:

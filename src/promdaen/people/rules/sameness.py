@@ -217,13 +217,13 @@ def _paired(*, short: tuple[str, ...], order: tuple[str, ...], long: tuple[str, 
 
 
 @lru_cache(maxsize=65_536)
-def _word_nearness(one: str, two: str) -> float:
-    if one == two:
+def _word_nearness(first: str, two: str) -> float:
+    if first == two:
         return SAME
-    sounds = names.sound_of(word=one), names.sound_of(word=two)
+    sounds = names.sound_of(word=first), names.sound_of(word=two)
     if sounds[0] == sounds[1]:
         return ALIKE
-    if 1 in (len(one), len(two)) and one[0] == two[0]:
+    if 1 in (len(first), len(two)) and first[0] == two[0]:
         return _INITIAL
     longest = max(map(len, sounds))
     return _DIFFERENT * (1 - edits(first=sounds[0], second=sounds[1]) / longest)
@@ -301,9 +301,9 @@ def _compared(*, person: ComparedOfficer, other: ComparedOfficer) -> SameOfficer
     )
 
 
-def _agree(one: str, two: str) -> bool | None:
+def _agree(first: str, two: str) -> bool | None:
     """Say whether two values agree, or nothing when one is missing."""
-    return one == two if one and two else None
+    return first == two if first and two else None
 
 
 def _level_by_code(*, score: float | None, khmer: bool | None) -> int:

@@ -71,16 +71,16 @@ def version_document(*, content: VersionFacts) -> dict[str, Any]:
 
 def framework_rows(*, content: VersionFacts) -> list[FrameworkRow]:
     """The results framework: checkpoints that reach the standard now and by year."""
-    return outcomes.framework(facts=content.facts, made=content.outcome)
+    return outcomes.framework(facts=content.facts, outcome=content.outcome)
 
 
-def _open(one: outcomes.OpenGroup) -> dict[str, Any]:
+def _open(group: outcomes.OpenGroup) -> dict[str, Any]:
     return {
-        "code": one.indicator.code,
-        "title": asdict(one.indicator.title),
-        "count": len(one.gaps),
-        "must": one.must_count,
-        "has_measure": one.has_measure,
+        "code": group.indicator.code,
+        "title": asdict(group.indicator.title),
+        "count": len(group.gaps),
+        "must": group.must_count,
+        "has_measure": group.has_measure,
     }
 
 
@@ -129,7 +129,7 @@ def _parts(content: VersionFacts, *, by_province: bool) -> Iterator[dict[str, An
 
 
 def _provinces(content: VersionFacts) -> Iterator[dict[str, Any]]:
-    money = outcomes.money_by_province(made=content.outcome)
+    money = outcomes.money_by_province(outcome=content.outcome)
     for code in sorted(money):
         yield {
             "name": asdict(content.names[code]),
@@ -148,16 +148,16 @@ def _framework(row: FrameworkRow) -> dict[str, Any]:
     }
 
 
-def _assumption(one: measures.MeasureFacts) -> dict[str, Any]:
+def _assumption(measure: measures.MeasureFacts) -> dict[str, Any]:
     return {
-        "code": one.code,
-        "title": asdict(one.title),
-        "capital": asdict(one.capital),
-        "running": asdict(one.running),
-        "lifetime": one.lifetime_years,
-        "evidence": asdict(measures.EVIDENCE[one.evidence]),
-        "basis": asdict(measures.BASES[one.basis]),
-        "by": asdict(measures.DELIVERERS[one.delivered_by]),
+        "code": measure.code,
+        "title": asdict(measure.title),
+        "capital": asdict(measure.capital),
+        "running": asdict(measure.running),
+        "lifetime": measure.lifetime_years,
+        "evidence": asdict(measures.EVIDENCE[measure.evidence]),
+        "basis": asdict(measures.BASES[measure.basis]),
+        "by": asdict(measures.DELIVERERS[measure.delivered_by]),
     }
 
 

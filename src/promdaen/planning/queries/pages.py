@@ -105,7 +105,7 @@ def page_one(*, content: VersionFacts) -> PageOne:
         first=tuple(
             _row(content, one) for one in outcomes.groups(bought=made.bought) if one.year == 1
         )[:FIRST_SHOWN],
-        open_groups=tuple(outcomes.open_groups(made=made, measures=content.measures)),
+        open_groups=tuple(outcomes.open_groups(outcome=made, measures=content.measures)),
         more=_other(content, "more", sign=1),
         less=_other(content, "less", sign=-1),
         choices=tuple(_choices(content)),
@@ -207,7 +207,7 @@ def borderline(*, content: VersionFacts) -> list[tuple[MeasureFacts, str, Words,
         for measure in [content.measures[code]]
         if computing.NEVER_SHARE < share < computing.CORE_SHARE
     ]
-    return sorted(found, key=lambda one: (abs(one[3] - 0.5), one[0].code, one[1]))
+    return sorted(found, key=lambda row: (abs(row[3] - 0.5), row[0].code, row[1]))
 
 
 @dataclass(frozen=True, kw_only=True)

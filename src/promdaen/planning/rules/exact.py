@@ -55,10 +55,10 @@ class _Part:
         bound = np.concatenate(limits)
         return sp.csr_array(sp.vstack(blocks)), bound
 
-    def floors(self, *, met: Flags) -> tuple[sp.csr_array, Floats]:
+    def floors(self, *, met_floors: Flags) -> tuple[sp.csr_array, Floats]:
         """Rows and least money of provinces whose floor is met and stays so."""
         programme, years, count = self.programme, self.programme.years, len(self.items)
-        which = np.nonzero((programme.floors > 0) & met)[0]
+        which = np.nonzero((programme.floors > 0) & met_floors)[0]
         capital, running = programme.capital[self.items], programme.running[self.items]
         money = np.repeat(running[:, None], years, axis=1)
         money[:, -1] += capital
@@ -228,7 +228,7 @@ def _neighbour(*, part: _Part, schedule: Schedule, seconds: float) -> _Neighbour
     cells, when = np.nonzero((others == 0) & is_reached[:, None] & (programme.weights > 0))
     width = count * years + len(cells)
     rows, limits = part.coupling()
-    floors, least = part.floors(met=schedule.floors_left <= schedule.floor_most)
+    floors, least = part.floors(met_floors=schedule.floors_left <= schedule.floor_most)
     lowest, highest = part.bounds()
     block = sp.kron(covers, sp.eye_array(years), format="csr")[cells * years + when]
     opened = sp.hstack([block, sp.eye_array(len(cells))])

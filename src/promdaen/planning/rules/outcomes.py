@@ -98,13 +98,13 @@ class PlanOutcome:
     @property
     def must_by_year(self) -> list[int]:
         """Must-have gaps at international checkpoints, today and at the end of each year."""
-        return self.open_by_year(fits=lambda one: one.is_critical and one.indicator.weight == MUST)
+        return self.open_by_year(fits=lambda gap: gap.is_critical and gap.indicator.weight == MUST)
 
     @property
     def serious_by_year(self) -> list[int]:
         """Serious gaps at international checkpoints, today and at the end of each year."""
         return self.open_by_year(
-            fits=lambda one: one.is_critical and one.indicator.weight == SERIOUS
+            fits=lambda gap: gap.is_critical and gap.indicator.weight == SERIOUS
         )
 
 
@@ -116,7 +116,7 @@ def outcome(
     plan: Sequence[Mapping[str, Any]],
 ) -> PlanOutcome:
     """What the entries of a plan (measure, at, year from 1) come to."""
-    entries = sorted(plan, key=lambda one: one["year"])
+    entries = sorted(plan, key=lambda entry: entry["year"])
     closed, closes = _closings(facts=facts, measures=measures, entries=entries)
     bought = tuple(
         _bought(entry=entry, measures=measures, facts=facts, inputs=inputs, closes=count)
@@ -249,7 +249,9 @@ def groups(*, bought: Iterable[BoughtMeasure]) -> list[MeasureGroup]:
         MeasureGroup(measure=entries[0].measure, year=year, entries=tuple(entries))
         for (year, _code), entries in found.items()
     ]
-    return sorted(made, key=lambda one: (one.year, -one.closes, one.measure.code))
+    return sorted(
+        made, key=lambda purchase: (purchase.year, -purchase.closes, purchase.measure.code)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,13 +268,13 @@ class OpenGroup:
         return sum(one.is_critical and self.indicator.weight == MUST for one in self.gaps)
 
 
-def open_groups(*, made: PlanOutcome, measures: Mapping[str, MeasureFacts]) -> list[OpenGroup]:
+def open_groups(*, outcome: PlanOutcome, measures: Mapping[str, MeasureFacts]) -> list[OpenGroup]:
     """What stays open by indicator: must-haves at international checkpoints first, then weight.
 
     `has_measure` is whether any measure reaches the standard that is asked at one of them.
     """
     found: dict[str, list[PlannedGap]] = {}
-    for gap in made.open_gaps:
+    for gap in outcome.open_gaps:
         found.setdefault(gap.indicator.code, []).append(gap)
     reach: dict[str, int] = {}
     for measure in measures.values():
@@ -288,18 +290,18 @@ def open_groups(*, made: PlanOutcome, measures: Mapping[str, MeasureFacts]) -> l
     ]
     return sorted(
         rows,
-        key=lambda one: (
-            -one.must_count, -one.indicator.weight, -len(one.gaps), one.indicator.code
+        key=lambda group: (
+            -group.must_count, -group.indicator.weight, -len(group.gaps), group.indicator.code
         ),
     )  # fmt: skip
 
 
-def money_by_province(*, made: PlanOutcome) -> dict[str, list[float]]:
+def money_by_province(*, outcome: PlanOutcome) -> dict[str, list[float]]:
     """Capital and running cost by province ("" is the nation) and year."""
     found: dict[str, list[float]] = {}
-    for one in made.bought:
-        row = found.setdefault(one.province, [0.0] * made.years)
-        for year in range(one.year, made.years + 1):
+    for one in outcome.bought:
+        row = found.setdefault(one.province, [0.0] * outcome.years)
+        for year in range(one.year, outcome.years + 1):
             row[year - 1] += one.running + (one.capital if year == one.year else 0.0)
     return found
 
@@ -346,7 +348,7 @@ class FrameworkRow:
     reached: tuple[int, ...]
 
 
-def framework(*, facts: PlanFacts, made: PlanOutcome) -> list[FrameworkRow]:
+def framework(*, facts: PlanFacts, outcome: PlanOutcome) -> list[FrameworkRow]:
     """Indicators that are below the standard somewhere: baseline and targets, weight first."""
     asked = Counter(
         code
@@ -355,7 +357,7 @@ def framework(*, facts: PlanFacts, made: PlanOutcome) -> list[FrameworkRow]:
         if score is not None
     )
     gaps: dict[str, list[PlannedGap]] = {}
-    for gap in made.gaps:
+    for gap in outcome.gaps:
         gaps.setdefault(gap.indicator.code, []).append(gap)
     rows = [
         FrameworkRow(
@@ -363,9 +365,9 @@ def framework(*, facts: PlanFacts, made: PlanOutcome) -> list[FrameworkRow]:
             asked=asked[code],
             reached=tuple(
                 asked[code] - sum(one.is_open(year=year) for one in held)
-                for year in range(made.years + 1)
+                for year in range(outcome.years + 1)
             ),
         )
         for code, held in gaps.items()
     ]
-    return sorted(rows, key=lambda one: (-one.indicator.weight, one.indicator.code))
+    return sorted(rows, key=lambda row: (-row.indicator.weight, row.indicator.code))

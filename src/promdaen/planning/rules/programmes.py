@@ -172,71 +172,71 @@ class ProgrammeArrays:
 # ---- reading ----
 
 
-def document_of(*, written: Mapping[str, Any]) -> Document:
+def document_of(*, document: Mapping[str, Any]) -> Document:
     """A programme of a parsed JSON document; raises DocumentRefused naming the entry."""
-    years = whole(value=entry(within=written, key="years", at=""), at="years", limits=YEARS)
-    places = _places(written=written)
-    weights = _weights(written=written)
-    measures = _measures(written=written, indicators=weights)
+    years = whole(value=entry(within=document, key="years", at=""), at="years", limits=YEARS)
+    places = _places(document=document)
+    weights = _weights(document=document)
+    measures = _measures(document=document, indicators=weights)
     return Document(
         years=years,
         discount=number(
-            value=entry(within=written, key="discount", at=""), at="discount", limits=DISCOUNTS
+            value=entry(within=document, key="discount", at=""), at="discount", limits=DISCOUNTS
         ),
         places=tuple(places.values()),
         weights=weights,
-        standards=_levels(written=written, key="standards", outer=CLASSES, inner=weights),
-        scores=_levels(written=written, key="scores", outer=places, inner=weights),
+        standards=_levels(document=document, key="standards", outer=CLASSES, inner=weights),
+        scores=_levels(document=document, key="scores", outer=places, inner=weights),
         measures=measures,
         budget=_by_year(
-            value=entry(within=written, key="budget", at=""), at="budget", years=years
+            value=entry(within=document, key="budget", at=""), at="budget", years=years
         ),
         running_after=number(
-            value=entry(within=written, key="running_after", at=""),
+            value=entry(within=document, key="running_after", at=""),
             at="running_after",
             limits=AT_LEAST_ZERO,
         ),
         capacity={
             kind: _by_year(value=value, at=f"capacity.{kind}", years=years)
-            for kind, value in table(value=written.get("capacity", {}), at="capacity").items()
+            for kind, value in table(value=document.get("capacity", {}), at="capacity").items()
         },
-        floors=_floors(written=written, places=places.values()),
+        floors=_floors(document=document, places=places.values()),
         critical_year=(
             whole(
-                value=written["critical_year"],
+                value=document["critical_year"],
                 at="critical_year",
                 limits=Limits(least=1, most=documents.LARGEST),
             )
             - 1
-            if "critical_year" in written
+            if "critical_year" in document
             else years
         ),
         critical_factor=number(
-            value=written.get("critical_factor", 0), at="critical_factor", limits=FACTORS
+            value=document.get("critical_factor", 0), at="critical_factor", limits=FACTORS
         ),
-        locked_in=_locks(written=written, key="locked_in", measures=measures, places=places),
-        locked_out=_locks(written=written, key="locked_out", measures=measures, places=places),
+        locked_in=_locks(document=document, key="locked_in", measures=measures, places=places),
+        locked_out=_locks(document=document, key="locked_out", measures=measures, places=places),
     )
 
 
-def _listed(*, written: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    found = rows(value=entry(within=written, key=key, at=""), at=key)
+def _listed(*, document: Mapping[str, Any], key: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    found = rows(value=entry(within=document, key=key, at=""), at=key)
     for place, value in enumerate(found):
         at = f"{key}[{place}]"
         yield at, table(value=value, at=at)
 
 
-def _code(*, within: Mapping[str, Any], at: str, taken: Mapping[str, Any]) -> str:
+def _code(*, within: Mapping[str, Any], at: str, entries: Mapping[str, Any]) -> str:
     code = text(value=entry(within=within, key="code", at=at), at=f"{at}.code")
-    if code in taken:
+    if code in entries:
         raise DocumentRefused(place=f"{at}.code", words=documents.TWICE, name=code)
     return code
 
 
-def _places(*, written: Mapping[str, Any]) -> dict[str, ProgrammePlace]:
+def _places(*, document: Mapping[str, Any]) -> dict[str, ProgrammePlace]:
     found: dict[str, ProgrammePlace] = {}
-    for at, within in _listed(written=written, key="checkpoints"):
-        code = _code(within=within, at=at, taken=found)
+    for at, within in _listed(document=document, key="checkpoints"):
+        code = _code(within=within, at=at, entries=found)
         found[code] = ProgrammePlace(
             code=code,
             province=text(value=entry(within=within, key="province", at=at), at=f"{at}.province"),
@@ -250,10 +250,10 @@ def _places(*, written: Mapping[str, Any]) -> dict[str, ProgrammePlace]:
     return found
 
 
-def _weights(*, written: Mapping[str, Any]) -> dict[str, int]:
+def _weights(*, document: Mapping[str, Any]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for at, within in _listed(written=written, key="indicators"):
-        code = _code(within=within, at=at, taken=found)
+    for at, within in _listed(document=document, key="indicators"):
+        code = _code(within=within, at=at, entries=found)
         found[code] = whole(
             value=entry(within=within, key="weight", at=at), at=f"{at}.weight", limits=WEIGHTS
         )
@@ -262,14 +262,14 @@ def _weights(*, written: Mapping[str, Any]) -> dict[str, int]:
 
 def _levels(
     *,
-    written: Mapping[str, Any],
+    document: Mapping[str, Any],
     key: str,
     outer: Sequence[str] | Mapping[str, Any],
     inner: Mapping[str, Any],
 ) -> dict[str, dict[str, int]]:
     """Levels by class or checkpoint and indicator; null is left out."""
     found: dict[str, dict[str, int]] = {}
-    for name, values in table(value=entry(within=written, key=key, at=""), at=key).items():
+    for name, values in table(value=entry(within=document, key=key, at=""), at=key).items():
         known(value=name, at=key, among=outer)
         at = f"{key}.{name}"
         levels = found[name] = {}
@@ -287,8 +287,8 @@ def _by_year(*, value: Any, at: str, years: int) -> tuple[float, ...]:
     )
 
 
-def _floors(*, written: Mapping[str, Any], places: Iterable[ProgrammePlace]) -> dict[str, float]:
-    found = table(value=written.get("province_floor", {}), at="province_floor")
+def _floors(*, document: Mapping[str, Any], places: Iterable[ProgrammePlace]) -> dict[str, float]:
+    found = table(value=document.get("province_floor", {}), at="province_floor")
     provinces = [*dict.fromkeys(place.province for place in places)]
     for code in found:
         known(value=code, at="province_floor", among=provinces)
@@ -299,12 +299,12 @@ def _floors(*, written: Mapping[str, Any], places: Iterable[ProgrammePlace]) -> 
 
 
 def _measures(
-    *, written: Mapping[str, Any], indicators: Mapping[str, int]
+    *, document: Mapping[str, Any], indicators: Mapping[str, int]
 ) -> dict[str, MeasureEntry]:
     found: dict[str, MeasureEntry] = {}
     entries: dict[str, str] = {}
-    for at, within in _listed(written=written, key="measures"):
-        code = _code(within=within, at=at, taken=found)
+    for at, within in _listed(document=document, key="measures"):
+        code = _code(within=within, at=at, entries=found)
         found[code] = _measure(within=within, at=f"measures.{code}", indicators=indicators)
         entries[code] = f"measures.{code}.requires"
     for code, measure in found.items():
@@ -387,14 +387,14 @@ def _refuse_cycles(*, measures: Mapping[str, MeasureEntry]) -> None:
 
 def _locks(
     *,
-    written: Mapping[str, Any],
+    document: Mapping[str, Any],
     key: str,
     measures: Mapping[str, MeasureEntry],
     places: Mapping[str, ProgrammePlace],
 ) -> tuple[Lock, ...]:
-    if key not in written:
+    if key not in document:
         return ()
-    years = int(written["years"])
+    years = int(document["years"])
     provinces = [*dict.fromkeys(place.province for place in places.values())]
     known_at: dict[str, Sequence[str] | Mapping[str, Any]] = {
         "checkpoint": places,
@@ -402,7 +402,7 @@ def _locks(
         "nation": [NATION],
     }
     found = []
-    for at, within in _listed(written=written, key=key):
+    for at, within in _listed(document=document, key=key):
         name = known(
             value=entry(within=within, key="measure", at=at), at=f"{at}.measure", among=measures
         )

@@ -37,7 +37,7 @@ def topics(request: AccountRequest) -> HttpResponse:
     if request.GET.get("format") in kit_exports.FORMATS:
         return kit_exports.list_response(
             name="topics-at-risk",
-            wanted=request.GET["format"],
+            file_format=request.GET["format"],
             heads=exports.RISK_HEADS,
             rows=_rows(page=page),
             now=timezone.localtime(),

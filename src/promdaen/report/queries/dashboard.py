@@ -77,7 +77,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     runs = seen.filter(programme=chosen) if chosen is not None else seen
     wanted = _wanted(programmes=[chosen] if chosen else programmes)
     counts, groups = course_queries.people_by_each(runs=runs, by=("department", "province"))
-    provinces = _provinces(counts=groups["province"], wanted=wanted)
+    provinces = _provinces(counts=groups["province"], targets=wanted)
     tested = course_queries.tested_twice(runs=runs)
     rows = list(runs.select_related("province", "course").order_by("starts_on", "code"))
     return Overview(
@@ -86,7 +86,7 @@ def overview(*, account: Account, programme: str, now: datetime) -> Overview:
         total=TargetReach("", "", counts.trained, sum(wanted.values()) or None),
         runs=_run_states(rows=rows, today=today),
         higher=higher_of(counts=tested.higher),
-        departments=_departments(counts=groups["department"], wanted=wanted),
+        departments=_departments(counts=groups["department"], targets=wanted),
         sexes={"F": counts.women, "M": counts.men},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
@@ -104,7 +104,7 @@ def provinces_reached(*, account: Account, programme: str) -> list[TargetReach]:
     runs = seen.filter(programme=chosen[0]) if chosen else seen
     return _provinces(
         counts=course_queries.people_by(runs=runs, by="province"),
-        wanted=_wanted(programmes=chosen or programmes),
+        targets=_wanted(programmes=chosen or programmes),
     )
 
 
@@ -135,9 +135,9 @@ def higher_of(*, counts: course_queries.HigherCounts) -> Higher:
     )
 
 
-def _departments(*, counts: Counts, wanted: Wanted) -> list[TargetReach]:
+def _departments(*, counts: Counts, targets: Wanted) -> list[TargetReach]:
     target: Counter[str] = Counter()
-    for (code, _province), officers in wanted.items():
+    for (code, _province), officers in targets.items():
         target[code] += officers
     return [
         TargetReach(
@@ -150,9 +150,9 @@ def _departments(*, counts: Counts, wanted: Wanted) -> list[TargetReach]:
     ]
 
 
-def _provinces(*, counts: Counts, wanted: Wanted) -> list[TargetReach]:
+def _provinces(*, counts: Counts, targets: Wanted) -> list[TargetReach]:
     target: Counter[str] = Counter()
-    for (_department, code), officers in wanted.items():
+    for (_department, code), officers in targets.items():
         target[code] += officers
     return [
         TargetReach(

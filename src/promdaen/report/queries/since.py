@@ -97,7 +97,7 @@ def since_report(*, account: Account, since: date, now: datetime) -> SinceReport
         happened=sorted(
             [*(_run(run=run, gain=gains.get(run.code)) for run in rows), *exercises,
              *_rounds(rows=rounds, since=since, today=today)],
-            key=lambda one: one.on, reverse=True,
+            key=lambda event: event.on, reverse=True,
         ),
         upcoming=_upcoming(
             runs=held.filter(starts_on__gt=today), rounds=rounds, today=today
@@ -134,8 +134,13 @@ def since_print(*, account: Account, since: date, now: datetime, language: str) 
         return pdf.compile_pdf(source=PRINT, data=data, language=language)
 
 
-def _plain(one: RecentEvent) -> dict[str, str]:
-    return {"on": one.on.isoformat(), "title": one.title, "text": one.text, "where": one.where}
+def _plain(event: RecentEvent) -> dict[str, str]:
+    return {
+        "on": event.on.isoformat(),
+        "title": event.title,
+        "text": event.text,
+        "where": event.where,
+    }
 
 
 def _run(*, run: Any, gain: Any) -> RecentEvent:
@@ -202,7 +207,7 @@ def _upcoming(*, runs: Any, rounds: Sequence[Any], today: date) -> list[RecentEv
         for one in rounds
         if one.ends_on > today and one.closed_at is None
     ]
-    return sorted(found, key=lambda one: one.on)
+    return sorted(found, key=lambda event: event.on)
 
 
 def _tile(*, code: str, name: str, count: int) -> parts.Tile:

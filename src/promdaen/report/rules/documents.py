@@ -41,7 +41,7 @@ def sheet_document(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
         "headline": _plain(asdict(summary)),
         "more": _more(facts=facts),
         "officers": _officers(cohort=facts.cohort),
-        "later": [later.round_row(one=one) for one in facts.later],
+        "later": [later.round_row(returned=one) for one in facts.later],
         "topics": _topics(topics=facts.topics),
         **_groups(facts=facts),
         "items": [_item(item=item) for item in facts.items],
@@ -120,7 +120,7 @@ def _more(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
         relevance=facts.relevance,
         overall=facts.overall,
         stored=facts.stored,
-        kept=_kept(kept=facts.kept),
+        retained=_kept(retained=facts.kept),
     )
     return {
         **_plain(asdict(more)),
@@ -128,11 +128,11 @@ def _more(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
     }
 
 
-def _kept(*, kept: retention.Retention | None) -> retention.Retention | None:
+def _kept(*, retained: retention.Retention | None) -> retention.Retention | None:
     """Retention of all later tests; of fewer than five officers their number alone."""
-    if kept is None or not suppression.is_small(n=kept.n):
-        return kept
-    return retention.Retention(n=kept.n, later_mean=None, retained=None, interval=None)
+    if retained is None or not suppression.is_small(n=retained.n):
+        return retained
+    return retention.Retention(n=retained.n, later_mean=None, retained=None, interval=None)
 
 
 def _officers(*, cohort: cohorts.Cohort) -> list[list[float]]:
@@ -175,9 +175,11 @@ def _groups(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
         for part in ("departments", "provinces")
     }
     return {
-        "departments": _listed(found=table.rows, labels=known["departments"]),
-        "provinces": _listed(found=table.columns, labels=known["provinces"]),
-        "sexes": _listed(found=sexes, labels={label.code: label for label in wording.SEXES}),
+        "departments": _listed(group_splits=table.rows, labels=known["departments"]),
+        "provinces": _listed(group_splits=table.columns, labels=known["provinces"]),
+        "sexes": _listed(
+            group_splits=sexes, labels={label.code: label for label in wording.SEXES}
+        ),
         "cells": [
             {"department": row, "province": column, **_split(split=split)}
             for (row, column), split in table.cells.items()
@@ -187,15 +189,20 @@ def _groups(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
 
 
 def _listed(
-    *, found: Mapping[Hashable, splits.Split], labels: Mapping[str, sheet_facts.PrintedLabel]
+    *,
+    group_splits: Mapping[Hashable, splits.Split],
+    labels: Mapping[str, sheet_facts.PrintedLabel],
 ) -> list[dict[str, Any]]:
     """The groups in the order of their labels, then those without one; nobody: left out."""
-    order = [*[code for code in labels if code in found], *[c for c in found if c not in labels]]
+    order = [
+        *[code for code in labels if code in group_splits],
+        *[c for c in group_splits if c not in labels],
+    ]
     rows = []
     for code in order:
         label = labels.get(str(code)) if code is not None else None
         named = label or wording.unnamed(code=code)
-        split = found[code]
+        split = group_splits[code]
         if split.n != 0:
             rows.append(
                 {

@@ -46,13 +46,13 @@ def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.ChartAxis:
 
 
 @register.simple_tag
-def kept_chart(axis: charts.ChartAxis, one: Mapping[str, Any]) -> SafeString:
+def kept_chart(axis: charts.ChartAxis, round_figures: Mapping[str, Any]) -> SafeString:
     """What of the gain is kept in a round, in per cent, with its interval."""
-    low, high = one["retained_interval"] or (None, None)
+    low, high = round_figures["retained_interval"] or (None, None)
     return charts.interval_svg(
         axis=axis,
         row=charts.IntervalRow(
-            value=100 * one["retained"],
+            value=100 * round_figures["retained"],
             low=None if low is None else 100 * low,
             high=None if high is None else 100 * high,
         ),
@@ -68,11 +68,11 @@ def ability_axis(lines: Iterable[Any]) -> charts.ChartAxis:
 
 
 @register.simple_tag
-def ability_chart(axis: charts.ChartAxis, standing: Any) -> SafeString:
+def ability_chart(axis: charts.ChartAxis, placement: Any) -> SafeString:
     """A mean ability with its interval."""
-    low, high = standing.mean_interval or (None, None)
+    low, high = placement.mean_interval or (None, None)
     return charts.interval_svg(
-        axis=axis, row=charts.IntervalRow(value=standing.mean, low=low, high=high)
+        axis=axis, row=charts.IntervalRow(value=placement.mean, low=low, high=high)
     )
 
 

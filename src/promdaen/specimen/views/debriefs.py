@@ -79,7 +79,11 @@ def skill(request: AccountRequest) -> HttpResponse:
     wanted = request.GET.get("format", "")
     if wanted in exports.FORMATS:
         return exports.list_response(
-            name="skill", wanted=wanted, heads=HEADS, rows=_rows(page), now=timezone.localtime()
+            name="skill",
+            file_format=wanted,
+            heads=HEADS,
+            rows=_rows(page),
+            now=timezone.localtime(),
         )
     form = SkillFilterForm(request.GET, months=page.months, modes=page.modes)
     context = {"page": page, "filter_form": form, "ways": GROUP_WAYS}

@@ -13,7 +13,7 @@ ROUNDING = 1e-9
 NOTHING = -1
 
 
-def left(*, shown: IntArray, persons: int, share: float = MOST_SHARE) -> IntArray:
+def left(*, shown_counts: IntArray, persons: int, share: float = MOST_SHARE) -> IntArray:
     """To how many more each item may be shown, shape (items,).
 
     shown: to how many it was shown; persons: how many have begun, those included who sit
@@ -25,7 +25,7 @@ def left(*, shown: IntArray, persons: int, share: float = MOST_SHARE) -> IntArra
     [2, 1, 0]
     """
     each = max(1, math.floor(persons * share + ROUNDING))
-    return np.maximum(0, each - shown)
+    return np.maximum(0, each - shown_counts)
 
 
 def dealt(*, values: npt.NDArray[np.floating], quota: IntArray) -> IntArray:

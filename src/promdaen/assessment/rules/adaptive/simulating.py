@@ -113,7 +113,7 @@ def _sit(
     bank, begun_count = plan.bank, int(room[-1]) + 1
     progress = testing.begun(plan=plan, persons=len(room))
     while len(room):
-        quota = exposure.left(shown=tests.shown, persons=begun_count)
+        quota = exposure.left(shown_counts=tests.shown, persons=begun_count)
         items = testing.chosen(plan=plan, progress=progress, quota=quota)
         room, progress, items = _kept(
             room=room, progress=progress, items=items, stay=items != exposure.NOTHING

@@ -87,7 +87,7 @@ def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> I
     """
     bank = plan.bank
     turns = topics.allowed(
-        counts=progress.counts, asked=progress.asked, fewest=plan.fewest, most=plan.most
+        counts=progress.counts, asked_count=progress.asked, fewest=plan.fewest, most=plan.most
     )
     values = bank.information_near(abilities=progress.abilities.mean)
     values *= progress.is_open & turns.take(bank.topics, axis=1)

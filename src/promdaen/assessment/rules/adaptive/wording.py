@@ -19,7 +19,7 @@ ENDINGS: Mapping[str, Words] = MappingProxyType(
 """Why an adaptive test ended."""
 
 
-def why_not(*, found: readiness.Readiness) -> Words | None:
+def why_not(*, paper_readiness: readiness.Readiness) -> Words | None:
     """Why a paper cannot be tested adaptively; None where it can.
 
     >>> why_not(found=readiness.Readiness(reason="")) is None
@@ -27,23 +27,27 @@ def why_not(*, found: readiness.Readiness) -> Words | None:
     >>> why_not(found=readiness.Readiness(reason="paper", paper_count=8, settled_count=3)).en
     '3 of the 8 questions of the paper have 100 answers or more; all must.'
     """
-    if found.is_ready:
+    if paper_readiness.is_ready:
         return None
-    if found.reason == readiness.UNCOUNTED:
+    if paper_readiness.reason == readiness.UNCOUNTED:
         return Words(
             en="The statistics hold no difficulty of its questions yet.",
             km="ស្ថិតិមិនទាន់មានកម្រិតលំបាកនៃសំណួររបស់វានៅឡើយ។",
         )
-    if found.reason == readiness.PAPER:
-        many, settled, fewest = found.paper_count, found.settled_count, readiness.FEWEST_ANSWERS
+    if paper_readiness.reason == readiness.PAPER:
+        many, settled, fewest = (
+            paper_readiness.paper_count,
+            paper_readiness.settled_count,
+            readiness.FEWEST_ANSWERS,
+        )
         return Words(
             en=f"{settled} of the {many} questions of the paper have {fewest} answers or more; "
             "all must.",
             km=f"សំណួរ {_km(settled)} ក្នុងចំណោម {_km(many)} នៃវិញ្ញាសាមានចម្លើយចាប់ពី {_km(fewest)} ឡើងទៅ។ "
             "ត្រូវមានទាំងអស់។",
         )
-    has, lacking = found.usable_count, found.lacking_count
-    topics, short = len(found.supply), len(found.short)
+    has, lacking = paper_readiness.usable_count, paper_readiness.lacking_count
+    topics, short = len(paper_readiness.supply), len(paper_readiness.short)
     return Words(
         en=f"{has} questions can be asked; {lacking} more needed, in {short} of {topics} topics.",
         km=f"អាចសួរបាន {_km(has)} សំណួរ។ ត្រូវការ {_km(lacking)} សំណួរទៀត ក្នុងប្រធានបទ {_km(short)} "

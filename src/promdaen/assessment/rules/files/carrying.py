@@ -29,7 +29,7 @@ def items_out(*, read: ItemsRead) -> dict[str, Any]:
     """Give what was read as values that JSON can hold."""
     return {
         "form": read.form,
-        "items": [_read_out(one=one) for one in read.items],
+        "items": [_read_out(read_item=one) for one in read.items],
         "notes": [note.as_dict() for note in read.notes],
     }
 
@@ -48,15 +48,15 @@ def items_in(*, values: Mapping[str, Any]) -> ItemsRead:
     )
 
 
-def _read_out(*, one: ReadItem) -> dict[str, Any]:
-    item = one.item
+def _read_out(*, read_item: ReadItem) -> dict[str, Any]:
+    item = read_item.item
     values = {name: getattr(item, name) for name in _PLAIN}
     return {
-        "line": one.line,
-        "name": one.name,
-        "columns": dict(one.columns),
-        "problems": [message.as_dict() for message in one.problems],
-        "notes": [message.as_dict() for message in one.notes],
+        "line": read_item.line,
+        "name": read_item.name,
+        "columns": dict(read_item.columns),
+        "problems": [message.as_dict() for message in read_item.problems],
+        "notes": [message.as_dict() for message in read_item.notes],
         "item": values
         | {
             "sources": None if item.sources is None else list(item.sources),

@@ -127,4 +127,4 @@ def _text(*, part: str, text: Text, place: ItemPosition) -> Iterator[FileMessage
             yield place.say(code="not_khmer", part=part, language=language)
         else:
             for what, _ in [*faults(text=said, language="km")][:1]:
-                yield place.say(code="khmer_letters", part=part, language=language, what=what)
+                yield place.say(code="khmer_letters", part=part, language=language, text=what)

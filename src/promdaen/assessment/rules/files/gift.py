@@ -21,7 +21,7 @@ _NAMED = {"\\": "&bsol;", "#": "&num;", "{": "&lcub;", "}": "&rcub;"}
 def write_gift(*, questions: Iterable[MoodleQuestion]) -> bytes:
     """Questions as a file of GIFT (UTF-8); pictures must stand inside the texts."""
     blocks = []
-    for category, inside in groupby(questions, key=lambda one: one.category):
+    for category, inside in groupby(questions, key=lambda question: question.category):
         if category:
             blocks.append(f"$CATEGORY: {category}")
         blocks += ["\n".join(_question(question=question)) for question in inside]

@@ -132,7 +132,7 @@ def _blocks(*, text: str) -> Iterator[_Block]:
 
 
 def _question(*, block: _Block) -> MoodleQuestion:
-    waiting = _ESCAPE.sub(lambda found: _STAND_INS[found[1]], block.text)
+    waiting = _ESCAPE.sub(lambda match: _STAND_INS[match[1]], block.text)
     parts = _parts(text=waiting)
     code = _ID.search(block.comment)
     named = MoodleQuestion(

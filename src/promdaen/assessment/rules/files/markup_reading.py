@@ -92,10 +92,10 @@ def read_markup(*, markup: str, form: str = "html") -> MarkedText:
     if form == "plain_text":
         return _sorted_out(fragments=[(None, markup)])
     kept: list[str] = []
-    body = _INSIDE.sub(lambda found: _kept(kept=kept, whole=found[0]), markup)
+    body = _INSIDE.sub(lambda match: _kept(pictures=kept, whole=match[0]), markup)
     if len(body) > LONGEST_TEXT:
         return MarkedText(is_odd=True)
-    reader = _MarkupReader(keeps_lines=form != "html", kept=kept)
+    reader = _MarkupReader(keeps_lines=form != "html", pictures=kept)
     try:
         reader.feed(_as_spans(text=_closed(text=body)))
         reader.close()
@@ -112,10 +112,10 @@ def read_markup(*, markup: str, form: str = "html") -> MarkedText:
     )
 
 
-def _kept(*, kept: list[str], whole: str) -> str:
+def _kept(*, pictures: list[str], whole: str) -> str:
     """Set a long picture aside, so that the text around it stays short."""
-    kept.append(whole)
-    return _STAND_IN.format(len(kept) - 1)
+    pictures.append(whole)
+    return _STAND_IN.format(len(pictures) - 1)
 
 
 def _closed(*, text: str) -> str:
@@ -152,10 +152,10 @@ class _Span:
 class _MarkupReader(HTMLParser):
     """Gathers pieces of text, each with the languages that it belongs to (None: all)."""
 
-    def __init__(self, *, keeps_lines: bool, kept: Sequence[str]) -> None:
+    def __init__(self, *, keeps_lines: bool, pictures: Sequence[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.keeps_lines = keeps_lines
-        self.kept = kept
+        self.kept = pictures
         self.fragments: list[Fragment] = []
         self.pictures: list[TextPicture] = []
         self.active: list[str] = []
@@ -190,9 +190,9 @@ class _MarkupReader(HTMLParser):
         elif tag == "cite" and self.is_in_source:
             self.is_in_passage = True
         elif tag == "img":
-            self._picture(given=given)
+            self._picture(attributes=given)
         elif tag in ("span", "lang"):
-            self.spans.append(_Span(tag=tag, languages=_languages(tag=tag, given=given)))
+            self.spans.append(_Span(tag=tag, languages=_languages(tag=tag, attributes=given)))
         else:
             self._mark(tag=tag)
 
@@ -254,14 +254,14 @@ class _MarkupReader(HTMLParser):
         else:
             self._add("**")
 
-    def _picture(self, *, given: dict[str, str]) -> None:
-        source = given.get("src", "")
+    def _picture(self, *, attributes: dict[str, str]) -> None:
+        source = attributes.get("src", "")
         found = re.fullmatch(re.escape(_STAND_IN).replace(r"\{\}", r"(\d+)"), source)
         if found and int(found[1]) < len(self.kept):
             source = self.kept[int(found[1])]
         languages = self.languages or LANGUAGES
-        alt = wording.clean(text=given.get("alt", ""))
-        name = given.get("data-name", "")
+        alt = wording.clean(text=attributes.get("alt", ""))
+        name = attributes.get("data-name", "")
         self.pictures.append(TextPicture(source, alt, tuple(languages), name))
 
     def _add(self, text: str) -> None:
@@ -269,13 +269,13 @@ class _MarkupReader(HTMLParser):
             self.fragments.append((self.languages, text))
 
 
-def _languages(*, tag: str, given: dict[str, str]) -> tuple[str, ...] | None:
+def _languages(*, tag: str, attributes: dict[str, str]) -> tuple[str, ...] | None:
     """The languages of a block, by our codes where they are ours; None for another element."""
-    if "lang" not in given or (
-        tag == "span" and "multilang" not in given.get("class", "").lower().split()
+    if "lang" not in attributes or (
+        tag == "span" and "multilang" not in attributes.get("class", "").lower().split()
     ):
         return None
-    return tuple(_code(name=one) for one in given["lang"].lower().split(",")) or None
+    return tuple(_code(name=one) for one in attributes["lang"].lower().split(",")) or None
 
 
 def _code(*, name: str) -> str:

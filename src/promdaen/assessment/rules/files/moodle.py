@@ -23,7 +23,7 @@ _ORDERING = {
 def write_moodle(*, questions: Iterable[MoodleQuestion]) -> bytes:
     """Questions as a file of Moodle XML; those that follow one another share their category."""
     lines = [_HEAD, "<quiz>"]
-    for category, inside in groupby(questions, key=lambda one: one.category):
+    for category, inside in groupby(questions, key=lambda question: question.category):
         lines += _category(path=category)
         for question in inside:
             lines += _question(question=question)

@@ -38,7 +38,7 @@ class Pieces:
             self.problems.append(say(code="active", part=words, what=what))
         self.notes += [say(code=code, part=words) for code in marked.lost]
         for source, shown in _by_source(marked=marked).items():
-            self._take(piece=piece, part=part, source=source, shown=shown)
+            self._take(piece=piece, part=part, source=source, text_pictures=shown)
         return marked
 
     def texts(self, *, piece: MoodleText, part: str) -> dict[str, str]:
@@ -46,11 +46,11 @@ class Pieces:
         return self.read(piece=piece, part=part).text
 
     def _take(
-        self, *, piece: MoodleText, part: str, source: str, shown: list[TextPicture]
+        self, *, piece: MoodleText, part: str, source: str, text_pictures: list[TextPicture]
     ) -> None:
         words = part_words(part=part)
         data = pictures.bytes_of(source=source, files=piece.files)
-        called = pictures.name_of(source=source) or shown[0].name or "data:"
+        called = pictures.name_of(source=source) or text_pictures[0].name or "data:"
         if data is None:
             code = "picture_missing" if pictures.is_inside(source=source) else "picture_elsewhere"
             name = called if code == "picture_missing" else source[:60]
@@ -61,11 +61,15 @@ class Pieces:
             limit = pictures.MOST_BYTES // 1024
             self.problems.append(say(code="picture_large", part=words, name=called, limit=limit))
         else:
-            self._keep(part=part, data=data, called=called, shown=shown)
+            self._keep(part=part, data=data, called=called, text_pictures=text_pictures)
 
-    def _keep(self, *, part: str, data: bytes, called: str, shown: list[TextPicture]) -> None:
+    def _keep(
+        self, *, part: str, data: bytes, called: str, text_pictures: list[TextPicture]
+    ) -> None:
         alt = {
-            language: next((one.alt for one in shown if language in one.languages and one.alt), "")
+            language: next(
+                (one.alt for one in text_pictures if language in one.languages and one.alt), ""
+            )
             for language in LANGUAGES
         }
         sha256 = pictures.digest_of(data=data)

@@ -128,7 +128,7 @@ Written = tuple[str, list[MoodleAnswer], dict[str, Sequence[str]]]
 Writer = Callable[[FileItem, _Held], Written]
 
 
-def _choice(item: FileItem, held: _Held) -> Written:
+def _choice(item: FileItem, frame: _Held) -> Written:
     ids = ids_of(item=item, side="options")
     right = [item.key] if item.kind == "single_choice" else list(item.key)
     # A wrong choice takes the whole mark away where several may be chosen, which is as near to
@@ -136,12 +136,12 @@ def _choice(item: FileItem, held: _Held) -> Written:
     wrong = 0.0 if item.kind == "single_choice" else -WHOLE
     answers = [
         MoodleAnswer(text=piece, share=round(WHOLE / len(right), 5) if one in right else wrong)
-        for one, piece in zip(ids, held.options(side="options"), strict=True)
+        for one, piece in zip(ids, frame.options(side="options"), strict=True)
     ]
     return "multichoice", answers, {"ids": () if ids == list(LETTERS[: len(ids)]) else ids}
 
 
-def _flag(item: FileItem, held: _Held) -> Written:
+def _flag(item: FileItem, frame: _Held) -> Written:
     shares = {"true": WHOLE if item.key else 0.0, "false": 0.0 if item.key else WHOLE}
     return (
         "truefalse",
@@ -153,23 +153,23 @@ def _flag(item: FileItem, held: _Held) -> Written:
     )
 
 
-def _order(item: FileItem, held: _Held) -> Written:
+def _order(item: FileItem, frame: _Held) -> Written:
     shown, ids = ids_of(item=item, side="options"), list(item.key)
     answers = [
         MoodleAnswer(text=piece, share=float(place))
-        for place, piece in enumerate(held.options(side="options", ids=ids), 1)
+        for place, piece in enumerate(frame.options(side="options", ids=ids), 1)
     ]
     return "ordering", answers, {"ids": ids, "shown": () if shown == sorted(ids) else shown}
 
 
-def _pairs(item: FileItem, held: _Held) -> Written:
+def _pairs(item: FileItem, frame: _Held) -> Written:
     lefts, rights = ids_of(item=item, side="left"), ids_of(item=item, side="right")
     ids = [item.key[one] for one in lefts]
     ids += [one for one in rights if one not in ids]
-    texts = held.options(side="left") + [NO_PIECE] * (len(ids) - len(lefts))
+    texts = frame.options(side="left") + [NO_PIECE] * (len(ids) - len(lefts))
     answers = [
         MoodleAnswer(text=text, match=match)
-        for text, match in zip(texts, held.options(side="right", ids=ids), strict=True)
+        for text, match in zip(texts, frame.options(side="right", ids=ids), strict=True)
     ]
     plain = [str(place) for place in range(1, len(lefts) + 1)]
     carried: dict[str, Sequence[str]] = {

@@ -82,17 +82,17 @@ def item_of(*, question: MoodleQuestion) -> ReadItem:
     )
 
 
-def _choice(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) -> _Asked:
-    ids = _ids(told=told.ids, count=len(question.answers))
+def _choice(question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces) -> _Asked:
+    ids = _ids(tag_ids=question_tags.ids, count=len(question.answers))
     options = _options(
-        pieces=pieces, ids=ids, found=[one.text for one in question.answers], side="options"
+        pieces=pieces, ids=ids, answers=[one.text for one in question.answers], side="options"
     )
     by_id = dict(zip(ids, question.answers, strict=True))
     if not question.is_single:
         right = [one for one, answer in by_id.items() if answer.share > 0]
         if not right:
             pieces.problems.append(say(code="no_right"))
-        if not told.is_ours:
+        if not question_tags.is_ours:
             pieces.notes.append(say(code="partial_dropped"))
         return _Asked(kind="multiple_choice", body={"options": options}, key=right, labels=ids)
     whole = [one for one, answer in by_id.items() if answer.share >= WHOLE]
@@ -104,7 +104,7 @@ def _choice(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) -
     return _Asked(kind="single_choice", body={"options": options}, key=key, labels=ids)
 
 
-def _flag(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) -> _Asked:
+def _flag(question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces) -> _Asked:
     words = [one.text.markup.strip().casefold() for one in question.answers]
     # Old exports have the words of their own language there, true before false.
     is_named = set(words) == {"true", "false"}
@@ -116,28 +116,28 @@ def _flag(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) -> 
     return _Asked(kind="true_false", body={}, key=right == ["true"], labels=labels)
 
 
-def _order(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) -> _Asked:
+def _order(question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces) -> _Asked:
     answers = [one.text for one in question.answers]
     count = len(answers)
-    if _names(ids=told.ids, count=count):
-        ids = list(told.ids)
-        shown = list(told.shown) if set(told.shown) == set(ids) else sorted(ids)
+    if _names(ids=question_tags.ids, count=count):
+        ids = list(question_tags.ids)
+        shown = list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
     else:
         letters = ids_in_order(count=count)
         places = _shuffled(texts=[one.markup for one in answers])
         given = dict(zip(places, letters, strict=True))
         ids, shown = [given[place] for place in range(count)], letters
         pieces.notes.append(say(code="order_shuffled"))
-    options = _options(pieces=pieces, ids=ids, found=answers, side="options")
+    options = _options(pieces=pieces, ids=ids, answers=answers, side="options")
     options.sort(key=lambda row: shown.index(row["id"]))
     return _Asked(kind="ordering", body={"options": options}, key=ids, labels=ids)
 
 
-def _pairs(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) -> _Asked:
+def _pairs(question: MoodleQuestion, question_tags: tags.QuestionTags, pieces: Pieces) -> _Asked:
     answers = list(question.answers)
-    if _names(ids=told.ids, count=len(answers)):
-        ids = list(told.ids)
-        shown = list(told.shown) if set(told.shown) == set(ids) else sorted(ids)
+    if _names(ids=question_tags.ids, count=len(answers)):
+        ids = list(question_tags.ids)
+        shown = list(question_tags.shown) if set(question_tags.shown) == set(ids) else sorted(ids)
     else:
         ids = _letters_of(texts=[one.match.markup.strip() for one in answers])
         shown = sorted(set(ids), key=ids_in_order(count=len(answers)).index)
@@ -148,12 +148,12 @@ def _pairs(question: MoodleQuestion, told: tags.QuestionTags, pieces: Pieces) ->
         if answer.text.markup.strip()
     ]
     count = len(asked)
-    is_named = _names(ids=told.left, count=count)
-    lefts = list(told.left) if is_named else [str(place) for place in range(1, count + 1)]
-    left = _options(pieces=pieces, ids=lefts, found=[text for _, text in asked], side="left")
+    is_named = _names(ids=question_tags.left, count=count)
+    lefts = list(question_tags.left) if is_named else [str(place) for place in range(1, count + 1)]
+    left = _options(pieces=pieces, ids=lefts, answers=[text for _, text in asked], side="left")
     matches = {one: answer.match for one, answer in zip(ids, answers, strict=True)}
     found = [matches[one] for one in shown]
-    right = _options(pieces=pieces, ids=shown, found=found, side="right")
+    right = _options(pieces=pieces, ids=shown, answers=found, side="right")
     key = {left: one for left, (one, _) in zip(lefts, asked, strict=True)}
     if len(set(key.values())) < len(key):
         pieces.problems.append(say(code="same_answer"))
@@ -178,11 +178,11 @@ READERS: Mapping[str, Reader] = {
 
 
 def _options(
-    *, pieces: Pieces, ids: Sequence[str], found: Sequence[Any], side: str
+    *, pieces: Pieces, ids: Sequence[str], answers: Sequence[Any], side: str
 ) -> list[dict[str, str]]:
     return [
         {"id": one, **pieces.texts(piece=piece, part=f"{side}.{one}")}
-        for one, piece in zip(ids, found, strict=True)
+        for one, piece in zip(ids, answers, strict=True)
     ]
 
 
@@ -222,8 +222,8 @@ def _last(*, path: str) -> str | None:
     return name if re.fullmatch(r"[A-Za-z]+\.\d+", name) else None
 
 
-def _ids(*, told: Sequence[str], count: int) -> list[str]:
-    return list(told) if _names(ids=told, count=count) else ids_in_order(count=count)
+def _ids(*, tag_ids: Sequence[str], count: int) -> list[str]:
+    return list(tag_ids) if _names(ids=tag_ids, count=count) else ids_in_order(count=count)
 
 
 def _names(*, ids: Sequence[str], count: int) -> bool:

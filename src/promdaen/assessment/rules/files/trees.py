@@ -56,7 +56,7 @@ def read_tree(*, name: str, data: bytes) -> XmlElement:
         # An encoding that nobody knows, or bytes that are not in it.
         if isinstance(error, UnreadableFile):
             raise
-        raise UnreadableFile(builder.say(code="xml_broken", what="encoding")) from error
+        raise UnreadableFile(builder.say(code="xml_broken", text="encoding")) from error
     [root] = builder.document.children
     return root
 
@@ -71,8 +71,8 @@ class _Builder(ContentHandler):
         self.open = [self.document]
         self.count = 0
 
-    def say(self, *, code: str, what: str = "") -> FileMessage:
-        return say(code=code, name=self.name, line=self.line, what=what)
+    def say(self, *, code: str, text: str = "") -> FileMessage:
+        return say(code=code, name=self.name, line=self.line, what=text)
 
     @property
     def line(self) -> int:

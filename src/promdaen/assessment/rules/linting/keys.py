@@ -114,7 +114,7 @@ def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
         for at, words in enumerate(WHICH):
             ours = [one[at] for one in told if one[at] is not None]
             count, of = ours.count(True), len(ours)
-            check = _length_check(group=group, count=count, of=of)
+            check = _length_check(group=group, count=count, items_count=of)
             if check:
                 chance = round(CHANCE * of)
                 yield ContentFinding(
@@ -125,24 +125,24 @@ def length_findings(*, group: KeyGroup) -> Iterator[ContentFinding]:
                 )
 
 
-def _length_check(*, group: KeyGroup, count: int, of: int) -> ContentCheck | None:
+def _length_check(*, group: KeyGroup, count: int, items_count: int) -> ContentCheck | None:
     rare = RARE_IN_TOPIC if group.is_topic else RARE_IN_BANK
-    if tail(count=count, of=of) < rare:
+    if tail(count=count, draws=items_count) < rare:
         return LENGTH_TELLS_IN_TOPIC if group.is_topic else LENGTH_TELLS
     # A topic has too few for “too seldom” to mean anything.
-    is_shunned = not group.is_topic and 1 - tail(count=count + 1, of=of) < rare
+    is_shunned = not group.is_topic and 1 - tail(count=count + 1, draws=items_count) < rare
     return LENGTH_SHUNNED if is_shunned else None
 
 
-def tail(*, count: int, of: int) -> float:
-    """The chance of `count` or more hits in `of` draws of one in four.
+def tail(*, count: int, draws: int) -> float:
+    """The chance of `count` or more hits in `draws` draws of one in four.
 
     >>> round(tail(count=7, of=13), 3), tail(count=0, of=13)
     (0.024, 1.0)
     """
     return math.fsum(
-        math.comb(of, hits) * CHANCE**hits * (1 - CHANCE) ** (of - hits)
-        for hits in range(count, of + 1)
+        math.comb(draws, hits) * CHANCE**hits * (1 - CHANCE) ** (draws - hits)
+        for hits in range(count, draws + 1)
     )
 
 

@@ -107,8 +107,8 @@ def paper_findings(
     for paper in tests:
         yield from _topics(paper=paper, items=items, topics=topics)
     for one, other in combinations(tests, 2):
-        yield from _shared(one=one, other=other)
-        yield from _matched(one=one, other=other, items=items)
+        yield from _shared(draft=one, other=other)
+        yield from _matched(draft=one, other=other, items=items)
     for quiz in papers:
         if quiz.use == QUIZ:
             yield from _quiz(quiz=quiz, tests=tests, items=items)
@@ -140,21 +140,21 @@ def _topics(
         )
 
 
-def _shared(*, one: PaperDraft, other: PaperDraft) -> Iterator[ContentFinding]:
-    shared = set(one.items) & set(other.items)
-    anchors = set(one.anchors) & set(other.anchors)
-    if shared != anchors or set(one.anchors) != set(other.anchors):
-        wrong = sorted(shared ^ anchors) or sorted(set(one.anchors) ^ set(other.anchors))
-        yield _said(ANCHORS_DIFFER, other, other=one.code, items=", ".join(wrong))
+def _shared(*, draft: PaperDraft, other: PaperDraft) -> Iterator[ContentFinding]:
+    shared = set(draft.items) & set(other.items)
+    anchors = set(draft.anchors) & set(other.anchors)
+    if shared != anchors or set(draft.anchors) != set(other.anchors):
+        wrong = sorted(shared ^ anchors) or sorted(set(draft.anchors) ^ set(other.anchors))
+        yield _said(ANCHORS_DIFFER, other, other=draft.code, items=", ".join(wrong))
 
 
 def _matched(
-    *, one: PaperDraft, other: PaperDraft, items: Mapping[str, ItemDraft]
+    *, draft: PaperDraft, other: PaperDraft, items: Mapping[str, ItemDraft]
 ) -> Iterator[ContentFinding]:
     for feature, (words, bound) in FEATURES.items():
         ours, theirs = (
             Counter(getattr(items[code], feature) for code in paper.items if code in items)
-            for paper in (other, one)
+            for paper in (other, draft)
         )
         for value in sorted(ours | theirs):
             if _difference(ours=ours, theirs=theirs, value=value) > bound + ROUNDING:
@@ -165,7 +165,7 @@ def _matched(
                         "feature": words,
                         "value": value,
                         "count": ours[value],
-                        "other": one.code,
+                        "other": draft.code,
                         "others": theirs[value],
                         "bound": bound,
                     },

@@ -96,9 +96,9 @@ def test_topics_are_due_and_allowed_by_hand():
     assert high.tolist() == [[1, 1, 2, 2, 3, 3, 4]] * 2 + [[0] * 7]
     counts = np.array([[2, 0, 0], [1, 1, 0]])
     # After two of one kind the other must have one by the third.
-    found = topics.allowed(counts=counts, asked=2, fewest=low, most=high)
+    found = topics.allowed(counts=counts, asked_count=2, fewest=low, most=high)
     assert found.tolist() == [[False, True, False], [True, True, False]]
-    end = topics.allowed(counts=np.array([[3, 2, 0]]), asked=5, fewest=low, most=high)
+    end = topics.allowed(counts=np.array([[3, 2, 0]]), asked_count=5, fewest=low, most=high)
     assert end.tolist() == [[True, True, False]]
 
 
@@ -116,16 +116,16 @@ def test_whatever_is_chosen_of_the_allowed_topics_stays_within_one_item(parts, l
     )
     draw, counts = np.random.default_rng(seed), np.zeros((3, len(parts)), int)
     for asked in range(length):
-        may = topics.allowed(counts=counts, asked=asked, fewest=low, most=high)
+        may = topics.allowed(counts=counts, asked_count=asked, fewest=low, most=high)
         assert may.any(axis=1).all()
         counts[np.arange(3), (may * draw.random(may.shape)).argmax(axis=1)] += 1
         assert np.abs(counts - shares * (asked + 1)).max() <= 1 + 1e-9
 
 
 def test_an_item_goes_to_a_fifth_of_those_who_have_begun():
-    assert exposure.left(shown=np.array([0, 1]), persons=4).tolist() == [1, 0]
-    assert exposure.left(shown=np.array([0, 1, 3]), persons=10).tolist() == [2, 1, 0]
-    assert exposure.left(shown=np.array([1]), persons=9, share=0.5).tolist() == [3]
+    assert exposure.left(shown_counts=np.array([0, 1]), persons=4).tolist() == [1, 0]
+    assert exposure.left(shown_counts=np.array([0, 1, 3]), persons=10).tolist() == [2, 1, 0]
+    assert exposure.left(shown_counts=np.array([1]), persons=9, share=0.5).tolist() == [3]
     values = np.array([[3.0, 2, 1], [3, 2, 0], [3, 2, 1], [0, 0, 1]])
     found = exposure.dealt(values=values.copy(), quota=np.array([1, 1, 1]))
     assert found.tolist() == [0, 1, -1, 2]

@@ -86,24 +86,24 @@ def test_a_paper_needs_nine_settled_items_for_each_of_its_own() -> None:
     paper = [("a1", "A"), ("a2", "A"), ("b1", "B")]
     bank = {f"a{n}": known("A") for n in range(1, 19)}
     bank |= {f"b{n}": known("B") for n in range(1, 10)}
-    found = readiness.readiness(paper=paper, known=bank | {"z": known("Z")})
+    found = readiness.readiness(paper=paper, scaled_items=bank | {"z": known("Z")})
     assert found.is_ready
     assert (found.longest, found.usable_count, found.lacking_count) == (3, 27, 0)
     assert found.fewest_answers == 100
-    assert wording.why_not(found=found) is None
+    assert wording.why_not(paper_readiness=found) is None
 
-    thin = readiness.readiness(paper=paper, known=bank | {"b9": known("B", is_fit=False)})
+    thin = readiness.readiness(paper=paper, scaled_items=bank | {"b9": known("B", is_fit=False)})
     assert (thin.reason, thin.short) == ("topics", (readiness.Supply("B", 8, 9),))
-    why = wording.why_not(found=thin)
+    why = wording.why_not(paper_readiness=thin)
     assert why
     assert why.en == "26 questions can be asked; 1 more needed, in 1 of 2 topics."
     assert "២៦" in why.km
 
-    few = readiness.readiness(paper=paper, known=bank | {"a1": known("A", answers=99)})
+    few = readiness.readiness(paper=paper, scaled_items=bank | {"a1": known("A", answers=99)})
     assert (few.reason, few.settled_count) == ("paper", 2)
-    none = readiness.readiness(paper=paper, known={})
+    none = readiness.readiness(paper=paper, scaled_items={})
     assert none.reason == "uncounted"
-    why = wording.why_not(found=none)
+    why = wording.why_not(paper_readiness=none)
     assert why
     assert "no difficulty" in why.en
 
@@ -112,6 +112,6 @@ def test_a_test_is_as_long_as_the_bank_lasts_and_at_least_twenty() -> None:
     paper = [(place, "A") for place in range(80)]
     for items, longest, is_ready in ((360, 40, True), (240, 26, True), (179, 19, False)):
         bank = {place: known("A") for place in range(items)}
-        found = readiness.readiness(paper=paper, known=bank)
+        found = readiness.readiness(paper=paper, scaled_items=bank)
         assert (found.longest, found.is_ready) == (longest, is_ready)
         assert found.lacking_count == max(0, 180 - items)

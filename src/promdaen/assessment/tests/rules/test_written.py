@@ -77,5 +77,5 @@ def test_an_entry_that_an_order_does_not_name_has_no_place() -> None:
 
 
 def test_new_rows_get_the_ids_that_are_free() -> None:
-    assert written.free_ids(name="options", taken=["a", "c"], count=2) == ["b", "d"]
-    assert written.free_ids(name="left", taken=["1", "2"], count=1) == ["3"]
+    assert written.free_ids(name="options", used_ids=["a", "c"], count=2) == ["b", "d"]
+    assert written.free_ids(name="left", used_ids=["1", "2"], count=1) == ["3"]

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(f"{root}: has no shapes.toml; name a content folder.")
         try:
             done = content.load_content(
-                root=root, taken=options["take"], by=None, now=timezone.now()
+                root=root, edited=options["take"], by=None, now=timezone.now()
             )
         except kit_content.ContentRefused as refused:
             raise CommandError(

@@ -89,7 +89,7 @@ def files_of(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
     try:
         return [
             PackFile(
-                name=rules.file_name(part=part, of=held.of, copies=held.copies),
+                name=rules.file_name(part=part, detail=held.of, copies=held.copies),
                 part=part,
                 of=held.of,
                 made=held.pdf,
@@ -118,7 +118,7 @@ def first_page(
                 "pages_count": one.pages_count,
                 "copies": one.copies,
                 "is_draft": one.is_draft,
-                **_said(part=one.part, of=one.of),
+                **_said(part=one.part, detail=one.of),
             }
             for one in files
         ],
@@ -137,8 +137,8 @@ NOT_MADE = Words(
 )
 
 
-def _said(*, part: str, of: str = "") -> dict[str, dict[str, str]]:
-    label = rules.label_of(part=part, of=of)
+def _said(*, part: str, detail: str = "") -> dict[str, dict[str, str]]:
+    label = rules.label_of(part=part, detail=detail)
     return {"label": _both(words=label), "use": _both(words=rules.PARTS[part].use)}
 
 

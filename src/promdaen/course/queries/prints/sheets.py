@@ -25,7 +25,9 @@ def answer_sheets_pdf(*, run: CourseRun, occasion: str, language: str, months: i
     groups = []
     for half, paper in _papers(run=run, occasion=occasion):
         holders = [
-            _holder(run=run, enrolment=row, asked=asked) for row in rows if half in (0, row.half)
+            _holder(run=run, enrolment=row, test_round=asked)
+            for row in rows
+            if half in (0, row.half)
         ]
         if holders:
             groups.append((prints.paper_to_print(paper=paper), holders))
@@ -83,14 +85,16 @@ def _joined(*, parts: list[bytes]) -> bytes:
     return made.getvalue()
 
 
-def _holder(*, run: CourseRun, enrolment: Any, asked: RunOccasion) -> paper_prints.SheetHolder:
+def _holder(
+    *, run: CourseRun, enrolment: Any, test_round: RunOccasion
+) -> paper_prints.SheetHolder:
     officer = enrolment.officer
-    words = asked.label
+    words = test_round.label
     return paper_prints.SheetHolder(
         seat=enrolment.seat,
         name={"km": officer.name_km, "en": officer.name_latin},
         run=run.code,
-        occasion=asked.occasion,
-        months=asked.months,
+        occasion=test_round.occasion,
+        months=test_round.months,
         occasion_words={language: words.text(language=language) for language in LANGUAGES},
     )

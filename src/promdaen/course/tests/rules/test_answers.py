@@ -331,13 +331,15 @@ def test_the_same_spelling_in_two_rows_is_decided_row_by_row() -> None:
     rows = (("Heng Sok", *RIGHT), ("Heng Sok", *RIGHT))
     first = read(("officer", *PRE), *rows)
     one, other = (question.written for question in first.questions)
-    assert answers.is_of_one_row(written=one)
+    assert answers.is_of_one_row(decision=one)
     run = replace(RUN, decided={one: "4", other: "5"})
     assert [line.officer for line in read(("officer", *PRE), *rows, run=run).sittings] == [
         "4",
         "5",
     ]
-    assert not answers.is_of_one_row(written=read(("officer", *PRE), rows[0]).questions[0].written)
+    assert not answers.is_of_one_row(
+        decision=read(("officer", *PRE), rows[0]).questions[0].written
+    )
 
 
 @pytest.mark.parametrize(

@@ -91,10 +91,10 @@ def test_the_words_are_khmer_too() -> None:
 
 def test_a_course_writes_its_own_rule() -> None:
     written = {"least_share": 0.9, "occasions": ["after"], "least_score": 50}
-    assert certificates.rule_of(written=written) == certificates.CertificateRule(
+    assert certificates.rule_of(values=written) == certificates.CertificateRule(
         least_share=0.9, occasions=("after",), least_score=50.0
     )
-    assert certificates.rule_of(written={}) == RULE
+    assert certificates.rule_of(values={}) == RULE
 
 
 def test_numbers_of_different_runs_and_seats_never_meet() -> None:

@@ -34,7 +34,7 @@ def test_an_officer_stands_somewhere(facts: rules.SittingFacts, expected: str) -
 
 
 def test_those_who_need_the_trainer_stand_first() -> None:
-    order = sorted(rules.STANDINGS.values(), key=lambda one: rules.urgency(standing=one))
+    order = sorted(rules.STANDINGS.values(), key=lambda one: rules.urgency(status=one))
     assert [one.code for one in order] == list(rules.STANDINGS)
 
 

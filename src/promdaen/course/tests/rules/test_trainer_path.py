@@ -109,13 +109,13 @@ def test_withdrawing_never_raises_a_standing(given_on: date, until: date, on: da
 @pytest.mark.parametrize(("days", "is_ending"), [(0, True), (60, True), (61, False)])
 def test_sixty_days_before_its_end_an_endorsement_is_ending(days: int, is_ending: bool) -> None:
     held = path.TrainerStage(stage="lead", given_on=TODAY, expires_on=TODAY + timedelta(days=days))
-    assert path.is_ending(standing=held, on=TODAY) is is_ending
-    assert not path.is_ending(standing=path.TrainerStage(), on=TODAY)
+    assert path.is_ending(stage=held, on=TODAY) is is_ending
+    assert not path.is_ending(stage=path.TrainerStage(), on=TODAY)
 
 
 def test_the_next_step_follows_the_stage_held() -> None:
     def after(stage: str) -> str:
-        found = path.next_step(steps=STEPS, standing=path.TrainerStage(stage=stage))
+        found = path.next_step(steps=STEPS, trainer_stage=path.TrainerStage(stage=stage))
         return found.code if found else "none"
 
     assert [after(stage) for stage in ("", *path.STAGES)] == [
@@ -141,7 +141,7 @@ def test_the_next_step_follows_the_stage_held() -> None:
 )
 def test_an_observation_that_does_not_count(fields: dict[str, Any]) -> None:
     held = [seen(**fields)]
-    assert path.counting(seen=held, step=step(), topic="UNTOC", on=TODAY) == []
+    assert path.counting(observations=held, step=step(), topic="UNTOC", on=TODAY) == []
 
 
 @pytest.mark.parametrize(
@@ -149,13 +149,13 @@ def test_an_observation_that_does_not_count(fields: dict[str, Any]) -> None:
 )
 def test_an_observation_that_counts(fields: dict[str, Any]) -> None:
     held = [seen(**fields)]
-    assert path.counting(seen=held, step=step(), topic="UNTOC", on=TODAY) == held
-    assert path.counting(seen=held, step=step(), topic=None, on=TODAY) == held
+    assert path.counting(observations=held, step=step(), topic="UNTOC", on=TODAY) == held
+    assert path.counting(observations=held, step=step(), topic=None, on=TODAY) == held
 
 
 def missing(stage: str, *counted: path.LessonObservation, code: str = "lead") -> list[str]:
     lines = path.missing(
-        step=step(code), standing=path.TrainerStage(stage=stage), counted=counted, names=NAMES
+        step=step(code), trainer_stage=path.TrainerStage(stage=stage), counted=counted, names=NAMES
     )
     return [line.en for line in lines]
 
@@ -174,7 +174,10 @@ def test_what_is_missing_is_said_one_by_one() -> None:
 
 def test_khmer_words_have_khmer_digits() -> None:
     [line] = path.missing(
-        step=step("co_teach"), standing=path.TrainerStage(stage="lead"), counted=[], names=NAMES
+        step=step("co_teach"),
+        trainer_stage=path.TrainerStage(stage="lead"),
+        counted=[],
+        names=NAMES,
     )[:1]
     assert "០ ក្នុងចំណោម ១" in line.km
 
@@ -184,7 +187,7 @@ def renew(*held: path.LessonObservation, code: str = "lead", topic: str | None =
         path.missing_to_renew(
             step=step(code),
             endorsed=endorsed(code, topic=topic, given_on=date(2026, 1, 1)),
-            seen=held,
+            observations=held,
             on=TODAY,
         )
     )

@@ -24,7 +24,7 @@ WITHDRAWN = ReviewEvent(decision="withdraw", who="Chan Thy", on=LATER, digest="k
 def standing(
     digest: str, *decided: ReviewEvent, given: FileApproval | None = None
 ) -> ReviewStatus:
-    return standings.standing(digest=digest, given=given, decided=decided)
+    return standings.standing(digest=digest, approval=given, decided=decided)
 
 
 def test_the_parts_of_a_record_are_the_words_of_one_language_by_the_names_of_their_keys() -> None:
@@ -123,6 +123,6 @@ def test_a_withdrawal_leaves_the_approval_of_an_earlier_text() -> None:
 
 def test_a_text_that_nobody_approved_stays_a_plain_draft_when_it_is_changed() -> None:
     known = ReviewStatus(state="draft", digest="kep")
-    assert standings.after_change(known=known, digest="keb") == ReviewStatus(
+    assert standings.after_change(status=known, digest="keb") == ReviewStatus(
         state="draft", digest="keb"
     )

@@ -86,6 +86,6 @@ def test_feedback_travels_in_whole_sets_in_an_order_that_tells_nothing() -> None
     assert facts.set_of_feedback(rows=rows) == tuple(sorted(rows))
     assert facts.set_of_feedback(rows=rows[:4]) == ()
     # Later ones wait until they are five.
-    assert facts.set_of_feedback(rows=rows, sent=len(rows) - 4) == tuple(sorted(rows[:-4]))
-    assert facts.set_of_feedback(rows=rows, sent=len(rows) - 5) == tuple(sorted(rows))
+    assert facts.set_of_feedback(rows=rows, count=len(rows) - 4) == tuple(sorted(rows[:-4]))
+    assert facts.set_of_feedback(rows=rows, count=len(rows) - 5) == tuple(sorted(rows))
     assert facts.digest_of_feedback(rows=rows) == facts.digest_of_feedback(rows=rows[::-1])

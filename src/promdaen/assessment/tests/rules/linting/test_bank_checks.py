@@ -235,7 +235,7 @@ def test_options_of_one_length_tell_nothing() -> None:
     ("of", "rare", "most"), [(13, keys.RARE_IN_TOPIC, 6), (156, keys.RARE_IN_BANK, 52)]
 )
 def test_chance_allows_so_many_longest_keys(of: int, rare: float, most: int) -> None:
-    assert keys.tail(count=most, of=of) >= rare > keys.tail(count=most + 1, of=of)
+    assert keys.tail(count=most, draws=of) >= rare > keys.tail(count=most + 1, draws=of)
 
 
 def test_shortest_keys_tell_as_much_as_longest_ones() -> None:
