@@ -25,7 +25,7 @@ def addresses() -> list[str]:
 def ordered(*, addresses: Iterable[str]) -> list[str]:
     """Addresses without repetition and without those that no phone in the room can reach.
 
-    >>> ordered(found=["127.0.0.1", "192.168.8.10", "169.254.3.4", "192.168.8.10", "10.0.0.2"])
+    >>> ordered(addresses=["127.0.0.1", "192.168.8.10", "169.254.3.4", "192.168.8.10", "10.0.0.2"])
     ['192.168.8.10', '10.0.0.2']
     """
     kept = dict.fromkeys(one for one in addresses if is_local(address=one))

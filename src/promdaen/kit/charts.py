@@ -42,7 +42,7 @@ class ChartAxis:
     def place(self, value: float) -> float:
         """Where a value stands, in pixels from the left; held within the axis.
 
-        >>> Axis(low=-10, high=40, step=10, width=100).place(0)
+        >>> ChartAxis(low=-10, high=40, step=10, width=100).place(0)
         20.0
         """
         held = min(max(value, self.low), self.high)
@@ -51,7 +51,7 @@ class ChartAxis:
     def ticks(self) -> tuple[float, ...]:
         """The multiples of the step that lie on the axis.
 
-        >>> Axis(low=-5, high=25, step=10).ticks()
+        >>> ChartAxis(low=-5, high=25, step=10).ticks()
         (0.0, 10.0, 20.0)
         """
         step = Decimal(repr(self.step))

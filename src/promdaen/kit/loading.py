@@ -30,8 +30,8 @@ class LoadCounts:
     def __add__(self, other: LoadCounts) -> LoadCounts:
         """The two together.
 
-        >>> Loaded(added=1) + Loaded(added=2, unchanged=3)
-        Loaded(added=3, changed=0, unchanged=3, kept=0)
+        >>> LoadCounts(added=1) + LoadCounts(added=2, unchanged=3)
+        LoadCounts(added=3, changed=0, unchanged=3, kept=0)
         """
         return LoadCounts(
             added=self.added + other.added,

@@ -50,8 +50,8 @@ def runs(*, text: str) -> tuple[ProseRun, ...]:
     """The words of one line, bold ones apart.
 
     >>> runs(text="Ask **before** you decide")
-    (Run(text='Ask ', is_bold=False), Run(text='before', is_bold=True), \
-Run(text=' you decide', is_bold=False))
+    (ProseRun(text='Ask ', is_bold=False), ProseRun(text='before', is_bold=True), \
+ProseRun(text=' you decide', is_bold=False))
     """
     return tuple(_runs(text))
 

@@ -109,7 +109,7 @@ class TextPiece:
 def findings(*, text: str, words: Iterable[ScreeningRule]) -> list[TextFinding]:
     """All that does not belong in a text, in the order in which it stands; none overlap.
 
-    >>> rules = [Rule(code="health_details", words=("pregnant",))]
+    >>> rules = [ScreeningRule(code="health_details", words=("pregnant",))]
     >>> found = findings(text="Two women, one Pregnant. Call 012 345 678.", words=rules)
     >>> [(one.code, one.words, one.is_refusal) for one in found]
     [('health_details', 'Pregnant', True), ('phone', '012 345 678', False)]
@@ -125,7 +125,7 @@ def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
     """The text cut at its findings, so that a page can mark them; together it is the text.
 
     >>> found = findings(text="Call 012 345 678.", words=())
-    >>> [one.text for one in pieces(text="Call 012 345 678.", found=found)]
+    >>> [one.text for one in pieces(text="Call 012 345 678.", findings=found)]
     ['Call ', '012 345 678', '.']
     """
     cut: list[TextPiece] = []
@@ -139,7 +139,7 @@ def pieces(*, text: str, findings: Sequence[TextFinding]) -> list[TextPiece]:
 def token_of(*, findings: Iterable[TextFinding]) -> str:
     """What somebody who checked the warnings passes: it holds for these words and no others.
 
-    >>> token_of(found=[])
+    >>> token_of(findings=[])
     ''
     """
     told = sorted({f"{one.code} {one.words}" for one in findings if not one.is_refusal})

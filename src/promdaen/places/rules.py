@@ -102,9 +102,9 @@ def kilometres_between(*, start: tuple[float, float], end: tuple[float, float]) 
 
     Source: Sinnott (1984), Sky and Telescope 68, 159 (haversine); mean radius 6,371.0088 km.
 
-    >>> round(kilometres_between(here=(11.55, 104.92), there=(11.55, 104.92)), 3)
+    >>> round(kilometres_between(start=(11.55, 104.92), end=(11.55, 104.92)), 3)
     0.0
-    >>> round(kilometres_between(here=(0, 0), there=(0, 1)), 1)
+    >>> round(kilometres_between(start=(0, 0), end=(0, 1)), 1)
     111.2
     """
     phi_here, phi_there = radians(start[0]), radians(end[0])

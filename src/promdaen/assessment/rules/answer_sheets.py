@@ -52,7 +52,8 @@ def sheets(*, sheet_items: Sequence[SheetItem]) -> list[list[BubbleLine]]:
 
     Raises SheetTooWide.
 
-    >>> [len(sheet) for sheet in sheets(asked=[Asked(n, ("",), 4) for n in range(1, 37)])]
+    >>> items = [SheetItem(n, ("",), 4) for n in range(1, 37)]
+    >>> [len(sheet) for sheet in sheets(sheet_items=items)]
     [36]
     """
     pages = _pages(sheet_items=sheet_items)

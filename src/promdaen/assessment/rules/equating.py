@@ -64,9 +64,9 @@ def tucker(*, a: PaperMoments, b: PaperMoments, weight_a: float | None = None) -
     chapter 4, Tucker method; the doctest is their example of that chapter, 36-item forms
     with 12 anchors (slope 1.0289, intercept .5370).
 
-    >>> y = Moments(n=1638, mean=18.6728, sd=6.8784,
+    >>> y = PaperMoments(n=1638, mean=18.6728, sd=6.8784,
     ...             anchor_mean=5.8626, anchor_sd=2.4515, covariance=14.7603)
-    >>> x = Moments(n=1655, mean=15.8205, sd=6.5278,
+    >>> x = PaperMoments(n=1655, mean=15.8205, sd=6.5278,
     ...             anchor_mean=5.1063, anchor_sd=2.3760, covariance=13.4088)
     >>> link = tucker(a=y, b=x, weight_a=0.0)
     >>> round(link.slope, 4), round(link.intercept, 3)

@@ -57,7 +57,8 @@ class SittingProgress:
 def order(*, options_by_item: Sequence[ShownOptions], seed: int) -> list[dict[str, Any]]:
     """The items of a paper and their options as one officer sees them; the same for a seed.
 
-    >>> [one] = order(asked=[Asked(item="A", options=("a", "b"), never=("a", "b"))], seed=7)
+    >>> options = ShownOptions(item="A", options=("a", "b"), never=("a", "b"))
+    >>> [one] = order(options_by_item=[options], seed=7)
     >>> one
     {'item': 'A', 'options': ['b', 'a']}
     """

@@ -66,7 +66,7 @@ class Unmarked(ValueError):
 def free_ids(*, name: str, used_ids: Iterable[str], count: int) -> list[str]:
     """The next ids that no row of a list has.
 
-    >>> free_ids(name="options", taken=["a", "c"], count=2)
+    >>> free_ids(name="options", used_ids=["a", "c"], count=2)
     ['b', 'd']
     """
     held = set(used_ids)
@@ -80,7 +80,8 @@ def key_of(*, mark: str, rows: Sequence[FormRow]) -> Any:
     A statement that is true or false has no rows, and its key is typed by itself. Raises
     Unmarked, and says what to mark.
 
-    >>> key_of(mark="one", rows=[Row(id="a", km="", en=""), Row(id="b", km="", en="", mark="on")])
+    >>> rows = [FormRow(id="a", km="", en=""), FormRow(id="b", km="", en="", mark="on")]
+    >>> key_of(mark="one", rows=rows)
     'b'
     """
     return _KEYS[mark](rows)

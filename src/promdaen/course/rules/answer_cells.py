@@ -83,7 +83,7 @@ class ReadCell:
 def read_answer(*, cell: AnswerCell, item: AnswerableItem, as_marks: bool) -> ReadCell:
     """Read the answer to an item.
 
-    >>> item = PaperItem("X.1", "some", ("a", "b", "c", "d"))
+    >>> item = AnswerableItem("X.1", "some", ("a", "b", "c", "d"))
     >>> read_answer(cell=AnswerCell(5, "D", "ក,គ"), item=item, as_marks=False).response.chosen
     ('a', 'c')
     >>> print(read_answer(cell=AnswerCell(5, "D", 2), item=item, as_marks=True).refusal.en)

@@ -69,9 +69,9 @@ def answer_form(*, run: RunAnswers) -> tuple[OutputSheet, ...]:
 def written(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
     """Give an answer as it is written in the form: the reader takes it as the same options.
 
-    >>> written(item=PaperItem("X.1", "some", ("a", "b", "c")), chosen=("a", "c"))
+    >>> written(item=AnswerableItem("X.1", "some", ("a", "b", "c")), chosen=("a", "c"))
     'ac'
-    >>> written(item=PaperItem("X.2", "one", ("true", "false")), chosen=("false",))
+    >>> written(item=AnswerableItem("X.2", "one", ("true", "false")), chosen=("false",))
     'F'
     """
     signs = [_STATEMENT.get(one, one) for one in chosen]
@@ -81,7 +81,7 @@ def written(*, item: AnswerableItem, chosen: Sequence[str]) -> str:
 def choices_of(*, item: AnswerableItem) -> tuple[str, ...]:
     """Give every answer to an item as it is written, () where a list of them would be too long.
 
-    >>> choices_of(item=PaperItem("X.1", "order", ("a", "b", "c")))
+    >>> choices_of(item=AnswerableItem("X.1", "order", ("a", "b", "c")))
     ('abc', 'acb', 'bac', 'bca', 'cab', 'cba')
     """
     found: list[str] = []

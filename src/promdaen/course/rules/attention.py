@@ -141,7 +141,8 @@ def needs(*, facts: RunAttentionFacts, today: date) -> list[RunNeed]:
 
     A run that is final lacks nothing that it was finished without; a cancelled one needs nothing.
 
-    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6), enrolled=30)
+    >>> first, last = date(2026, 3, 2), date(2026, 3, 6)
+    >>> facts = RunAttentionFacts(starts_on=first, ends_on=last, enrolled=30)
     >>> [(one.kind, one.state) for one in needs(facts=facts, today=date(2026, 2, 20))][:3]
     [('roster', 'done'), ('targets', 'due'), ('papers', 'due')]
     """
@@ -188,7 +189,7 @@ def next_act(*, facts: RunAttentionFacts, today: date) -> str:
     "prints" is the last thing before the first day, "day" the work in the room, "year" what is
     left when everything is done. Nothing is next in a run that is cancelled.
 
-    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
+    >>> facts = RunAttentionFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
     >>> next_act(facts=facts, today=date(2026, 2, 1))
     'roster'
     """

@@ -55,7 +55,7 @@ class MissingRequirement:
 def rule_of(*, values: Mapping[str, Any]) -> CertificateRule:
     """The rule as a course has it written; what it leaves out is as designed.
 
-    >>> rule_of(written={}).least_share, rule_of(written={"occasions": ["after"]}).occasions
+    >>> rule_of(values={}).least_share, rule_of(values={"occasions": ["after"]}).occasions
     (0.8, ('after',))
     """
     score = values.get("least_score")
@@ -136,7 +136,7 @@ def place_of(*, place: Words, province: Words) -> Words:
 def narrative(*, rule: CertificateRule, hours: float) -> str:
     """What a certificate was given for, in English, for systems that keep it.
 
-    >>> narrative(rule=Rule(occasions=("after",), least_score=60.0), hours=32.0)
+    >>> narrative(rule=CertificateRule(occasions=("after",), least_score=60.0), hours=32.0)
     'Attended at least 80 % of 32 hours; handed in: test after; scored at least 60 of 100.'
     """
     parts = [f"Attended at least {_percent(rule.least_share)} % of {hours:g} hours"]
@@ -151,7 +151,7 @@ def narrative(*, rule: CertificateRule, hours: float) -> str:
 def rule_words(*, rule: CertificateRule) -> Words:
     """What earns a certificate, for people.
 
-    >>> rule_words(rule=Rule(occasions=(), least_score=60.0)).en
+    >>> rule_words(rule=CertificateRule(occasions=(), least_score=60.0)).en
     'A certificate needs 80 % of the hours; 60 points of 100 in the test after.'
     """
     least = _percent(rule.least_share)

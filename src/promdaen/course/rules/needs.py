@@ -54,7 +54,7 @@ def need_of(
 def in_words(*, need: TrainingNeed, day: Words) -> Words:
     """The reason in a sentence; day: when the last course was.
 
-    >>> in_words(need=Need(kind="faded"), day=Words(en="", km="")).en
+    >>> in_words(need=TrainingNeed(kind="faded"), day=Words(en="", km="")).en
     'may have forgotten four topics or more'
     """
     if need.kind == NEVER:

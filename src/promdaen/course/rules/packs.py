@@ -121,9 +121,9 @@ PAPERS = ("booklet", "key")
 def label_of(*, part: str, detail: str = "") -> Words:
     """What a file is called by people: its part, and which day, paper or occasion it is of.
 
-    >>> label_of(part="day", of="2").en, label_of(part="booklet", of="A").en
+    >>> label_of(part="day", detail="2").en, label_of(part="booklet", detail="A").en
     ('Day packs of the course, day 2', 'Test booklets, paper A')
-    >>> label_of(part="answer-sheets", of="before").en, label_of(part="badges").km
+    >>> label_of(part="answer-sheets", detail="before").en, label_of(part="badges").km
     ('Answer sheets, test before', 'ផ្លាកឈ្មោះ')
     """
     label = PARTS[part].label
@@ -144,9 +144,9 @@ def file_name(*, part: str, detail: str = "", copies: int = 0) -> str:
 
     `copies` is how many to print, where it is more than one.
 
-    >>> file_name(part="booklet", of="A", copies=30), file_name(part="read-first")
+    >>> file_name(part="booklet", detail="A", copies=30), file_name(part="read-first")
     ('04-booklet-A-print-30.pdf', '00-read-first.pdf')
-    >>> file_name(part="answer-sheets", of="before")
+    >>> file_name(part="answer-sheets", detail="before")
     '06-answer-sheets-1-before.pdf'
     """
     place = [FIRST.code, *PARTS].index(part)

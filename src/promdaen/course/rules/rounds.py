@@ -34,7 +34,7 @@ class RunOccasion:
     def slug(self) -> str:
         """How addresses name it.
 
-        >>> Round(occasion="later", months=3).slug, Round(occasion="before").slug
+        >>> RunOccasion(occasion="later", months=3).slug, RunOccasion(occasion="before").slug
         ('later-3', 'before')
         """
         return f"{self.occasion}-{self.months}" if self.months else self.occasion
@@ -43,7 +43,7 @@ class RunOccasion:
     def label(self) -> Words:
         """How people call it.
 
-        >>> Round(occasion="later", months=3).label.en
+        >>> RunOccasion(occasion="later", months=3).label.en
         'Later test, 3 months'
         """
         words = steps.OCCASIONS[self.occasion]
@@ -74,7 +74,7 @@ def round_of(*, slug: str) -> RunOccasion | None:
     """The round that an address names, None where it names none.
 
     >>> round_of(slug="later-6")
-    Round(occasion='later', months=6)
+    RunOccasion(occasion='later', months=6)
     >>> round_of(slug="before-3"), round_of(slug="later-2")
     (None, None)
     """

@@ -47,7 +47,7 @@ class RunStep:
 def path(*, facts: RunAttentionFacts, today: date) -> list[RunStep]:
     """Give the four steps of a run on a day; of a cancelled run none.
 
-    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
+    >>> facts = RunAttentionFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
     >>> [(one.code, one.state) for one in path(facts=facts, today=date(2026, 3, 3))][:2]
     [('before', 'attention'), ('each_day', 'now')]
     """
@@ -69,7 +69,7 @@ def path(*, facts: RunAttentionFacts, today: date) -> list[RunStep]:
 def current_step(*, facts: RunAttentionFacts, today: date) -> str:
     """Name the step at which a run is; the year begins when nothing of the course is left.
 
-    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
+    >>> facts = RunAttentionFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
     >>> current_step(facts=facts, today=date(2026, 3, 7))
     'after'
     """

@@ -63,7 +63,7 @@ class ForecastCell:
     def level(self) -> int:
         """The tone 0..4 of the gap as a share of the need.
 
-        >>> [Cell(sure=have, expected=0, need=4).level for have in (4, 3, 2, 1, 0)]
+        >>> [ForecastCell(sure=have, expected=0, need=4).level for have in (4, 3, 2, 1, 0)]
         [0, 1, 2, 3, 4]
         """
         if not self.gap:

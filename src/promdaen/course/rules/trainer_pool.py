@@ -36,7 +36,7 @@ def is_free(*, absences: Iterable[Days], days: Days) -> bool:
     """Whether no stretch of days that is taken touches the days wanted.
 
     >>> week = Days(first=date(2026, 1, 5), last=date(2026, 1, 9))
-    >>> is_free(taken=[week], wanted=Days(first=date(2026, 1, 10), last=date(2026, 1, 10)))
+    >>> is_free(absences=[week], days=Days(first=date(2026, 1, 10), last=date(2026, 1, 10)))
     True
     """
     return all(one.last < days.first or one.first > days.last for one in absences)

@@ -133,7 +133,7 @@ def places(*, svg: str) -> list[LabelPlace]:
     """Where the labels of a drawing stand, for a print that sets its own type.
 
     >>> places(svg='<text class="t" x="40" y="60" text-anchor="middle">{booth}</text>')
-    [Place(label='booth', x=40.0, y=60.0, anchor='middle', paint='t')]
+    [LabelPlace(label='booth', x=40.0, y=60.0, anchor='middle', paint='t')]
     """
     return [_place(match) for match in _TEXT.finditer(svg)]
 

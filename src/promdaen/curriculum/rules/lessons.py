@@ -48,7 +48,7 @@ def shared_out(*, steps: Sequence[Step], sessions: Sequence[TopicSession]) -> li
 
     Raises PlanMisfit where a step crosses the end of a session, or time is left or lacking.
 
-    >>> day = Session(day=1, minutes=30, is_practical=False)
+    >>> day = TopicSession(day=1, minutes=30, is_practical=False)
     >>> len(shared_out(steps=[{"minutes": 10}, {"minutes": 20}], sessions=[day])[0])
     2
     """

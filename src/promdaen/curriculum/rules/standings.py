@@ -73,7 +73,7 @@ def parts_of(*, values: Mapping[str, Any], language: str) -> tuple[RecordWords, 
     The order does not depend on how a file or a database keeps the keys of a record.
 
     >>> parts_of(values={"name": {"en": "Kep", "km": "កែប"}, "hours": 3}, language="en")
-    (Part(place='name', words='Kep'),)
+    (RecordWords(place='name', words='Kep'),)
     """
     parts = tuple(RecordWords(place=at, words=words) for at, words in _words(values, language, ""))
     if KEY not in values:
@@ -102,10 +102,11 @@ def standing(
     the approved text counts again. A withdrawal undoes every earlier approval of its text; a
     file that goes on telling one of those approvals does not bring it back.
 
-    >>> first = Decided(decision="approve", who="Sok Dara", on=date(2026, 11, 24), digest="kep")
-    >>> standing(digest="keb", given=None, decided=[first]).state
+    >>> day = date(2026, 11, 24)
+    >>> first = ReviewEvent(decision="approve", who="Sok Dara", on=day, digest="kep")
+    >>> standing(digest="keb", approval=None, decided=[first]).state
     'draft'
-    >>> standing(digest="kep", given=None, decided=[first]).state
+    >>> standing(digest="kep", approval=None, decided=[first]).state
     'approved'
     """
     held = _held(decided)
@@ -129,9 +130,9 @@ def standing(
 def after_change(*, status: ReviewStatus, digest: str) -> ReviewStatus:
     """Where a text stands once it reads otherwise, or as before again.
 
-    >>> known = Standing(state="approved", reviewer="Sok Dara", digest="kep")
-    >>> changed = after_change(known=known, digest="keb")
-    >>> changed.state, after_change(known=changed, digest="kep").state
+    >>> known = ReviewStatus(state="approved", reviewer="Sok Dara", digest="kep")
+    >>> changed = after_change(status=known, digest="keb")
+    >>> changed.state, after_change(status=changed, digest="kep").state
     ('draft', 'approved')
     """
     if not status.reviewer:

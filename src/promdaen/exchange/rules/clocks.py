@@ -95,7 +95,7 @@ class RequestClock:
         """Hours and minutes left or over, such as 4:02.
 
         >>> sent = datetime(2026, 11, 24, 3, tzinfo=PLACE)
-        >>> Clock(sent_at=sent, due_at=sent + timedelta(hours=2), now=sent).hours
+        >>> RequestClock(sent_at=sent, due_at=sent + timedelta(hours=2), now=sent).hours
         '2:00'
         """
         minutes = int(self.left.total_seconds()) // 60

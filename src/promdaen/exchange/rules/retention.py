@@ -59,7 +59,8 @@ def due_on(*, kind: str, moments: RetentionDates) -> date | None:
 
     A day that was set for the record itself goes before its term.
 
-    >>> due_on(kind="alert", moments=Moments(created=date(2026, 1, 1), expired=date(2026, 1, 31)))
+    >>> moments = RetentionDates(created=date(2026, 1, 1), expired=date(2026, 1, 31))
+    >>> due_on(kind="alert", moments=moments)
     datetime.date(2026, 5, 1)
     """
     if moments.retain_until is not None:

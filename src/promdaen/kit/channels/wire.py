@@ -83,9 +83,9 @@ def outcome_of(
 def pause_of(*, answer: WireResponse) -> int:
     """The seconds that `Retry-After` asks for, at most a day; 0 where it asks for nothing.
 
-    >>> pause_of(answer=Answer(status=429, headers={"retry-after": "120"}))
+    >>> pause_of(answer=WireResponse(status=429, headers={"retry-after": "120"}))
     120
-    >>> pause_of(answer=Answer(status=503, headers={"retry-after": "soon"}))
+    >>> pause_of(answer=WireResponse(status=503, headers={"retry-after": "soon"}))
     0
     """
     asked = answer.headers.get("retry-after", "")

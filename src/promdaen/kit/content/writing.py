@@ -71,8 +71,8 @@ def rewritten(
 def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
     """A record of a list, or one that is a file of its own, in the layout of the content.
 
-    >>> from promdaen.kit.content.records import Field
-    >>> fields = {"code": Field(kind="code"), "stem": Field(kind="text")}
+    >>> from promdaen.kit.content.records import KeyField
+    >>> fields = {"code": KeyField(kind="code"), "stem": KeyField(kind="text")}
     >>> shape = Shape(name="item", each="item", fields=fields)
     >>> print(record_text(values={"stem": {"en": "Why?"}, "code": "A-1"}, shape=shape), end="")
     [[item]]

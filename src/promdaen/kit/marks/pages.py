@@ -82,7 +82,7 @@ class PictureRefused(ValueError):
 def plain(*, mark: BubbleMark) -> dict[str, Any]:
     """A mark as it is stored.
 
-    >>> plain(mark=Mark(state="filled", confidence=0.98765, darkness=0.5))
+    >>> plain(mark=BubbleMark(state="filled", confidence=0.98765, darkness=0.5))
     {'state': 'filled', 'confidence': 0.988, 'darkness': 0.5}
     """
     return {

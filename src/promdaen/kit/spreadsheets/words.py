@@ -51,7 +51,8 @@ class FileMessage:
     def text(self, *, language: str) -> str:
         """Give the whole message in one line.
 
-        >>> Message("x", Words("It is odd.", "វាចម្លែក។"), Words("Mend it.", "សូមកែ។"), 12, "C").en
+        >>> words, remedy = Words("It is odd.", "វាចម្លែក។"), Words("Mend it.", "សូមកែ។")
+        >>> FileMessage("x", words, remedy, 12, "C").en
         'Row 12, column C: It is odd. Mend it.'
         """
         place = _place(row=self.row, column=self.column, language=language)
@@ -103,7 +104,7 @@ def filled(
 ) -> FileMessage:
     """Fill the sentences of `code` with `params` and put the place on them.
 
-    >>> hello = {"hello": Text(en="Hello {who}.", km="សួស្តី {who}។")}
+    >>> hello = {"hello": MessageText(en="Hello {who}.", km="សួស្តី {who}។")}
     >>> filled(texts=hello, code="hello", row=3, column=None, params={"who": "Dara"}).en
     'Row 3: Hello Dara.'
     """

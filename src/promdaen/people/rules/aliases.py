@@ -40,13 +40,13 @@ def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Know
     `kind_words` are those that may be missing or added.
 
     >>> found = known(aliases={"IMM": ["Department of Immigration"], "MAR": ["Maritime Police"]})
-    >>> code_of(text="IMMIGRATION dept.", known=found), code_of(text="Navy", known=found)
+    >>> code_of(text="IMMIGRATION dept.", names=found), code_of(text="Navy", names=found)
     ('IMM', '')
     >>> provinces = known(aliases={"09": ["Koh Kong"], "17": ["Siemreap"]})
-    >>> code_of(text="Kaoh Kong", known=provinces), code_of(text="Siem Reap", known=provinces)
+    >>> code_of(text="Kaoh Kong", names=provinces), code_of(text="Siem Reap", names=provinces)
     ('09', '17')
     >>> ranks = known(aliases={"LTG": ["Lieutenant General"]}, kind_words=RANK_WORDS)
-    >>> code_of(text="Lieutenant", known=ranks), code_of(text="Lieutenant-General", known=ranks)
+    >>> code_of(text="Lieutenant", names=ranks), code_of(text="Lieutenant-General", names=ranks)
     ('', 'LTG')
     """
     exact: dict[str, set[str]] = {}
@@ -69,7 +69,7 @@ def code_of(*, text: str, names: KnownNames) -> str:
     A cell may hold the name in both languages, with a stroke or brackets between.
 
     >>> found = known(aliases={"18": ["Preah Sihanouk", "ព្រះសីហនុ"]})
-    >>> code_of(text="ខេត្តព្រះសីហនុ / Preah Sihanouk", known=found)
+    >>> code_of(text="ខេត្តព្រះសីហនុ / Preah Sihanouk", names=found)
     '18'
     """
     whole = _code(text=text, names=names)
@@ -83,7 +83,7 @@ def code_of(*, text: str, names: KnownNames) -> str:
 def nearest(*, text: str, names: KnownNames) -> tuple[str, ...]:
     """Give the known names nearest in spelling to `text`, at most two.
 
-    >>> nearest(text="Maritme Police", known=known(aliases={"MAR": ["Maritime Police"]}))
+    >>> nearest(text="Maritme Police", names=known(aliases={"MAR": ["Maritime Police"]}))
     ('Maritime Police',)
     """
     close = difflib.get_close_matches(_exact(text=text), names.shown, n=_NEAREST, cutoff=0.6)

@@ -71,8 +71,10 @@ def bad_cell_message(*, cell: RosterCell) -> FileMessage | None:
 def read_sex(*, cell: RosterCell) -> CellValue[str]:
     """Read "M" or "F"; blank stays blank.
 
-    >>> read_sex(cell=Cell(5, "D", "sex", "ស្រី")).value, read_sex(cell=Cell(5, "D", "sex", "Mr."))
-    ('F', Read(value='M', refused=(), repairs=()))
+    >>> read_sex(cell=RosterCell(5, "D", "sex", "ស្រី")).value
+    'F'
+    >>> read_sex(cell=RosterCell(5, "D", "sex", "Mr."))
+    CellValue(value='M', refused=(), repairs=())
     """
     word = cell.text.casefold().strip(" .()")
     if not word or word in _SEXES:

@@ -21,7 +21,7 @@ def left(*, shown_counts: IntArray, persons: int, share: float = MOST_SHARE) -> 
     Source: the restricted method of Revuelta and Ponsoda (1998), Journal of Educational
     Measurement 35, 311-327, with counts in the place of rates.
 
-    >>> left(shown=np.array([0, 1, 2]), persons=10).tolist()
+    >>> left(shown_counts=np.array([0, 1, 2]), persons=10).tolist()
     [2, 1, 0]
     """
     each = max(1, math.floor(persons * share + ROUNDING))

@@ -22,9 +22,10 @@ ENDINGS: Mapping[str, Words] = MappingProxyType(
 def why_not(*, paper_readiness: readiness.Readiness) -> Words | None:
     """Why a paper cannot be tested adaptively; None where it can.
 
-    >>> why_not(found=readiness.Readiness(reason="")) is None
+    >>> why_not(paper_readiness=readiness.Readiness(reason="")) is None
     True
-    >>> why_not(found=readiness.Readiness(reason="paper", paper_count=8, settled_count=3)).en
+    >>> short = readiness.Readiness(reason="paper", paper_count=8, settled_count=3)
+    >>> why_not(paper_readiness=short).en
     '3 of the 8 questions of the paper have 100 answers or more; all must.'
     """
     if paper_readiness.is_ready:

@@ -80,7 +80,7 @@ def changes_of(*, old: FileItem, new: FileItem) -> tuple[ItemChange, ...]:
 def next_code(*, topic: str, used_codes: Iterable[str]) -> str:
     """The next free code of a topic.
 
-    >>> next_code(topic="UNTOC", taken=["UNTOC-07", "UNTOC-20", "HEALTH-31"])
+    >>> next_code(topic="UNTOC", used_codes=["UNTOC-07", "UNTOC-20", "HEALTH-31"])
     'UNTOC-21'
     """
     own = re.compile(rf"{re.escape(topic)}-(\d+)")

@@ -137,7 +137,7 @@ def _length_check(*, group: KeyGroup, count: int, items_count: int) -> ContentCh
 def tail(*, count: int, draws: int) -> float:
     """The chance of `count` or more hits in `draws` draws of one in four.
 
-    >>> round(tail(count=7, of=13), 3), tail(count=0, of=13)
+    >>> round(tail(count=7, draws=13), 3), tail(count=0, draws=13)
     (0.024, 1.0)
     """
     return math.fsum(
