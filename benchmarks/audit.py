@@ -187,7 +187,7 @@ def verify() -> None:
 
     [found] = chains.checked(nodes=[("default", audit.this_node())])
     if found.fault:
-        raise SystemExit(found.fault.what)
+        raise SystemExit(found.fault.problem)
 
 
 def measured(*, folder: Path, times: int) -> list[dict[str, Any]]:

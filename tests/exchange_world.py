@@ -74,5 +74,5 @@ def sent(
 ) -> Record:
     """A record that was sent to departments, posts and named persons."""
     record = draft(by, **fields)
-    audience = records.Audience(departments=to, posts=posts, named=named)
+    audience = records.Audience(departments=to, posts=posts, named_reader_ids=named)
     return records.send_record(record=record, audience=audience, by=by, now=at)

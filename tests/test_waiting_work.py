@@ -911,7 +911,9 @@ def test_every_kind_of_row_has_its_state_in_the_table() -> None:
 
 def test_what_is_overdue_comes_first_then_what_is_due_first() -> None:
     rows = [
-        waiting.WaitingWork(kind="x", action="Do", what=what, url="/", urgency=urgency, **fields)
+        waiting.WaitingWork(
+            kind="x", action="Do", subject=what, url="/", urgency=urgency, **fields
+        )
         for what, urgency, fields in (
             ("no day", waiting.LATER, {}),
             ("this week", waiting.LATER, {"due_on": NOW.date() + 3 * DAY}),
@@ -921,6 +923,6 @@ def test_what_is_overdue_comes_first_then_what_is_due_first() -> None:
         )
     ]
     ordered = sorted(rows, key=lambda row: row.order)
-    assert [row.what for row in ordered] == [
+    assert [row.subject for row in ordered] == [
         "last week", "yesterday", "now", "this week", "no day",
     ]  # fmt: skip

@@ -56,7 +56,7 @@ class _Task:
     has_reviews: bool
     is_copy: bool
     has_private: bool
-    standing: Mapping[tuple[str, str], Any]
+    stored_records: Mapping[tuple[str, str], Any]
     reviews: Mapping[tuple[str, str], RecordReview]
 
 
@@ -78,7 +78,7 @@ def export_content(
         has_reviews=not only or "reviews" in only,
         is_copy=is_copy,
         has_private=has_private,
-        standing=curriculum_queries.standing_records(),
+        stored_records=curriculum_queries.standing_records(),
         reviews=curriculum_queries.standing_reviews(),
     )
     shapes = content.read_shapes(path=folder / "shapes.toml")
@@ -124,7 +124,7 @@ def _settled(
 ) -> tuple[writing.WrittenRecord, bool]:
     """How a record is to stand in its file, and whether its text is another than there."""
     held = record_rules.without_review(values=record.values)
-    row = task.standing.get((kind, record.code))
+    row = task.stored_records.get((kind, record.code))
     is_ours = row is not None and kind in task.kinds and (task.is_copy or row.edited_at)
     values = row.values if row is not None and is_ours and row.values != held else None
     if not task.has_reviews:
@@ -143,14 +143,14 @@ def _settled(
 
 def _is_changed_too(kind: str, record: ContentRecord, task: _Task) -> bool:
     """Whether a record that was edited here was changed in its file as well."""
-    row = task.standing[kind, record.code]
+    row = task.stored_records[kind, record.code]
     held = record_rules.without_review(values=record.values)
     return bool(row.edited_at) and row.loaded_digest != standings.digest_of_values(values=held)
 
 
 def _is_left(kind: str, record: ContentRecord, task: _Task) -> bool:
     """Whether the file has a text of its own that nobody loaded here."""
-    row = task.standing.get((kind, record.code))
+    row = task.stored_records.get((kind, record.code))
     if task.is_copy or kind not in task.kinds or (row is not None and row.edited_at):
         return False
     held = record_rules.without_review(values=record.values)
@@ -172,7 +172,7 @@ def _added(
         return {}
     known = {record.code for record in records}
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for (sort, code), row in task.standing.items():
+    for (sort, code), row in task.stored_records.items():
         if sort == kind and code not in known and row.edited_at is not None:
             if _is_private(row) and not task.has_private:
                 continue
@@ -190,7 +190,7 @@ def _private(*, kind: str, records: Sequence[ContentRecord], task: _Task) -> lis
     known = {record.code for record in records}
     return [
         f"item:{code}"
-        for (sort, code), row in task.standing.items()
+        for (sort, code), row in task.stored_records.items()
         if sort == kind and code not in known and row.edited_at is not None and _is_private(row)
     ]
 
@@ -204,7 +204,7 @@ def _path_of(*, row: Any, kind: str, records: Sequence[ContentRecord], task: _Ta
         of = record_rules.topic_of(kind=kind, code=record.code, values=record.values)
         if of == row.topic:
             return record.file.partition("/")[2]
-    number = task.standing["topic", row.topic].values["number"]
+    number = task.stored_records["topic", row.topic].values["number"]
     return f"{kind}s/{number:02d}-{row.topic.lower()}.toml"
 
 

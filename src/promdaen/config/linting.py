@@ -27,13 +27,13 @@ BARE_NAMES = frozenset({"rank", "department", "demo_officer", "term"})
 UNREADABLE = ContentCheck(
     code="unreadable",
     severity=ERROR,
-    what=Words(en="{what}", km="{what}"),
+    problem=Words(en="{what}", km="{what}"),
     remedy=Words(en="{remedy}", km="{remedy}"),
 )
 ITEM_REFUSED = ContentCheck(
     code="item-refused",
     severity=ERROR,
-    what=Words(en="cannot be marked: {what}", km="មិនអាចឱ្យពិន្ទុបាន៖ {what}"),
+    problem=Words(en="cannot be marked: {what}", km="មិនអាចឱ្យពិន្ទុបាន៖ {what}"),
     remedy=Words(en="mend its options or its key", km="សូមកែជម្រើស ឬចម្លើយត្រឹមត្រូវ"),
 )
 CHECKS: tuple[ContentCheck, ...] = (
@@ -146,7 +146,7 @@ def content_findings(
 
 
 def _unreadable(error: content.ContentError) -> LintLine:
-    details = {"what": error.what, "remedy": error.remedy}
+    details = {"what": error.problem, "remedy": error.remedy}
     found = ContentFinding(check=UNREADABLE, subject=error.place, details=details)
     return LintLine(finding=found, file=error.file, line=error.line)
 

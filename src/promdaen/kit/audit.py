@@ -29,7 +29,7 @@ class Break:
     """The first line that does not stand as it was written, and what is wrong."""
 
     sequence: int
-    what: str
+    problem: str
 
 
 def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Node:
@@ -131,7 +131,7 @@ def record_line(
 def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[Break]:
     """The first line of a node's log that does not stand as it was written; empty where all do."""
     [one] = chains.checked(nodes=[(using, node)])
-    return [Break(one.fault.sequence, one.fault.what)] if one.fault else []
+    return [Break(one.fault.sequence, one.fault.problem)] if one.fault else []
 
 
 def head(*, using: str = DEFAULT_DB_ALIAS) -> heads.ChainHead:

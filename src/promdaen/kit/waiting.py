@@ -37,7 +37,7 @@ class WaitingWork:
 
     kind: str
     action: str
-    what: str
+    subject: str
     url: str
     urgency: str
     where: str = ""

@@ -127,7 +127,7 @@ class SelfGivenRoles:
     """An account and the roles that it gave itself, not yet confirmed by another administrator."""
 
     account: Account
-    given: tuple[roles.Role, ...]
+    roles: tuple[roles.Role, ...]
     given_at: datetime | None
 
 
@@ -142,7 +142,7 @@ def self_given_roles() -> list[SelfGivenRoles]:
     return [
         SelfGivenRoles(
             account=given[0].account,
-            given=tuple(roles.ROLES[row.role] for row in given),
+            roles=tuple(roles.ROLES[row.role] for row in given),
             given_at=given[0].self_given_at,
         )
         for given in rows.values()

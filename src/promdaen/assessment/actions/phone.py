@@ -45,12 +45,12 @@ class NewSave:
 class Saved:
     """What came of saves, by their sequence.
 
-    kept: stored for good, now or before; refused: why an answer is none of its item, which
-    sending again does not change; held_back: why nothing more is taken now ("" where it is):
+    saved_numbers: stored for good, now or before; refused: why an answer is none of its item,
+    which sending again does not change; held_back: why nothing more is taken now ("" where it is):
     the phone keeps the rest, and it may come in once the trainer opens the sitting again.
     """
 
-    kept: tuple[int, ...]
+    saved_numbers: tuple[int, ...]
     refused: Mapping[int, str]
     held_back: str = ""
 
@@ -124,7 +124,7 @@ def save_answers(
         )
         kept.add(save.sequence)
     SavedAnswer.objects.bulk_create(rows)
-    return Saved(kept=tuple(sorted(kept)), refused=refused, held_back=shut)
+    return Saved(saved_numbers=tuple(sorted(kept)), refused=refused, held_back=shut)
 
 
 @transaction.atomic

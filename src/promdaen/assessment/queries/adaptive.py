@@ -39,7 +39,7 @@ class Calibrated:
 
     sd: float
     computed_at: datetime
-    known: Mapping[UUID, readiness.ScaledItem]
+    scaled_items: Mapping[UUID, readiness.ScaledItem]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class PaperReadiness:
     """Whether a paper's later test can be adaptive; `why_not` is None where it can."""
 
     paper: Paper
-    found: readiness.Readiness
+    readiness: readiness.Readiness
     why_not: Words | None
 
 
@@ -57,7 +57,7 @@ class _Row:
     topic: str
     difficulty: float
     is_open: bool
-    shown: int
+    shown_count: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +112,7 @@ class AskedLine:
 
     position: int
     item: Item
-    given: str
+    answer: str
     right: str
     mark: float
 
@@ -165,11 +165,11 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
         scale = _scale_of(bank=bank, paper=paper)
         if bank is not None and scale is not None and scale.papers not in read:
             read[scale.papers] = _calibrated(bank=bank, scale=scale)
-        known = read[scale.papers].known if scale is not None else {}
+        known = read[scale.papers].scaled_items if scale is not None else {}
         ready = readiness.readiness(paper=topics[paper.pk], scaled_items=known)
         found.append(
             PaperReadiness(
-                paper=paper, found=ready, why_not=wording.why_not(paper_readiness=ready)
+                paper=paper, readiness=ready, why_not=wording.why_not(paper_readiness=ready)
             )
         )
     return found
@@ -178,7 +178,8 @@ def paper_readiness(*, papers: Sequence[Paper]) -> list[PaperReadiness]:
 def readiness_of(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Readiness:
     """Whether a later test of a paper can be adaptive by what is known of its scale."""
     return readiness.readiness(
-        paper=_paper_topics(paper=paper), scaled_items=calibrated.known if calibrated else {}
+        paper=_paper_topics(paper=paper),
+        scaled_items=calibrated.scaled_items if calibrated else {},
     )
 
 
@@ -211,7 +212,7 @@ def _calibrated(*, bank: BankStatistics, scale: records.ScaleRecord) -> Calibrat
         for key, record in item_records(items=list(items.values())).items()
         if record.difficulty is not None and record.difficulty.b is not None
     }
-    return Calibrated(sd=scale.sd or 0.0, computed_at=bank.computed_at, known=known)
+    return Calibrated(sd=scale.sd or 0.0, computed_at=bank.computed_at, scaled_items=known)
 
 
 def bank_with(*, paper: Paper) -> AdaptiveBank | None:
@@ -342,7 +343,7 @@ def asked_lines(*, sitting: Sitting, language: str) -> list[AskedLine]:
             AskedLine(
                 position=len(lines) + 1,
                 item=asked.item,
-                given=kind.shown(body=body, answer=asked.answer or {}, language=language),
+                answer=kind.shown(body=body, answer=asked.answer or {}, language=language),
                 right=kind.shown(body=body, answer=right, language=language),
                 mark=float(asked.mark or 0),
             )

@@ -190,10 +190,10 @@ def refused_file(*, preview: ImportPreview, now: datetime) -> bytes:
 class _Bank:
     """The bank as far as a file can touch it; codes are found in either case of letters."""
 
-    held: Mapping[str, FileItem]
+    items: Mapping[str, FileItem]
     codes: Mapping[str, str]
     stems: Mapping[tuple[str, str], str]
-    taken: frozenset[str]
+    used_codes: frozenset[str]
     outcomes: Mapping[str, str]
     topics: Mapping[str, str]
     sources: Mapping[str, str]
@@ -212,10 +212,10 @@ def _bank() -> _Bank:
     answers = Response.objects.filter(item=OuterRef("pk"))
     answered = Item.objects.filter(Exists(answers), is_current=True)
     return _Bank(
-        held=items,
+        items=items,
         codes={code.casefold(): code for code in items},
         stems={_stem(item=item): code for code, item in items.items()},
-        taken=frozenset(Item.objects.values_list("code", flat=True)),
+        used_codes=frozenset(Item.objects.values_list("code", flat=True)),
         outcomes={code.casefold(): code for code, _ in outcomes},
         topics=dict(outcomes),
         sources={one.code.casefold(): one.code for one in curriculum_queries.sources()},
@@ -241,7 +241,7 @@ def _line(*, read_item: ReadItem, form: str, bank: _Bank, defaults: FileItem) ->
     """An item against what the bank holds under its code, or with its very stem."""
     code = bank.codes.get(read_item.item.code.casefold(), read_item.item.code)
     code = code or bank.stems.get(_stem(item=read_item.item), "")
-    held = bank.held.get(code)
+    held = bank.items.get(code)
     item = changes.completed(item=read_item.item, bank_item=held, defaults=defaults)
     item = _named(item=item, bank=bank)
     problems = [*read_item.problems]
@@ -281,7 +281,7 @@ def _settled(
     if line.code:
         return line
     topic = bank.topics[line.item.outcome or ""]
-    code = changes.next_code(topic=topic, used_codes=[*bank.taken, *map(str, settled)])
+    code = changes.next_code(topic=topic, used_codes=[*bank.used_codes, *map(str, settled)])
     return replace(line, code=code, item=replace(line.item, code=code))
 
 

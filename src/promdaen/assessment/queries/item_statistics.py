@@ -81,7 +81,7 @@ class FairLine:
     group_count: int
     rest_count: int
     ets_class: str | None
-    says: Words | None
+    meaning: Words | None
     is_harder: bool
 
 
@@ -259,7 +259,7 @@ def fair_lines(
                 group_count=one.group_count,
                 rest_count=one.rest_count,
                 ets_class=ets_class,
-                says=meanings.CLASSES.get(ets_class or ""),
+                meaning=meanings.CLASSES.get(ets_class or ""),
                 is_harder=finding.is_harder,
             )
         )

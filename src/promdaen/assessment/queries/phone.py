@@ -75,7 +75,7 @@ class ResultLine:
 
     position: int
     item: Item
-    given: str
+    answer: str
     right: str
     is_right: bool
 
@@ -156,13 +156,13 @@ class _Journal:
     places: Mapping[str, int]
     keys: set[UUID] = field(default_factory=set)
     newest: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-    known: SavedProgress | None = None
+    saved_progress: SavedProgress | None = None
 
     def add(self, *, save: tuple[Any, ...]) -> None:
         """Take in item, sequence, key, whether blank, whether flagged, and when."""
         item, sequence, key = save[:3]
         self.keys.add(key)
-        self.known = None
+        self.saved_progress = None
         if item not in self.newest or self.newest[item][1:3] < (sequence, key):
             self.newest[item] = save
 
@@ -174,10 +174,10 @@ class _Journal:
     @property
     def progress(self) -> SavedProgress:
         """What the saves add up to."""
-        if self.known is not None:
-            return self.known
+        if self.saved_progress is not None:
+            return self.saved_progress
         last = self.last
-        self.known = SavedProgress(
+        self.saved_progress = SavedProgress(
             progress=showing.SittingProgress(
                 items_count=len(self.places),
                 answered_count=sum(not save[3] for save in self.newest.values()),
@@ -186,7 +186,7 @@ class _Journal:
             position=self.places[last[0]] if last else None,
             saved_at=last[-1] if last else None,
         )
-        return self.known
+        return self.saved_progress
 
 
 # A live page asks every few seconds. Saves are only ever added, so that what was read stays,
@@ -298,7 +298,7 @@ def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
             ResultLine(
                 position=position,
                 item=item,
-                given=kind.shown(body=body, answer=row.answer or {}, language=language),
+                answer=kind.shown(body=body, answer=row.answer or {}, language=language),
                 right=kind.shown(body=body, answer=right, language=language),
                 is_right=row.mark == 1,
             )

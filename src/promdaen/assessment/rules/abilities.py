@@ -101,7 +101,7 @@ def anchored(*, marks: npt.NDArray[np.generic], difficulties: FloatArray) -> Gro
 
 
 def _check(*, packed: responses.Responses) -> None:
-    asked = packed.right.size if packed.asked is None else int(packed.asked.sum())
+    asked = packed.right.size if packed.is_asked is None else int(packed.is_asked.sum())
     right = int(packed.right.sum(dtype=np.int64))
     if asked == 0:
         raise CannotCalibrate("There is no answer to an item of known difficulty.")

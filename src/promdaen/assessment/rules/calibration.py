@@ -134,7 +134,7 @@ def _packed(*, marks: npt.NDArray[np.generic]) -> responses.Responses:
 def _constant(*, packed: responses.Responses) -> list[str | None]:
     """Why an item has no finite estimate, None where it has one."""
     right = packed.right.sum(axis=0, dtype=np.int64)
-    asked = len(packed.right) if packed.asked is None else packed.asked.sum(axis=0)
+    asked = len(packed.right) if packed.is_asked is None else packed.is_asked.sum(axis=0)
     asked = np.broadcast_to(asked, right.shape)
     reasons: list[str | None] = []
     for hits, n in zip(right.tolist(), asked.tolist(), strict=True):
@@ -157,8 +157,8 @@ def _part(*, packed: responses.Responses, items: BoolArray) -> responses.Respons
         )
     if items.all():
         return packed
-    asked = None if packed.asked is None else packed.asked[:, items]
-    return responses.Responses(right=packed.right[:, items], asked=asked)
+    asked = None if packed.is_asked is None else packed.is_asked[:, items]
+    return responses.Responses(right=packed.right[:, items], is_asked=asked)
 
 
 def _fitted(*, packed: responses.Responses, model: str) -> _Fit:
@@ -188,7 +188,7 @@ def _fitted(*, packed: responses.Responses, model: str) -> _Fit:
 
 def _start(*, packed: responses.Responses, is_rasch: bool) -> FloatArray:
     right = packed.right.sum(axis=0, dtype=np.int64)
-    asked = len(packed.right) if packed.asked is None else packed.asked.sum(axis=0)
+    asked = len(packed.right) if packed.is_asked is None else packed.is_asked.sum(axis=0)
     facility = (right + 0.5) / (asked + 1)
     intercepts = 1.2 * np.log(facility / (1 - facility))
     slopes = np.ones(1 if is_rasch else packed.items_count)
@@ -208,8 +208,8 @@ def _own_slopes(*, point: FloatArray, counts: responses.ExpectedCounts) -> Float
     slopes, intercepts = point[:items].copy(), point[items:].copy()
     for _ in range(NEWTON_STEPS):
         chance = responses.chances(slopes=slopes, intercepts=intercepts)
-        left = counts.right - counts.asked * chance
-        spread = counts.asked * chance * (1 - chance)
+        left = counts.right - counts.asked_counts * chance
+        spread = counts.asked_counts * chance * (1 - chance)
         by_intercept, by_slope = (left @ powers[:, :2]).T
         of_intercept, mixed, of_slope = (spread @ powers).T
         inverse = of_slope * of_intercept - mixed * mixed + RIDGE
@@ -230,8 +230,8 @@ def _common_slope(*, point: FloatArray, counts: responses.ExpectedCounts) -> Flo
     slope, intercepts = float(point[0]), point[1:].copy()
     for _ in range(NEWTON_STEPS):
         chance = responses.chances(slopes=np.full(items, slope), intercepts=intercepts)
-        left = counts.right - counts.asked * chance
-        spread = counts.asked * chance * (1 - chance)
+        left = counts.right - counts.asked_counts * chance
+        spread = counts.asked_counts * chance * (1 - chance)
         by_intercept, by_slope = (left @ powers[:, :2]).T
         of_intercept, mixed, of_slope = (spread @ powers).T
         of_intercept = of_intercept + RIDGE

@@ -16,7 +16,7 @@ class FigureMeaning:
     field: str
     unit: str
     name: Words
-    says: Words
+    explanation: Words
     interval: str = ""
 
 
@@ -25,7 +25,7 @@ FIGURES: tuple[FigureMeaning, ...] = (
         field="n",
         unit="count",
         name=Words(en="Officers", km="មន្ត្រី"),
-        says=Words(
+        explanation=Words(
             en="Each officer counts once in a column.",
             km="មន្ត្រីម្នាក់រាប់តែម្តងក្នុងជួរឈរនីមួយៗ។",
         ),
@@ -34,7 +34,7 @@ FIGURES: tuple[FigureMeaning, ...] = (
         field="facility",
         unit="share",
         name=Words(en="Facility", km="ភាពងាយ"),
-        says=Words(
+        explanation=Words(
             en="Share of officers who are right (mean mark).",
             km="ភាគរយមន្ត្រីដែលឆ្លើយត្រូវ (មធ្យមភាគនៃពិន្ទុ)។",
         ),
@@ -44,7 +44,7 @@ FIGURES: tuple[FigureMeaning, ...] = (
         field="discrimination",
         unit="number",
         name=Words(en="Discrimination", km="សន្ទស្សន៍បែងចែក"),
-        says=Words(
+        explanation=Words(
             en="Correlation with the rest of the paper. From 0.2 it distinguishes stronger "
             "and weaker officers; below 0 something is wrong.",
             km="សហសម្ពន្ធជាមួយផ្នែកដែលនៅសល់នៃវិញ្ញាសា។ ចាប់ពី 0.2 វាបែងចែកអ្នកចេះច្រើនពីអ្នកចេះតិច។ "
@@ -56,7 +56,7 @@ FIGURES: tuple[FigureMeaning, ...] = (
         field="efficiency",
         unit="number",
         name=Words(en="Discriminative efficiency", km="ប្រសិទ្ធភាពនៃការបែងចែក"),
-        says=Words(
+        explanation=Words(
             en="How far it distinguishes officers, of the most that an item so easy could (1).",
             km="កម្រិតដែលវាបែងចែកមន្ត្រីបាន ធៀបនឹងកម្រិតខ្ពស់បំផុតដែលសំណួរងាយដូចគ្នាអាចធ្វើបាន (1)។",
         ),
@@ -65,7 +65,7 @@ FIGURES: tuple[FigureMeaning, ...] = (
         field="upper_lower",
         unit="number",
         name=Words(en="Upper less lower 27 %", km="27 % ខ្ពស់ ដក 27 % ទាប"),
-        says=Words(
+        explanation=Words(
             en="Share right among the best 27 % less that among the poorest 27 %.",
             km="ភាគឆ្លើយត្រូវក្នុងចំណោម 27 % ដែលបានពិន្ទុខ្ពស់ជាងគេ ដកភាគក្នុងចំណោម 27 % ដែលទាបជាងគេ។",
         ),
@@ -74,7 +74,7 @@ FIGURES: tuple[FigureMeaning, ...] = (
         field="sd",
         unit="number",
         name=Words(en="Standard deviation", km="គម្លាតស្តង់ដារ"),
-        says=Words(
+        explanation=Words(
             en="Spread of the marks: near 0.5 where half are right, 0 where all answer alike.",
             km="ការរាយប៉ាយនៃពិន្ទុ៖ ជិត 0.5 បើពាក់កណ្តាលឆ្លើយត្រូវ និង 0 បើគ្រប់គ្នាឆ្លើយដូចគ្នា។",
         ),
@@ -83,7 +83,7 @@ FIGURES: tuple[FigureMeaning, ...] = (
         field="alpha",
         unit="number",
         name=Words(en="Alpha of the paper", km="Alpha នៃវិញ្ញាសា"),
-        says=Words(
+        explanation=Words(
             en="Reliability of the whole paper (coefficient alpha, at most 1).",
             km="ភាពជឿជាក់នៃវិញ្ញាសាទាំងមូល (មេគុណ alpha ខ្ពស់បំផុត 1)។",
         ),
@@ -92,7 +92,7 @@ FIGURES: tuple[FigureMeaning, ...] = (
         field="alpha_if_deleted",
         unit="number",
         name=Words(en="Alpha without the item", km="Alpha បើដកសំណួរនេះ"),
-        says=Words(
+        explanation=Words(
             en="Above the alpha of the paper the item weakens it.",
             km="បើខ្ពស់ជាង alpha នៃវិញ្ញាសា សំណួរនេះធ្វើឱ្យវិញ្ញាសាចុះខ្សោយ។",
         ),

@@ -75,7 +75,7 @@ class _Groups:
     """Who of a round came back and is counted, and who stayed away, both with both tests."""
 
     came: BoolArray
-    away: BoolArray
+    is_away: BoolArray
     is_came_shown: bool
     is_away_shown: bool
 
@@ -130,7 +130,7 @@ def _groups(
         _gives_away(group=mine, other=theirs)
         for other in groups
         if other.is_came_shown or other.is_away_shown
-        for mine, theirs in ((came, other.came), (away, other.away))
+        for mine, theirs in ((came, other.came), (away, other.is_away))
     )
     return _Groups(came, away, fits[0] and not is_near, fits[1] and not is_near)
 
@@ -170,10 +170,10 @@ def _kept(
 
 
 def _away(*, before: FloatArray, after: FloatArray, groups: _Groups) -> dict[str, Any]:
-    n = int(groups.away.sum())
+    n = int(groups.is_away.sum())
     found: dict[str, Any] = {"away_n": n}
     for name, points in (("before", before), ("after", after)):
-        came, away = points[groups.came], points[groups.away]
+        came, away = points[groups.came], points[groups.is_away]
         may_tell = groups.is_away_shown and n > 0
         may_compare = may_tell and groups.is_came_shown and len(came) > 0
         found |= {

@@ -128,7 +128,7 @@ def saves(request: Any, sitting: Any) -> HttpResponse:
     now = timezone.now()
     done = actions.save_answers(sitting=sitting, phone=phone, saves=sent, now=now)
     told = {
-        "kept": done.kept,
+        "kept": done.saved_numbers,
         "refused": {str(sequence): why for sequence, why in done.refused.items()},
         "heldBack": done.held_back,
     }
@@ -174,7 +174,7 @@ def _result(request: Any, *, sitting: Any) -> HttpResponse:
     context = {
         "sitting": sitting,
         "count": len(lines),
-        "answered_count": sum(bool(line.given) for line in lines),
+        "answered_count": sum(bool(line.answer) for line in lines),
         "right_count": sum(line.is_right for line in lines),
         "lines": lines if queries.is_result_open(sitting=sitting) else [],
         "language": _language(),

@@ -93,7 +93,7 @@ def _line(fault: FileFault, language: str) -> str:
 
 def _shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
     for one in content.record_faults(values, shape=shape):
-        said = f"{one.what}; {one.remedy}."
+        said = f"{one.problem}; {one.remedy}."
         yield FileFault(one.key, said, said)
 
 

@@ -14,7 +14,7 @@ Values = Mapping[str, Any]
 BAD_LAW = ContentCheck(
     code="law-refused",
     severity=ERROR,
-    what=Words(en="{what}", km="{what}"),
+    problem=Words(en="{what}", km="{what}"),
     remedy=Words(
         en="mend it in content/casework/law.toml", km="សូមកែក្នុង content/casework/law.toml"
     ),
@@ -22,7 +22,7 @@ BAD_LAW = ContentCheck(
 BAD_CASE = ContentCheck(
     code="case-refused",
     severity=ERROR,
-    what=Words(en="{what}", km="{what}"),
+    problem=Words(en="{what}", km="{what}"),
     remedy=Words(en="the case would be refused", km="ករណីនេះនឹងត្រូវបដិសេធ"),
 )
 CHECKS: tuple[ContentCheck, ...] = (BAD_LAW, BAD_CASE)

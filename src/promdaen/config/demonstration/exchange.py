@@ -31,7 +31,7 @@ class ExchangeStage:
     now: datetime
     password: str
     seats: dict[str, ExchangeMember] = field(default_factory=dict)
-    made: dict[str, Any] = field(default_factory=dict)
+    records: dict[str, Any] = field(default_factory=dict)
 
     def ago(self, *, hours: float) -> datetime:
         """So long before the demonstration is built."""
@@ -117,7 +117,9 @@ def _report(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
         vehicles=record_values.get("vehicles", ()),
     )
     seat = stage.seats[record_values["by"]]
-    stage.made[record_values["code"]] = reports.file_report(new=new, is_sent=True, by=seat, now=at)
+    stage.records[record_values["code"]] = reports.file_report(
+        new=new, is_sent=True, by=seat, now=at
+    )
 
 
 def _ask(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
@@ -135,7 +137,7 @@ def _ask(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
         legal_basis=record_values["basis"],
         handling=_handling(record_values=record_values),
         texts=texts,
-        named=[stage.seats[name].account_id for name in record_values.get("named", ())],
+        named_reader_ids=[stage.seats[name].account_id for name in record_values.get("named", ())],
     )
     record = request_actions.send_request(new=new, by=stage.seats[record_values["by"]], now=at)
     desk = next(
@@ -147,7 +149,7 @@ def _ask(*, stage: ExchangeStage, record_values: Mapping[str, Any]) -> None:
         _reply(
             act=act, record_values=record_values, record=record, desk=desk, now=at + number * WORK
         )
-    stage.made[record_values["code"]] = record
+    stage.records[record_values["code"]] = record
 
 
 def _reply(
@@ -206,7 +208,7 @@ def _enter_contact(*, stage: ExchangeStage, contact: Mapping[str, Any]) -> None:
 
 def _refer(*, stage: ExchangeStage) -> None:
     """The woman for whom others answered: referred by her case code, and accepted."""
-    report = stage.made["bus"]
+    report = stage.records["bus"]
     new = referrals.NewReferral(
         age_band="18_24",
         sex="female",

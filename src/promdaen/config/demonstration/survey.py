@@ -35,7 +35,7 @@ class Survey:
     content: DemonstrationContent
     words: Mapping[str, Any]
     row: Any
-    asked: rules.Instrument
+    instrument: rules.Instrument
     fillings: inspection.Fillings
     places: Mapping[str, Any]
     levels: Mapping[str, Mapping[str, int]]
@@ -44,7 +44,7 @@ class Survey:
 
     def class_of(self, code: str) -> str:
         """The class whose standard holds at a checkpoint."""
-        return self.asked.standard_class(value=self.row.body["checkpoints"][code]["class"])
+        return self.instrument.standard_class(value=self.row.body["checkpoints"][code]["class"])
 
 
 def hold_survey(
@@ -177,8 +177,8 @@ def _answers(*, survey: Survey, new_survey: Any, visit: Any) -> dict[str, str]:
             levels=levels, by=inspection.SEEN, shares=inspection.SEEN_SHARES, seed=[*seed, 4]
         )
     known = survey.row.body["checkpoints"][code]
-    modes = survey.asked.standard_modes(modes=known["modes"])
-    asked = survey.asked.applicable(standard_class=survey.class_of(code), modes=modes)
+    modes = survey.instrument.standard_modes(modes=known["modes"])
+    asked = survey.instrument.applicable(standard_class=survey.class_of(code), modes=modes)
     low, high = HEADS[survey.class_of(code)]
     heads = low + seed[1] * 7 % (high - low)
     return inspection.answers_of(
@@ -196,7 +196,7 @@ def _pictures(
     """Drawn photographs of the first views that are asked, named in the answers."""
     views = [
         part.name(code=one.code)
-        for one in survey.asked.indicators
+        for one in survey.instrument.indicators
         for part in kinds.fields_of(indicator=one)
         if part.kind == "picture"
     ]
@@ -211,10 +211,12 @@ def _pictures(
 def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
     code = visit.checkpoint.code
     left_out = instance.left_out_of(
-        instrument=survey.asked,
+        instrument=survey.instrument,
         answers=answers,
         standard_class=survey.class_of(code),
-        modes=survey.asked.standard_modes(modes=survey.row.body["checkpoints"][code]["modes"]),
+        modes=survey.instrument.standard_modes(
+            modes=survey.row.body["checkpoints"][code]["modes"]
+        ),
     )
     identity = instance.Identity(
         instance_id=f"uuid:{fixed_id('demonstration', visit.pk)}",

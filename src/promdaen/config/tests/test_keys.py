@@ -229,7 +229,7 @@ def test_certificates_need_the_signing_key_too(folder: Path) -> None:
     with (
         patch.dict(
             key_files._uses,
-            {"x.pem": [key_files.KeyUse(count_rows=lambda: 0, what="none")]},
+            {"x.pem": [key_files.KeyUse(count_rows=lambda: 0, label="none")]},
             clear=True,
         ),
     ):

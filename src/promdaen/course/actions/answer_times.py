@@ -49,7 +49,7 @@ def refuse_early_answers(
                     "from a file that has, in a column of dates, the day on which each "
                     "officer took it."
                 )
-                % _named(test_round=one.asked, begins=one.begins)
+                % _named(test_round=one.test_round, begins=one.begins)
                 for one in undated
             )
         )
@@ -60,7 +60,7 @@ def refuse_early_answers(
                     "%(test)s begins on %(at)s. Confirm that officers took it before then, "
                     "and say why."
                 )
-                % _named(test_round=one.asked, begins=one.begins)
+                % _named(test_round=one.test_round, begins=one.begins)
                 for one in early
             )
         )

@@ -191,7 +191,7 @@ def _early(
 ) -> dict[str, list[str]]:
     """The tests of a file that had not begun, for the log; nothing where all had."""
     early = early_tests(run=run, sittings=answers.sittings, later_months=later_months, now=now)
-    return {"not_begun": [one.asked.slug for one in early]} if early else {}
+    return {"not_begun": [one.test_round.slug for one in early]} if early else {}
 
 
 def _form(*, row: FeedbackRow) -> NewFeedback:

@@ -84,5 +84,5 @@ def _write(*, path: Path, files: Sequence[prints.PackFile], now: datetime) -> No
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as held, zipfile.ZipFile(held, "w") as pack:
         for one in files:
-            pack.writestr(zipfile.ZipInfo(one.name, date_time=moment), one.made)
+            pack.writestr(zipfile.ZipInfo(one.name, date_time=moment), one.pdf)
     fresh.replace(path)

@@ -35,7 +35,7 @@ KEPT_FOR = timedelta(days=30)
 class ScansRead:
     """What became of files of photographs: pages kept, and what was refused with the reason."""
 
-    kept: Sequence[SheetScan]
+    saved: Sequence[SheetScan]
     refused: Sequence[tuple[str, Words]]
 
 
@@ -79,7 +79,7 @@ def read_scans(
             else:
                 found.append((label, page))
     kept = _kept(run=run, sheets_read=found, by=by, now=now)
-    return ScansRead(kept=kept, refused=refused)
+    return ScansRead(saved=kept, refused=refused)
 
 
 @transaction.atomic

@@ -166,7 +166,7 @@ def _refuse_held_back(*, test: RunTest) -> None:
                     "Results can be shown when they did, or when the roster says why not."
                 )
                 % {
-                    "test": one.asked.label.text(language=language),
+                    "test": one.test_round.label.text(language=language),
                     "at": f"{one.begins:%d/%m/%Y %H:%M}",
                     "n": one.count,
                 }

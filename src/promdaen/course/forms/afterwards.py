@@ -47,7 +47,7 @@ class LaterPaperForm(forms.Form):
         super().__init__(*args, **options)
         self.papers = {str(one.pk): one for one in afterwards.later_papers()}
         self.ready = afterwards.adaptive_papers(papers=list(self.papers.values()))
-        if not any(one.found.is_ready for one in self.ready):
+        if not any(one.readiness.is_ready for one in self.ready):
             del self.fields["way"]
         field = self.fields["paper"]
         if isinstance(field, forms.ChoiceField):
@@ -64,7 +64,7 @@ class LaterPaperForm(forms.Form):
         """What is known of the paper that is chosen, else of the one most known; or None."""
         chosen = {one.pk for one in papers}
         found = [one for one in self.ready if one.paper.pk in chosen] or self.ready
-        return max(found, key=lambda paper: paper.found.usable_count, default=None)
+        return max(found, key=lambda paper: paper.readiness.usable_count, default=None)
 
     @property
     def is_adaptive(self) -> bool:

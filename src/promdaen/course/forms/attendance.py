@@ -37,7 +37,7 @@ class AbsentForm(forms.Form):
         super().__init__(*args, **options)
         self.lines = lines
         for line in lines:
-            if line.known is None:
+            if line.attendance is None:
                 self.fields[f"absent_{line.enrolment.pk}"] = forms.BooleanField(
                     label=_("absent"), required=False
                 )
@@ -46,7 +46,7 @@ class AbsentForm(forms.Form):
     def rows(self) -> list[tuple[queries.OfficerLine, forms.BoundField | None]]:
         """Each officer with the box to tick; None where something is known."""
         return [
-            (line, None if line.known else self[f"absent_{line.enrolment.pk}"])
+            (line, None if line.attendance else self[f"absent_{line.enrolment.pk}"])
             for line in self.lines
         ]
 
@@ -55,7 +55,7 @@ class AbsentForm(forms.Form):
         return {
             line.enrolment.pk: not self.cleaned_data[f"absent_{line.enrolment.pk}"]
             for line in self.lines
-            if line.known is None
+            if line.attendance is None
         }
 
 
@@ -79,12 +79,12 @@ class CorrectPresenceForm(forms.Form):
 class AbsenceCell:
     """An officer in a column: a box to tick, or what is known of all its sessions.
 
-    `known` is "present", "absent" or "mixed"; "" where a session is still to be recorded.
+    `recorded` is "present", "absent" or "mixed"; "" where a session is still to be recorded.
     """
 
     name: str
     is_ticked: bool
-    known: str
+    recorded: str
     label: str
     sessions: Sequence[UUID]
 
@@ -184,7 +184,7 @@ def _cell(
     return AbsenceCell(
         name=name,
         is_ticked=name in data,
-        known="" if unknown else KNOWN[frozenset(marks)],
+        recorded="" if unknown else KNOWN[frozenset(marks)],
         label=_("%(name)s absent, %(when)s") % {"name": enrolment.officer, "when": when},
         sessions=unknown,
     )

@@ -22,7 +22,7 @@ class TypedCell:
     name: str
     value: str
     label: str
-    found: rules.Found | None
+    finding: rules.Found | None
     is_wrong: bool
 
 
@@ -55,7 +55,7 @@ class CardGrid:
         """What was typed, by enrolment and number; an empty cell changes nothing."""
         found = {
             row.card.enrolment.pk: {
-                cell.number: cell.found for cell in row.cells if cell.found is not None
+                cell.number: cell.finding for cell in row.cells if cell.finding is not None
             }
             for row in self.rows
         }
@@ -77,7 +77,7 @@ def read_grid(*, page: StationsPage, data: Mapping[str, str] | None) -> CardGrid
 def _cell(*, card: AnswerCard, cell: CardCell, data: Mapping[str, str] | None) -> TypedCell:
     column = cell.column
     name = f"f_{card.enrolment.pk}_{column.number}"
-    value = cell.kept if data is None else languages.clean_text(data.get(name, ""))
+    value = cell.saved if data is None else languages.clean_text(data.get(name, ""))
     value = languages.latin_digits(value).strip()
     found, is_wrong = None, False
     try:
@@ -89,5 +89,5 @@ def _cell(*, card: AnswerCard, cell: CardCell, data: Mapping[str, str] | None) -
         "number": column.number,
     }
     return TypedCell(
-        number=column.number, name=name, value=value, label=label, found=found, is_wrong=is_wrong
+        number=column.number, name=name, value=value, label=label, finding=found, is_wrong=is_wrong
     )

@@ -53,7 +53,7 @@ class LaterRoundRow:
     `reasons` counts why invited officers will not come.
     """
 
-    asked: rounds.RunOccasion
+    test_round: rounds.RunOccasion
     span: Words
     due_on: date
     counts: Mapping[str, int]
@@ -87,7 +87,7 @@ def round_lines(*, run: CourseRun, today: date) -> list[LaterRoundRow]:
         reasons = [line.reason for line in lines if line.reason and line.state.code == "declined"]
         found.append(
             LaterRoundRow(
-                asked=rounds.RunOccasion(occasion=rounds.LATER, months=months),
+                test_round=rounds.RunOccasion(occasion=rounds.LATER, months=months),
                 span=rounds.span_of(months=months),
                 due_on=rounds.due_on(ends_on=run.ends_on, months=months),
                 counts=rounds.counts(states=[line.state for line in lines]),

@@ -19,7 +19,7 @@ from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 class EarlyTest:
     """A test of a file that has not begun; `has_dates`: the file gives the day of each sitting."""
 
-    asked: RunOccasion
+    test_round: RunOccasion
     begins_at: datetime
     has_dates: bool
 
@@ -64,7 +64,7 @@ def early_tests(
     begins = {one: test_begins_at(run=run, test_round=asked[one]) for one in asked}
     return [
         EarlyTest(
-            asked=asked[one],
+            test_round=asked[one],
             begins_at=begins[one],
             has_dates=answer_dates.has_all_dates(sittings=sittings, occasion=one),
         )

@@ -86,7 +86,7 @@ class OfficerLine:
     """An officer in one session: what is known now, None nothing; `way` in words."""
 
     enrolment: Enrolment
-    known: Attendance | None
+    attendance: Attendance | None
     way: Words | None
 
 
@@ -221,7 +221,7 @@ def officer_lines(*, session: TrainingSession) -> list[OfficerLine]:
     """The officers of a run by seat with what is known of them in a session."""
     known = {row.enrolment_id: row for row in current(run=session.run).filter(session=session)}
     return [
-        OfficerLine(enrolment=row, known=held, way=rules.WAYS[held.way] if held else None)
+        OfficerLine(enrolment=row, attendance=held, way=rules.WAYS[held.way] if held else None)
         for row in runs.roster_of(run=session.run)
         for held in [known.get(row.pk)]
     ]

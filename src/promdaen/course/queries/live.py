@@ -37,7 +37,7 @@ NOWHERE = phone_queries.SavedProgress(
 class TestLine:
     """A test that a run has a paper for, and what is open of it."""
 
-    asked: rounds.RunOccasion
+    test_round: rounds.RunOccasion
     minutes: int
     test: RunTest | None
     on_phone_count: int
@@ -79,7 +79,7 @@ class LiveLine:
     """An officer in a test: where they stand, how far they are; `position` of the last save."""
 
     officer: SeatedOfficer
-    standing: rules.SittingStatus
+    status: rules.SittingStatus
     facts: rules.SittingFacts
     progress: showing.SittingProgress | None
     position: int | None
@@ -87,7 +87,7 @@ class LiveLine:
 
     def __hash__(self) -> int:
         """Of what tells most lines apart: all fields of hundreds of lines take too long."""
-        return hash((self.officer.row, self.standing.code, self.position, self.minutes_left))
+        return hash((self.officer.row, self.status.code, self.position, self.minutes_left))
 
     @property
     def share(self) -> float:
@@ -103,14 +103,14 @@ class LiveLine:
     @property
     def is_handed_in(self) -> bool:
         """Whether the officer handed it in on a phone, so that it may be opened again."""
-        return self.standing.code == "handed_in"
+        return self.status.code == "handed_in"
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiveTestPage:
     """A test as it goes on, those who need the trainer first."""
 
-    asked: rounds.RunOccasion
+    test_round: rounds.RunOccasion
     test: RunTest
     now: datetime
     lines: Sequence[LiveLine]
@@ -149,7 +149,7 @@ def test_lines(*, run: CourseRun) -> list[TestLine]:
     wanted += [one for one in rounds.all_rounds() if one.months and one in tests]
     return [
         TestLine(
-            asked=one,
+            test_round=one,
             minutes=papers[one.occasion].minutes,
             test=tests.get(one),
             on_phone_count=_links(run=run, test_round=one).on_phone().count(),
@@ -188,11 +188,11 @@ def live_page(*, test: RunTest, now: datetime) -> LiveTestPage:
         _line(officer=officer, sittings=sat.get(officer.row, NOT_BEGUN), far=far, now=now)
         for officer in _seated(run=test.run)
     ]
-    lines.sort(key=lambda line: (rules.urgency(status=line.standing), line.officer.seat))
-    codes = [line.standing.code for line in lines]
+    lines.sort(key=lambda line: (rules.urgency(status=line.status), line.officer.seat))
+    codes = [line.status.code for line in lines]
     ends_at = rules.last_end(ends_at=[line.facts.ends_at for line in lines if line.is_open])
     return LiveTestPage(
-        asked=_round(test=test),
+        test_round=_round(test=test),
         test=test,
         now=now,
         lines=lines,
@@ -411,7 +411,7 @@ def _line(
     is_open = facts.opened_at is not None and facts.closed_at is None
     return LiveLine(
         officer=officer,
-        standing=rules.standing_of(facts=facts, now=now),
+        status=rules.standing_of(facts=facts, now=now),
         facts=facts,
         progress=reached.progress if reached.progress.items_count else None,
         position=reached.position,

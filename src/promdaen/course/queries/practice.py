@@ -170,11 +170,11 @@ class GroupBasis:
 class DiscussionWall:
     """One screen of a discussion: its stage, the disputed elements on it, the first of each stage.
 
-    `seen` is None for the questions at the end, which belong to no stage.
+    `room_stage` is None for the questions at the end, which belong to no stage.
     """
 
     around: discussion.ScreenNeighbours
-    seen: rooms.RoomStage | None
+    room_stage: rooms.RoomStage | None
     rows: Sequence[rooms.RoomElement]
     tabs: Sequence[discussion.Screen]
 
@@ -373,7 +373,7 @@ def discussion_wall(
     rows = seen.disputed[around.screen.first : around.screen.last] if seen else []
     return DiscussionWall(
         around=around,
-        seen=seen,
+        room_stage=seen,
         rows=rows,
         tabs=[one for one in every if one.part == discussion.ANSWERS and not one.first],
     )

@@ -30,7 +30,7 @@ BEFORE, AFTER = "before", "after"
 class StillToSit:
     """A test whose papers so many officers have still to sit, and when it begins."""
 
-    asked: RunOccasion
+    test_round: RunOccasion
     count: int
     begins_at: datetime
 
@@ -58,7 +58,7 @@ def held_back(*, run: CourseRun, papers: Collection[UUID]) -> list[StillToSit]:
     counts = rules.still_to_sit(places=_places(run=run), papers=papers)
     return [
         StillToSit(
-            asked=RunOccasion(occasion=occasion),
+            test_round=RunOccasion(occasion=occasion),
             count=counts[occasion],
             begins_at=answer_times.test_begins_at(
                 run=run, test_round=RunOccasion(occasion=occasion)

@@ -37,11 +37,11 @@ class RosterLine:
 
     enrolment: Enrolment
     tests: Sequence[TestCell]
-    sat: frozenset[rounds.RunOccasion]
+    sat_rounds: frozenset[rounds.RunOccasion]
 
     def has_sat_in(self, *, test_round: rounds.RunOccasion) -> bool:
         """Whether the officer has a sitting that counts in a round."""
-        return test_round in self.sat
+        return test_round in self.sat_rounds
 
     @property
     def has_sat(self) -> bool:
@@ -56,7 +56,7 @@ class AnswerLine:
     position: int
     item: Any
     typed: str
-    shown: str
+    answer_text: str
     mark: float
     is_mark_only: bool
 
@@ -96,7 +96,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
                 )
                 for code in shown
             ],
-            sat=sat[row.pk],
+            sat_rounds=sat[row.pk],
         )
         for row in rows
     ]
@@ -175,7 +175,7 @@ def _sitting(*, row: RunSitting, test_round: rounds.RunOccasion, language: str) 
                 position=place.position,
                 item=place.item,
                 typed=" ".join(kind.chosen_of(body=body, answer=answer)),
-                shown=kind.shown(body=body, answer=answer, language=language),
+                answer_text=kind.shown(body=body, answer=answer, language=language),
                 mark=response.mark,
                 is_mark_only=response.answer is None,
             )
@@ -199,7 +199,7 @@ def _adaptive_sitting(
                 position=line.position,
                 item=line.item,
                 typed="",
-                shown=line.given,
+                answer_text=line.answer,
                 mark=line.mark,
                 is_mark_only=False,
             )

@@ -84,7 +84,7 @@ class DraftPage:
     draft: ImportDraft
     problem: spreadsheets.FileMessage | None
     preview: AnswersPreview | None
-    asked: Sequence[AskedOfficer]
+    questions: Sequence[AskedOfficer]
     others: Sequence[Enrolment]
 
     @property
@@ -169,13 +169,13 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
     try:
         read = read_draft(draft=draft)
     except spreadsheets.UnreadableFile as error:
-        return DraftPage(draft=draft, problem=error.message, preview=None, asked=[], others=[])
+        return DraftPage(draft=draft, problem=error.message, preview=None, questions=[], others=[])
     placed = {one.officer for one in read.sittings} | {one.officer for one in read.absences}
     return DraftPage(
         draft=draft,
         problem=None,
         preview=answers_preview(run=draft.run, read=read, later_months=months, now=now),
-        asked=[_asked(question=one, everyone=everyone) for one in read.questions],
+        questions=[_asked(question=one, everyone=everyone) for one in read.questions],
         others=[row for key, row in everyone.items() if key not in placed],
     )
 
@@ -335,7 +335,7 @@ def _asked(
     *, question: answer_rules.OfficerQuestion, everyone: Mapping[str, Enrolment]
 ) -> AskedOfficer:
     return AskedOfficer(
-        key=hashlib.blake2s(question.written.encode(), digest_size=8).hexdigest(),
+        key=hashlib.blake2s(question.spelling.encode(), digest_size=8).hexdigest(),
         question=question,
         candidates=[
             AnswerCandidate(enrolment=everyone[one.officer.key], reasons=one.reasons)
@@ -349,7 +349,7 @@ def _held(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
     return {
         str(line.enrolment.pk): {
             one.occasion
-            for one in line.sat
+            for one in line.sat_rounds
             if one.occasion != rounds.LATER or one.months == later_months
         }
         for line in rosters.roster_lines(run=run)
@@ -381,7 +381,7 @@ def _rounds(
 ) -> list[rounds.RunOccasion]:
     """The rounds to key: of later tests those invited to or begun, else the one without months."""
     planned = {occasion for occasion, _half in runs.papers_of(run=run)}
-    begun = {one for line in lines for one in line.sat} | {one for _who, one in keyed}
+    begun = {one for line in lines for one in line.sat_rounds} | {one for _who, one in keyed}
     begun |= {
         rounds.RunOccasion(occasion=rounds.LATER, months=months)
         for months in Invitation.objects.filter(enrolment__run=run).values_list(

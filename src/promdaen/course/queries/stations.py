@@ -16,7 +16,7 @@ class CardCell:
     """One specimen on one officer's card: what is kept of it, as it is keyed."""
 
     column: specimen_queries.Column
-    kept: str
+    saved: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
                 rules.Found(answer=row.answer, area=row.area, reason=row.reason) if row else None
             )
             text = rules.cell_text(found=found, areas=column.areas, reasons=column.reasons)
-            cells.append(CardCell(column=column, kept=text))
+            cells.append(CardCell(column=column, saved=text))
         cards.append(AnswerCard(enrolment=enrolment, cells=cells))
     return StationsPage(
         set_code=station_set.code,

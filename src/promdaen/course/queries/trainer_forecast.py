@@ -149,7 +149,9 @@ def _candidates() -> dict[str, list[forecast.ForecastCandidate]]:
     found: dict[str, list[forecast.ForecastCandidate]] = {}
     for trainer, rows in endorsed.items():
         one = forecast.ForecastCandidate(
-            province=trainer.province_id or "", endorsed=rows, seen=seen.get(trainer.pk, [])
+            province=trainer.province_id or "",
+            endorsed=rows,
+            observations=seen.get(trainer.pk, []),
         )
         found.setdefault(one.province, []).append(one)
     return found

@@ -40,7 +40,7 @@ TWO = 2
 class TrainerTopic:
     """A topic on a trainer's page: where he stands, the next step, what is missing for it."""
 
-    held: pool_queries.TopicStanding
+    topic_standing: pool_queries.TopicStanding
     stage: Words | None
     next: path.TrainerPathStep | None
     missing: Sequence[Words]
@@ -194,7 +194,7 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
     for held in pool_queries.standings_of(
         endorsed=endorsed, topics=curriculum_queries.topics(), today=today
     ):
-        step = path.next_step(steps=steps, trainer_stage=held.standing)
+        step = path.next_step(steps=steps, trainer_stage=held.trainer_stage)
         counted = (
             path.counting(observations=seen, step=step, topic=held.topic.pk, on=today)
             if step
@@ -202,11 +202,11 @@ def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> lis
         )
         lines.append(
             TrainerTopic(
-                held=held,
-                stage=names.get(held.standing.stage),
+                topic_standing=held,
+                stage=names.get(held.trainer_stage.stage),
                 next=step,
                 missing=path.missing(
-                    step=step, trainer_stage=held.standing, counted=counted, names=names
+                    step=step, trainer_stage=held.trainer_stage, counted=counted, names=names
                 )
                 if step
                 else (),

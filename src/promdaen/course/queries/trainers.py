@@ -53,7 +53,7 @@ class TopicStanding:
     """Where a trainer stands on a topic; `is_ending` within sixty days."""
 
     topic: Any
-    standing: path.TrainerStage
+    trainer_stage: path.TrainerStage
     is_ending: bool
 
 
@@ -61,7 +61,7 @@ class TopicStanding:
 class TrainerLine:
     """A trainer of the pool with what one needs to plan; `minutes` taught in twelve months.
 
-    `taken` are days of absence and of sessions. `to_account` says whether the page of this
+    `busy_days` are days of absence and of sessions. `to_account` says whether the page of this
     trainer is open to who reads.
     """
 
@@ -69,18 +69,18 @@ class TrainerLine:
     standings: Sequence[TopicStanding]
     away_until: date | None
     minutes: int
-    taken: Sequence[pool.Days] = field(default_factory=tuple)
+    busy_days: Sequence[pool.Days] = field(default_factory=tuple)
     is_open: bool = False
 
     @property
     def leads(self) -> list[TopicStanding]:
         """The topics that the trainer may lead now."""
-        return [one for one in self.standings if one.standing.stage == path.LEAD]
+        return [one for one in self.standings if one.trainer_stage.stage == path.LEAD]
 
     @property
     def co_teaches(self) -> list[TopicStanding]:
         """The topics that the trainer may co-teach now, and not lead."""
-        return [one for one in self.standings if one.standing.stage == "co_teach"]
+        return [one for one in self.standings if one.trainer_stage.stage == "co_teach"]
 
     @property
     def ending(self) -> list[TopicStanding]:
@@ -215,7 +215,7 @@ def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[Tra
     return [
         line
         for line in lines
-        if (chosen.free is None or pool.is_free(absences=line.taken, days=chosen.free))
+        if (chosen.free is None or pool.is_free(absences=line.busy_days, days=chosen.free))
         and (not chosen.topic or _has_topic(line=line, topic=chosen.topic))
     ]
 
@@ -230,7 +230,7 @@ def standings_of(
         found.append(
             TopicStanding(
                 topic=topic,
-                standing=standing,
+                trainer_stage=standing,
                 is_ending=path.is_ending(stage=standing, on=today),
             )
         )
@@ -285,7 +285,7 @@ def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> lis
             standings=standings_of(endorsed=endorsed.get(one.pk, []), topics=topics, today=today),
             away_until=pool.away_until(absences=absences.get(one.pk, []), today=today),
             minutes=minutes.get(one.pk, 0),
-            taken=[*absences.get(one.pk, []), *sessions.get(one.pk, [])],
+            busy_days=[*absences.get(one.pk, []), *sessions.get(one.pk, [])],
             is_open=is_keeper or one.account_id == account.pk,
         )
         for one in trainers

@@ -123,13 +123,13 @@ class SessionCandidate:
 
     trainer: Trainer
     name: Words
-    standing: teaching.TeachingEligibility
+    eligibility: teaching.TeachingEligibility
     part: str
 
     @property
     def hours(self) -> float:
         """The hours taught that day besides this session."""
-        return self.standing.day_minutes / MINUTES_AN_HOUR
+        return self.eligibility.day_minutes / MINUTES_AN_HOUR
 
 
 def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> TimetablePage:
@@ -189,7 +189,9 @@ def candidates(*, session: TrainingSession) -> list[SessionCandidate]:
         SessionCandidate(
             trainer=one,
             name=timetables.trainer_name(trainer=one),
-            standing=teaching.standing(teacher=known[str(one.pk)], session=wanted, others=others),
+            eligibility=teaching.standing(
+                teacher=known[str(one.pk)], session=wanted, others=others
+            ),
             part=parts.get(one.pk, ""),
         )
         for one in held.values()
@@ -327,7 +329,7 @@ def _is_open(*, row: TrainingSession) -> bool:
 
 
 def _by_use(candidate: SessionCandidate) -> tuple[Any, ...]:
-    held = candidate.standing
+    held = candidate.eligibility
     return (
         not candidate.part,
         not held.may_lead or held.is_away or held.busy_in is not None,

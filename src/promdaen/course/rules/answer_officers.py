@@ -46,10 +46,10 @@ class OfficerCandidate:
 class OfficerQuestion:
     """Who an officer is, for a person to decide: as written, in which rows, and who it may be.
 
-    `written` is the key by which a decision is kept: what the row says of its officer, folded.
+    `spelling` is the key by which a decision is kept: what the row says of its officer, folded.
     """
 
-    written: str
+    spelling: str
     text: str
     rows: tuple[int, ...]
     message: FileMessage
@@ -314,7 +314,7 @@ def _asked(
 ) -> OfficerMatch:
     once = {one.officer.key: one for one in reversed(candidates)}
     question = OfficerQuestion(
-        written=cells.written,
+        spelling=cells.written,
         text=cells.text,
         rows=(cells.row,),
         message=message,

@@ -211,9 +211,9 @@ def _asked_once(questions: Iterable[OfficerQuestion]) -> tuple[OfficerQuestion, 
     """Ask once what several rows ask."""
     found: dict[str, OfficerQuestion] = {}
     for one in questions:
-        first = found.setdefault(one.written, one)
+        first = found.setdefault(one.spelling, one)
         if first is not one:
-            found[one.written] = replace(first, rows=(*first.rows, *one.rows))
+            found[one.spelling] = replace(first, rows=(*first.rows, *one.rows))
     return tuple(found.values())
 
 

@@ -23,7 +23,7 @@ class ForecastCandidate:
 
     province: str
     endorsed: Sequence[path.Endorsed]
-    seen: Sequence[path.LessonObservation]
+    observations: Sequence[path.LessonObservation]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +142,7 @@ def _met_on(
 ) -> date | None:
     """The day on which what the next step asks is met: today, or after the usual months."""
     after = steps[path.STAGES[path.rank(stage=stands.stage) + 1]]
-    counted = path.counting(observations=candidate.seen, step=after, topic=topic, on=today)
+    counted = path.counting(observations=candidate.observations, step=after, topic=topic, on=today)
     if not path.missing(step=after, trainer_stage=stands, counted=counted, names=NO_NAMES):
         return today
     months = steps[stands.stage].usual_months

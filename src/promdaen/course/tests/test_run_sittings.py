@@ -85,7 +85,7 @@ def save(sitting: Sitting, place: int, option: str, *, at: float = 1) -> None:
         ],
         now=minute(at),
     )
-    assert done.kept == (place,)
+    assert done.saved_numbers == (place,)
 
 
 def points(seat: Enrolment) -> float | None:
@@ -445,7 +445,7 @@ def test_the_live_page_says_where_everybody_stands(
     assert [line.officer.enrolment for line in page.lines] == [seat.pk for seat in seats]
     line = page.lines[1]
     assert line.progress is not None
-    assert (line.standing.code, line.position, line.progress.answered_count) == ("answering", 3, 2)
+    assert (line.status.code, line.position, line.progress.answered_count) == ("answering", 3, 2)
     assert (line.share, line.minutes_left, line.facts.saved_at) == (0.5, 42, minute(2))
     assert (page.begun_count, page.done_count, page.open_count) == (2, 1, 1)
     assert page.seconds_left == 42 * 60

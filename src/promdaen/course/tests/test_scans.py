@@ -237,7 +237,7 @@ def test_bad_pictures_are_refused_with_words_and_good_ones_kept(
             "This sheet is of a paper that the run does not have on this occasion",
         ),
     ]
-    assert [one.file_name for one in done.kept] == ["3.jpg"]
+    assert [one.file_name for one in done.saved] == ["3.jpg"]
 
 
 @pytest.mark.usefixtures("seats")
@@ -251,7 +251,7 @@ def test_of_a_scan_of_many_pages_the_bad_ones_are_told_by_number(
     scan = io.BytesIO()
     good.save(scan, "PDF", save_all=True, append_images=[bad])
     done = read(run, scan.getvalue())
-    assert [one.file_name for one in done.kept] == ["1.jpg · 1"]
+    assert [one.file_name for one in done.saved] == ["1.jpg · 1"]
     assert [name for name, _words in done.refused] == ["1.jpg · 2"]
     take(only(run))
     assert answers() == EVERY

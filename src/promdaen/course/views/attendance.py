@@ -97,7 +97,7 @@ def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
         "form": form,
         "is_open": attendance.is_open(session=session, now=timezone.now()),
         "has_begun": attendance.has_begun(session=session, now=timezone.now()),
-        "has_unknown": any(line.known is None for line in lines),
+        "has_unknown": any(line.attendance is None for line in lines),
     }
     return render(request, "course/session_list.html", context)
 

@@ -77,13 +77,13 @@ def pack_part(request: AccountRequest, run: Any, part: str) -> HttpResponse:
 
 def _answer(*, code: str, files: Sequence[prints.PackFile]) -> HttpResponse:
     if len(files) == 1:
-        response = HttpResponse(files[0].made, content_type="application/pdf")
+        response = HttpResponse(files[0].pdf, content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{code}-{files[0].name}"'
         return response
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         for one in files:
-            archive.writestr(one.name, one.made)
+            archive.writestr(one.name, one.pdf)
     return _zip(archive=held.getvalue(), name=f"{code}-{files[0].part}")
 
 

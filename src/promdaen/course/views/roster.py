@@ -234,9 +234,9 @@ def _take_in(
             form.add_error(None, line)
         return False
     said = _("Enrolled: %(all)s. New officers: %(new)s, known officers: %(known)s.") % {
-        "all": done.taken.enrolled_count,
-        "new": done.taken.created_count,
-        "known": done.taken.linked_count,
+        "all": done.roster_import.enrolled_count,
+        "new": done.roster_import.created_count,
+        "known": done.roster_import.linked_count,
     }
     if done.already_count:
         said += " " + _("On the roster already: %(n)s.") % {"n": done.already_count}

@@ -155,8 +155,8 @@ def _read(request: AccountRequest, *, run: Any, form: forms.ScansForm) -> list[t
         )
     except actions.CourseRefused as error:
         return [("", line) for line in error.lines]
-    if done.kept and not _is_script(request):
-        messages.success(request, _("Pages read: %(n)s.") % {"n": len(done.kept)})
+    if done.saved and not _is_script(request):
+        messages.success(request, _("Pages read: %(n)s.") % {"n": len(done.saved)})
     return [(name, words.text(language=files.language())) for name, words in done.refused]
 
 

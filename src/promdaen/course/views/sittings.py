@@ -43,13 +43,13 @@ def tests(request: AccountRequest, run: Any) -> HttpResponse:
 def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     """Let the officers of a run begin a test on their phones."""
     lines = live.test_lines(run=run)
-    line = next((one for one in lines if one.asked.slug == slug), None)
+    line = next((one for one in lines if one.test_round.slug == slug), None)
     if line is None:
         raise Http404(_("Page not found."))
     form = _form(line=line, data=request.POST)
     if form.is_valid():
-        months = form.cleaned_data.get("months") or line.asked.months
-        asked = rounds.RunOccasion(occasion=line.asked.occasion, months=months)
+        months = form.cleaned_data.get("months") or line.test_round.months
+        asked = rounds.RunOccasion(occasion=line.test_round.occasion, months=months)
         try:
             actions.open_test(
                 run=run,
@@ -199,7 +199,7 @@ def _tests(
         (
             line,
             sent_form[1]
-            if sent_form and sent_form[0] == line.asked.slug
+            if sent_form and sent_form[0] == line.test_round.slug
             else _form(line=line, data=None),
         )
         for line in live.test_lines(run=run)
@@ -209,9 +209,9 @@ def _tests(
 
 
 def _form(*, line: live.TestLine, data: Any) -> forms.OpenTestForm:
-    is_later = line.asked == rounds.RunOccasion(occasion=rounds.LATER)
+    is_later = line.test_round == rounds.RunOccasion(occasion=rounds.LATER)
     return forms.OpenTestForm(
-        data, is_later=is_later, minutes=line.minutes, prefix=line.asked.slug
+        data, is_later=is_later, minutes=line.minutes, prefix=line.test_round.slug
     )
 
 

@@ -124,7 +124,7 @@ def _texts_of(kind: str, record: content.ContentRecord) -> Iterator[ReviewedText
 def _inherited(record: content.ContentRecord) -> Mapping[str, content.RecordReview]:
     """The review of a topic holds for its outcomes, unless it names the one text it is of."""
     return {
-        language: content.RecordReview() if review.of else review
+        language: content.RecordReview() if review.digest else review
         for language, review in record.review.items()
     }
 
@@ -151,7 +151,7 @@ def _standing_of(
 def _approval(review: content.RecordReview) -> standings.FileApproval | None:
     if review.state != standings.APPROVED or review.by is None or review.on is None:
         return None
-    return standings.FileApproval(by=review.by, on=review.on, of=review.of)
+    return standings.FileApproval(by=review.by, on=review.on, digest=review.digest)
 
 
 def _told(
@@ -163,7 +163,7 @@ def _told(
 ) -> Iterator[ReviewDecision]:
     """The approval that a file tells for the first time, as a decision with the text it is of."""
     is_known = any(
-        (one.decision, one.who, one.on)
+        (one.decision, one.reviewer, one.on)
         == (standings.APPROVE, values["reviewer"], values["reviewed_on"])
         for one in decided
     )

@@ -26,7 +26,7 @@ def standing_reviews() -> dict[tuple[str, str], content.RecordReview]:
             state=row.state,
             by=row.reviewer,
             on=row.reviewed_on,
-            of=row.digest[:OF_LETTERS],
+            digest=row.digest[:OF_LETTERS],
         )
         for row in Review.objects.filter(state="approved")
     }

@@ -101,7 +101,7 @@ def decided_of_all() -> dict[tuple[str, str], list[standings.ReviewEvent]]:
         found.setdefault((row.subject, row.language), []).append(
             standings.ReviewEvent(
                 decision=row.decision,
-                who=row.who,
+                reviewer=row.who,
                 on=row.decided_on,
                 digest=row.digest,
                 is_from_file=row.is_from_file,

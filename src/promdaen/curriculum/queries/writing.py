@@ -63,7 +63,7 @@ def sessions_of(*, topic: str) -> list[list[lessons.TopicSession]]:
 def shape_faults(*, kind: str, values: Mapping[str, Any]) -> list[str]:
     """What is wrong with a record as the reader of files sees it, a line each."""
     return [
-        f"`{fault.key}` {fault.what}; {fault.remedy}"
+        f"`{fault.key}` {fault.problem}; {fault.remedy}"
         for fault in content.record_faults(values, shape=shape_of(kind=kind))
     ]
 

@@ -14,19 +14,19 @@ COENG_DO = "\u17d2\u178a"
 WORD_TO_AVOID = ContentCheck(
     code="word-to-avoid",
     severity=ERROR,
-    what=Words(en="contains “{form}”", km="មានពាក្យ «{form}»"),
+    problem=Words(en="contains “{form}”", km="មានពាក្យ «{form}»"),
     remedy=Words(en="write {instead}", km="សូមសរសេរ {instead}"),
 )
 WORD_TO_LEAVE_OUT = ContentCheck(
     code="word-to-leave-out",
     severity=ERROR,
-    what=WORD_TO_AVOID.what,
+    problem=WORD_TO_AVOID.problem,
     remedy=Words(en="leave it out", km="សូមដកចេញ"),
 )
 COENG = ContentCheck(
     code="coeng-do",
     severity=ERROR,
-    what=Words(en="contains coeng DO in “{word}”", km="មានជើង ដ ក្នុង «{word}»"),
+    problem=Words(en="contains coeng DO in “{word}”", km="មានជើង ដ ក្នុង «{word}»"),
     remedy=Words(
         en="type coeng TO (U+17D2 U+178F); only official names keep coeng DO",
         km="សូមវាយជើង ត (U+17D2 U+178F) ព្រោះមានតែឈ្មោះផ្លូវការ ដែលរក្សាជើង ដ",

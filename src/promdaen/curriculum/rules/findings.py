@@ -20,12 +20,12 @@ JOINTS: Mapping[str, str] = MappingProxyType({"en": "; ", "km": "។ "})
 class ContentCheck:
     """One thing that a machine can look for; an error refuses the content, a warning does not.
 
-    `what` and `remedy` may hold the names of details between braces.
+    `problem` and `remedy` may hold the names of details between braces.
     """
 
     code: str
     severity: str
-    what: Words
+    problem: Words
     remedy: Words
 
 
@@ -65,7 +65,7 @@ class ContentFinding:
             name: value.text(language=language) if isinstance(value, Words) else value
             for name, value in self.details.items()
         }
-        parts = (self.check.what, self.check.remedy)
+        parts = (self.check.problem, self.check.remedy)
         return JOINTS[language].join(
             part.text(language=language).format_map(details) for part in parts
         )

@@ -32,23 +32,23 @@ class RecordWords:
 class FileApproval:
     """What a file says: approved by a named person on a day.
 
-    `of` is the beginning of the digest of the approved text, "" where the file does not say.
+    `digest` is the beginning of the digest of the approved text, "" where the file does not say.
     """
 
     by: str
     on: date
-    of: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewEvent:
     """One approval or withdrawal, with the digest of the text that it is about.
 
-    `who` and `on` are those of the person who decided; an approval that a file told is marked.
+    `reviewer` decided on the day `on`; `is_from_file` marks an approval that a file states.
     """
 
     decision: str
-    who: str
+    reviewer: str
     on: date | None
     digest: str
     is_from_file: bool = False
@@ -112,9 +112,9 @@ def standing(
     held = _held(decided)
     valid = [one for one in held if one.digest == digest and _is_told(one, approval)]
     if valid:
-        return _approved(reviewer=valid[-1].who, on=valid[-1].on, digest=digest)
+        return _approved(reviewer=valid[-1].reviewer, on=valid[-1].on, digest=digest)
     is_new = approval is not None and not any(
-        one.decision == APPROVE and (one.who, one.on) == (approval.by, approval.on)
+        one.decision == APPROVE and (one.reviewer, one.on) == (approval.by, approval.on)
         for one in decided
     )
     if approval is not None and is_new:
@@ -122,7 +122,7 @@ def standing(
     if held and held[-1].digest != digest:
         last = held[-1]
         return ReviewStatus(
-            state=DRAFT, reviewer=last.who, reviewed_on=last.on, digest=last.digest
+            state=DRAFT, reviewer=last.reviewer, reviewed_on=last.on, digest=last.digest
         )
     return ReviewStatus(state=DRAFT, digest=digest)
 
@@ -160,14 +160,14 @@ def _is_told(event: ReviewEvent, approval: FileApproval | None) -> bool:
     """Whether an approval holds: made here, or told by the file as it is now."""
     if not event.is_from_file:
         return True
-    return approval is not None and (event.who, event.on) == (approval.by, approval.on)
+    return approval is not None and (event.reviewer, event.on) == (approval.by, approval.on)
 
 
 def _first_told(approval: FileApproval, digest: str) -> ReviewStatus:
-    if digest.startswith(approval.of):
+    if digest.startswith(approval.digest):
         return _approved(reviewer=approval.by, on=approval.on, digest=digest)
     return ReviewStatus(
-        state=DRAFT, reviewer=approval.by, reviewed_on=approval.on, digest=approval.of
+        state=DRAFT, reviewer=approval.by, reviewed_on=approval.on, digest=approval.digest
     )
 
 

@@ -13,7 +13,7 @@ from promdaen.kit.spreadsheets import Param, Words
 TERM_MISSING = ContentCheck(
     code="term-missing",
     severity=WARNING,
-    what=Words(
+    problem=Words(
         en="the English says “{name}”, the Khmer holds none of {forms}",
         km="អង់គ្លេសសរសេរ «{name}» តែខ្មែរគ្មាន {forms}",
     ),
@@ -25,7 +25,7 @@ TERM_MISSING = ContentCheck(
 COMPETING_FORM = ContentCheck(
     code="competing-form",
     severity=WARNING,
-    what=Words(en="says “{form}” for “{name}”", km="ប្រើ «{form}» សម្រាប់ «{name}»"),
+    problem=Words(en="says “{form}” for “{name}”", km="ប្រើ «{form}» សម្រាប់ «{name}»"),
     remedy=Words(en="write {forms}", km="សូមសរសេរ {forms}"),
 )
 CHECKS = (TERM_MISSING, COMPETING_FORM)

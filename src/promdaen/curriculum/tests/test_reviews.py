@@ -83,7 +83,7 @@ def test_the_review_of_a_topic_holds_for_its_outcomes_unless_they_have_their_own
     topic = everything()["topic"][0]
     first, *rest = topic.values["outcomes"]
     own = {**first, "review": {"km": "draft"}}
-    told = replace(topic, review={"km": APPROVED, "en": replace(APPROVED, of="abc")})
+    told = replace(topic, review={"km": APPROVED, "en": replace(APPROVED, digest="abc")})
     told = replace(told, values={**topic.values, "outcomes": [own, *rest]})
     found = {
         (text.subject, text.language): text.review.state

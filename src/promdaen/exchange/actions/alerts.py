@@ -203,7 +203,7 @@ def print_poster(
 
 
 def _require_issuer(*, by: ExchangeMember) -> None:
-    if not by.is_standing or not by.roles & set(rules.ISSUERS):
+    if not by.is_active or not by.roles & set(rules.ISSUERS):
         raise NotAllowed(_("Alerts are issued by a desk or the coordinator."))
 
 

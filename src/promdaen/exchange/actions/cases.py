@@ -62,7 +62,7 @@ class NewCasePerson:
 
 def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
     """Open a case with its purpose. Raises NotAllowed, ExchangeRefused."""
-    if not by.is_standing or OFFICER not in by.roles:
+    if not by.is_active or OFFICER not in by.roles:
         raise NotAllowed(_("Cases are kept by case officers."))
     if new.level not in LEVELS:
         _refuse("level", _("A case is TLP:AMBER+STRICT or TLP:RED."))
@@ -79,7 +79,7 @@ def open_case(*, new: NewCase, by: ExchangeMember, now: datetime) -> Record:
         record = records.create_record(new=made, by=by, now=now)
         Case.objects.create(record=record, purpose=new.purpose)
         named = [by.account_id] if new.level == levels.RED else []
-        audience = records.Audience(named=named)
+        audience = records.Audience(named_reader_ids=named)
         records.send_record(record=record, audience=audience, state="open", by=by, now=now)
         screening.note_passed(record=record, passed=passed, by=by, now=now)
         log.record_line(

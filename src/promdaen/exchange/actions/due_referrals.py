@@ -49,7 +49,7 @@ def open_due_referral(*, report: Record, now: datetime) -> Record | None:
     named = reports.integrity_contacts(origin=report.origin) if report.is_integrity else ()
     is_addressed = not (report.is_integrity and report.origin == PROTECTION_DEPARTMENT)
     audience = records.Audience(
-        departments=(PROTECTION_DEPARTMENT,) if is_addressed else (), named=named
+        departments=(PROTECTION_DEPARTMENT,) if is_addressed else (), named_reader_ids=named
     )
     with transaction.atomic(using=apart.ALIAS):
         record = records.create_record(new=new, by=author, now=now)

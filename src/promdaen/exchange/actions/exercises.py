@@ -83,5 +83,5 @@ def enter_world(*, code: str, by: ExchangeMember, now: datetime) -> str:
 
 
 def _require_holder(*, by: ExchangeMember) -> None:
-    if by.acting_id and not (by.is_standing and by.roles & HOLDERS):
+    if by.acting_id and not (by.is_active and by.roles & HOLDERS):
         raise NotAllowed(_("Exercises are opened and closed by heads and coordinators."))

@@ -114,7 +114,7 @@ def _decide(*, export: BulkExport, by: ExchangeMember, now: datetime, is_allowed
 
 
 def _require_asker(*, by: ExchangeMember) -> None:
-    if not by.is_standing or not by.roles & set(exporting.ASKERS):
+    if not by.is_active or not by.roles & set(exporting.ASKERS):
         raise NotAllowed(_("Exports are asked for at the desk of a department."))
 
 

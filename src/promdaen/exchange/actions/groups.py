@@ -38,7 +38,7 @@ class NewMember:
 
 def make_group(*, new: NewGroup, by: ExchangeMember, now: datetime) -> Group:
     """Make a group; it is empty, and an empty group means nobody."""
-    if not by.is_standing or not by.roles & groups.MAKERS:
+    if not by.is_active or not by.roles & groups.MAKERS:
         raise NotAllowed(_("Groups are made at the desk of a department."))
     with transaction.atomic(using=apart.ALIAS):
         group = Group.objects.create(

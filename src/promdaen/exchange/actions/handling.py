@@ -22,11 +22,11 @@ from promdaen.exchange.rules.standing import ExchangeMember
 
 @dataclass(frozen=True, kw_only=True)
 class HandlingChange:
-    """How a record is to be handled from now on; `named` are further readers by name."""
+    """How a record is to be handled from now on; `named_reader_ids` may read it besides."""
 
     handling: Handling
     expires_at: datetime | None = None
-    named: Sequence[UUID] = ()
+    named_reader_ids: Sequence[UUID] = ()
 
 
 def change_handling(
@@ -55,7 +55,7 @@ def change_handling(
         _reseal(record=record)
         if record.is_bound:
             record.shares.filter(revoked_at=None).update(revoked_at=now)
-        audience = Audience(named=change.named)
+        audience = Audience(named_reader_ids=change.named_reader_ids)
         records.address_record(record=record, audience=audience, by=by, now=now)
         detail = {"from": was, "to": record.level_code}
         log.add_event(record=record, act="handling_changed", by=by, now=now, detail=detail)
@@ -83,10 +83,14 @@ def _wrong_change(
     if requests.has_answer(record=record) and _is_wider(record=record, handling=change.handling):
         yield "level", _("Another department answered under this handling: it only gets narrower.")
     held = set(record.named.filter(revoked_at=None).values_list("account_id", flat=True))
-    if level == levels.RED and record.sent_at is not None and not {*held, *change.named}:
+    if (
+        level == levels.RED
+        and record.sent_at is not None
+        and not {*held, *change.named_reader_ids}
+    ):
         yield "named", _("Name at least one person.")
-    known = standings.standing_memberships().filter(account_id__in=list(change.named))
-    if set(change.named) - set(known.values_list("account_id", flat=True)):
+    known = standings.standing_memberships().filter(account_id__in=list(change.named_reader_ids))
+    if set(change.named_reader_ids) - set(known.values_list("account_id", flat=True)):
         yield "named", _("Only people with a role in the exchange can be named.")
     is_same_end = change.expires_at == record.expires_at
     if not is_same_end and not rules.is_end_fit(

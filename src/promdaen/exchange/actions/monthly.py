@@ -20,7 +20,7 @@ def make_month(*, month_on: date, by: ExchangeMember, now: datetime) -> MonthlyT
 
     Raises NotAllowed, and ExchangeRefused for a month that is not closed.
     """
-    if not by.is_standing or by.world or not by.roles & set(monthly.READERS):
+    if not by.is_active or by.world or not by.roles & set(monthly.READERS):
         raise NotAllowed(_("The monthly table is for desks, in real work."))
     if month_on not in monthly.months(now=now):
         raise ExchangeRefused(_("This month is not closed, or is too long ago."))

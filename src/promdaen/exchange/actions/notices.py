@@ -129,7 +129,7 @@ def waiting_at(*, code: str, now: datetime) -> list[Notice]:
     """The notices that the code of a message acknowledges; none for an account that is closed."""
     found = phone_links.read_code(code=code, now=now, key=_key())
     account = Account.objects.filter(pk=found[0], is_active=True).first() if found else None
-    if found is None or account is None or not standings.standing_of(account=account).is_standing:
+    if found is None or account is None or not standings.standing_of(account=account).is_active:
         return []
     return queries.to_acknowledge(account_id=found[0], until=found[1])
 

@@ -56,13 +56,13 @@ class Handling:
 class Audience:
     """Whom a record is addressed to beside its originator.
 
-    `departments` are codes; `posts` pairs of department and checkpoint; `named` accounts;
-    `groups` sharing groups.
+    `departments` are codes; `posts` pairs of department and checkpoint; `named_reader_ids`
+    accounts; `groups` sharing groups.
     """
 
     departments: Sequence[str] = ()
     posts: Sequence[tuple[str, str]] = ()
-    named: Sequence[UUID] = ()
+    named_reader_ids: Sequence[UUID] = ()
     groups: Sequence[Group] = ()
 
 
@@ -153,7 +153,7 @@ def send_record(
     log.require(act="update", record=record, by=by, now=now)
     if record.sent_at is not None:
         raise ExchangeRefused(_("This was sent already."))
-    if record.level == levels.RED and not audience.named:
+    if record.level == levels.RED and not audience.named_reader_ids:
         raise ExchangeRefused(
             _("TLP:RED is for persons who are named. Name at least one, or choose another level."),
             fields={"named": _("Name at least one person.")},
@@ -185,7 +185,7 @@ def address_record(
             revoked_at=None,
             defaults={"by_id": by.acting_id, "at": now},
         )
-    for account_id in audience.named:
+    for account_id in audience.named_reader_ids:
         NamedReader.objects.get_or_create(
             record=record,
             account_id=account_id,

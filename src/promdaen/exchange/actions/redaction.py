@@ -22,7 +22,7 @@ from promdaen.exchange.rules.standing import ExchangeMember
 class TextRedaction:
     """A text before and after something was blacked out."""
 
-    written: RedactableText
+    text: RedactableText
     after: str
 
 
@@ -39,17 +39,17 @@ def redact_record(
     with transaction.atomic(using=apart.ALIAS):
         key = sealed.key_of(record=record)
         for cut in cuts:
-            _seal_below(record=record, field=cut.written.field, key=key)
+            _seal_below(record=record, field=cut.text.field, key=key)
             row = Text(
                 record=record,
-                field=cut.written.field,
-                layer=cut.written.layer + 1,
+                field=cut.text.field,
+                layer=cut.text.layer + 1,
                 by_id=by.acting_id,
                 at=now,
             )
             records.fill_text(row=row, words=cut.after, key=key if record.is_sealed else None)
             row.save(force_insert=True)
-        fields = [cut.written.field for cut in cuts]
+        fields = [cut.text.field for cut in cuts]
         log.add_event(record=record, act="redacted", by=by, now=now, detail={"fields": fields})
         log.record_line(
             act="redact_record", subject=record, by=by, now=now, detail={"fields": fields}
@@ -68,7 +68,7 @@ def cuts_of(*, record: Record, texts: Mapping[str, str]) -> list[TextRedaction]:
             wrong[written.field] = _("Only take words away here; nothing can be added.")
             continue
         if after != written.words.replace("\r\n", "\n").strip():
-            found.append(TextRedaction(written=written, after=after))
+            found.append(TextRedaction(text=written, after=after))
     if wrong:
         raise ExchangeRefused(_("The text has words that were not in it before."), fields=wrong)
     if not found:

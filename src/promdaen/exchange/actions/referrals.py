@@ -59,7 +59,7 @@ def refer_person(*, new: NewReferral, by: ExchangeMember, now: datetime) -> Reco
     closed to the department of its author. An adult who does not agree is not referred and
     nothing is stored. Raises ExchangeRefused.
     """
-    if not by.is_standing or not by.roles & set(policy.WITH_DEPARTMENT) or not by.department:
+    if not by.is_active or not by.roles & set(policy.WITH_DEPARTMENT) or not by.department:
         raise NotAllowed(_("A person is referred by an officer of one of the departments."))
     if (held := _made_before(new=new, by=by)) is not None:
         return held

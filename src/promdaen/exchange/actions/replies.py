@@ -154,7 +154,7 @@ def _narrow(*, record: Record, handling: Handling, by: ExchangeMember, now: date
         others = record.named.filter(revoked_at=None).exclude(account_id__in=both)
         if not was_red:
             others.update(revoked_at=now)
-        audience = Audience(named=[record.author_id, by.account_id])
+        audience = Audience(named_reader_ids=[record.author_id, by.account_id])
         records.address_record(record=record, audience=audience, by=by, now=now)
 
 

@@ -80,8 +80,10 @@ def send_report(
     Raises ExchangeRefused, NotAllowed.
     """
     if record.is_integrity:
-        audience = records.Audience(named=reports.integrity_contacts(origin=record.origin))
-        if not audience.named:
+        audience = records.Audience(
+            named_reader_ids=reports.integrity_contacts(origin=record.origin)
+        )
+        if not audience.named_reader_ids:
             raise ExchangeRefused(
                 _(
                     "No integrity contact is named yet, so this cannot be sent. Keep it as your "
@@ -121,7 +123,7 @@ def send_draft(*, record: Record, by: ExchangeMember, now: datetime) -> Record:
     held = json.loads(texts.get(reports.AUDIENCE) or "{}")
     audience = records.Audience(
         departments=held.get("departments", ()),
-        named=[UUID(one) for one in held.get("named", ())],
+        named_reader_ids=[UUID(one) for one in held.get("named", ())],
     )
     return send_report(record=record, audience=audience, by=by, now=now)
 
@@ -176,7 +178,7 @@ def _screened(*, new: NewReport) -> dict[str, str]:
 def _as_record(*, new: NewReport) -> records.NewRecord:
     audience = {
         "departments": list(new.audience.departments),
-        "named": [str(one) for one in new.audience.named],
+        "named": [str(one) for one in new.audience.named_reader_ids],
     }
     return records.NewRecord(
         kind="report",

@@ -33,8 +33,8 @@ class NewRequest:
     """A question as it is asked; `texts`: summary, purpose_words, question, known.
 
     `held_until`: until when a person who is held may lawfully be held; `expires_at`: after which
-    the answer is of no use; `named`: accounts at the desk that is asked, which TLP:RED needs;
-    `checked` passes warnings of the screening.
+    the answer is of no use; `named_reader_ids`: accounts at the receiving desk, which
+    TLP:RED needs; `checked` passes warnings of the screening.
     """
 
     department: str
@@ -45,7 +45,7 @@ class NewRequest:
     texts: Mapping[str, str] = field(default_factory=dict)
     held_until: datetime | None = None
     expires_at: datetime | None = None
-    named: Sequence[UUID] = ()
+    named_reader_ids: Sequence[UUID] = ()
     checked: str = ""
 
 
@@ -54,7 +54,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
 
     A text that names a person or tells what is never stored is held back: TextHeldBack.
     """
-    if not (by.is_standing and by.roles & set(DESKS)):
+    if not (by.is_active and by.roles & set(DESKS)):
         raise NotAllowed(_("The desk of a department asks: its liaison, head or case officer."))
     if wrong := dict(_wrong(new=new, by=by, now=now)):
         raise ExchangeRefused(_("The request is not complete."), fields=wrong)
@@ -73,7 +73,7 @@ def send_request(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Recor
         expires_at=new.expires_at,
         due_at=due_at,
     )
-    audience = Audience(departments=[new.department], named=new.named)
+    audience = Audience(departments=[new.department], named_reader_ids=new.named_reader_ids)
     with transaction.atomic(using=apart.ALIAS):
         record = records.create_record(new=made, by=by, now=now)
         Request.objects.create(
@@ -258,9 +258,9 @@ def _wrong(*, new: NewRequest, by: ExchangeMember, now: datetime) -> Iterator[tu
             yield name, _("Fill this in.")
     yield from _wrong_moments(new=new, now=now)
     desk = set(members.desk_of(department=new.department))
-    if new.handling.level == levels.RED and not new.named:
+    if new.handling.level == levels.RED and not new.named_reader_ids:
         yield "named", _("TLP:RED is for persons who are named. Name at least one.")
-    if set(new.named) - desk:
+    if set(new.named_reader_ids) - desk:
         yield "named", _("Name persons at the desk of the department that is asked.")
 
 

@@ -99,7 +99,7 @@ def _readers(*, audience: Audience) -> list[UUID]:
     asked = {*audience.departments, *(department for department, _post in audience.posts)}
     desks = [one for department in sorted(asked) for one in members.desk_of(department=department)]
     inside = GroupMember.objects.filter(group__in=list(audience.groups), removed_at=None)
-    return [*desks, *audience.named, *inside.values_list("account_id", flat=True)]
+    return [*desks, *audience.named_reader_ids, *inside.values_list("account_id", flat=True)]
 
 
 def _wrong_audience(
@@ -108,7 +108,9 @@ def _wrong_audience(
     """Each field of an audience that does not fit the record, with what to do."""
     if record.sent_at is None or record.withdrawn_at is not None:
         yield "departments", _("Only what was sent and not withdrawn is shared.")
-    if not (audience.departments or audience.posts or audience.named or audience.groups):
+    if not (
+        audience.departments or audience.posts or audience.named_reader_ids or audience.groups
+    ):
         yield "departments", _("Choose at least one reader.")
     if record.is_bound and requests.has_answer(record=record):
         yield "departments", _("H2 binds the answer to the department that gave it: ask there.")
@@ -121,8 +123,8 @@ def _wrong_audience(
         yield "departments", _("Choose other departments than the one it comes from.")
     if audience.groups:
         yield from _wrong_groups(record=record, audience=audience, by=by)
-    held = standings.standing_memberships().filter(account_id__in=list(audience.named))
-    if set(audience.named) - set(held.values_list("account_id", flat=True)):
+    held = standings.standing_memberships().filter(account_id__in=list(audience.named_reader_ids))
+    if set(audience.named_reader_ids) - set(held.values_list("account_id", flat=True)):
         yield "named", _("Only people with a role in the exchange can be named.")
 
 
@@ -141,6 +143,6 @@ def _told(*, audience: Audience) -> dict[str, list[str]]:
     return {
         "departments": list(audience.departments),
         "posts": [f"{department} {post}" for department, post in audience.posts],
-        "named": [str(one) for one in audience.named],
+        "named": [str(one) for one in audience.named_reader_ids],
         "groups": [str(one.pk) for one in audience.groups],
     }

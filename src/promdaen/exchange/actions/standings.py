@@ -135,7 +135,7 @@ def _check(*, new: NewRole) -> None:
 def _require_granter(*, by: ExchangeMember, department: str) -> None:
     """Heads for their own department, coordinators for all."""
     is_head = "head" in by.roles and department in {"", by.department}
-    if by.acting_id and (not by.is_standing or not (is_head or "coordinator" in by.roles)):
+    if by.acting_id and (not by.is_active or not (is_head or "coordinator" in by.roles)):
         raise NotAllowed(_("Roles are given by the head of the department and the coordinator."))
 
 

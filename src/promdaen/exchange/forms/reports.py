@@ -249,7 +249,7 @@ class IncidentReportForm(forms.Form):
     def _audience(self) -> Audience:
         held = self.cleaned_data
         return Audience(
-            departments=held["departments"], named=[UUID(one) for one in held["named"]]
+            departments=held["departments"], named_reader_ids=[UUID(one) for one in held["named"]]
         )
 
     def _title(self) -> str:

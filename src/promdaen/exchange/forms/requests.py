@@ -154,7 +154,7 @@ class NewRequestForm(RequestHandlingForm):
             texts={name: given[name] for name in TEXTS},
             held_until=given["held_until"],
             expires_at=given["expires_at"],
-            named=[UUID(one) for one in given["named"]],
+            named_reader_ids=[UUID(one) for one in given["named"]],
             checked=checked,
         )
 

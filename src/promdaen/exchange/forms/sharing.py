@@ -48,7 +48,7 @@ class RecordShareForm(forms.Form):
             "post": [("", _("None")), *choices.posts] if choices.posts else [],
             "post_department": [("", _("None")), *choices.departments] if choices.posts else [],
             "groups": [(key, str(one)) for key, one in self.groups_by_id.items()],
-            "named": [NOBODY, *choices.named],
+            "named": [NOBODY, *choices.named_readers],
         }
         for name, values in offered.items():
             if values:
@@ -70,7 +70,7 @@ class RecordShareForm(forms.Form):
         return Audience(
             departments=given.get("departments", ()),
             posts=[post] if post[1] else (),
-            named=[UUID(given["named"])] if given.get("named") else (),
+            named_reader_ids=[UUID(given["named"])] if given.get("named") else (),
             groups=[self.groups_by_id[key] for key in given.get("groups", ())],
         )
 
@@ -130,7 +130,7 @@ class RecordHandlingForm(edits.EditForm):
         for name in ("source_grade", "info_grade"):
             pairs = codes.choices_of(name=name)
             self._offer(name, [("", "—"), *((code, f"{code}: {label}") for code, label in pairs)])
-        self._offer("named", [NOBODY, *choices.named])
+        self._offer("named", [NOBODY, *choices.named_readers])
         if record.kind != "report":
             for name in ("source_grade", "info_grade", "is_suspected_false"):
                 del self.fields[name]
@@ -151,7 +151,9 @@ class RecordHandlingForm(edits.EditForm):
             is_suspected_false=given.get("is_suspected_false", False),
         )
         named = [UUID(given["named"])] if given.get("named") else ()
-        return HandlingChange(handling=handling, expires_at=self._expires_at(), named=named)
+        return HandlingChange(
+            handling=handling, expires_at=self._expires_at(), named_reader_ids=named
+        )
 
     def _expires_at(self) -> datetime | None:
         day, held = self.cleaned_data["until_on"], self.record.expires_at

@@ -18,7 +18,7 @@ from promdaen.exchange.rules.standing import ExchangeMember
 class AccessRequestRow:
     """Somebody who asked, as the list shows it; `can_answer`: this reader's unit answers."""
 
-    held: AccessRequest
+    access_request: AccessRequest
     asker: str
     wish: str
     outcome: str
@@ -42,7 +42,7 @@ def listed(*, member: ExchangeMember, now: datetime) -> list[AccessRequestRow]:
     rows = rows.order_by(F("answered_at").desc(nulls_first=True), "due_at", "id")
     return [
         AccessRequestRow(
-            held=one,
+            access_request=one,
             asker=codes.label_of(name="asker", code=one.asker),
             wish=codes.label_of(name="access_wish", code=one.wish),
             outcome=codes.label_of(name="access_outcome", code=one.outcome) if one.outcome else "",

@@ -66,7 +66,7 @@ def act_labels() -> dict[str, Any]:
 def chain_lines(*, member: ExchangeMember, chosen: AuditSelection) -> QuerySet[AuditLine]:
     """The lines of the chain, newest first; none for who is no auditor."""
     rows = AuditLine.objects.using(apart.ALIAS)
-    if "auditor" not in member.roles or not member.is_standing:
+    if "auditor" not in member.roles or not member.is_active:
         return rows.none()
     if chosen.act:
         rows = rows.filter(action=chosen.act)

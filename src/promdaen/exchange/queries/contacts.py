@@ -76,7 +76,7 @@ def duty_numbers(*, department: str = "") -> list[Contact]:
 
 def can_keep(*, member: ExchangeMember, department: str) -> bool:
     """Whether an account keeps the entries of a department: its desk, outside of an exercise."""
-    is_desk = bool(member.roles & set(rules.CHECKERS)) and member.is_standing
+    is_desk = bool(member.roles & set(rules.CHECKERS)) and member.is_active
     is_own = bool(department) and member.department == department
     return is_desk and is_own and not member.world
 

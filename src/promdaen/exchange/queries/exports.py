@@ -102,7 +102,7 @@ def can_decide(*, export: BulkExport, member: ExchangeMember) -> bool:
     is_second = export.asked_by_id != member.account_id
     is_of_world = export.exercise == member.world
     may = is_head or "coordinator" in member.roles
-    return member.is_standing and is_of_world and is_second and may
+    return member.is_active and is_of_world and is_second and may
 
 
 def state_of(*, export: BulkExport, now: datetime) -> str:

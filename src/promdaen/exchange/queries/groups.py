@@ -26,7 +26,7 @@ SHOWN = 50
 class MemberLine:
     """Somebody in a group: name, why it needs to know, and whether its last day has passed."""
 
-    held: GroupMember
+    group_member: GroupMember
     name: str
     is_over: bool
 
@@ -51,7 +51,7 @@ class GroupPage:
 
 def groups_of(*, member: ExchangeMember, now: datetime) -> QuerySet[Group]:
     """The groups that an account is in or made, in the world it works in, newest first."""
-    if not member.is_standing:
+    if not member.is_active:
         return Group.objects.none()
     rows = Group.objects.filter(exercise=member.world)
     mine = _current(now=now).filter(account_id=member.account_id, group=OuterRef("pk"))
@@ -80,7 +80,7 @@ def member_of(*, group: Group, member_id: UUID) -> GroupMember | None:
 
 def may_manage(*, group: Group, member: ExchangeMember, now: datetime) -> bool:
     """Whether an account keeps a group: who made it, and heads who are in it."""
-    if not member.is_standing or group.exercise != member.world:
+    if not member.is_active or group.exercise != member.world:
         return False
     if group.by_id == member.account_id and member.roles & MAKERS:
         return True
@@ -107,7 +107,7 @@ def group_page(*, group: Group, member: ExchangeMember, now: datetime) -> GroupP
         group=group,
         members=[
             MemberLine(
-                held=one,
+                group_member=one,
                 name=names.get(one.account_id, "—"),
                 is_over=one.until_on is not None and one.until_on < today,
             )

@@ -38,8 +38,8 @@ class HandlingDetails:
     """What the page of a record says of its handling.
 
     `reached`: the whole audience for its originator, for others how they themselves are reached.
-    `acts` are those of the policy that this reader may do; `asked` who asked for leave to pass it
-    on, for the originator.
+    `acts` are those of the policy that this reader may do; `onward_requests` who asked for
+    leave to pass it on, for the originator.
     """
 
     record: Record
@@ -54,7 +54,7 @@ class HandlingDetails:
     holds: list[Hold]
     acts: frozenset[str]
     can_ask: bool
-    asked: list[Event]
+    onward_requests: list[Event]
 
 
 def handling_told(*, record: Record, member: ExchangeMember, now: datetime) -> HandlingDetails:
@@ -76,7 +76,7 @@ def handling_told(*, record: Record, member: ExchangeMember, now: datetime) -> H
         holds=list(record.holds.filter(lifted_at=None)) if is_own or "hold" in acts else [],
         acts=frozenset(acts),
         can_ask=not is_own and record.sent_at is not None and not record.is_integrity,
-        asked=leave_asked(record=record) if "share" in acts else [],
+        onward_requests=leave_asked(record=record) if "share" in acts else [],
     )
 
 

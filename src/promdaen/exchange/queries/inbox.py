@@ -85,7 +85,7 @@ class Waiting:
     """A record that waits for this reader, and for which act."""
 
     record: Record
-    what: str
+    act: str
     due_at: datetime | None
     is_unread: bool
     now: datetime
@@ -96,12 +96,12 @@ class Waiting:
     @property
     def action(self) -> str:
         """What to press, in the language of the page."""
-        return str(ACTIONS[self.what])
+        return str(ACTIONS[self.act])
 
     @property
     def is_takable(self) -> bool:
         """Whether pressing it takes it: a report or a due referral that nobody has."""
-        return self.what in {TAKE, REFER} and not self.taken_by
+        return self.act in {TAKE, REFER} and not self.taken_by
 
     @property
     def urgency(self) -> str:
@@ -240,7 +240,7 @@ def _requests(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) 
         found.append(
             Waiting(
                 record=one,
-                what=TO_ME[one.state] if is_own else ANSWER,
+                act=TO_ME[one.state] if is_own else ANSWER,
                 due_at=None if is_own and one.state != "clarification" else one.due_at,
                 is_unread=not is_own and one.request.read_at is None,
                 now=now,
@@ -262,7 +262,7 @@ def _alerts(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) ->
     ).annotate(receipt_due_at=F("receipts__due_at"), receipt_seen_at=F("receipts__seen_at"))
     return [
         Waiting(
-            record=one, what=ACKNOWLEDGE, due_at=one.receipt_due_at,
+            record=one, act=ACKNOWLEDGE, due_at=one.receipt_due_at,
             is_unread=one.receipt_seen_at is None, now=now,
         )
         for one in told.order_by("receipt_due_at")[:MOST]
@@ -278,7 +278,7 @@ def _due_referrals(
     )
     return [
         Waiting(
-            record=one, what=REFER, due_at=one.due_at, now=now,
+            record=one, act=REFER, due_at=one.due_at, now=now,
             is_unread=one.is_unread and one.author_id != member.account_id,
         )
         for one in due.order_by("due_at")[:MOST]
@@ -302,7 +302,7 @@ def _referrals(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime)
     return [
         Waiting(
             record=one,
-            what=OF_REFERRAL[one.state],
+            act=OF_REFERRAL[one.state],
             due_at=_referral_due(record=one),
             is_unread=one.state == "in_progress" and one.is_unread,
             now=now,
@@ -340,11 +340,11 @@ def _reports(*, rows: QuerySet[Record], member: ExchangeMember, now: datetime) -
     reported = [one for one in ordered if not one.is_untaken]
     return [
         *(
-            Waiting(record=one, what=TAKE, due_at=one.due_at, is_unread=one.is_unread, now=now)
+            Waiting(record=one, act=TAKE, due_at=one.due_at, is_unread=one.is_unread, now=now)
             for one in to_take[:MOST]
         ),
         *(
-            Waiting(record=one, what=READ, due_at=None, is_unread=True, now=now)
+            Waiting(record=one, act=READ, due_at=None, is_unread=True, now=now)
             for one in reported[:MOST]
         ),
     ]

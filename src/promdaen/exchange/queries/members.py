@@ -19,7 +19,7 @@ from promdaen.places import queries as places_queries
 class RoleHolder:
     """A role of an account, as the page of roles shows it."""
 
-    held: Membership
+    membership: Membership
     name: str
     email: str
     where: str
@@ -29,7 +29,7 @@ class RoleHolder:
     @property
     def role(self) -> str:
         """The role in the language of the page."""
-        return codes.label_of(name="exchange_role", code=self.held.role)
+        return codes.label_of(name="exchange_role", code=self.membership.role)
 
 
 def names_of(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -88,7 +88,7 @@ def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
     posts = {place.code: str(place.name) for place in places}
     return [
         RoleHolder(
-            held=one,
+            membership=one,
             name=accounts[one.account_id].name,
             email=accounts[one.account_id].email,
             where=_where(membership=one, shorts=shorts, posts=posts),
@@ -103,7 +103,7 @@ def members_for(*, member: ExchangeMember) -> list[RoleHolder]:
 def member_seen_by(*, member: ExchangeMember, membership_id: UUID) -> Membership | None:
     """One role, if the account may give and take roles of its department."""
     seen: Iterable[RoleHolder] = members_for(member=member)
-    return next((one.held for one in seen if one.held.pk == membership_id), None)
+    return next((one.membership for one in seen if one.membership.pk == membership_id), None)
 
 
 def account_to_seat(*, email: str) -> Account | None:

@@ -61,7 +61,7 @@ def figures_of(*, month_on: date) -> rules.Month:
 def as_kept(*, month: rules.Month) -> dict[str, Any]:
     """Figures as they are kept: what is hidden is kept nowhere."""
     cuts = {
-        one.dimension: {"shown": dict(one.shown), "rest_count": one.rest_count}
+        one.dimension: {"shown": dict(one.shown_counts), "rest_count": one.rest_count}
         for one in month.cuts
     }
     return {"persons_count": month.persons_count, "cuts": cuts}

@@ -68,7 +68,7 @@ class ReferralHistoryRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralPage:
-    """One referral as this reader may read it; `told` is empty for who may not read protection."""
+    """One referral as this reader may read it; `to_tell` is empty without access to protection."""
 
     record: Record
     referral: Referral
@@ -84,7 +84,7 @@ class ReferralPage:
     needs: list[Code]
     receiver: Code | None = None
     indicators: list[Code] = field(default_factory=list)
-    told: list[ToTell] = field(default_factory=list)
+    to_tell: list[ToTell] = field(default_factory=list)
     is_still: bool = False
     sees_protection: bool = False
     hand_over: referring.ReferralClock | None = None
@@ -95,7 +95,7 @@ class ReferralPage:
 
 def may_refer(*, member: ExchangeMember) -> bool:
     """Whether an account may refer a person: it belongs to a department."""
-    return member.is_standing and bool(
+    return member.is_active and bool(
         member.department and member.roles & set(policy.WITH_DEPARTMENT)
     )
 
@@ -146,7 +146,7 @@ def page_of(*, record: Record, member: ExchangeMember, now: datetime) -> Referra
         needs=_several("need", needs),
         receiver=_one("receiver", texts.get("needs.receiver", "")),
         indicators=_several("indicator", texts.get("indicators", [])),
-        told=_told(record=record, texts=texts, now=now) if sees else [],
+        to_tell=_told(record=record, texts=texts, now=now) if sees else [],
         is_still=sees and referring.is_still(needs=needs),
         sees_protection=sees,
         hand_over=clock,

@@ -62,11 +62,11 @@ class ReportPage:
     updates: Sequence[Update]
     flags: Mapping[str, str] | None
     action_taken: Sequence[str]
-    told: telling.ToldJudgement | None
+    judgement: telling.ToldJudgement | None
     history: Sequence[Event]
     may: frozenset[str]
     departments: Sequence[str]
-    named: Sequence[str]
+    named_readers: Sequence[str]
 
 
 def reports_seen_by(
@@ -111,11 +111,11 @@ def report_page(*, record: Record, member: ExchangeMember, now: datetime) -> Rep
         updates=_updates(record=record, texts=texts),
         flags=reporting.flags_of(text=texts.get("protection", "")) if sees else None,
         action_taken=[one for one in record.report.action_taken if one not in hidden],
-        told=told_of(elements=record.report.elements),
+        judgement=told_of(elements=record.report.elements),
         history=_history(record=record, member=member),
         may=may,
         departments=_departments(record=record),
-        named=_named(record=record, member=member, now=now),
+        named_readers=_named(record=record, member=member, now=now),
     )
 
 

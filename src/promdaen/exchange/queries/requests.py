@@ -298,7 +298,7 @@ def late_lines(*, member: ExchangeMember, step: int, now: datetime) -> list[Late
     by design, of the priority, the two departments and how late it is, and of nothing else. A due
     referral has no priority; one that began with an offered bribe is left out.
     """
-    if not member.is_standing or "coordinator" not in member.roles:
+    if not member.is_active or "coordinator" not in member.roles:
         return []
     names = members.department_names()
     rows = Record.objects.filter(

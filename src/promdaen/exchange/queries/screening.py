@@ -28,7 +28,7 @@ class Screened:
     field: str
     label: str
     pieces: list[screening.TextPiece]
-    told: list[ScreeningFinding]
+    findings: list[ScreeningFinding]
 
 
 @cache
@@ -63,7 +63,7 @@ def screened(
             field=name,
             label=labels.get(name, name),
             pieces=screening.pieces(text=texts[name], findings=lines),
-            told=[_told(finding=one) for one in lines],
+            findings=[_told(finding=one) for one in lines],
         )
         for name, lines in findings.items()
     ]

@@ -39,7 +39,7 @@ class ShareChoices:
 
     departments: list[tuple[str, str]]
     posts: list[tuple[str, str]]
-    named: list[tuple[str, str]]
+    named_readers: list[tuple[str, str]]
     groups: list[Group]
 
 
@@ -52,7 +52,7 @@ def choices_for(*, record: Record, member: ExchangeMember, now: datetime) -> Sha
     return ShareChoices(
         departments=[] if is_by_name else _departments(without=record.origin),
         posts=[] if is_by_name else _posts(),
-        named=[(str(account_id), name) for account_id, name in named],
+        named_readers=[(str(account_id), name) for account_id, name in named],
         groups=list(open_groups) if reaches_groups else [],
     )
 

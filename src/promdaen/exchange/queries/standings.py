@@ -23,7 +23,7 @@ class Door:
     """Whether the exchange opens for an account, and if not, why: one of the words above."""
 
     why: str
-    standing: ExchangeMember
+    member: ExchangeMember
 
 
 @remembered.once_a_request
@@ -32,9 +32,7 @@ def door_of(*, account: Any, world: str = "") -> Door:
 
     An exercise that is closed or unknown opens nothing: real work is never its fallback.
     """
-    stranger = Door(
-        why=STRANGER, standing=ExchangeMember(account_id=account.pk, is_standing=False)
-    )
+    stranger = Door(why=STRANGER, member=ExchangeMember(account_id=account.pk, is_active=False))
     if not apart.is_here() or not people_queries.has_right("exchange", account=account):
         return stranger
     held = list(standing_memberships().filter(account_id=account.pk))
@@ -47,12 +45,12 @@ def door_of(*, account: Any, world: str = "") -> Door:
     member = _standing(
         account=account, memberships=vouched or held, world=world, is_standing=why == OPEN
     )
-    return Door(why=why, standing=member)
+    return Door(why=why, member=member)
 
 
 def standing_of(*, account: Any, world: str = "") -> ExchangeMember:
     """Who an account is in the exchange; a stranger has no roles and sees nothing."""
-    return door_of(account=account, world=world).standing
+    return door_of(account=account, world=world).member
 
 
 def is_member(*, account: Any) -> bool:
@@ -96,6 +94,6 @@ def _standing(
         department=next((one.department for one in seated), ""),
         post=next((one.post for one in seated if one.post), ""),
         world=world,
-        is_standing=is_standing,
+        is_active=is_standing,
         name=account.name,
     )

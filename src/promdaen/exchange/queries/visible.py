@@ -21,7 +21,7 @@ from promdaen.kit import remembered
 
 def visible_to(*, member: ExchangeMember, now: datetime, act: str = "read") -> QuerySet[Record]:
     """The records an account may do an act to, at this moment, in the world it works in."""
-    if not member.is_standing or not member.roles:
+    if not member.is_active or not member.roles:
         return Record.objects.none()
     rows = Record.objects.filter(exercise=member.world, destroyed_at=None)
     rows = rows.filter(_allowed(act="read", member=member, now=now))
@@ -50,7 +50,7 @@ def facts_of(*, member: ExchangeMember, record: Record, now: datetime) -> policy
         roles=member.roles,
         relations=relations_of(member=member, record=record, now=now),
         level=record.level,
-        is_standing=member.is_standing,
+        is_standing=member.is_active,
         is_same_world=record.exercise == member.world,
         is_draft=record.sent_at is None,
         is_over=record.withdrawn_at is not None

@@ -22,7 +22,7 @@ class DimensionTotals:
     """Persons by the codes of one dimension; `rest_count`: all who stand under no code."""
 
     dimension: str
-    shown: Mapping[str, int]
+    shown_counts: Mapping[str, int]
     rest_count: int
 
 
@@ -77,12 +77,12 @@ def _cut(*, dimension: str, counts: Mapping[str, int], total: int) -> DimensionT
     told = {code: n for code, n in counts.items() if code != NOT_SAID and n}
     # More persons can be described than were counted; then the dimension says nothing certain.
     if sum(told.values()) > total:
-        return DimensionTotals(dimension=dimension, shown={}, rest_count=total)
+        return DimensionTotals(dimension=dimension, shown_counts={}, rest_count=total)
     codes = sorted(told, key=lambda code: (-told[code], code))
     numbers = [told[code] for code in codes]
     missing = total - sum(numbers)
     fits = suppression.shown_list(counts=[*numbers, missing])
     shown = {code: n for code, n, fit in zip(codes, numbers, fits, strict=False) if fit}
     return DimensionTotals(
-        dimension=dimension, shown=shown, rest_count=total - sum(shown.values())
+        dimension=dimension, shown_counts=shown, rest_count=total - sum(shown.values())
     )

@@ -14,7 +14,7 @@ PROTECTION_DEPARTMENT = "AHT"
 class ExchangeMember:
     """An account with its roles in the exchange; `post` is a checkpoint's code.
 
-    `world` is the exercise it works in, "" for real work. `is_standing` is False while the
+    `world` is the exercise it works in, "" for real work. `is_active` is False while the
     account is closed, lacks a second factor, or waits for its head after a reset.
     """
 
@@ -23,7 +23,7 @@ class ExchangeMember:
     department: str = ""
     post: str = ""
     world: str = ""
-    is_standing: bool = True
+    is_active: bool = True
     name: str = ""
 
     @property

@@ -63,7 +63,7 @@ def test_it_is_noted_by_who_may_read_and_answered_by_who_referred(
         access_request=held, outcome="given", reason="hold", by=officer, now=NOW
     )
     line = queries.listed(member=officer, now=NOW)[0]
-    assert (line.can_answer, line.held.reason, line.is_over) == (False, "", False)
+    assert (line.can_answer, line.access_request.reason, line.is_over) == (False, "", False)
     with pytest.raises(ExchangeRefused):
         actions.answer_access_request(access_request=held, outcome="given", by=officer, now=NOW)
 

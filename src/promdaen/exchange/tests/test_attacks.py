@@ -133,7 +133,7 @@ def test_an_answer_by_name_reaches_nobody_who_was_named_before_it(
     asker: ExchangeMember, desk: ExchangeMember, third: ExchangeMember
 ) -> None:
     record = asked(asker)
-    audience = Audience(named=[third.account_id])
+    audience = Audience(named_reader_ids=[third.account_id])
     sharing.share_record(record=record, audience=audience, by=asker, now=NOW)
     replies.answer_request(
         record=record, words="It was", handling=world.handling("red"), by=desk, now=NOW

@@ -64,7 +64,7 @@ def due_from(by: ExchangeMember, **fields: Any) -> Record:
 
 def waiting(by: ExchangeMember, hours: float = 1) -> list[tuple[UUID, str]]:
     found = inbox.waiting(member=by, now=NOW + hours * HOUR)
-    return [(one.record.pk, one.what) for one in found if one.what == "refer"]
+    return [(one.record.pk, one.act) for one in found if one.act == "refer"]
 
 
 def told(why: str) -> set[UUID]:
@@ -83,7 +83,7 @@ def test_a_due_referral_is_in_three_inboxes_with_its_clock(
     due = due_from(reporter)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
-        [line] = [line for line in inbox.waiting(member=one, now=NOW) if line.what == "refer"]
+        [line] = [line for line in inbox.waiting(member=one, now=NOW) if line.act == "refer"]
         assert line.clock is not None
         assert line.due_at == NOW + 2 * HOUR
     assert [waiting(one) for one in others] == [[], [], [], []]
@@ -129,7 +129,7 @@ def test_it_waits_on_after_somebody_opened_it_and_says_who_has_taken_it(
     taking.take_record(record=due, by=protector, now=NOW + HOUR)
     for one in (reporter, liaison, protector):
         assert waiting(one) == [(due.pk, "refer")]
-    [line] = [one for one in inbox.waiting(member=liaison, now=NOW) if one.what == "refer"]
+    [line] = [one for one in inbox.waiting(member=liaison, now=NOW) if one.act == "refer"]
     [line] = inbox.titled(lines=[line], member=liaison, names={})
     assert line.taken_by == protector.name
     assert DueReferral.objects.get().record.taken_at == NOW
@@ -172,7 +172,7 @@ def test_the_referral_makes_it_and_nobody_has_it_any_more(
     assert DueReferral.objects.get().referral == made
     assert Report.objects.get().referral == "made"
     found = inbox.waiting(member=protector, now=NOW + HOUR)
-    assert [one.what for one in found if one.record == made] == ["accept"]
+    assert [one.act for one in found if one.record == made] == ["accept"]
     with pytest.raises(ExchangeRefused, match="in the meantime"):
         taking.take_record(record=due, by=protector, now=NOW + HOUR)
     again = referrals.refer_person(new=new, by=people[who], now=NOW + 2 * HOUR)

@@ -39,7 +39,7 @@ def test_a_closed_exercise_opens_nothing_and_real_work_is_never_its_fallback() -
     for _again in range(2):
         exercises.close_exercise(exercise=held, by=head, now=world.NOW)
     standing = world.standing_of(account, "EX-1")
-    assert not standing.is_standing
+    assert not standing.is_active
     assert not visible.visible_to(member=standing, now=world.NOW).exists()
     assert Record.objects.get(pk=drill.pk).exercise == "EX-1"
 

@@ -33,7 +33,7 @@ def asked(by: ExchangeMember, to: str, due: timedelta, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember) -> list[tuple[Record, str]]:
-    return [(one.record, one.what) for one in inbox.waiting(member=by, now=NOW + HOUR)]
+    return [(one.record, one.act) for one in inbox.waiting(member=by, now=NOW + HOUR)]
 
 
 def page(by: ExchangeMember, **chosen: Any) -> inbox.ExchangeHome:

@@ -113,7 +113,7 @@ def built() -> Scene:
     )
     reader = world.standing_of(readers["liaison"])
     site.things(world.standing("liaison", "IMM"), reader, made.officer)
-    named = records.Audience(named=(readers["named"].pk,))
+    named = records.Audience(named_reader_ids=(readers["named"].pk,))
     site.a_report(made.head, level="red", audience=named)
     site.a_report(made.desk, to=("BPP", "AHT"))
     site.a_report(made.desk, level="green", to=("BPP", "AHT"), summary="A lit boat")
@@ -144,7 +144,7 @@ def allowed(by: ExchangeMember, second: ExchangeMember, wanted: str) -> Any:
 
 
 def red(made: Scene) -> None:
-    audience = records.Audience(named=(made.head.account_id,))
+    audience = records.Audience(named_reader_ids=(made.head.account_id,))
     site.a_report(made.desk, level="red", audience=audience)
 
 

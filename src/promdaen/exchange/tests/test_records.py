@@ -115,7 +115,7 @@ def test_a_red_question_that_is_answered_in_red_stays_open_to_whom_it_was_named(
     head = world.standing("head", "MAR")
     new = requests.NewRequest(
         department="MAR", priority="P1", purpose="save_life", legal_basis="sea_rescue",
-        handling=world.handling("red"), named=[desk.account_id, head.account_id],
+        handling=world.handling("red"), named_reader_ids=[desk.account_id, head.account_id],
         texts={"summary": "A boat", "question": "Did it leave?", "purpose_words": "To rescue"},
     )  # fmt: skip
     record = requests.send_request(new=new, by=asker, now=world.NOW)

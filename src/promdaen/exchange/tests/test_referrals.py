@@ -104,12 +104,12 @@ def test_a_department_that_takes_part_reads_what_help_is_needed_and_no_more(
     page = seen(record, mar)
     assert [one.code for one in page.needs] == ["shelter"]
     assert page.consent is not None
-    assert (page.indicators, page.told, page.receiver, page.is_still) == ([], [], None, False)
+    assert (page.indicators, page.to_tell, page.receiver, page.is_still) == ([], [], None, False)
     for receiver in ("refugee_office", "health_service"):
         with pytest.raises(NotAllowed):
             actions.tell_receiver(record=record, receiver=receiver, by=mar, now=NOW)
     record = actions.accept_referral(record=record, by=mar, now=NOW)
-    assert seen(record, officer).told[0].clock.done_at is None
+    assert seen(record, officer).to_tell[0].clock.done_at is None
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_accepting_tells_the_report_that_a_referral_is_made(
     assert Report.objects.get().referral == "made"
     page = seen(record, officer)
     assert page.state.code == "accepted"
-    assert [one.clock.done_at for one in page.told if one.receiver.code == "ahtjp"] == [NOW]
+    assert [one.clock.done_at for one in page.to_tell if one.receiver.code == "ahtjp"] == [NOW]
     with pytest.raises(ExchangeRefused):
         actions.accept_referral(record=record, by=protector, now=NOW)
 
@@ -195,7 +195,7 @@ def test_everybody_told_is_known_since_when(officer: ExchangeMember) -> None:
         actions.tell_receiver(record=record, receiver=code, by=officer, now=at)
     referral = Referral.objects.get()
     assert referral.told_at == NOW + timedelta(hours=1)
-    assert seen(record, officer).told[0].clock.done_at == NOW
+    assert seen(record, officer).to_tell[0].clock.done_at == NOW
 
 
 def test_not_accepted_goes_to_another_receiver_and_the_clock_runs_on(

@@ -139,7 +139,7 @@ def test_only_a_desk_asks_and_red_names_persons_of_the_other_desk(
         with pytest.raises(NotAllowed):
             ask(world.standing(role, place))
     with pytest.raises(NotAllowed):
-        ask(replace(asker, is_standing=False))
+        ask(replace(asker, is_active=False))
     red = world.handling("red", source_grade="", info_grade="")
     with pytest.raises(ExchangeRefused):
         ask(asker, handling=red, named=[asker.account_id])

@@ -151,7 +151,7 @@ def test_a_refusal_is_passed_by_no_tick_and_says_what_to_write() -> None:
         actions.screen_texts(texts=texts, checked=screening.token_of(findings=found))
     [told] = queries.screened(texts=texts, findings=held.value.found, labels={"narrative": "What"})
     assert told.label == "What"
-    assert [bool(one.label and one.remedy) for one in told.told] == [True, True]
+    assert [bool(one.label and one.remedy) for one in told.findings] == [True, True]
 
 
 def test_a_text_in_which_all_is_well_needs_no_tick() -> None:

@@ -103,7 +103,7 @@ def test_a_reset_suspends_until_the_head_vouches(reset: str) -> None:
         people_actions.reset_second_factor(account=account, by=None, now=LATER)
         Authenticator.objects.create(user=account, type="totp", data={"secret": "y"})
     door = queries.door_of(account=account)
-    assert (door.why, door.standing.is_standing) == (queries.SUSPENDED, False)
+    assert (door.why, door.member.is_active) == (queries.SUSPENDED, False)
     other = world.person("coordinator")
     with pytest.raises(ExchangeRefused, match="Someone else"):
         standings.confirm_account(account=other, by=world.standing_of(other), now=LATER)

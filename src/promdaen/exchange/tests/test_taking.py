@@ -54,7 +54,7 @@ def sent(by: ExchangeMember, **fields: Any) -> Record:
 
 
 def waiting(by: ExchangeMember, now: Any = NOW) -> list[str]:
-    return [one.what for one in inbox.waiting(member=by, now=now)]
+    return [one.act for one in inbox.waiting(member=by, now=now)]
 
 
 def told(why: str) -> set[Any]:

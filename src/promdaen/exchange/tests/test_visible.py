@@ -49,7 +49,7 @@ def somebody(seed: random.Random, number: int) -> ExchangeMember:
         department=seed.choice(world.DEPARTMENTS) if seated else "",
         post=seed.choice(POSTS) if seated else "",
         world=seed.choice(["", "", "", "EX-1"]),
-        is_standing=seed.random() > 0.05,
+        is_active=seed.random() > 0.05,
     )
 
 
@@ -159,7 +159,7 @@ def facts_by_record(made: World, one: ExchangeMember) -> dict[UUID, policy.Polic
             roles=one.roles,
             relations=frozenset(name for name, holds in asked.items() if holds),
             level=record.level,
-            is_standing=one.is_standing,
+            is_standing=one.is_active,
             is_same_world=record.exercise == one.world,
             is_draft=record.sent_at is None,
             is_over=ended or record.withdrawn_at is not None,

@@ -52,11 +52,11 @@ def for_members(*roles: str) -> Callable[[View], View]:
                 return render(request, "exchange/shut.html", {"why": door.why}, status=404)
             if door.why != standings.OPEN:
                 return render(request, "exchange/shut.html", {"why": door.why}, status=403)
-            if roles and not door.standing.roles & set(roles):
+            if roles and not door.member.roles & set(roles):
                 raise Http404
-            request.standing = door.standing  # type: ignore[attr-defined]
+            request.standing = door.member  # type: ignore[attr-defined]
             try:
-                return view(request, door.standing, *args, **kwargs)
+                return view(request, door.member, *args, **kwargs)
             except (sealed.NoKeyError, sealing.SealBroken):
                 logger.exception("a sealed text of the exchange does not open")
                 return render(request, "exchange/shut.html", {"why": "no_key"}, status=503)

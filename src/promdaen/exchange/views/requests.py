@@ -52,7 +52,7 @@ class Acting:
 
     act: str
     record: Any
-    standing: ExchangeMember
+    member: ExchangeMember
 
 
 @for_members()
@@ -221,7 +221,7 @@ def _act(
     do: Callable[[], object],
 ) -> HttpResponse:
     """The page of an act that asks something; nothing stands there for who cannot do it."""
-    record, standing = acting.record, acting.standing
+    record, standing = acting.record, acting.member
     page = queries.request_page(record=record, member=standing, now=timezone.now())
     if acting.act not in page.acts:
         raise Http404

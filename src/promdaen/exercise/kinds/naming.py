@@ -38,7 +38,7 @@ def faults(*, values: Values, held: Held) -> Iterator[FileFault]:
 def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
     """A fault for each key that is missing, unknown or wrongly filled, as content says it."""
     for one in content.record_faults(values, shape=shape):
-        said = f"{one.what}; {one.remedy}."
+        said = f"{one.problem}; {one.remedy}."
         yield FileFault(one.key, said, said)
 
 

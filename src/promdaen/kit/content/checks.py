@@ -22,20 +22,20 @@ class ValueCheck(Protocol):
 def table_faults(value: Any, *, shape: Shape, at: str = "") -> Iterator[ValueFault]:
     """Name what is wrong with the keys of a table: unknown, missing, or wrongly filled."""
     if not isinstance(value, Mapping):
-        yield ValueFault(key=at, what="is not a table", remedy="write { key = value, ... }")
+        yield ValueFault(key=at, problem="is not a table", remedy="write { key = value, ... }")
         return
     prefix = f"{at}." if at else ""
     for key in sorted(value.keys() - shape.fields.keys()):
         allowed = ", ".join(shape.fields)
         yield ValueFault(
-            key=prefix + key, what="is no key of this record", remedy=f"the keys are {allowed}"
+            key=prefix + key, problem="is no key of this record", remedy=f"the keys are {allowed}"
         )
     for key, spec in shape.fields.items():
         if key in value:
             yield from CHECKS[spec.kind](value[key], spec=spec, at=prefix + key)
         elif spec.required:
             yield ValueFault(
-                key=prefix + key, what="missing", remedy="add it or remove the record"
+                key=prefix + key, problem="missing", remedy="add it or remove the record"
             )
 
 
@@ -43,12 +43,12 @@ def review_faults(review: Any) -> Iterator[ValueFault]:
     """Name what is wrong with a review: each language is a draft, or approved by someone."""
     remedy = 'write "draft" or { state = "approved", by = "name, office", on = 2026-11-24 }'
     if not isinstance(review, Mapping) or set(review) - set(LANGUAGES):
-        yield ValueFault(key="review", what="is not a table of languages", remedy=remedy)
+        yield ValueFault(key="review", problem="is not a table of languages", remedy=remedy)
         return
     for language, state in review.items():
         if state != "draft" and not _is_approval(state):
             what = "is neither draft nor approved by a named person on a date"
-            yield ValueFault(key=f"review.{language}", what=what, remedy=remedy)
+            yield ValueFault(key=f"review.{language}", problem=what, remedy=remedy)
 
 
 def _is_approval(state: Any) -> bool:
@@ -68,7 +68,7 @@ def _typed(types: type | tuple[type, ...], type_name: str, remedy: str) -> Value
     def check(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         wanted = types if isinstance(types, tuple) else (types,)
         if type(value) not in wanted:
-            yield ValueFault(key=at, what=type_name, remedy=remedy)
+            yield ValueFault(key=at, problem=type_name, remedy=remedy)
 
     return check
 
@@ -76,17 +76,17 @@ def _typed(types: type | tuple[type, ...], type_name: str, remedy: str) -> Value
 def _code(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, str) or not CODE.fullmatch(value):
         remedy = "use Latin letters, digits, dots and hyphens"
-        yield ValueFault(key=at, what="is not a code", remedy=remedy)
+        yield ValueFault(key=at, problem="is not a code", remedy=remedy)
 
 
 def _codes(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list):
-        yield ValueFault(key=at, what="is not a list of codes", remedy='write ["A", "B"]')
+        yield ValueFault(key=at, problem="is not a list of codes", remedy='write ["A", "B"]')
         return
     for place, code in enumerate(value, start=1):
         yield from _code(code, spec=spec, at=f"{at}[{place}]")
     for code in sorted({str(code) for code in value if value.count(code) > 1}):
-        yield ValueFault(key=at, what=f"names {code} twice", remedy="name it once")
+        yield ValueFault(key=at, problem=f"names {code} twice", remedy="name it once")
 
 
 def _line(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
@@ -95,7 +95,7 @@ def _line(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
 
 def _lines(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list):
-        yield ValueFault(key=at, what="is not a list of texts", remedy='write ["one", "two"]')
+        yield ValueFault(key=at, problem="is not a list of texts", remedy='write ["one", "two"]')
         return
     for place, text in enumerate(value, start=1):
         yield from _wording(text, language="en", at=f"{at}[{place}]")
@@ -107,12 +107,14 @@ def _khmer(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
 
 def _text(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, Mapping):
-        yield ValueFault(key=at, what="is not a text in two languages", remedy="write .en and .km")
+        yield ValueFault(
+            key=at, problem="is not a text in two languages", remedy="write .en and .km"
+        )
         return
     for language in sorted(value.keys() - set(LANGUAGES)):
         remedy = "keep en and km here; a further language is an overlay catalogue"
         yield ValueFault(
-            key=f"{at}.{language}", what="is no language of the content", remedy=remedy
+            key=f"{at}.{language}", problem="is no language of the content", remedy=remedy
         )
     for language in LANGUAGES:
         if language in value:
@@ -120,27 +122,27 @@ def _text(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
         else:
             name = wording.LANGUAGE_NAMES[language]
             remedy = f"add the {name} text or remove the record"
-            yield ValueFault(key=f"{at}.{language}", what="missing", remedy=remedy)
+            yield ValueFault(key=f"{at}.{language}", problem="missing", remedy=remedy)
 
 
 def _wording(value: Any, *, language: str, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, str):
-        yield ValueFault(key=at, what="is not a text", remedy="put it between quotation marks")
+        yield ValueFault(key=at, problem="is not a text", remedy="put it between quotation marks")
         return
     for what, remedy in wording.faults(text=value, language=language):
-        yield ValueFault(key=at, what=what, remedy=remedy)
+        yield ValueFault(key=at, problem=what, remedy=remedy)
 
 
 def _word(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if value not in spec.words:
         remedy = f"choose one of {', '.join(spec.words)}"
-        yield ValueFault(key=at, what=f"{value!r} is not one of the words", remedy=remedy)
+        yield ValueFault(key=at, problem=f"{value!r} is not one of the words", remedy=remedy)
 
 
 def _some_of(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list) or not value:
         remedy = f"choose from {', '.join(spec.words)}"
-        yield ValueFault(key=at, what="is not a list of words", remedy=remedy)
+        yield ValueFault(key=at, problem="is not a list of words", remedy=remedy)
         return
     for place, word in enumerate(value, start=1):
         yield from _word(word, spec=spec, at=f"{at}[{place}]")
@@ -154,7 +156,7 @@ def _part(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
 def _parts(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     if not isinstance(value, list) or not value:
         remedy = "write at least one { ... } between [ and ]"
-        yield ValueFault(key=at, what="is not a list of tables", remedy=remedy)
+        yield ValueFault(key=at, problem="is not a list of tables", remedy=remedy)
         return
     for place, part in enumerate(value, start=1):
         yield from _part(part, spec=spec, at=f"{at}[{place}]")
@@ -163,7 +165,7 @@ def _parts(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
 def _review(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:
     prefix = at.removesuffix("review")
     for fault in review_faults(value):
-        yield ValueFault(key=prefix + fault.key, what=fault.what, remedy=fault.remedy)
+        yield ValueFault(key=prefix + fault.key, problem=fault.problem, remedy=fault.remedy)
 
 
 def _anything(value: Any, *, spec: KeyField, at: str) -> Iterator[ValueFault]:

@@ -34,7 +34,7 @@ class RecordPlace:
         return ContentError(
             file=self.file,
             place=f"{name}, key `{fault.key}`",
-            problem=fault.what,
+            problem=fault.problem,
             remedy=fault.remedy,
             line=self._line_of(fault.key),
         )
@@ -104,7 +104,7 @@ def repeated(place: RecordPlace, *, first_seen: dict[str, str]) -> Iterator[Valu
     if first_seen.setdefault(code, here) != here:
         yield ValueFault(
             key="code",
-            what=f"{code} stands already at {first_seen[code]}",
+            problem=f"{code} stands already at {first_seen[code]}",
             remedy="give each record a code of its own",
         )
 
@@ -123,8 +123,15 @@ def reviews_of(*, table: Mapping[str, Any]) -> dict[str, RecordReview]:
     """
     review = table.get("review", {})
     return {
-        language: RecordReview(**review[language])
+        language: _review(review[language])
         if isinstance(review.get(language), Mapping)
         else RecordReview()
         for language in LANGUAGES
     }
+
+
+def _review(values: Mapping[str, Any]) -> RecordReview:
+    # A file calls the digest of the approved text `of`.
+    return RecordReview(
+        **{"digest" if name == "of" else name: value for name, value in values.items()}
+    )

@@ -19,14 +19,14 @@ class ContentError(Exception):
         super().__init__(file, place, problem, remedy, line)
         self.file = file
         self.place = place
-        self.what = problem
+        self.problem = problem
         self.remedy = remedy
         self.line = line
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         head = f"{where}: {self.place}" if self.place else where
-        return f"{head}: {self.what}; {self.remedy}"
+        return f"{head}: {self.problem}; {self.remedy}"
 
 
 class ContentRefused(Exception):
@@ -44,13 +44,13 @@ class ContentRefused(Exception):
 class RecordReview:
     """Whether a record's text in one language was approved, by whom and on which day.
 
-    `of` is the beginning of the digest of the approved text, "" where the file does not say.
+    `digest` is the beginning of the digest of the approved text, "" where the file does not say.
     """
 
     state: str = "draft"
     by: str | None = None
     on: datetime.date | None = None
-    of: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,5 +94,5 @@ class ValueFault:
     """Something wrong with the value of a key, before its file and line are known."""
 
     key: str
-    what: str
+    problem: str
     remedy: str

@@ -215,7 +215,7 @@ def _is_part_as_meant(
 
 def _handed_down(review: Mapping[str, RecordReview]) -> dict[str, RecordReview]:
     """What a record's review says of its parts: nothing where it names the one text it is of."""
-    return {one: DRAFT if review[one].of else review[one] for one in LANGUAGES}
+    return {one: DRAFT if review[one].digest else review[one] for one in LANGUAGES}
 
 
 def _is_same(file_review: RecordReview, review: RecordReview) -> bool:
@@ -225,7 +225,7 @@ def _is_same(file_review: RecordReview, review: RecordReview) -> bool:
         review.by,
         review.on,
     )
-    return same and file_review.of in ("", review.of)
+    return same and file_review.digest in ("", review.digest)
 
 
 def _are_same(
@@ -253,7 +253,7 @@ def _write_review(
 
 def _approval(review: RecordReview) -> Any:
     said = f"state = {_quoted(review.state)}, by = {_quoted(review.by or '')}, on = {review.on}"
-    of = f", of = {_quoted(review.of)}" if review.of else ""
+    of = f", of = {_quoted(review.digest)}" if review.digest else ""
     return tomlkit.parse(f"x = {{ {said}{of} }}\n")["x"]
 
 

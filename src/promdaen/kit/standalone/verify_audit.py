@@ -50,7 +50,7 @@ class ChainFault(NamedTuple):
 
     sequence: int
     code: str
-    what: str
+    problem: str
 
 
 class ChainWalk(NamedTuple):
@@ -58,7 +58,7 @@ class ChainWalk(NamedTuple):
 
     sequence: int
     digest: str
-    seen: Mapping[int, str]
+    digests: Mapping[int, str]
     fault: ChainFault | None
 
 
@@ -180,7 +180,7 @@ def against_head(*, walked: ChainWalk, head: NotedHead) -> ChainFault | None:
     if walked.sequence < head.sequence:
         what = _missing(walked.sequence + 1, head.sequence)
         return ChainFault(walked.sequence + 1, "cut", f"{what}: the end was cut off")
-    digest = walked.seen.get(head.sequence, "")
+    digest = walked.digests.get(head.sequence, "")
     if (head.digest or digest) == digest and digest and head.short == short_of(digest=digest):
         return None
     what = f"line {head.sequence} is not the one of the head: it or one before was written anew"
@@ -406,7 +406,7 @@ def main() -> int:
         return REFUSED
     for one in verdicts:
         end = short_of(digest=one.walked.digest) if one.walked.digest else "-"
-        told = one.fault.what if one.fault else f"whole, {one.walked.sequence} lines, {end}"
+        told = one.fault.problem if one.fault else f"whole, {one.walked.sequence} lines, {end}"
         print(f"{one.chain.name}: {'BROKEN, ' if one.fault else ''}{told}")
     outside = "held against the heads given" if given.head else "no head from outside was given"
     print(f"{outside}: only such a head shows that the end was cut off or all was written anew")

@@ -104,14 +104,14 @@ class Holdings:
     """Facts of one key that say different things, for a person to decide."""
     feedback: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     safe: dict[str, dict[int, ChainPoint]] = field(default_factory=dict)
-    said: int = 0
+    statement_number: int = 0
     taken_in: dict[str, list[str]] = field(default_factory=dict)
     """Keys that a person took in although a place was another fact's, by node."""
 
     def next_number(self) -> int:
         """As `HeadquartersStore`."""
-        self.said += 1
-        return self.said
+        self.statement_number += 1
+        return self.statement_number
 
     def reaches(self, *, node: str) -> Mapping[int, ChainPoint]:
         """As `HeadquartersStore`."""
@@ -257,12 +257,12 @@ class Merger:
 class Folded:
     """The facts of one node: in the order in which it wrote them, as far as its chain is whole.
 
-    apart: what lies behind a gap of a chain, and what a person took in; its place is not known.
+    displaced: facts after a gap of a chain, and those a person accepted; their place is unknown.
     """
 
     node: str
     facts: list[SyncFact]
-    apart: list[SyncFact]
+    displaced: list[SyncFact]
 
 
 class MemoryHeadquarters(Merger):
@@ -308,7 +308,7 @@ class MemoryHeadquarters(Merger):
     def restore(self, *, backup: Holdings, incarnation: str) -> None:
         """Go on from a backup, as somebody else: what was said since holds no longer."""
         self.holdings = copy.deepcopy(backup)
-        self.holdings.incarnation, self.holdings.said = incarnation, 0
+        self.holdings.incarnation, self.holdings.statement_number = incarnation, 0
 
     def fold(self) -> Iterator[Folded]:
         """The facts of each node, each once over all nodes."""
@@ -331,7 +331,7 @@ class MemoryHeadquarters(Merger):
             yield Folded(
                 node=node,
                 facts=[self.holdings.facts[key] for key in whole],
-                apart=[self.holdings.facts[key] for key in rest],
+                displaced=[self.holdings.facts[key] for key in rest],
             )
 
 

@@ -347,7 +347,7 @@ class History:
 
     def _outcome(self, *, copies: set[str]) -> HistoryOutcome:
         folded = list(self.headquarters.fold())
-        keys = [fact.key for one in folded for fact in (*one.facts, *one.apart)]
+        keys = [fact.key for one in folded for fact in (*one.facts, *one.displaced)]
         places = {
             key: (branch, place)
             for branch, written in self.written.items()

@@ -159,7 +159,7 @@ def _waiting_row(*, work: waiting.WaitingWork) -> dict[str, object]:
         due = _("since %(at)s") % {"at": moment_words(timezone.localtime(work.since))}
     return {
         "url": work.url,
-        "title": _("%(action)s: %(what)s") % {"action": work.action, "what": work.what},
+        "title": _("%(action)s: %(what)s") % {"action": work.action, "what": work.subject},
         "sub": " · ".join(one for one in (work.where, due) if one),
         "count": languages.number_text(work.count) if work.count else "",
         "icon": work.icon,

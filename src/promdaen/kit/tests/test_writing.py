@@ -24,7 +24,7 @@ ITEMS, LESSON, TOPIC = (
     for place in ("items/01-untoc.toml", "lessons/02-corrupt.toml", "topics/01-untoc.toml")
 )
 ON = datetime.date(2026, 11, 24)
-APPROVED = RecordReview(state="approved", by='Sok "Dara", office', on=ON, of="abc123")
+APPROVED = RecordReview(state="approved", by='Sok "Dara", office', on=ON, digest="abc123")
 DRAFT = RecordReview()
 BOTH = {"km": APPROVED, "en": DRAFT}
 
@@ -151,7 +151,7 @@ def test_an_approval_that_a_file_tells_already_stays_as_it_is_written() -> None:
     assert rewritten(told, "item", UNTOC_01=WrittenRecord(review=english)) == told
     both = rewritten(told, "item", UNTOC_01=WrittenRecord(review={"km": APPROVED, "en": APPROVED}))
     found = reviews_of(table=records(both, "item")[0])
-    assert (found["km"].of, found["en"].of) == ("abc123", "")
+    assert (found["km"].digest, found["en"].digest) == ("abc123", "")
 
 
 def test_the_review_of_a_lesson_stands_before_its_steps() -> None:

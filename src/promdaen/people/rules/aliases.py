@@ -30,7 +30,7 @@ class KnownNames:
 
     exact: Mapping[str, str]
     loose: Mapping[str, str]
-    shown: Mapping[str, str]
+    spellings: Mapping[str, str]
     kind_words: frozenset[str] = _KIND_WORDS
 
 
@@ -59,7 +59,7 @@ def known(*, aliases: Aliases, kind_words: frozenset[str] = _KIND_WORDS) -> Know
                 loose.setdefault(key, set()).add(code)
             shown.setdefault(_exact(text=spelling), spelling)
     return KnownNames(
-        exact=_single(exact), loose=_single(loose), shown=shown, kind_words=kind_words
+        exact=_single(exact), loose=_single(loose), spellings=shown, kind_words=kind_words
     )
 
 
@@ -86,8 +86,8 @@ def nearest(*, text: str, names: KnownNames) -> tuple[str, ...]:
     >>> nearest(text="Maritme Police", names=known(aliases={"MAR": ["Maritime Police"]}))
     ('Maritime Police',)
     """
-    close = difflib.get_close_matches(_exact(text=text), names.shown, n=_NEAREST, cutoff=0.6)
-    return tuple(names.shown[key] for key in close)
+    close = difflib.get_close_matches(_exact(text=text), names.spellings, n=_NEAREST, cutoff=0.6)
+    return tuple(names.spellings[key] for key in close)
 
 
 def _code(*, text: str, names: KnownNames) -> str:

@@ -101,7 +101,7 @@ def _choices(page: PageOne) -> Iterator[dict[str, Any]]:
             "measure": asdict(one.measure.title) if one.measure else None,
             "place": place,
             "year": one.lock.year if one.lock else None,
-            "who": one.who,
+            "who": one.decided_by,
             "price": one.price,
         }
 
@@ -143,7 +143,7 @@ def _framework(row: FrameworkRow) -> dict[str, Any]:
         "code": row.indicator.code,
         "title": asdict(row.indicator.title),
         "weight": row.indicator.weight,
-        "asked": row.asked,
+        "asked": row.answered_count,
         "reached": [*row.reached],
     }
 
@@ -251,7 +251,7 @@ def _results_sheet(content: VersionFacts) -> OutputSheet:
         rows=[
             (
                 *(row.indicator.code, row.indicator.title.km, row.indicator.title.en),
-                *(row.indicator.weight, row.asked, *row.reached),
+                *(row.indicator.weight, row.answered_count, *row.reached),
             )
             for row in framework_rows(content=content)
         ],

@@ -37,7 +37,7 @@ class PlanChoice:
     lock: LockedMeasure | None
     place: Words
     price: float
-    who: str
+    decided_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +162,7 @@ def _choices(content: VersionFacts) -> Iterable[PlanChoice]:
             lock=content.inputs.lock_of(measure=one["measure"], at=one["at"]),
             place=content.names[one["at"]],
             price=one["price"],
-            who=who.get(key, ""),
+            decided_by=who.get(key, ""),
         )
 
 

@@ -47,7 +47,7 @@ class Relaxed:
 
     bound: float
     prices: Prices
-    standing: Floats
+    dual_prices: Floats
 
 
 class Relaxation:
@@ -177,7 +177,7 @@ class _Method:
             requirements=np.zeros((len(programme.after), years)),
             coupling=np.zeros(len(relaxation.limits)),
         )
-        self.z = relaxation.lowest.copy() if start is None else start.standing.copy()
+        self.z = relaxation.lowest.copy() if start is None else start.dual_prices.copy()
         self.y = zeros if start is None else _copied(start.prices)
         self.rows = relaxation.rows(prices=self.z)
         mean = float(self.weights.sum()) / max(self.weights.size, 1)
@@ -314,4 +314,4 @@ def relaxed(
             last = error
         if is_over():
             break
-    return Relaxed(bound=best_bound, prices=best_prices, standing=standing)
+    return Relaxed(bound=best_bound, prices=best_prices, dual_prices=standing)

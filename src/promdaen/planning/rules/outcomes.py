@@ -339,12 +339,12 @@ def most_bought(*, bought: Iterable[BoughtMeasure], count: int) -> list[tuple[Me
 class FrameworkRow:
     """An indicator of the results framework.
 
-    `asked`: checkpoints with an answer; `reached`: of them at the standard, today and at the end
-    of each year.
+    `answered_count`: checkpoints with an answer; `reached`: of them at the standard, today and at
+    the end of each year.
     """
 
     indicator: PlanIndicator
-    asked: int
+    answered_count: int
     reached: tuple[int, ...]
 
 
@@ -362,7 +362,7 @@ def framework(*, facts: PlanFacts, outcome: PlanOutcome) -> list[FrameworkRow]:
     rows = [
         FrameworkRow(
             indicator=facts.indicators[code],
-            asked=asked[code],
+            answered_count=asked[code],
             reached=tuple(
                 asked[code] - sum(one.is_open(year=year) for one in held)
                 for year in range(outcome.years + 1)

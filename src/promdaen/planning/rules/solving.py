@@ -146,7 +146,9 @@ def _proved(
         start=relaxed,
     )
     if closer.bound < relaxed.bound:
-        closer = Relaxed(bound=relaxed.bound, prices=relaxed.prices, standing=closer.standing)
+        closer = Relaxed(
+            bound=relaxed.bound, prices=relaxed.prices, dual_prices=closer.dual_prices
+        )
     proved = exact.improve(
         schedule=schedule,
         starts_at=relaxation.starts_at(prices=closer.prices),
@@ -181,7 +183,7 @@ def _round(
 
     The plan that is loaded before has to keep limits and locks; it is filled where no other does.
     """
-    standing = np.maximum.accumulate(relaxed.standing, axis=1)
+    standing = np.maximum.accumulate(relaxed.dual_prices, axis=1)
     never = schedule.never
     candidates = [
         np.where(standing[:, -1] >= least, (standing < least).sum(axis=1), never)

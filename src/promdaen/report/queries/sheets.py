@@ -60,7 +60,7 @@ def _facts(
         relevance=ratings.relevance,
         overall=ratings.overall,
         stored=intervals,
-        kept=kept,
+        retained=kept,
         later=_later(scope_runs=scope_runs, cohort=read.cohort, today=today),
         groups=sheet_facts.OfficerGroups(labels.department, labels.province, labels.sex),
         labels=group_labels(),

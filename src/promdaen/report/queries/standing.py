@@ -26,7 +26,7 @@ class StandingLine:
     occasion: Words
     papers: Sequence[str]
     tests_count: int
-    standing: placing.GroupPlacement | None
+    placement: placing.GroupPlacement | None
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class PlacedItem:
 
     item: Item
     difficulty: scale.ItemDifficulty | None
-    seen: Sequence[placing.ItemFit | None]
+    fits: Sequence[placing.ItemFit | None]
     unusual: Sequence[tuple[Words, bool]]
 
 
@@ -80,7 +80,7 @@ class _Placed:
     papers: Sequence[str]
     items: Sequence[UUID]
     tests_count: int
-    standing: placing.GroupPlacement | None
+    placement: placing.GroupPlacement | None
 
 
 def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
@@ -101,7 +101,7 @@ def scale_page(*, scope_runs: ScopeRuns) -> ScalePage:
                 occasion=steps.OCCASIONS[one.occasion],
                 papers=one.papers,
                 tests_count=one.tests_count,
-                standing=one.standing,
+                placement=one.placement,
             )
             for one in placed
         ],
@@ -166,7 +166,7 @@ def _on_scale(
         papers=papers,
         items=items,
         tests_count=int((~np.isnan(marks)).any(axis=1).sum()),
-        standing=placing.standing(marks=marks, difficulties=np.array(difficulties, dtype=float)),
+        placement=placing.standing(marks=marks, difficulties=np.array(difficulties, dtype=float)),
     )
 
 
@@ -179,12 +179,12 @@ def _placed_item(
 ) -> PlacedItem:
     seen: dict[str, placing.ItemFit] = {}
     for one in placed:
-        if one.standing is not None and item.pk in one.items:
-            seen[one.occasion] = one.standing.items[one.items.index(item.pk)]
+        if one.placement is not None and item.pk in one.items:
+            seen[one.occasion] = one.placement.items[one.items.index(item.pk)]
     return PlacedItem(
         item=item,
         difficulty=places[item.pk].difficulty if item.pk in places else None,
-        seen=[seen.get(code) for code in occasions],
+        fits=[seen.get(code) for code in occasions],
         unusual=[
             (steps.OCCASIONS[code], one.is_harder)
             for code, one in seen.items()

@@ -120,7 +120,7 @@ def _more(*, facts: sheet_facts.ScopeFacts) -> dict[str, Any]:
         relevance=facts.relevance,
         overall=facts.overall,
         stored=facts.stored,
-        retained=_kept(retained=facts.kept),
+        retained=_kept(retained=facts.retained),
     )
     return {
         **_plain(asdict(more)),

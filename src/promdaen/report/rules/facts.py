@@ -122,7 +122,7 @@ class ScopeFacts:
     stored: gains.Bootstrap
     groups: OfficerGroups
     labels: Mapping[str, Sequence[PrintedLabel]] = field(default_factory=dict)
-    kept: retention.Retention | None = None
+    retained: retention.Retention | None = None
     later: Sequence[returning.Returned] = ()
     people: PeopleFacts = field(default_factory=PeopleFacts)
     runs: Sequence[ScopeRun] = ()

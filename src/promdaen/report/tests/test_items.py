@@ -197,16 +197,16 @@ def test_a_run_stands_where_its_answers_put_it_on_national_difficulties() -> Non
     )
     after = page.lines[1]
     assert (after.occasion.en, after.papers, after.tests_count) == ("Test after", ("A",), 40)
-    assert after.standing is not None
+    assert after.placement is not None
     assert expected is not None
-    assert after.standing.n == 40
+    assert after.placement.n == 40
     assert page.tests_count == 80
 
 
 def test_zero_is_the_average_of_the_first_tests_it_was_made_from() -> None:
     run = runs.tested_run("KK-1", officers=40)
     store()
-    before, after = (one.standing for one in queries.scale_page(scope_runs=held(run)).lines)
+    before, after = (one.placement for one in queries.scale_page(scope_runs=held(run)).lines)
     assert before is not None
     assert after is not None
     assert before.mean == pytest.approx(0, abs=0.02)
@@ -261,10 +261,10 @@ def test_items_without_a_difficulty_are_shown_and_not_judged() -> None:
     page = queries.scale_page(scope_runs=held(fresh))
     new = next(one for one in page.items if one.item.code == "NEW")
     assert (new.difficulty, new.unusual) == (None, [])
-    assert new.seen[0] is not None
-    assert (new.seen[0].share, new.seen[0].expected) == (pytest.approx(8 / 12), None)
-    assert page.lines[0].standing is not None
-    assert queries.scale_page(scope_runs=held(run)).lines[0].standing is not None
+    assert new.fits[0] is not None
+    assert (new.fits[0].share, new.fits[0].expected) == (pytest.approx(8 / 12), None)
+    assert page.lines[0].placement is not None
+    assert queries.scale_page(scope_runs=held(run)).lines[0].placement is not None
 
 
 def test_nine_officers_are_not_placed_and_show_no_shares() -> None:
@@ -272,8 +272,8 @@ def test_nine_officers_are_not_placed_and_show_no_shares() -> None:
     answered("KK-2", paper=Paper.objects.get(code="A"), officers=40, answers=["aab", "aba", "baa"])
     store()
     page = queries.scale_page(scope_runs=held(run))
-    assert [one.standing for one in page.lines] == [None]
-    assert all(one.seen == [None] for one in page.items)
+    assert [one.placement for one in page.lines] == [None]
+    assert all(one.fits == [None] for one in page.items)
     assert "not enough data: fewer than ten officers" in text(
         signed_in("viewer"), reverse("report:scale", args=("run", "KK-1"))
     )
@@ -283,7 +283,7 @@ def test_a_run_of_items_without_any_difficulty_is_not_placed() -> None:
     run = answered("KK-1", paper=three_items(), officers=12)
     store()
     [line] = queries.scale_page(scope_runs=held(run)).lines
-    assert (line.papers, line.tests_count, line.standing) == ((), 12, None)
+    assert (line.papers, line.tests_count, line.placement) == ((), 12, None)
 
 
 def test_a_scope_with_too_many_tests_is_not_read_on_a_page(monkeypatch) -> None:

@@ -23,5 +23,5 @@ def resumed(
             continue
         progress.is_open[0, item] = False
         progress.counts[0, plan.bank.topics[item]] += 1
-        progress.asked += 1
+        progress.asked_count += 1
     return progress

@@ -50,7 +50,7 @@ class GroupProgress:
     beliefs: FloatArray
     is_open: BoolArray
     counts: IntArray
-    asked: int
+    asked_count: int
     abilities: Abilities
 
     def part(self, *, persons: BoolArray) -> "GroupProgress":
@@ -59,7 +59,7 @@ class GroupProgress:
             beliefs=self.beliefs[persons],
             is_open=self.is_open[persons],
             counts=self.counts[persons],
-            asked=self.asked,
+            asked_count=self.asked_count,
             abilities=Abilities(mean=self.abilities.mean[persons], sd=self.abilities.sd[persons]),
         )
 
@@ -71,7 +71,7 @@ def begun(*, plan: AdaptivePlan, persons: int) -> GroupProgress:
         beliefs=beliefs,
         is_open=np.ones((persons, plan.bank.items_count), dtype=bool),
         counts=np.zeros((persons, len(plan.bank.shares)), dtype=np.int64),
-        asked=0,
+        asked_count=0,
         abilities=_known(beliefs=beliefs),
     )
 
@@ -87,7 +87,10 @@ def chosen(*, plan: AdaptivePlan, progress: GroupProgress, quota: IntArray) -> I
     """
     bank = plan.bank
     turns = topics.allowed(
-        counts=progress.counts, asked_count=progress.asked, fewest=plan.fewest, most=plan.most
+        counts=progress.counts,
+        asked_count=progress.asked_count,
+        fewest=plan.fewest,
+        most=plan.most,
     )
     values = bank.information_near(abilities=progress.abilities.mean)
     values *= progress.is_open & turns.take(bank.topics, axis=1)
@@ -110,13 +113,13 @@ def answer(
     progress.beliefs += np.where(right[:, np.newaxis], right_log[items], wrong_log[items])
     progress.is_open[rows, items] = False
     progress.counts[rows, bank.topics[items]] += 1
-    progress.asked += 1
+    progress.asked_count += 1
     progress.abilities = _known(beliefs=progress.beliefs)
 
 
 def is_over(*, plan: AdaptivePlan, progress: GroupProgress) -> BoolArray:
     """Who is known well enough or has had the most items, shape (persons,)."""
-    if progress.asked >= plan.longest:
+    if progress.asked_count >= plan.longest:
         return np.ones(len(progress.counts), dtype=bool)
     over: BoolArray = progress.abilities.sd <= plan.enough
     return over

@@ -12,19 +12,19 @@ from promdaen.kit.spreadsheets import Words
 TOPIC_SIZE = ContentCheck(
     code="topic-size",
     severity=ERROR,
-    what=Words(en="has {count} items", km="មានសំណួរ {count}"),
+    problem=Words(en="has {count} items", km="មានសំណួរ {count}"),
     remedy=Words(en="bring it to {wanted} at least", km="សូមធ្វើឱ្យមានយ៉ាងតិច {wanted}"),
 )
 OUTCOME_THIN = ContentCheck(
     code="outcome-thin",
     severity=ERROR,
-    what=Words(en="outcome {outcome} has {count} items", km="លទ្ធផល {outcome} មានសំណួរ {count}"),
+    problem=Words(en="outcome {outcome} has {count} items", km="លទ្ធផល {outcome} មានសំណួរ {count}"),
     remedy=Words(en="write at least {wanted}", km="សូមសរសេរយ៉ាងតិច {wanted}"),
 )
 TOPIC_RECALLS = ContentCheck(
     code="topic-recalls",
     severity=ERROR,
-    what=Words(
+    problem=Words(
         en="{count} of {of} items ask officers to apply, analyse or evaluate",
         km="សំណួរ {count} លើ {of} ឱ្យអនុវត្ត វិភាគ ឬវាយតម្លៃ",
     ),
@@ -33,7 +33,7 @@ TOPIC_RECALLS = ContentCheck(
 KINDS_UNMIXED = ContentCheck(
     code="kinds-unmixed",
     severity=ERROR,
-    what=Words(
+    problem=Words(
         en="has items of {count} kinds, {most} of {of} of one kind",
         km="មានសំណួរ {count} ប្រភេទ ដោយ {most} លើ {of} ជាប្រភេទតែមួយ",
     ),
@@ -45,7 +45,9 @@ KINDS_UNMIXED = ContentCheck(
 ITEM_ELSEWHERE = ContentCheck(
     code="item-elsewhere",
     severity=ERROR,
-    what=Words(en="belongs by its outcome to topic {topic}", km="តាមលទ្ធផល ជារបស់ប្រធានបទ {topic}"),
+    problem=Words(
+        en="belongs by its outcome to topic {topic}", km="តាមលទ្ធផល ជារបស់ប្រធានបទ {topic}"
+    ),
     remedy=Words(
         en="give it an outcome or a code of its own topic",
         km="សូមប្រើលទ្ធផល ឬលេខកូដនៃប្រធានបទរបស់វា",

@@ -15,7 +15,7 @@ from promdaen.kit.spreadsheets import Words
 KEY_LONG = ContentCheck(
     code="key-long",
     severity=WARNING,
-    what=Words(
+    problem=Words(
         en="the key is {key} letters long, the next longest option {other}",
         km="ចម្លើយត្រឹមត្រូវវែង {key} អក្សរ ជម្រើសវែងបន្ទាប់ {other}",
     ),
@@ -24,7 +24,7 @@ KEY_LONG = ContentCheck(
 KEY_SHORT = ContentCheck(
     code="key-short",
     severity=WARNING,
-    what=Words(
+    problem=Words(
         en="the key is {key} letters long, the next shortest option {other}",
         km="ចម្លើយត្រឹមត្រូវមាន {key} អក្សរ ជម្រើសខ្លីបន្ទាប់ {other}",
     ),
@@ -33,7 +33,7 @@ KEY_SHORT = ContentCheck(
 WORD_OF_STEM = ContentCheck(
     code="word-of-stem",
     severity=WARNING,
-    what=Words(
+    problem=Words(
         en="the key alone repeats of the stem: {words}",
         km="មានតែចម្លើយត្រឹមត្រូវ ដែលយកពាក្យពីតួសំណួរ៖ {words}",
     ),
@@ -45,7 +45,7 @@ WORD_OF_STEM = ContentCheck(
 DISTRACTOR_TELLS = ContentCheck(
     code="distractor-tells",
     severity=WARNING,
-    what=Words(
+    problem=Words(
         en="distractors alone say what sounds wrong by itself: {words}",
         km="មានតែជម្រើសបញ្ឆោត ដែលប្រើពាក្យស្តាប់ទៅខុសដោយខ្លួនឯង៖ {words}",
     ),

@@ -33,18 +33,20 @@ _EVEN_OUT = Words(
     en="even out the options, beginning with the items where the key stands out most",
     km="សូមធ្វើឱ្យជម្រើសមានប្រវែងស្មើគ្នា ចាប់ពីសំណួរដែលលេចធ្លោជាងគេ",
 )
-KEYS_UNEQUAL = ContentCheck(code="keys-unequal", severity=ERROR, what=_UNEQUAL, remedy=_MOVE)
+KEYS_UNEQUAL = ContentCheck(code="keys-unequal", severity=ERROR, problem=_UNEQUAL, remedy=_MOVE)
 KEYS_UNEQUAL_IN_TOPIC = ContentCheck(
-    code="keys-unequal-in-topic", severity=WARNING, what=_UNEQUAL, remedy=_MOVE
+    code="keys-unequal-in-topic", severity=WARNING, problem=_UNEQUAL, remedy=_MOVE
 )
-LENGTH_TELLS = ContentCheck(code="length-tells", severity=ERROR, what=_TOO_OFTEN, remedy=_EVEN_OUT)
+LENGTH_TELLS = ContentCheck(
+    code="length-tells", severity=ERROR, problem=_TOO_OFTEN, remedy=_EVEN_OUT
+)
 LENGTH_TELLS_IN_TOPIC = ContentCheck(
-    code="length-tells-in-topic", severity=WARNING, what=_TOO_OFTEN, remedy=_EVEN_OUT
+    code="length-tells-in-topic", severity=WARNING, problem=_TOO_OFTEN, remedy=_EVEN_OUT
 )
 LENGTH_SHUNNED = ContentCheck(
     code="length-shunned",
     severity=WARNING,
-    what=_TOO_SELDOM,
+    problem=_TOO_SELDOM,
     remedy=Words(
         en="let some keys be so: officers who rule that option out guess better",
         km="សូមឱ្យចម្លើយខ្លះមានប្រវែងដូច្នោះ ព្រោះអ្នកដែលដកជម្រើសនោះចេញ ទាយត្រូវជាង",

@@ -20,13 +20,13 @@ from promdaen.kit.spreadsheets import Words
 STEM_TWICE = ContentCheck(
     code="stem-twice",
     severity=ERROR,
-    what=Words(en="has the stem of {other}", km="មានតួសំណួរដូច {other}"),
+    problem=Words(en="has the stem of {other}", km="មានតួសំណួរដូច {other}"),
     remedy=Words(en="ask something else", km="សូមសួររឿងផ្សេង"),
 )
 ITEMS_ALIKE = ContentCheck(
     code="items-alike",
     severity=WARNING,
-    what=Words(
+    problem=Words(
         en="is like {other} ({likeness} of 100 by {by})",
         km="ស្រដៀង {other} ({likeness} លើ 100 តាម{by})",
     ),

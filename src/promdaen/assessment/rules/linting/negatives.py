@@ -16,7 +16,7 @@ from promdaen.kit.spreadsheets import Words
 EMPHASIS_UNEQUAL = ContentCheck(
     code="emphasis-unequal",
     severity=ERROR,
-    what=Words(
+    problem=Words(
         en="English has {english} words in bold, Khmer {khmer}",
         km="អង់គ្លេសមានអក្សរដិត {english} កន្លែង ខ្មែរមាន {khmer}",
     ),
@@ -25,7 +25,7 @@ EMPHASIS_UNEQUAL = ContentCheck(
 NEGATIVE_PLAIN = ContentCheck(
     code="negative-plain",
     severity=ERROR,
-    what=Words(en="asks for what is not so, without bold", km="សួររកអ្វីដែលមិនមែន ដោយគ្មានអក្សរដិត"),
+    problem=Words(en="asks for what is not so, without bold", km="សួររកអ្វីដែលមិនមែន ដោយគ្មានអក្សរដិត"),
     remedy=Words(
         en="ask for what is so, or put the negative between ** and **",
         km="សូមសួរជាទម្រង់វិជ្ជមាន ឬដាក់ពាក្យបដិសេធក្នុង ** និង **",
@@ -34,7 +34,7 @@ NEGATIVE_PLAIN = ContentCheck(
 DOUBLE_NEGATIVE = ContentCheck(
     code="double-negative",
     severity=WARNING,
-    what=Words(en="denies what is denied already: {where}", km="បដិសេធពីរដង៖ {where}"),
+    problem=Words(en="denies what is denied already: {where}", km="បដិសេធពីរដង៖ {where}"),
     remedy=Words(en="say one of the two as it is", km="សូមសរសេរមួយជាទម្រង់វិជ្ជមាន"),
 )
 CHECKS = (EMPHASIS_UNEQUAL, NEGATIVE_PLAIN, DOUBLE_NEGATIVE)

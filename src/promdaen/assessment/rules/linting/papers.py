@@ -14,13 +14,13 @@ from promdaen.kit.spreadsheets import Words
 ITEM_TWICE = ContentCheck(
     code="item-twice",
     severity=ERROR,
-    what=Words(en="contains {item} twice", km="មាន {item} ពីរដង"),
+    problem=Words(en="contains {item} twice", km="មាន {item} ពីរដង"),
     remedy=Words(en="take one away", km="សូមដកមួយចេញ"),
 )
 ANCHOR_ABSENT = ContentCheck(
     code="anchor-absent",
     severity=ERROR,
-    what=Words(
+    problem=Words(
         en="names anchor {item}, which it does not hold", km="ដាក់ {item} ជាសំណួររួម តែវិញ្ញាសានេះគ្មាន"
     ),
     remedy=Words(en="put it among the items", km="សូមដាក់ក្នុងបញ្ជីសំណួរ"),
@@ -28,7 +28,7 @@ ANCHOR_ABSENT = ContentCheck(
 TOPICS_UNEVEN = ContentCheck(
     code="topics-uneven",
     severity=ERROR,
-    what=Words(
+    problem=Words(
         en="has {counts} items of its topics, {anchors} anchors",
         km="មានសំណួរតាមប្រធានបទ {counts} និងសំណួររួម {anchors}",
     ),
@@ -40,7 +40,7 @@ TOPICS_UNEVEN = ContentCheck(
 ANCHORS_DIFFER = ContentCheck(
     code="anchors-differ",
     severity=ERROR,
-    what=Words(en="shares with paper {other} {items}", km="មាន {items} ដូចវិញ្ញាសា {other}"),
+    problem=Words(en="shares with paper {other} {items}", km="មាន {items} ដូចវិញ្ញាសា {other}"),
     remedy=Words(
         en="share the anchors of both, and nothing else", km="សូមឱ្យដូចគ្នាតែសំណួររួមនៃវិញ្ញាសាទាំងពីរ"
     ),
@@ -48,7 +48,7 @@ ANCHORS_DIFFER = ContentCheck(
 PAPERS_UNMATCHED = ContentCheck(
     code="papers-unmatched",
     severity=ERROR,
-    what=Words(
+    problem=Words(
         en="has {count} items of {feature} “{value}”, paper {other} {others}",
         km="មានសំណួរ {count} នៃ{feature} «{value}» វិញ្ញាសា {other} មាន {others}",
     ),
@@ -60,7 +60,7 @@ PAPERS_UNMATCHED = ContentCheck(
 QUIZ_REUSES = ContentCheck(
     code="quiz-reuses",
     severity=ERROR,
-    what=Words(
+    problem=Words(
         en="uses {items}, which paper {other} tests", km="ប្រើ {items} ដែលវិញ្ញាសា {other} ប្រើធ្វើតេស្ត"
     ),
     remedy=Words(en="take items that are on no test paper", km="សូមប្រើសំណួរដែលគ្មានក្នុងវិញ្ញាសាតេស្ត"),
@@ -68,7 +68,7 @@ QUIZ_REUSES = ContentCheck(
 QUIZ_SECRET = ContentCheck(
     code="quiz-secret",
     severity=ERROR,
-    what=Words(en="uses {items}, for tests only", km="ប្រើ {items} ដែលសម្រាប់តែតេស្ត"),
+    problem=Words(en="uses {items}, for tests only", km="ប្រើ {items} ដែលសម្រាប់តែតេស្ត"),
     remedy=Words(en="take items for tests and practice", km="សូមប្រើសំណួរសម្រាប់តេស្ត និងការអនុវត្ត"),
 )
 CHECKS = (

@@ -16,7 +16,7 @@ from promdaen.kit.spreadsheets import Words
 TRAIT_AS_SIGN = ContentCheck(
     code="trait-as-sign",
     severity=WARNING,
-    what=Words(en="puts “{trait}” beside “{suspicion}”", km="ដាក់ «{trait}» ជិត «{suspicion}»"),
+    problem=Words(en="puts “{trait}” beside “{suspicion}”", km="ដាក់ «{trait}» ជិត «{suspicion}»"),
     remedy=Words(
         en="let conduct, documents or facts be the sign, never what a person is",
         km="សូមយកការប្រព្រឹត្ត ឯកសារ ឬអង្គហេតុជាសញ្ញា កុំយកលក្ខណៈរបស់បុគ្គល",

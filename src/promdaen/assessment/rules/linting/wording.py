@@ -16,25 +16,25 @@ from promdaen.kit.spreadsheets import Param, Words
 TEXT_MISSING = ContentCheck(
     code="text-missing",
     severity=ERROR,
-    what=Words(en="there is no text", km="គ្មានអត្ថបទ"),
+    problem=Words(en="there is no text", km="គ្មានអត្ថបទ"),
     remedy=Words(en="write it", km="សូមសរសេរ"),
 )
 TEXT_UNTRANSLATED = ContentCheck(
     code="text-untranslated",
     severity=ERROR,
-    what=Words(en="is the English text again", km="ដូចអត្ថបទអង់គ្លេសទាំងស្រុង"),
+    problem=Words(en="is the English text again", km="ដូចអត្ថបទអង់គ្លេសទាំងស្រុង"),
     remedy=Words(en="write it in Khmer", km="សូមសរសេរជាភាសាខ្មែរ"),
 )
 OPTIONS_EQUAL = ContentCheck(
     code="options-equal",
     severity=ERROR,
-    what=Words(en="“{text}” is there twice", km="«{text}» មានពីរដង"),
+    problem=Words(en="“{text}” is there twice", km="«{text}» មានពីរដង"),
     remedy=Words(en="let each say something else", km="សូមឱ្យជម្រើសនីមួយៗខុសគ្នា"),
 )
 ALL_OR_NONE = ContentCheck(
     code="all-or-none",
     severity=ERROR,
-    what=Words(en="points to the other options: “{text}”", km="សំដៅទៅជម្រើសផ្សេង៖ «{text}»"),
+    problem=Words(en="points to the other options: “{text}”", km="សំដៅទៅជម្រើសផ្សេង៖ «{text}»"),
     remedy=Words(
         en="write an option that makes sense on its own", km="សូមសរសេរជម្រើសដែលមានន័យដោយខ្លួនឯង"
     ),
@@ -42,25 +42,25 @@ ALL_OR_NONE = ContentCheck(
 OPTION_STOP = ContentCheck(
     code="option-stop",
     severity=ERROR,
-    what=Words(en="ends with a stop", km="បញ្ចប់ដោយសញ្ញាខណ្ឌ"),
+    problem=Words(en="ends with a stop", km="បញ្ចប់ដោយសញ្ញាខណ្ឌ"),
     remedy=Words(en="take it away", km="សូមដកចេញ"),
 )
 OPTION_COUNT = ContentCheck(
     code="option-count",
     severity=ERROR,
-    what=Words(en="offers {count} options", km="មានជម្រើស {count}"),
+    problem=Words(en="offers {count} options", km="មានជម្រើស {count}"),
     remedy=Words(en="offer four", km="សូមដាក់ជម្រើសបួន"),
 )
 SPARE_ENTRIES = ContentCheck(
     code="spare-entries",
     severity=ERROR,
-    what=Words(en="has {count} entries more on the right", km="ខាងស្តាំមានលើស {count}"),
+    problem=Words(en="has {count} entries more on the right", km="ខាងស្តាំមានលើស {count}"),
     remedy=Words(en="leave at most one over", km="សូមទុកឱ្យលើសយ៉ាងច្រើនមួយ"),
 )
 NUMBER_NOT_SAID = ContentCheck(
     code="number-not-said",
     severity=ERROR,
-    what=Words(
+    problem=Words(
         en="does not say in bold how many options are right",
         km="មិនប្រាប់ជាអក្សរដិតថា មានចម្លើយត្រឹមត្រូវប៉ុន្មាន",
     ),
@@ -69,7 +69,7 @@ NUMBER_NOT_SAID = ContentCheck(
 EVERY_OPTION_RIGHT = ContentCheck(
     code="every-option-right",
     severity=ERROR,
-    what=Words(
+    problem=Words(
         en="names {count} of {offered} options as right", km="មានចម្លើយត្រឹមត្រូវ {count} លើ {offered}"
     ),
     remedy=Words(
@@ -80,13 +80,13 @@ EVERY_OPTION_RIGHT = ContentCheck(
 TRUTH_OPENING = ContentCheck(
     code="truth-opening",
     severity=ERROR,
-    what=Words(en="does not begin with “{said}”", km="មិនចាប់ផ្តើមដោយ «{said}»"),
+    problem=Words(en="does not begin with “{said}”", km="មិនចាប់ផ្តើមដោយ «{said}»"),
     remedy=Words(en="begin so", km="សូមចាប់ផ្តើមដូច្នេះ"),
 )
 RATIONALE_SHORT = ContentCheck(
     code="rationale-short",
     severity=ERROR,
-    what=Words(
+    problem=Words(
         en="has {count} words of English or letters of Khmer, fewer than {fewest}",
         km="មានពាក្យអង់គ្លេស ឬអក្សរខ្មែរ {count} តិចជាង {fewest}",
     ),

@@ -193,7 +193,7 @@ def test_a_bank_that_runs_out_ends_the_test():
     plan = testing.AdaptivePlan(bank=bank_of(slopes=[1, 1], difficulties=[0, 1]))
     tests = simulating.simulated(plan=plan, abilities=np.zeros(10))
     # Two of ten may see each item, and whoever has none is left as it was.
-    assert tests.shown.tolist() == [2, 2]
+    assert tests.shown_counts.tolist() == [2, 2]
     assert tests.lengths.sum() == 4
     assert set(tests.errors[tests.lengths == 0]) == {1.0}
 

@@ -71,7 +71,7 @@ def test_a_part_mark_was_asked_and_tells_nothing() -> None:
     both = resuming.resumed(plan=plan, items=[2, 1], marks=[1.0, 0.5])
     one = resuming.resumed(plan=plan, items=[2], marks=[1.0])
     assert both.abilities.mean[0] == one.abilities.mean[0] > 0
-    assert (both.asked, both.counts.tolist(), both.is_open.tolist()) == (
+    assert (both.asked_count, both.counts.tolist(), both.is_open.tolist()) == (
         2,
         [[1, 1]],
         [[True, False, False]],

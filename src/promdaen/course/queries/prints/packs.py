@@ -38,21 +38,21 @@ NO_DAYS = Words(en="The course has no day that can be printed.", km="វគ្�
 class PackFile:
     """A finished PDF and its name in the pack; `part` is a code of course.rules.packs.
 
-    `of` says which day, paper or occasion it is of, where a part has several files; `copies`
+    `detail` says which day, paper or occasion it is of, where a part has several files; `copies`
     how many to print; `is_draft` whether it holds texts that are not yet approved.
     """
 
     name: str
     part: str
-    of: str = ""
-    made: bytes
+    detail: str = ""
+    pdf: bytes
     copies: int = 0
     is_draft: bool = False
 
     @property
     def pages_count(self) -> int:
         """How many pages it has."""
-        return len(later.pypdf.PdfReader(io.BytesIO(self.made)).pages)
+        return len(later.pypdf.PdfReader(io.BytesIO(self.pdf)).pages)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class PrintedPart:
     """What a maker made: the PDF, None or empty where there is nothing to print."""
 
     pdf: bytes | None
-    of: str = ""
+    detail: str = ""
     copies: int = 0
     is_draft: bool = False
 
@@ -89,10 +89,10 @@ def files_of(*, run: CourseRun, part: str, language: str) -> list[PackFile]:
     try:
         return [
             PackFile(
-                name=rules.file_name(part=part, detail=held.of, copies=held.copies),
+                name=rules.file_name(part=part, detail=held.detail, copies=held.copies),
                 part=part,
-                of=held.of,
-                made=held.pdf,
+                detail=held.detail,
+                pdf=held.pdf,
                 copies=held.copies,
                 is_draft=held.is_draft,
             )
@@ -118,7 +118,7 @@ def first_page(
                 "pages_count": one.pages_count,
                 "copies": one.copies,
                 "is_draft": one.is_draft,
-                **_said(part=one.part, detail=one.of),
+                **_said(part=one.part, detail=one.detail),
             }
             for one in files
         ],
@@ -128,7 +128,7 @@ def first_page(
         ],
     }
     made = pdf.compile_pdf(source=PRINT / "pack.typ", data=data, language=language)
-    return PackFile(name=rules.file_name(part=rules.FIRST.code), part=rules.FIRST.code, made=made)
+    return PackFile(name=rules.file_name(part=rules.FIRST.code), part=rules.FIRST.code, pdf=made)
 
 
 NOT_MADE = Words(
@@ -217,13 +217,13 @@ def _booklets(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     copies = rules.booklet_copies(papers=codes, halves=halves)
     for code, paper in _papers(run).items():
         made, is_draft = sheets.booklet_pdf(paper=paper, language=language)
-        yield PrintedPart(of=code, pdf=made, copies=copies[code], is_draft=is_draft)
+        yield PrintedPart(detail=code, pdf=made, copies=copies[code], is_draft=is_draft)
 
 
 def _keys(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     for code, paper in _papers(run).items():
         made, is_draft = sheets.key_pdf(paper=paper, language=language)
-        yield PrintedPart(of=code, pdf=made, is_draft=is_draft)
+        yield PrintedPart(detail=code, pdf=made, is_draft=is_draft)
 
 
 def _papers(run: CourseRun) -> dict[str, Any]:
@@ -243,7 +243,7 @@ def _lacks_sheets(run: CourseRun) -> Words | None:
 def _sheets(run: CourseRun, language: str) -> Iterator[PrintedPart]:
     for occasion in _tests(run):
         made = sheets.answer_sheets_pdf(run=run, occasion=occasion, language=language)
-        yield PrintedPart(of=occasion, pdf=made)
+        yield PrintedPart(detail=occasion, pdf=made)
 
 
 def _lacks_days(run: CourseRun) -> Words | None:
@@ -260,7 +260,7 @@ def _day_packs(run: CourseRun, language: str) -> Iterator[PrintedPart]:
         data = designs.day_pack(course=run.course, day=day)
         if data is not None:
             made = pdf.compile_pdf(source=PRINT / "day.typ", data=data, language=language)
-            yield PrintedPart(of=str(day), pdf=made)
+            yield PrintedPart(detail=str(day), pdf=made)
 
 
 def _lacks_timetable(run: CourseRun) -> Words | None:

@@ -308,7 +308,7 @@ def test_the_nearest_on_the_roster_are_candidates_with_reasons() -> None:
 
 def decided(*rows: tuple[Value, ...], heads: tuple[str, ...], **given: str) -> answers.Answers:
     first = read(heads, *rows)
-    keys = {one.text: one.written for one in first.questions}
+    keys = {one.text: one.spelling for one in first.questions}
     run = replace(RUN, decided={keys[text]: key for text, key in given.items()})
     return read(heads, *rows, run=run)
 
@@ -330,7 +330,7 @@ def test_a_decision_for_an_officer_who_left_the_run_is_asked_again() -> None:
 def test_the_same_spelling_in_two_rows_is_decided_row_by_row() -> None:
     rows = (("Heng Sok", *RIGHT), ("Heng Sok", *RIGHT))
     first = read(("officer", *PRE), *rows)
-    one, other = (question.written for question in first.questions)
+    one, other = (question.spelling for question in first.questions)
     assert answers.is_of_one_row(decision=one)
     run = replace(RUN, decided={one: "4", other: "5"})
     assert [line.officer for line in read(("officer", *PRE), *rows, run=run).sittings] == [
@@ -338,7 +338,7 @@ def test_the_same_spelling_in_two_rows_is_decided_row_by_row() -> None:
         "5",
     ]
     assert not answers.is_of_one_row(
-        decision=read(("officer", *PRE), rows[0]).questions[0].written
+        decision=read(("officer", *PRE), rows[0]).questions[0].spelling
     )
 
 

@@ -13,7 +13,7 @@ BY_CODE = {one.code: one for one in STEPS}
 
 
 def candidate(*held: path.Endorsed, observed: Any = ()) -> forecast.ForecastCandidate:
-    return forecast.ForecastCandidate(province="01", endorsed=held, seen=tuple(observed))
+    return forecast.ForecastCandidate(province="01", endorsed=held, observations=tuple(observed))
 
 
 def day_of(one: forecast.ForecastCandidate) -> date | None:

@@ -16,9 +16,9 @@ from promdaen.curriculum.rules.standings import (
 
 ON, LATER = date(2026, 11, 1), date(2026, 11, 20)
 IN_FILE = FileApproval(by="Sok Dara", on=ON)
-TOLD = ReviewEvent(decision="approve", who="Sok Dara", on=ON, digest="kep", is_from_file=True)
-HERE = ReviewEvent(decision="approve", who="Chan Thy", on=LATER, digest="kep")
-WITHDRAWN = ReviewEvent(decision="withdraw", who="Chan Thy", on=LATER, digest="kep")
+TOLD = ReviewEvent(decision="approve", reviewer="Sok Dara", on=ON, digest="kep", is_from_file=True)
+HERE = ReviewEvent(decision="approve", reviewer="Chan Thy", on=LATER, digest="kep")
+WITHDRAWN = ReviewEvent(decision="withdraw", reviewer="Chan Thy", on=LATER, digest="kep")
 
 
 def standing(
@@ -73,8 +73,10 @@ def test_what_a_file_tells_for_the_first_time_is_approved() -> None:
 
 
 def test_an_approval_that_names_another_text_is_a_draft_that_was_changed() -> None:
-    assert standing("kep", given=FileApproval(by="Sok Dara", on=ON, of="ke")).state == "approved"
-    found = standing("kep", given=FileApproval(by="Sok Dara", on=ON, of="xy"))
+    assert (
+        standing("kep", given=FileApproval(by="Sok Dara", on=ON, digest="ke")).state == "approved"
+    )
+    found = standing("kep", given=FileApproval(by="Sok Dara", on=ON, digest="xy"))
     assert (found.state, found.reviewer, found.digest) == ("draft", "Sok Dara", "xy")
 
 
@@ -84,7 +86,7 @@ def test_an_approved_text_that_changed_is_a_draft_until_it_reads_as_before(
 ) -> None:
     given = IN_FILE if first.is_from_file else None
     changed = standing("keb", first, given=given)
-    assert (changed.state, changed.reviewer, changed.digest) == ("draft", first.who, "kep")
+    assert (changed.state, changed.reviewer, changed.digest) == ("draft", first.reviewer, "kep")
     assert standing("kep", first, given=given).state == "approved"
 
 
@@ -114,8 +116,8 @@ def test_a_withdrawal_holds_against_the_line_of_the_file() -> None:
 
 
 def test_a_withdrawal_leaves_the_approval_of_an_earlier_text() -> None:
-    later = ReviewEvent(decision="withdraw", who="x", on=LATER, digest="keb")
-    second = ReviewEvent(decision="approve", who="Chan Thy", on=LATER, digest="keb")
+    later = ReviewEvent(decision="withdraw", reviewer="x", on=LATER, digest="keb")
+    second = ReviewEvent(decision="approve", reviewer="Chan Thy", on=LATER, digest="keb")
     found = standing("keb", HERE, second, later)
     assert (found.state, found.reviewer, found.digest) == ("draft", "Chan Thy", "kep")
     assert standing("kep", HERE, second, later).state == "approved"

@@ -183,7 +183,7 @@ def test_a_finding_says_where_what_and_what_to_do_in_both_languages() -> None:
     check = findings.ContentCheck(
         code="odd",
         severity=findings.WARNING,
-        what=Words(en="{n} {which}", km="{which} {n}"),
+        problem=Words(en="{n} {which}", km="{which} {n}"),
         remedy=Words(en="mend", km="សូមកែ"),
     )
     told = findings.ContentFinding(

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         }
         proved = [] if options["log_only"] else proofs.proved()
         faults = [
-            *(f"{one.using}, {one.node.name}: {one.fault.what}" for one in found if one.fault),
+            *(f"{one.using}, {one.node.name}: {one.fault.problem}" for one in found if one.fault),
             *(
                 f"{using}: nothing guards {', '.join(tables)}; `migrate` sets the guards again"
                 for using, tables in open_tables.items()
@@ -89,6 +89,10 @@ class Command(BaseCommand):
             raise CommandError(f"{faults[0]}.", returncode=BROKEN)
 
 
+def _break(fault: verify_audit.ChainFault) -> dict[str, Any]:
+    return {"sequence": fault.sequence, "code": fault.code, "what": fault.problem}
+
+
 def _told(*, check: chains.ChainCheck, now: datetime) -> dict[str, Any]:
     is_own = check.node.is_this and check.node.sequence > 0 and check.fault is None
     head = audit.head_of(node=check.node) if is_own else None
@@ -103,5 +107,5 @@ def _told(*, check: chains.ChainCheck, now: datetime) -> dict[str, Any]:
         if head
         else None,
         "is_guarded": append_only.is_guarded(using=check.using),
-        "breaks": [check.fault._asdict()] if check.fault else [],
+        "breaks": [] if check.fault is None else [_break(check.fault)],
     }

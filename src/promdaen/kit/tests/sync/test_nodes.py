@@ -36,7 +36,7 @@ def keys(headquarters: MemoryHeadquarters, node: str = "a") -> list[str]:
         one.key
         for folded in headquarters.fold()
         if folded.node == node
-        for one in (*folded.facts, *folded.apart)
+        for one in (*folded.facts, *folded.displaced)
     ]
 
 
@@ -218,10 +218,13 @@ def test_what_comes_after_a_gap_waits_for_what_is_missing() -> None:
     second = node.bundle()
     headquarters.merge(data=second)
     [folded] = headquarters.fold()
-    assert ([one.key for one in folded.facts], [one.key for one in folded.apart]) == ([], ["y"])
+    assert ([one.key for one in folded.facts], [one.key for one in folded.displaced]) == (
+        [],
+        ["y"],
+    )
     headquarters.merge(data=first)
     [folded] = headquarters.fold()
-    assert ([one.key for one in folded.facts], folded.apart) == (["x", "y"], [])
+    assert ([one.key for one in folded.facts], folded.displaced) == (["x", "y"], [])
 
 
 def test_an_older_answer_changes_nothing() -> None:
