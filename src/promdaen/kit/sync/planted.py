@@ -73,7 +73,7 @@ class UniqueAcrossNodes(MemoryHeadquarters):
             yield replace(
                 one,
                 facts=[fact for fact in one.facts if fact is not REFUSED],
-                apart=[fact for fact in one.displaced if fact is not REFUSED],
+                displaced=[fact for fact in one.displaced if fact is not REFUSED],
             )
 
 
