@@ -123,7 +123,10 @@ def content_findings(*, records: Mapping[str, Sequence[Record]]) -> Iterator[Fin
     yield from avoided.coeng_findings(texts=told)
     sentences = [text for text in told if text.subject.partition(":")[0] not in BARE_NAMES]
     yield from terms.term_findings(texts=sentences, terms=list(wordlists.terms_of(terms=glossary)))
-    items = [drafts.draft_of(code=one.code, values=one.values) for one in records["item"]]
+    items = [
+        drafts.draft_of(code=one.code, values=one.values, checks=_checks(kind=one.values["kind"]))
+        for one in records["item"]
+    ]
     for item in items:
         yield from _refused(item=item)
     yield from bank.bank_findings(
@@ -178,7 +181,15 @@ def _sensitive(words: Sequence[wordlists.Values], language: str) -> sensitive.Se
     )
 
 
+def _checks(*, kind: str) -> drafts.KindChecks:
+    return kinds.kind_of(name=kind).CHECKS if kind in kinds.names() else drafts.KindChecks()
+
+
 def _refused(*, item: drafts.Draft) -> Iterator[Finding]:
+    if item.kind not in kinds.names():
+        what = f"`kind` is {item.kind!r}; write one of {', '.join(kinds.names())}"
+        yield Finding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
+        return
     for what in kinds.kind_of(name=item.kind).problems(body=item.lists, key=item.key):
         yield Finding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
 

@@ -90,7 +90,8 @@ def item_findings(*, values: Mapping[str, Any]) -> list[Finding]:
         )
         for language in languages.NAMES
     }
-    draft = drafts.draft_of(code=values["code"], values=values)
+    kind = kinds.kind_of(name=values["kind"])
+    draft = drafts.draft_of(code=values["code"], values=values, checks=kind.CHECKS)
     return [
         *bank.item_findings(item=draft, words=told),
         *curriculum_queries.word_findings(subject=draft.subject, values=values),

@@ -13,9 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from promdaen.assessment import actions, queries
+from promdaen.assessment import actions, kinds, queries
 from promdaen.assessment.forms import authoring as forms
-from promdaen.assessment.rules import written
 from promdaen.curriculum.rules import standings
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -122,14 +121,14 @@ def _saved(
 
 def _seen(item: Any) -> dict[str, dict[str, Any]]:
     """An item as an officer sees it, in each language."""
-    rows = queries.shown_rows(item=item)
+    rows, page = queries.shown_rows(item=item), kinds.kind_of(name=item.kind).PAGE
     return {
         language: {
             "language": language,
             "stem": getattr(item, f"stem_{language}"),
             "left": [(row["id"], row[language]) for row in item.body.get("left", ())],
             "options": [(row["id"], row[language]) for row in rows],
-            "mark": written.LAYOUTS[item.kind].mark,
+            "page": page,
         }
         for language in ("km", "en")
     }

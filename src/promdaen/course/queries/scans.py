@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.rules import sheet_readings, typed
 from promdaen.course.models import CourseRun, Enrolment, RunSitting, SheetScan
@@ -205,7 +206,7 @@ def _lines(*, scan: SheetScan, language: str) -> list[ScanLine]:
 
 def _takes_many(*, paper: Any) -> dict[int, bool]:
     return {
-        place.position: place.item.kind == "multiple_choice"
+        place.position: kinds.kind_of(name=place.item.kind).IMPORT_SHAPE == "some"
         for place in assessment_queries.paper_items(paper=paper)
     }
 

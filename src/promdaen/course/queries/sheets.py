@@ -417,10 +417,9 @@ def _keys(*, kind: kinds.Kind, options: Sequence[str]) -> str:
     """The signs that answer an item at one stroke, "" where an answer is of several."""
     if kind.IMPORT_SHAPE != "one":
         return ""
-    spellings = getattr(kind, "SPELLINGS", {})
     signs = [
         *(option for option in options if len(option) == 1),
-        *(sign for sign in spellings if len(sign) == 1),
+        *(sign for sign in kind.SPELLINGS if len(sign) == 1),
         *typed.LATIN[: len(options)],
         *typed.DIGITS[: len(options)],
     ]

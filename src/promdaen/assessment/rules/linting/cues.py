@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from promdaen.assessment.rules.linting import drafts
 from promdaen.assessment.rules.linting.drafts import Draft, Texts
 from promdaen.curriculum.rules.findings import WARNING, Check, Finding
 from promdaen.curriculum.rules.texts import LANGUAGES, clusters
@@ -97,10 +96,10 @@ BREAK = re.compile("[^\u1780-\u17b3\u17b6-\u17d1\u17d2\u17d7\u17dd]+")
 
 def cue_findings(*, item: Draft) -> Iterator[Finding]:
     """What gives the key of a single or multiple choice away, language by language."""
-    if item.kind not in {drafts.SINGLE, drafts.MULTIPLE}:
+    if not item.checks.has_keyed_options:
         return
     for language in LANGUAGES:
-        if item.kind == drafts.SINGLE:
+        if item.checks.has_one_right:
             yield from _length(item, language)
         shared = _shared(item, language)
         if shared:

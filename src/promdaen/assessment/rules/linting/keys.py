@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from promdaen.assessment.rules.linting import cues, drafts
+from promdaen.assessment.rules.linting import cues
 from promdaen.assessment.rules.linting.drafts import Draft
 from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
 from promdaen.curriculum.rules.texts import LANGUAGES
@@ -147,4 +147,4 @@ def tail(*, count: int, of: int) -> float:
 
 
 def _singles(items: Sequence[Draft]) -> list[Draft]:
-    return [item for item in items if item.kind == drafts.SINGLE]
+    return [item for item in items if item.checks.has_one_right]

@@ -10,7 +10,6 @@ from itertools import chain, pairwise
 import numpy as np
 
 from promdaen.assessment.rules.arrays import FloatArray
-from promdaen.assessment.rules.linting import drafts
 from promdaen.assessment.rules.linting.drafts import Draft
 from promdaen.assessment.rules.linting.wording import OPENINGS
 from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
@@ -42,8 +41,6 @@ CHECKS = (STEM_TWICE, ITEMS_ALIKE)
 STEM_BOUND, WHOLE_BOUND = 0.5, 0.45
 BY_STEM = Words(en="their stems", km="តួសំណួរ")
 BY_ALL = Words(en="their stems and options", km="តួសំណួរ និងជម្រើស")
-# Kinds whose stem only says what to do with the options.
-INSTRUCTIONS = {drafts.MATCHING, drafts.ORDERING}
 RUN = 3
 
 
@@ -117,7 +114,7 @@ def _shared(*, pieces: Sequence[set[str]]) -> FloatArray:
 
 
 def _stem(item: Draft, language: str) -> str:
-    return "" if item.kind in INSTRUCTIONS else _asked(item, language)
+    return "" if item.checks.is_instruction else _asked(item, language)
 
 
 def _asked(item: Draft, language: str) -> str:

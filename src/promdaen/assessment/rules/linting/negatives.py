@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from promdaen.assessment.rules.linting import drafts
 from promdaen.assessment.rules.linting.drafts import Draft
 from promdaen.assessment.rules.linting.wording import places
 from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
@@ -95,7 +94,7 @@ def _double(item: Draft) -> Iterator[Finding]:
             where = [
                 place for place, text in item.answers() if denial.search(text.get(language, ""))
             ]
-        elif item.kind == drafts.TRUE_FALSE and language == "en":
+        elif item.checks.is_statement and language == "en":
             # Khmer closes a denial with ទេ and may say មិន twice in one plain denial.
             found = DENIALS["en"].findall(item.stem.get("en", ""))
             where = found if len(found) > 1 else []

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from promdaen.assessment.rules.linting import drafts
 from promdaen.assessment.rules.linting.drafts import Draft
 from promdaen.assessment.rules.linting.negatives import DENIALS
 from promdaen.curriculum.rules.findings import WARNING, Check, Finding
@@ -57,9 +56,9 @@ def sensitive_findings(*, item: Draft, words: Mapping[str, Sensitive]) -> Iterat
 
 
 def _held_true(item: Draft, language: str) -> Iterator[tuple[str, str]]:
-    if item.kind != drafts.TRUE_FALSE or item.key is True:
+    if not item.checks.is_statement or item.key is True:
         yield "stem", item.stem.get(language, "")
-    if item.kind in {drafts.SINGLE, drafts.MULTIPLE}:
+    if item.checks.has_keyed_options:
         for option in item.keyed():
             # The key completes the question: both together are what is held to be true.
             question = SENTENCE.split(item.stem.get(language, ""))[-1].rstrip("?")

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from promdaen.assessment.rules.linting import drafts
 from promdaen.assessment.rules.linting.drafts import Draft, Texts
 from promdaen.curriculum.rules.findings import ERROR, Check, Finding
 from promdaen.curriculum.rules.texts import LANGUAGES, clusters
@@ -132,7 +131,7 @@ def wording_findings(*, item: Draft) -> Iterator[Finding]:
     """What is wrong with the texts of an item taken one by one and as a whole."""
     yield from _untold(item)
     yield from _answers(item)
-    yield from SHAPES[item.kind](item) if item.kind in SHAPES else ()
+    yield from item.checks.findings(item)
     yield from _rationale(item)
 
 
@@ -169,13 +168,15 @@ def _answers(item: Draft) -> Iterator[Finding]:
                 yield _said(OPTIONS_EQUAL, item, place=name, language=language, text=twice)
 
 
-def _single(item: Draft) -> Iterator[Finding]:
+def single(item: Draft) -> Iterator[Finding]:
+    """A single choice offers as many options as its letters on an answer sheet."""
     count = len(item.lists.get("options", ()))
     if count != OFFERED:
         yield _said(OPTION_COUNT, item, place="options", count=count)
 
 
-def _multiple(item: Draft) -> Iterator[Finding]:
+def multiple(item: Draft) -> Iterator[Finding]:
+    """A multiple choice has right and wrong options, and says in bold how many are right."""
     count, offered = len(item.keyed()), len(item.lists.get("options", ()))
     if not FEWEST_RIGHT <= count < offered:
         yield _said(EVERY_OPTION_RIGHT, item, place="key", count=count, offered=offered)
@@ -187,27 +188,19 @@ def _multiple(item: Draft) -> Iterator[Finding]:
             yield _said(NUMBER_NOT_SAID, item, place="stem", language=language, said=said)
 
 
-def _true_false(item: Draft) -> Iterator[Finding]:
+def true_false(item: Draft) -> Iterator[Finding]:
+    """A statement begins so that it is known for one."""
     for language in LANGUAGES:
         said = OPENINGS[language]
         if not item.stem.get(language, "").startswith(said):
             yield _said(TRUTH_OPENING, item, place="stem", language=language, said=said.strip())
 
 
-def _matching(item: Draft) -> Iterator[Finding]:
+def matching(item: Draft) -> Iterator[Finding]:
+    """At most one entry on the right is left over."""
     spare = len(item.lists.get("right", ())) - len(item.lists.get("left", ()))
     if spare > MOST_SPARE:
         yield _said(SPARE_ENTRIES, item, place="right", count=spare)
-
-
-SHAPES = MappingProxyType(
-    {
-        drafts.SINGLE: _single,
-        drafts.MULTIPLE: _multiple,
-        drafts.TRUE_FALSE: _true_false,
-        drafts.MATCHING: _matching,
-    }
-)
 
 
 def _rationale(item: Draft) -> Iterator[Finding]:
