@@ -67,7 +67,7 @@ def phone(request: AccountRequest, code: str) -> HttpResponse:
     """An item as an officer sees it on a phone, without its key."""
     people_queries.require_right(*READERS, account=request.user)
     item = _item(code=code)
-    context = {"item": item, "seen": _seen(item)[_language()], "code": code}
+    context = {"item": item, "seen": _seen(item, pictured=item)[_language()], "code": code}
     return render(request, "assessment/phone.html", context)
 
 
@@ -87,7 +87,7 @@ def _written(
             if saved is not None:
                 return saved
         context |= {
-            "frames": _seen(shown),
+            "frames": _seen(shown, pictured=item or shown),
             "findings": [(one, one.text(language=_language())) for one in found],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not is_looked_at,
@@ -119,12 +119,13 @@ def _saved(
     return redirect("assessment:item", code=new.code)
 
 
-def _seen(item: Any) -> dict[str, dict[str, Any]]:
-    """An item as an officer sees it, in each language."""
+def _seen(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
+    """An item as an officer sees it, in each language, with the pictures of `pictured`."""
     rows, page = queries.shown_rows(item=item), kinds.kind_of(name=item.kind).PAGE
     return {
         language: {
             "language": language,
+            "item": pictured,
             "stem": getattr(item, f"stem_{language}"),
             "left": [(row["id"], row[language]) for row in item.body.get("left", ())],
             "options": [(row["id"], row[language]) for row in rows],
