@@ -53,8 +53,11 @@ LISTS: Mapping[str, Sequence[str]] = {
     ),
 }
 """The lists of a sheet of today, each with the columns of its rows."""
-FLAGS: Mapping[str, bool] = {"is_shown": True, "is_lowest": False, "is_anchor": False}
-"""What a flag says in a sheet that does not hold it."""
+DEFAULTS: Mapping[str, Any] = {
+    **{"is_shown": True, "is_lowest": False, "is_anchor": False},
+    **{"papers": {}, "missing": []},
+}
+"""What a column holds in a sheet that does not have it, where that is not None."""
 NAMED = ("topics", "departments", "provinces", "sexes", "later", "indicators")
 """The lists whose rows have a code and a name in each language."""
 
@@ -113,7 +116,7 @@ NEXT: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2}
 
 
 def _whole(row: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
-    return {key: FLAGS.get(key) for key in keys} | dict(row)
+    return {key: DEFAULTS.get(key) for key in keys} | dict(row)
 
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:
