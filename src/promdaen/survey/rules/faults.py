@@ -72,15 +72,17 @@ def indicator_faults(
         )
 
 
-OF_KINDS = (
-    "scale", "unit", "part", "whole", "against_part", "against_whole", "zero", "nothing",
-    "over_one", "per", "most", "options", "views", "weak", "steps",
-)  # fmt: skip
-
-
 def _key_faults(
     *, values: Mapping[str, Any], keys: Mapping[str, tuple[Any, Any]]
 ) -> Iterator[Fault]:
+    if values["kind"] not in keys:
+        listed = ", ".join(keys)
+        yield _fault(
+            "kind",
+            f"There is no kind of answer called {values['kind']}. Write one of {listed}.",
+            f"គ្មានប្រភេទចម្លើយឈ្មោះ {values['kind']} ទេ។ សូមសរសេរមួយក្នុងចំណោម {listed}។",
+        )
+        return
     needed, optional = keys[values["kind"]]
     for key in sorted(needed - values.keys()):
         yield _fault(
@@ -88,8 +90,9 @@ def _key_faults(
             f"An indicator of the kind {values['kind']} needs {key}.",
             f"សូចនាករប្រភេទ {values['kind']} ត្រូវការ {key}។",
         )
-    for key in OF_KINDS:
-        if key in values and key not in needed | optional:
+    of_kinds = frozenset[str]().union(*(one | other for one, other in keys.values()))
+    for key in sorted(of_kinds & values.keys()):
+        if key not in needed | optional:
             yield _fault(
                 key,
                 f"An indicator of the kind {values['kind']} has no {key}: remove it.",

@@ -9,17 +9,6 @@ from promdaen.kit.spreadsheets import Words
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator
 from promdaen.survey.rules.steps import Step
 
-KINDS: Mapping[str, Words] = {
-    "scale": Words(en="A level in words", km="កម្រិតជាពាក្យ"),
-    "count": Words(en="A whole number", km="ចំនួនគត់"),
-    "measure": Words(en="A measured number", km="ចំនួនដែលបានវាស់"),
-    "ratio": Words(en="Two counts and their ratio", km="ចំនួនពីរ និងសមាមាត្ររបស់វា"),
-    "several": Words(en="How many of several there are", km="មានប៉ុន្មានក្នុងចំណោមជម្រើស"),
-    "partly": Words(en="All there are, and those that count", km="ចំនួនទាំងអស់ និងចំនួនដែលរាប់បញ្ចូល"),
-    "difference": Words(en="The difference of two shares", km="ផលដកនៃភាគរយពីរ"),
-    "position": Words(en="Position, not scored", km="ទីតាំង មិនដាក់ពិន្ទុ"),
-    "photographs": Words(en="Photographs, not scored", km="រូបថត មិនដាក់ពិន្ទុ"),
-}
 FILLS: Mapping[str, Words] = {
     "course": Words(en="Course runs and certificates", km="វគ្គបណ្តុះបណ្តាល និងវិញ្ញាបនបត្រ"),
     "refresher": Words(en="Refreshers", km="វគ្គបំប៉នរំលឹក"),
@@ -58,7 +47,6 @@ FINDINGS: Mapping[str, Words] = {
 BELOW = Words(en="Less", km="តិចជាងនេះ")
 NOT_DUE = Words(en="Not scored", km="មិនដាក់ពិន្ទុ")
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
-_SHARES = ("ratio", "difference")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +57,16 @@ class Band:
     words: Words
 
 
-def bands(*, indicator: Indicator) -> tuple[Band, ...]:
-    """What gives each score of an indicator, highest first; empty where it is not scored."""
-    return tuple(reversed(list(_bands(indicator)))) if indicator.is_scored else ()
+def bands(
+    *, indicator: Indicator, is_share: bool = False, weak: Words | None = None
+) -> tuple[Band, ...]:
+    """What gives each score of an indicator, highest first; empty where it is not scored.
+
+    `is_share`: its steps are shares. `weak`: what alone gives one point, where the steps begin
+    at two.
+    """
+    found = _bands(indicator, is_share, weak)
+    return tuple(reversed(list(found))) if indicator.is_scored else ()
 
 
 def step_text(*, step: Step, is_share: bool) -> str:
@@ -87,7 +82,7 @@ def step_text(*, step: Step, is_share: bool) -> str:
     return f"{_SIGNS[step.sign]} {float(limit):g}{' %' if is_share else ''}"
 
 
-def _bands(indicator: Indicator) -> Iterator[Band]:
+def _bands(indicator: Indicator, is_share: bool, weak: Words | None) -> Iterator[Band]:
     if "nothing" in indicator.labels:
         label = indicator.labels["nothing"]
         yield Band(score="", words=label)
@@ -97,10 +92,8 @@ def _bands(indicator: Indicator) -> Iterator[Band]:
         return
     zero = indicator.labels.get("zero")
     yield Band(score="0", words=_either(BELOW, zero) if zero else BELOW)
-    weak = _weak(indicator)
     if weak is not None:
         yield Band(score="1", words=weak)
-    is_share = indicator.kind in _SHARES and not indicator.over_one
     first = 2 if weak is not None else 1
     for score, step in enumerate(indicator.steps, start=first):
         if score <= HIGHEST_SCORE:
@@ -108,14 +101,15 @@ def _bands(indicator: Indicator) -> Iterator[Band]:
             yield Band(score=str(score), words=Words(en=text, km=text))
 
 
-def _weak(indicator: Indicator) -> Words | None:
-    """What alone gives one point, where the steps begin at two."""
-    if indicator.weak:
-        labels = {one.code: one.label for one in indicator.options}
-        return _filled("Only: {}", "មានតែ៖ {}", labels[indicator.weak])
-    if indicator.kind == "partly":
-        return _filled("{} only", "មានតែ{}", indicator.labels["whole"])
-    return None
+def weak_option(*, indicator: Indicator) -> Words | None:
+    """The option that alone gives one point; None where there is none."""
+    labels = {one.code: one.label for one in indicator.options}
+    return _filled("Only: {}", "មានតែ៖ {}", labels[indicator.weak]) if indicator.weak else None
+
+
+def whole_alone(*, indicator: Indicator) -> Words:
+    """The first of two counts, which alone gives one point."""
+    return _filled("{} only", "មានតែ{}", indicator.labels["whole"])
 
 
 def _filled(en: str, km: str, words: Words) -> Words:
