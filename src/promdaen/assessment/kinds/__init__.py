@@ -11,7 +11,7 @@ from promdaen.assessment.kinds import (
     true_false,
 )
 from promdaen.assessment.rules import typed as typed_answers
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 
 class Kind(Protocol):

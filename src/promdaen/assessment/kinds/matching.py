@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.assessment.rules import typed as typed_answers
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 NAME = "matching"
-LABEL = Words(en="Matching", km="ផ្គូផ្គង")
+LABEL = Text("Matching")
 IMPORT_SHAPE = "order"
 FEWEST_PAIRS = 2
 

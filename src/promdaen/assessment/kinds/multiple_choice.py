@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.assessment.rules import typed as typed_answers
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 NAME = "multiple_choice"
-LABEL = Words(en="Multiple choice", km="ជ្រើសរើសចម្លើយច្រើន")
+LABEL = Text("Multiple choice")
 IMPORT_SHAPE = "some"
 FEWEST_OPTIONS = 3
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.assessment.rules import typed as typed_answers
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 NAME = "ordering"
-LABEL = Words(en="Ordering", km="រៀបតាមលំដាប់")
+LABEL = Text("Ordering")
 IMPORT_SHAPE = "order"
 FEWEST_OPTIONS = 3
 

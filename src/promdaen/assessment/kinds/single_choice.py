@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.assessment.rules import typed as typed_answers
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 NAME = "single_choice"
-LABEL = Words(en="Single choice", km="ជ្រើសរើសចម្លើយមួយ")
+LABEL = Text("Single choice")
 IMPORT_SHAPE = "one"
 FEWEST_OPTIONS = 2
 

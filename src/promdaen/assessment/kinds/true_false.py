@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.assessment.rules import typed as typed_answers
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 NAME = "true_false"
-LABEL = Words(en="True or false", km="ត្រូវ ឬខុស")
+LABEL = Text("True or false")
 IMPORT_SHAPE = "one"
 OPTIONS = (
     {"id": "true", "en": "True", "km": "ត្រូវ"},

@@ -26,9 +26,9 @@ from promdaen.kit.spreadsheets import (
     Row,
     Table,
     Unreadable,
-    Words,
     text_of,
 )
+from promdaen.kit.texts import Words
 
 # The sides of an item that its options and its left columns fill.
 SIDES_OF: Mapping[str, Mapping[str, str]] = {
