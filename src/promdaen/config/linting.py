@@ -15,7 +15,7 @@ from promdaen.curriculum.rules import avoided, terms, texts, wordlists
 from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
 from promdaen.kit import content
 from promdaen.kit.content import Record
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 SEVERITIES = (ERROR, WARNING)
 # Official names keep their spelling; the glossary and the words to avoid name what they avoid,
@@ -27,14 +27,14 @@ BARE_NAMES = frozenset({"rank", "department", "demo_officer", "term"})
 UNREADABLE = Check(
     code="unreadable",
     severity=ERROR,
-    what=Words(en="{what}", km="{what}"),
-    remedy=Words(en="{remedy}", km="{remedy}"),
+    what=Text("{what}"),
+    remedy=Text("{remedy}"),
 )
 ITEM_REFUSED = Check(
     code="item-refused",
     severity=ERROR,
-    what=Words(en="cannot be marked: {what}", km="មិនអាចឱ្យពិន្ទុបាន៖ {what}"),
-    remedy=Words(en="mend its options or its key", km="សូមកែជម្រើស ឬចម្លើយត្រឹមត្រូវ"),
+    what=Text("cannot be marked: {what}"),
+    remedy=Text("mend its options or its key"),
 )
 CHECKS: tuple[Check, ...] = (
     UNREADABLE,
@@ -163,7 +163,7 @@ def _places(*, records: Mapping[str, Sequence[Record]]) -> dict[str, tuple[str, 
     return where
 
 
-def _texts(*, records: Mapping[str, Sequence[Record]]) -> Iterator[texts.Text]:
+def _texts(*, records: Mapping[str, Sequence[Record]]) -> Iterator[texts.RecordText]:
     for shape, held in records.items():
         if shape not in NAMES_OF_THEIR_OWN:
             for record in held:

@@ -14,7 +14,7 @@ from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting.drafts import KindChecks
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 
 class Kind(Protocol):

@@ -10,10 +10,10 @@ from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting import wording
 from promdaen.assessment.rules.linting.drafts import KindChecks
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 NAME = "matching"
-LABEL = Words(en="Matching", km="ផ្គូផ្គង")
+LABEL = Text("Matching")
 IMPORT_SHAPE = "order"
 FEWEST_PAIRS = 2
 SPELLINGS: Mapping[str, str] = {}

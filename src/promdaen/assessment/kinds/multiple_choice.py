@@ -9,10 +9,10 @@ from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting import wording
 from promdaen.assessment.rules.linting.drafts import KindChecks
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 NAME = "multiple_choice"
-LABEL = Words(en="Multiple choice", km="ជ្រើសរើសចម្លើយច្រើន")
+LABEL = Text("Multiple choice")
 IMPORT_SHAPE = "some"
 FEWEST_OPTIONS = 3
 SPELLINGS: Mapping[str, str] = {}

@@ -9,10 +9,10 @@ from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting.drafts import KindChecks
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 NAME = "ordering"
-LABEL = Words(en="Ordering", km="រៀបតាមលំដាប់")
+LABEL = Text("Ordering")
 IMPORT_SHAPE = "order"
 FEWEST_OPTIONS = 3
 SPELLINGS: Mapping[str, str] = {}

@@ -9,10 +9,10 @@ from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting import wording
 from promdaen.assessment.rules.linting.drafts import KindChecks
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 NAME = "single_choice"
-LABEL = Words(en="Single choice", km="ជ្រើសរើសចម្លើយមួយ")
+LABEL = Text("Single choice")
 IMPORT_SHAPE = "one"
 FEWEST_OPTIONS = 2
 SPELLINGS: Mapping[str, str] = {}

@@ -9,10 +9,10 @@ from promdaen.assessment.rules.files import keys, questions, questions_reading
 from promdaen.assessment.rules.files.kind_forms import FileForms
 from promdaen.assessment.rules.linting import wording
 from promdaen.assessment.rules.linting.drafts import KindChecks
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 NAME = "true_false"
-LABEL = Words(en="True or false", km="ត្រូវ ឬខុស")
+LABEL = Text("True or false")
 IMPORT_SHAPE = "one"
 OPTIONS = (
     {"id": "true", "en": "True", "km": "ត្រូវ"},

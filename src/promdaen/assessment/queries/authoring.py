@@ -20,7 +20,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels, places, rewordings, wordlists
 from promdaen.curriculum.rules.findings import Finding
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 PLAIN = ("kind", "outcome", "level", "sources", "passage", "verification", "use", "key")
 

@@ -12,7 +12,7 @@ from promdaen.assessment import kinds
 from promdaen.assessment.models import AdaptiveItem, Item, Paper, PaperItem, Sitting
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Review
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 TEST_ONLY = "test"
 

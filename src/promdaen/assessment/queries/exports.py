@@ -15,7 +15,7 @@ from promdaen.assessment.rules.files.pictures import ItemPicture
 from promdaen.assessment.rules.files.questions import Frame, MoodleForm, Question, question_of
 from promdaen.curriculum.rules import labels
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 class CannotExport(ValueError):

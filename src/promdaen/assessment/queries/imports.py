@@ -31,8 +31,9 @@ from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
 from promdaen.assessment.rules.files.messages import say
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import languages, spreadsheets
-from promdaen.kit.spreadsheets import Message, Words
+from promdaen.kit.spreadsheets import Message
 from promdaen.kit.spreadsheets.reading import MOST_MEGABYTES
+from promdaen.kit.texts import Text, Words
 from promdaen.people.models import Account
 
 ADDED, CHANGED, UNCHANGED, REFUSED = "added", "changed", "unchanged", "refused"
@@ -249,7 +250,7 @@ def _line(*, one: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> Impor
         item=replace(item, code=code),
         code=code,
         state=REFUSED if problems else state,
-        kind=exports.kind_words().get(item.kind, Words(en="–", km="–")),
+        kind=exports.kind_words().get(item.kind, Text("–")),
         problems=problems,
         changes=found,
         is_answered=code in bank.answered,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from promdaen.assessment.rules import typed
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 Fields = Mapping[str, Sequence[str]]
 LONGEST_PLACE = 3
@@ -81,10 +81,7 @@ def _each_once(*, values: Iterable[object]) -> None:
     held = list(values)
     if len(set(held)) < len(held):
         raise typed.AnswerRefused(
-            words=Words(
-                en="The same choice is in two rows. Give each row its own.",
-                km="ជម្រើសដដែលនៅក្នុងពីរជួរ។ សូមដាក់ជម្រើសផ្សេងគ្នាក្នុងជួរនីមួយៗ។",
-            )
+            words=Text("The same choice is in two rows. Give each row its own.")
         )
 
 

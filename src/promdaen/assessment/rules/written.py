@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 LETTERS: Mapping[str, str] = MappingProxyType({"left": "123456789", "": ascii_lowercase})
 """What the ids of the rows of a list are made of: digits on the left, letters elsewhere."""
@@ -76,7 +76,7 @@ class Layout:
 def _one(rows: Sequence[Row]) -> str:
     marked = [row.id for row in rows if row.mark]
     if len(marked) != 1:
-        raise Unmarked(words=Words(en="Mark the one right option.", km="សូមគូសជម្រើសត្រឹមត្រូវតែមួយ។"))
+        raise Unmarked(words=Text("Mark the one right option."))
     return marked[0]
 
 
@@ -84,10 +84,7 @@ def _some(rows: Sequence[Row]) -> list[str]:
     marked = [row.id for row in rows if row.mark]
     if not 2 <= len(marked) < len(rows):  # noqa: PLR2004 - one right option is another kind
         raise Unmarked(
-            words=Words(
-                en="Mark at least two right options, and leave at least one unmarked.",
-                km="សូមគូសជម្រើសត្រឹមត្រូវយ៉ាងតិចពីរ ហើយទុកយ៉ាងតិចមួយមិនគូស។",
-            )
+            words=Text("Mark at least two right options, and leave at least one unmarked.")
         )
     return marked
 
@@ -97,10 +94,7 @@ def _order(rows: Sequence[Row]) -> list[str]:
     wanted = [str(place) for place in range(1, len(rows) + 1)]
     if sorted(places) != sorted(wanted):
         raise Unmarked(
-            words=Words(
-                en=f"Give every entry its place, from 1 to {len(rows)}, each once.",
-                km=f"សូមដាក់លំដាប់ឱ្យធាតុនីមួយៗ ពី 1 ដល់ {len(rows)} លេខនីមួយៗម្តង។",
-            )
+            words=Text("Give every entry its place, from 1 to {rows}, each once.", rows=len(rows))
         )
     return [places[place] for place in wanted]
 
@@ -108,12 +102,7 @@ def _order(rows: Sequence[Row]) -> list[str]:
 def _pairs(rows: Sequence[Row]) -> dict[str, str]:
     pairs = {row.id: row.mark for row in rows}
     if not all(pairs.values()) or len(set(pairs.values())) < len(pairs):
-        raise Unmarked(
-            words=Words(
-                en="Give every entry on the left one on the right, each once.",
-                km="សូមផ្គូផ្គងធាតុខាងឆ្វេងនីមួយៗ ជាមួយធាតុខាងស្តាំមួយ ធាតុនីមួយៗម្តង។",
-            )
-        )
+        raise Unmarked(words=Text("Give every entry on the left one on the right, each once."))
     return pairs
 
 

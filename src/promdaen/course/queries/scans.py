@@ -17,15 +17,15 @@ from promdaen.course.queries.sheet_pictures import PAGE
 from promdaen.course.rules import rounds
 from promdaen.course.rules.rounds import Round
 from promdaen.kit.marks import pictures, showing
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 READY, DOUBTFUL, UNKNOWN, TAKEN = "ready", "doubtful", "unknown", "taken"
 LETTERS = {"km": typed.KHMER, "en": typed.LATIN.upper()}
 STATES: Mapping[str, tuple[str, Words]] = {
-    READY: ("ongoing", Words(en="Ready", km="រួចរាល់")),
-    DOUBTFUL: ("attention", Words(en="To be looked at", km="ត្រូវពិនិត្យ")),
-    UNKNOWN: ("attention", Words(en="Whose is it?", km="របស់អ្នកណា?")),
-    TAKEN: ("done", Words(en="Imported", km="បានបញ្ចូល")),
+    READY: ("ongoing", Text("Ready")),
+    DOUBTFUL: ("attention", Text("To be looked at")),
+    UNKNOWN: ("attention", Text("Whose is it?")),
+    TAKEN: ("done", Text("Imported")),
 }
 """Each state of a photograph: its chip and its words."""
 

@@ -25,7 +25,7 @@ from promdaen.course.queries import answer_times, rosters, runs
 from promdaen.course.rules import answer_forms, rounds, steps
 from promdaen.course.rules import answers as answer_rules
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people.models import Account
 from promdaen.people.rules import roster
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from promdaen.kit import languages
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.photographs import MOST_BYTES
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.kinds import answering, fields_of
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON

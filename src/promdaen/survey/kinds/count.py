@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.survey.rules import gates, numbers, telling
 from promdaen.survey.rules.fields import Field, Outcome
 from promdaen.survey.rules.instrument import Indicator
 
 NAME = "count"
-LABEL = Words(en="A whole number", km="ចំនួនគត់")
+LABEL = Text("A whole number")
 KEYS = frozenset({"steps"})
 OPTIONAL = frozenset({"zero", "nothing", "most", "unit"})
 

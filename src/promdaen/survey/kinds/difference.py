@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.survey.rules import gates, numbers, telling
 from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, scored
 from promdaen.survey.rules.instrument import Indicator
 from promdaen.survey.rules.steps import score_of
 
 NAME = "difference"
-LABEL = Words(en="The difference of two shares", km="ផលដកនៃភាគរយពីរ")
+LABEL = Text("The difference of two shares")
 KEYS = frozenset({"steps", "part", "whole", "against_part", "against_whole"})
 OPTIONAL = frozenset({"zero", "nothing"})
 _PAIRS = (("part", "whole"), ("against_part", "against_whole"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.survey.rules import gates, numbers, telling
 from promdaen.survey.rules.fields import Field, Outcome
 from promdaen.survey.rules.instrument import Indicator
 
 NAME = "measure"
-LABEL = Words(en="A measured number", km="ចំនួនដែលបានវាស់")
+LABEL = Text("A measured number")
 KEYS = frozenset({"steps", "unit"})
 OPTIONAL = frozenset({"zero", "nothing", "most"})
 

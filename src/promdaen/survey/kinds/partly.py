@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.survey.rules import numbers, telling
 from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, scored
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator
 from promdaen.survey.rules.steps import score_of
 
 NAME = "partly"
-LABEL = Words(en="All there are, and those that count", km="ចំនួនទាំងអស់ និងចំនួនដែលរាប់បញ្ចូល")
+LABEL = Text("All there are, and those that count")
 KEYS = frozenset({"steps", "part", "whole"})
 OPTIONAL: frozenset[str] = frozenset()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.survey.rules import telling
 from promdaen.survey.rules.fields import MISSING, Field, Outcome
 from promdaen.survey.rules.instrument import Indicator
 
 NAME = "position"
-LABEL = Words(en="Position, not scored", km="ទីតាំង មិនដាក់ពិន្ទុ")
+LABEL = Text("Position, not scored")
 KEYS: frozenset[str] = frozenset()
 OPTIONAL: frozenset[str] = frozenset()
 

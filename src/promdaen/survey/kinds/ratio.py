@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.survey.rules import gates, numbers, telling
 from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, scored
 from promdaen.survey.rules.instrument import Indicator
 from promdaen.survey.rules.steps import score_of
 
 NAME = "ratio"
-LABEL = Words(en="Two counts and their ratio", km="ចំនួនពីរ និងសមាមាត្ររបស់វា")
+LABEL = Text("Two counts and their ratio")
 KEYS = frozenset({"steps", "part", "whole"})
 OPTIONAL = frozenset({"zero", "nothing", "over_one", "per", "unit"})
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.survey.rules import gates, telling
 from promdaen.survey.rules.fields import MISSING, NOT_DUE, WRONG, Field, Outcome, scored
 from promdaen.survey.rules.instrument import Choice, Indicator
 
 NAME = "scale"
-LABEL = Words(en="A level in words", km="កម្រិតជាពាក្យ")
+LABEL = Text("A level in words")
 KEYS = frozenset({"scale"})
 OPTIONAL = frozenset({"nothing"})
 

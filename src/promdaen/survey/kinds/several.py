@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.survey.rules import telling
 from promdaen.survey.rules.fields import ALONE, MISSING, WRONG, Field, Outcome, scored
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator
 from promdaen.survey.rules.steps import score_of
 
 NAME = "several"
-LABEL = Words(en="How many of several there are", km="មានប៉ុន្មានក្នុងចំណោមជម្រើស")
+LABEL = Text("How many of several there are")
 KEYS = frozenset({"options", "steps"})
 OPTIONAL = frozenset({"weak"})
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from promdaen.kit import content, spreadsheets
 from promdaen.kit.content import Record
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey import kinds
 from promdaen.survey.kinds.markdown import markdown_of
 from promdaen.survey.kinds.xlsform import (

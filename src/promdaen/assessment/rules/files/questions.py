@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from promdaen.assessment.rules.files import markup, pictures, tags
 from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem
-from promdaen.kit.spreadsheets import Message, Words
+from promdaen.kit.spreadsheets import Message
+from promdaen.kit.texts import Words
 
 if TYPE_CHECKING:
     from promdaen.assessment.rules.files.pieces import Pieces

@@ -19,14 +19,14 @@ from promdaen.assessment.rules.files.questions import (
     MoodleItem,
     Question,
 )
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 TYPE_WORDS: Mapping[str, Words] = {
-    "shortanswer": Words(en="a short answer", km="សំណួរចម្លើយខ្លី"),
-    "numerical": Words(en="a numerical question", km="សំណួរជាលេខ"),
-    "essay": Words(en="an essay", km="សំណួរសរសេរ"),
-    "description": Words(en="a description without a question", km="សេចក្តីពណ៌នាគ្មានសំណួរ"),
-    "cloze": Words(en="a text with gaps (cloze)", km="អត្ថបទមានចន្លោះ (cloze)"),
+    "shortanswer": Text("a short answer"),
+    "numerical": Text("a numerical question"),
+    "essay": Text("an essay"),
+    "description": Text("a description without a question"),
+    "cloze": Text("a text with gaps (cloze)"),
 }
 # Names that the bank itself gives; another name in a file of somebody else is no code of ours.
 _OUR_NAME = re.compile(r"[A-Z][A-Z0-9]{2,11}-\d{2,3}")

@@ -11,7 +11,8 @@ from promdaen.assessment.rules.files.items import LETTERS, FileItem, ReadItem
 from promdaen.assessment.rules.files.keys import key_text
 from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.legend import EXAMPLES, LEGEND_HEADS, legend_rows
-from promdaen.kit.spreadsheets import FORMULA_SIGNS, Output, Sheet, Words
+from promdaen.kit.spreadsheets import FORMULA_SIGNS, Output, Sheet
+from promdaen.kit.texts import Words
 
 ITEMS, LEGEND = "items", "legend"
 LONGEST_CELL = 32_767

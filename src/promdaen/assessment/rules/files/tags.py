@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from promdaen.assessment.rules.files import markup
 from promdaen.assessment.rules.files.items import LANGUAGES, FileItem
 from promdaen.assessment.rules.files.markup_reading import SOURCE_CLASS
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 MARK = "promdaen"
-_SOURCE = Words(en="Source", km="ប្រភព")
+_SOURCE = Text("Source")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,16 +10,13 @@ from promdaen.assessment.rules.linting.drafts import Draft
 from promdaen.assessment.rules.linting.negatives import DENIALS
 from promdaen.curriculum.rules.findings import WARNING, Check, Finding
 from promdaen.curriculum.rules.texts import LANGUAGES
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 TRAIT_AS_SIGN = Check(
     code="trait-as-sign",
     severity=WARNING,
-    what=Words(en="puts “{trait}” beside “{suspicion}”", km="ដាក់ «{trait}» ជិត «{suspicion}»"),
-    remedy=Words(
-        en="let conduct, documents or facts be the sign, never what a person is",
-        km="សូមយកការប្រព្រឹត្ត ឯកសារ ឬអង្គហេតុជាសញ្ញា កុំយកលក្ខណៈរបស់បុគ្គល",
-    ),
+    what=Text("puts “{trait}” beside “{suspicion}”"),
+    remedy=Text("let conduct, documents or facts be the sign, never what a person is"),
 )
 CHECKS = (TRAIT_AS_SIGN,)
 SENTENCE = re.compile(r"(?<=[.?!។])\s+")
