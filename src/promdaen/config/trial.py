@@ -101,7 +101,9 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
         with _tests_compiled():
             failed = len(failed_checks())
         total = Tally(passed=count - failed, failed=failed)
-        total += _on_sqlite() + on_postgresql() + _in_chromium()
+        total += _on_sqlite()
+        with demonstration_built() as folder:
+            total += on_postgresql() + in_chromium(demonstration=folder)
     finally:
         forget()
     seconds = time.monotonic() - began
@@ -180,23 +182,34 @@ def _migrated(*, url: str) -> bool:
     return is_good
 
 
-def _in_chromium() -> Tally:
-    _title("tests in Chromium")
+@contextmanager
+def demonstration_built() -> Iterator[str | None]:
+    """Build the demonstration beside the block, in the folder that it gets.
+
+    The tests on PostgreSQL need none of it, and no worker in Chromium then waits for another that
+    builds it. Where there is no browser there is nothing to build, and no folder.
+    """
     asked = os.environ.get("PROMDAEN_CHROMIUM")
     if not (asked or shutil.which("chromium") or shutil.which("chromium-browser")):
-        return _not_here("browser", "chromium", "chromium")
+        yield None
+        return
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.e2e.built", folder]
-        # Beside the tests that need no demonstration: no worker waits for another that builds it.
         builder = subprocess.Popen(command, cwd=CHECKOUT, env=environment())
         try:
-            shared = _shared_out()
-            return _pytest(
-                MODELS_ALONE, "-m", "browser", *shared, "tests/e2e", DEMONSTRATION=folder
-            )
+            yield folder
         finally:
             builder.kill()
             builder.wait()
+
+
+def in_chromium(*, demonstration: str | None) -> Tally:
+    """The tests in a browser, over the demonstration of that folder; None where none is here."""
+    _title("tests in Chromium")
+    if demonstration is None:
+        return _not_here("browser", "chromium", "chromium")
+    asked = (MODELS_ALONE, "-m", "browser", *_shared_out(), "tests/e2e")
+    return _pytest(*asked, DEMONSTRATION=demonstration)
 
 
 def _pytest(*arguments: str, **changes: str) -> Tally:

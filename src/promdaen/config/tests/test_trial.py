@@ -165,13 +165,16 @@ def commands(
     return started
 
 
-def test_the_demonstration_is_built_beside_the_tests_in_chromium(
+def test_the_demonstration_is_built_beside_what_needs_none_of_it(
     commands: list[list[str]], environments: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
     monkeypatch.setattr(trial.subprocess, "Popen", Builder)
-    trial._in_chromium()
-    assert Beside.started[-1][1:] == ["-m", "tests.e2e.built", environments[0]["DEMONSTRATION"]]
+    with trial.demonstration_built() as folder:
+        assert folder is not None
+        assert Beside.started[-1][1:] == ["-m", "tests.e2e.built", folder]
+        trial.in_chromium(demonstration=folder)
+    assert environments[0]["DEMONSTRATION"] == folder
 
 
 def test_tests_on_sqlite_are_measured_and_asked_for_once(
@@ -181,7 +184,7 @@ def test_tests_on_sqlite_are_measured_and_asked_for_once(
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: True)
     monkeypatch.setattr(trial.subprocess, "Popen", Builder)
     assert trial._on_sqlite() == Tally(passed=1)
-    assert trial._in_chromium() == Tally()
+    assert trial.in_chromium(demonstration="demonstration") == Tally()
     watched = ["PYTEST_PLUGINS" in variables for variables in environments]
     assert watched == [True, False]
     assert environments[0]["COVERAGE_FILE"].endswith("taken")
