@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from promdaen.assessment.actions import phone as actions
 from promdaen.assessment.queries.phone import ShownItem
-from promdaen.assessment.rules import page_answers, typed
+from promdaen.assessment.rules import typed
 
 MOST_SAVES = 100
 MOST_SEQUENCE = 2_000_000_000
@@ -23,11 +23,10 @@ class UnreadableSaves(ValueError):
 
 def page_answer(*, shown_item: ShownItem, data: QueryDict) -> typed.Answer:
     """The answer in a page's form, {} for a blank; raises AnswerRefused for a row's twin."""
-    return page_answers.read(
-        mark=shown_item.mark,
-        options=[one for one, _text in shown_item.options],
-        left=[one for one, _text in shown_item.left],
-        fields=dict(data.lists()),
+    return shown_item.page.read(
+        [one for one, _text in shown_item.options],
+        [one for one, _text in shown_item.left],
+        dict(data.lists()),
     )
 
 

@@ -8,22 +8,20 @@ from typing import Any
 from promdaen.casework.rules import case_faults, checking, reading
 from promdaen.casework.rules.law import Law
 from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 Values = Mapping[str, Any]
 BAD_LAW = ContentCheck(
     code="law-refused",
     severity=ERROR,
-    problem=Words(en="{what}", km="{what}"),
-    remedy=Words(
-        en="mend it in content/casework/law.toml", km="សូមកែក្នុង content/casework/law.toml"
-    ),
+    problem=Text("{what}"),
+    remedy=Text("mend it in content/casework/law.toml"),
 )
 BAD_CASE = ContentCheck(
     code="case-refused",
     severity=ERROR,
-    problem=Words(en="{what}", km="{what}"),
-    remedy=Words(en="the case would be refused", km="ករណីនេះនឹងត្រូវបដិសេធ"),
+    problem=Text("{what}"),
+    remedy=Text("the case would be refused"),
 )
 CHECKS: tuple[ContentCheck, ...] = (BAD_LAW, BAD_CASE)
 

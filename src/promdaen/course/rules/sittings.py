@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 MOST_MINUTES = 240
 # An officer who thinks long saves nothing for a while; after this the trainer goes and looks.
@@ -26,17 +26,13 @@ STANDINGS: Mapping[str, SittingStatus] = MappingProxyType(
     {
         one.code: one
         for one in (
-            SittingStatus(
-                "quiet", Words(en="Nothing saved for a while", km="មិនទាន់រក្សាទុកអ្វីថ្មី"), "cut"
-            ),
-            SittingStatus("over", Words(en="Time is over", km="អស់ម៉ោងហើយ"), "attention"),
-            SittingStatus("absent", Words(en="Not begun", km="មិនទាន់ចាប់ផ្តើម"), "waiting"),
-            SittingStatus("answering", Words(en="Answering", km="កំពុងឆ្លើយ"), "ongoing"),
-            SittingStatus("handed_in", Words(en="Handed in", km="បានប្រគល់ចម្លើយ"), "done"),
-            SittingStatus(
-                "ended", Words(en="Adaptive test ended", km="បានបញ្ចប់តេស្តសម្របតាមចម្លើយ"), "done"
-            ),
-            SittingStatus("on_paper", Words(en="On paper", km="លើក្រដាស"), "done"),
+            SittingStatus("quiet", Text("Nothing saved for a while"), "cut"),
+            SittingStatus("over", Text("Time is over"), "attention"),
+            SittingStatus("absent", Text("Not begun"), "waiting"),
+            SittingStatus("answering", Text("Answering"), "ongoing"),
+            SittingStatus("handed_in", Text("Handed in"), "done"),
+            SittingStatus("ended", Text("Adaptive test ended"), "done"),
+            SittingStatus("on_paper", Text("On paper"), "done"),
         )
     }
 )

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 DAYS_OF_WEEK = 7
 OCCASIONS: Mapping[str, Words] = MappingProxyType(
     {
-        "before": Words(en="Test before", km="តេស្តមុនវគ្គ"),
-        "after": Words(en="Test after", km="តេស្តក្រោយវគ្គ"),
-        "later": Words(en="Later test", km="តេស្តតាមដាន"),
+        "before": Text("Test before"),
+        "after": Text("Test after"),
+        "later": Text("Later test"),
     }
 )
 """The occasions of a run in their order, as people call them."""
@@ -31,11 +31,11 @@ STATES: Mapping[str, RunState] = MappingProxyType(
     {
         state.code: state
         for state in (
-            RunState("planned", Words(en="Planned", km="គ្រោងទុក"), "waiting"),
-            RunState("running", Words(en="Running", km="កំពុងដំណើរការ"), "ongoing"),
-            RunState("over", Words(en="Over", km="ចប់វគ្គ"), "attention"),
-            RunState("final", Words(en="Final", km="បិទបញ្ជី"), "done"),
-            RunState("cancelled", Words(en="Cancelled", km="បានបោះបង់"), "plain"),
+            RunState("planned", Text("Planned"), "waiting"),
+            RunState("running", Text("Running"), "ongoing"),
+            RunState("over", Text("Over", context="run"), "attention"),
+            RunState("final", Text("Final"), "done"),
+            RunState("cancelled", Text("Cancelled", context="run"), "plain"),
         )
     }
 )

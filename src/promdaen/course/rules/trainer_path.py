@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Digits, Text, Words
 
 STAGES = ("observed", "co_teach", "lead")
 LEAD = STAGES[-1]
@@ -168,19 +167,14 @@ def missing(
 
     `counted` are the observations that count for it (`counting`), `names` those of stages.
     """
-    lines = []
+    lines: list[Words] = []
     if rank(stage=trainer_stage.stage) < rank(stage=step.after):
         before = names[step.after]
-        lines.append(
-            Words(
-                en=f"The step before: {before.en}",
-                km=f"ជំហានមុន៖ {before.km}",
-            )
-        )
+        lines.append(Text("The step before: {before}", before=before))
     if len(counted) < step.observations_count:
         lines.append(
             _of(
-                Words(en="Observations that count", km="ការសង្កេតដែលរាប់បញ្ចូល"),
+                Text("Observations that count"),
                 count=len(counted),
                 least=step.observations_count,
             )
@@ -189,7 +183,7 @@ def missing(
     if observers < step.observers_count:
         lines.append(
             _of(
-                Words(en="Different observers", km="អ្នកសង្កេតការណ៍ផ្សេងគ្នា"),
+                Text("Different observers"),
                 count=observers,
                 least=step.observers_count,
             )
@@ -211,20 +205,11 @@ def missing_to_renew(
     counted = counting(observations=observations, step=step, topic=endorsed.topic, on=on)
     if not step.observations_count or any(one.on >= endorsed.given_on for one in counted):
         return ()
-    return (
-        Words(
-            en="One observation that counts, since the endorsement was given",
-            km="ការសង្កេតមួយដែលរាប់បញ្ចូល ចាប់ពីថ្ងៃទទួលស្គាល់",
-        ),
-    )
+    return (Text("One observation that counts, since the endorsement was given"),)
 
 
 def _of(words: Words, *, count: int, least: int) -> Words:
-    khmer = languages.khmer_digits
-    return Words(
-        en=f"{words.en}: {count} of {least}",
-        km=f"{words.km}៖ {khmer(count)} ក្នុងចំណោម {khmer(least)}",
-    )
+    return Text("{words}: {n} of {all}", words=words, n=Digits(count), all=Digits(least))
 
 
 def _left(*, endorsement: Endorsed, on: date) -> TrainerStage:

@@ -7,30 +7,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from promdaen.curriculum.rules.findings import ERROR, ContentCheck, ContentFinding
-from promdaen.curriculum.rules.texts import PlacedText
-from promdaen.kit.spreadsheets import Words
+from promdaen.curriculum.rules.texts import RecordText
+from promdaen.kit.texts import Text
 
 COENG_DO = "\u17d2\u178a"
 WORD_TO_AVOID = ContentCheck(
     code="word-to-avoid",
     severity=ERROR,
-    problem=Words(en="contains “{form}”", km="មានពាក្យ «{form}»"),
-    remedy=Words(en="write {instead}", km="សូមសរសេរ {instead}"),
+    problem=Text("contains “{form}”"),
+    remedy=Text("write {instead}"),
 )
 WORD_TO_LEAVE_OUT = ContentCheck(
     code="word-to-leave-out",
     severity=ERROR,
     problem=WORD_TO_AVOID.problem,
-    remedy=Words(en="leave it out", km="សូមដកចេញ"),
+    remedy=Text("leave it out"),
 )
 COENG = ContentCheck(
     code="coeng-do",
     severity=ERROR,
-    problem=Words(en="contains coeng DO in “{word}”", km="មានជើង ដ ក្នុង «{word}»"),
-    remedy=Words(
-        en="type coeng TO (U+17D2 U+178F); only official names keep coeng DO",
-        km="សូមវាយជើង ត (U+17D2 U+178F) ព្រោះមានតែឈ្មោះផ្លូវការ ដែលរក្សាជើង ដ",
-    ),
+    problem=Text("contains coeng DO in “{word}”"),
+    remedy=Text("type coeng TO (U+17D2 U+178F); only official names keep coeng DO"),
 )
 CHECKS = (WORD_TO_AVOID, WORD_TO_LEAVE_OUT, COENG)
 
@@ -58,7 +55,7 @@ class Avoided:
 
 
 def avoided_findings(
-    *, texts: Iterable[PlacedText], words: Sequence[Avoided]
+    *, texts: Iterable[RecordText], words: Sequence[Avoided]
 ) -> Iterator[ContentFinding]:
     """Each text that holds a word to avoid, once a word."""
     looked = [(word, word.pattern()) for word in words]
@@ -74,7 +71,7 @@ def avoided_findings(
                 )
 
 
-def coeng_findings(*, texts: Iterable[PlacedText]) -> Iterator[ContentFinding]:
+def coeng_findings(*, texts: Iterable[RecordText]) -> Iterator[ContentFinding]:
     """Each Khmer text that holds coeng DO, which looks like coeng TO and is not found with it.
 
     Source: Unicode 16.0, chapter 16.4; content keeps to one of the two in words.

@@ -7,26 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promdaen.curriculum.rules.findings import WARNING, ContentCheck, ContentFinding
-from promdaen.curriculum.rules.texts import PlacedText, plain
-from promdaen.kit.spreadsheets import Param, Words
+from promdaen.curriculum.rules.texts import RecordText, plain
+from promdaen.kit.spreadsheets import Param
+from promdaen.kit.texts import Text
 
 TERM_MISSING = ContentCheck(
     code="term-missing",
     severity=WARNING,
-    problem=Words(
-        en="the English says “{name}”, the Khmer holds none of {forms}",
-        km="អង់គ្លេសសរសេរ «{name}» តែខ្មែរគ្មាន {forms}",
-    ),
-    remedy=Words(
-        en="use the word of the glossary, or add what is right here to its key `also`",
-        km="សូមប្រើពាក្យក្នុងសទ្ទានុក្រម ឬបន្ថែមពាក្យត្រឹមត្រូវក្នុងសោ `also`",
-    ),
+    problem=Text("the English says “{name}”, the Khmer holds none of {forms}"),
+    remedy=Text("use the word of the glossary, or add what is right here to its key `also`"),
 )
 COMPETING_FORM = ContentCheck(
     code="competing-form",
     severity=WARNING,
-    problem=Words(en="says “{form}” for “{name}”", km="ប្រើ «{form}» សម្រាប់ «{name}»"),
-    remedy=Words(en="write {forms}", km="សូមសរសេរ {forms}"),
+    problem=Text("says “{form}” for “{name}”"),
+    remedy=Text("write {forms}"),
 )
 CHECKS = (TERM_MISSING, COMPETING_FORM)
 # What makes a noun of a verb or an adjective: ការសម្ភាសន៍, សម្ភាសន៍.
@@ -52,7 +47,7 @@ class GlossaryTerm:
 
 
 def term_findings(
-    *, texts: Sequence[PlacedText], terms: Sequence[GlossaryTerm]
+    *, texts: Sequence[RecordText], terms: Sequence[GlossaryTerm]
 ) -> Iterator[ContentFinding]:
     """Each text whose English names a term that its Khmer does not say, or says otherwise.
 
@@ -100,7 +95,7 @@ def bare_name(*, name: str) -> str:
 
 
 def _finding(
-    *, text: PlacedText, term: GlossaryTerm, khmer: str, term_name: str
+    *, text: RecordText, term: GlossaryTerm, khmer: str, term_name: str
 ) -> ContentFinding | None:
     """What is wrong with one term in one text; `term_name` is its Khmer with the stem above it."""
     wrong = next((form for form in term.avoid if plain(text=form) in khmer), None)

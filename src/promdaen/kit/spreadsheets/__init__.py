@@ -16,14 +16,7 @@ from promdaen.kit.spreadsheets.tables import (
     has_widthless,
     text_of,
 )
-from promdaen.kit.spreadsheets.words import (
-    FileMessage,
-    MessageText,
-    Param,
-    Words,
-    filled,
-    row_ranges,
-)
+from promdaen.kit.spreadsheets.words import FileMessage, Param, Sentences, filled, row_ranges
 from promdaen.kit.spreadsheets.writing import CellRule, Output, OutputSheet, write_csv, write_xlsx
 
 __all__ = [
@@ -32,16 +25,15 @@ __all__ = [
     "CellRule",
     "FileMessage",
     "MergedCells",
-    "MessageText",
     "Output",
     "OutputSheet",
     "Param",
     "RefusedRow",
+    "Sentences",
     "SheetRow",
     "SheetTable",
     "UnreadableFile",
     "Value",
-    "Words",
     "clean",
     "column_index",
     "column_letter",

@@ -7,8 +7,8 @@ import pytest
 from promdaen.curriculum.rules import avoided, findings, terms, texts
 from promdaen.curriculum.rules.avoided import Avoided
 from promdaen.curriculum.rules.terms import GlossaryTerm
-from promdaen.curriculum.rules.texts import PlacedText
-from promdaen.kit.spreadsheets import Words
+from promdaen.curriculum.rules.texts import RecordText
+from promdaen.kit.texts import Words
 
 PASSPORT = GlossaryTerm(name="passport", forms=["លិខិតឆ្លងដែន"], avoid=["ប៉ាស្ព័រ"])
 INTERVIEW = GlossaryTerm(name="interview", forms=["ការសម្ភាសន៍", "សម្ភាស"])
@@ -18,16 +18,16 @@ SMUGGLING = GlossaryTerm(name="smuggling of migrants", forms=["ការរត�
 ACT = GlossaryTerm(name="transfer (act)", forms=["ការផ្ទេរ"])
 
 
-def text(*, en: str = "", km: str = "", place: str = "stem") -> PlacedText:
+def text(*, en: str = "", km: str = "", place: str = "stem") -> RecordText:
     words = {language: said for language, said in (("en", en), ("km", km)) if said}
-    return PlacedText(subject="item:A-1", place=place, words=words)
+    return RecordText(subject="item:A-1", place=place, words=words)
 
 
-def found(given: list[PlacedText], *known: GlossaryTerm) -> list[str]:
+def found(given: list[RecordText], *known: GlossaryTerm) -> list[str]:
     return [one.check.code for one in terms.term_findings(texts=given, terms=known)]
 
 
-def refused(given: PlacedText, *words: Avoided) -> list[str]:
+def refused(given: RecordText, *words: Avoided) -> list[str]:
     told = avoided.avoided_findings(texts=[given], words=words)
     return [one.sentence(language="en") for one in told]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
+from promdaen.assessment import kinds
 from promdaen.assessment.rules.linting import bank, sensitive
 from promdaen.assessment.rules.linting.drafts import ItemDraft, PaperDraft
 from promdaen.curriculum.rules.findings import ContentFinding
@@ -50,7 +51,8 @@ def single(code: str = "LAND-01", **changes: Any) -> ItemDraft:
             )
         },
     }
-    return ItemDraft(**(values | changes))
+    values |= changes
+    return ItemDraft(**values, checks=kinds.kind_of(name=values["kind"]).CHECKS)
 
 
 def multiple(**changes: Any) -> ItemDraft:
@@ -144,6 +146,7 @@ def _topic(topic: str) -> Iterator[ItemDraft]:
         yield ItemDraft(
             code=code,
             kind=kind,
+            checks=kinds.kind_of(name=kind).CHECKS,
             outcome=OUTCOMES[topic][at % 2],
             level=LEVELS[at % 5],
             key=key,
