@@ -8,7 +8,7 @@ import pytest
 
 from tests.how_to_add import pages, trees
 
-BY_TREE = ("page", "role", "sheet-column", "specimen-defect", "survey-answer-kind")
+BY_TREE = ("language", "page", "role", "sheet-column", "specimen-defect", "survey-answer-kind")
 
 
 @pytest.mark.parametrize("page", BY_TREE)
