@@ -87,13 +87,25 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how this capability's jobs are done, and when one is due."""
+        from django.urls import reverse  # noqa: PLC0415
+
         from promdaen.kit import jobs, later, proofs  # noqa: PLC0415
 
         actions = "promdaen.assessment.actions"
         stale, old = f"{actions}.ask_stale_statistics", f"{actions}.forget_old_imports"
-        jobs.register_job(kind="store_statistics", work=_store_statistics)
-        jobs.register_upkeep(name="item statistics", work=later.function(stale))
-        jobs.register_upkeep(name="files of items", work=later.function(old))
+        kind = jobs.JobKind(
+            name="store_statistics",
+            work=_store_statistics,
+            label=_("Item statistics"),
+            ready=_("The item statistics are computed"),
+            url=lambda _job: reverse("assessment:statistics"),
+        )
+        jobs.register_job(kind=kind)
+        for name, label, path in (
+            ("item statistics", _("Check whether item statistics are current"), stale),
+            ("files of items", _("Removal of old item files"), old),
+        ):
+            jobs.register_upkeep(name=name, label=label, work=later.function(path))
         marks = "promdaen.assessment.queries.proofs.marks_proved"
         proofs.register_proof(name="marks", proof=later.function(marks))
         checks.register(check_kinds)

@@ -36,7 +36,7 @@ class State:
     @property
     def percent(self) -> int:
         """How much of it is made."""
-        return int(100 * self.job.progress) if self.job is not None else 0
+        return self.job.percent if self.job is not None else 0
 
     @property
     def files(self) -> list[dict[str, Any]]:
