@@ -48,7 +48,7 @@ def item_of(*, question: Question, kinds: Sequence[FileKind]) -> ReadItem:
             item=FileItem(code=question.code, stem=stem),
             problems=tuple(question.faults) or (say(code="unknown_type", what=what),),
         )
-    asked = form.read(question, told, pieces)
+    asked = form.read(question=question, told=told, pieces=pieces)
     rationale, passage = _rationale(question=question, labels=asked.labels, pieces=pieces)
     item = FileItem(
         code=_code(question=question),
@@ -85,7 +85,7 @@ def _form(*, question: Question, told: tags.Told, kinds: Sequence[FileKind]) -> 
     return next(iter(same or fitting), None)
 
 
-def read_choice(question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
+def read_choice(*, question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
     """One or several right options, as the question says."""
     ids = _ids(told=told.ids, count=len(question.answers))
     options = _options(
@@ -108,7 +108,7 @@ def read_choice(question: Question, told: tags.Told, pieces: Pieces) -> MoodleIt
     return MoodleItem(kind="single_choice", body={"options": options}, key=key, labels=ids)
 
 
-def read_truth(question: Question, _told: tags.Told, pieces: Pieces) -> MoodleItem:
+def read_truth(*, question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
     """A statement that is true or false."""
     words = [one.text.markup.strip().casefold() for one in question.answers]
     # Old exports have the words of their own language there, true before false.
@@ -121,7 +121,7 @@ def read_truth(question: Question, _told: tags.Told, pieces: Pieces) -> MoodleIt
     return MoodleItem(kind="true_false", body={}, key=right == ["true"], labels=labels)
 
 
-def read_order(question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
+def read_order(*, question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
     """Options in the right order; shuffled where no tag carries the order shown."""
     answers = [one.text for one in question.answers]
     count = len(answers)
@@ -139,7 +139,7 @@ def read_order(question: Question, told: tags.Told, pieces: Pieces) -> MoodleIte
     return MoodleItem(kind="ordering", body={"options": options}, key=ids, labels=ids)
 
 
-def read_pairs(question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
+def read_pairs(*, question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
     """Entries on the left, each with its match; the right side is shuffled as an order is."""
     answers = list(question.answers)
     if _names(ids=told.ids, count=len(answers)):
