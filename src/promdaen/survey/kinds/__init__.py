@@ -35,7 +35,7 @@ class Kind(Protocol):
     OPTIONAL: frozenset[str]
 
     @property
-    def LABEL(self) -> Words:  # noqa: N802  a constant of the module
+    def LABEL(self) -> Words:
         """What people call it."""
 
     def fields(self, *, indicator: Indicator) -> tuple[Field, ...]:
