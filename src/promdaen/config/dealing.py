@@ -23,6 +23,7 @@ TOGETHER = frozenset(
         "src/promdaen/specimen/tests/kinds/test_certified.py",
         "src/promdaen/specimen/tests/rules/portraits/test_portraits.py",
         "tests/e2e/test_parts_page.py",
+        "tests/test_journey_by_commands.py",
         "tests/test_serve.py",
         "tests/test_wheel.py",
     }
