@@ -79,7 +79,7 @@ def shifted(
 
 def answers_of(
     *,
-    asked: Collection[Indicator],
+    indicators: Collection[Indicator],
     levels: Mapping[str, int],
     fillings: Fillings,
     remark: str,
@@ -91,7 +91,7 @@ def answers_of(
     """
     draw = np.random.default_rng(list(seed))
     answers: dict[str, str] = {}
-    for one in asked:
+    for one in indicators:
         if not one.is_scored or draw.random() < MISSING_SHARE:
             continue
         ways = fillings.ways[one.code]
@@ -136,7 +136,7 @@ def _whole(level: float) -> int:
 
 
 def _nearest(ways: Mapping[int, Sequence[Given]], level: int) -> Sequence[Given]:
-    return ways[min(ways, key=lambda one: (abs(one - level), one))]
+    return ways[min(ways, key=lambda way: (abs(way - level), way))]
 
 
 def _ways(indicator: Indicator, draw: np.random.Generator) -> dict[int, list[Given]]:

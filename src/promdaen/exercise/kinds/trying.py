@@ -12,7 +12,7 @@ from promdaen.exercise.kinds.naming import Held
 from promdaen.exercise.kinds.reckoning import Figures
 from promdaen.exercise.rules import scenario as scenarios
 from promdaen.exercise.rules.scenario import Scenario, Values
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text
 
 SEEDS = 200
@@ -27,8 +27,8 @@ SELDOM = 0.05
 class Tried:
     """What a check found; `figures` are empty where faults stood against playing."""
 
-    errors: list[Fault]
-    warnings: list[Fault] = field(default_factory=list)
+    errors: list[FileFault]
+    warnings: list[FileFault] = field(default_factory=list)
     scenario: Scenario | None = None
     figures: Figures = field(default_factory=Figures)
 
@@ -39,7 +39,7 @@ class Tried:
 
 
 def tried(
-    *, values: Values, held: Held, seeds: int = SEEDS, shape_faults: Iterable[Fault] = ()
+    *, values: Values, held: Held, seeds: int = SEEDS, shape_faults: Iterable[FileFault] = ()
 ) -> Tried:
     """Check a scenario and play it by simulated players, seed 0 to `seeds` less one.
 
@@ -83,7 +83,7 @@ def as_dict(*, tried: Tried, language: str) -> dict[str, Any]:
     }
 
 
-def _said(one: Fault, language: str) -> dict[str, str]:
+def _said(one: FileFault, language: str) -> dict[str, str]:
     return {"place": one.place, "message": one.words.text(language=language)}
 
 
@@ -94,30 +94,30 @@ def _means(loads: list[reckoning.Load]) -> dict[str, float]:
     }
 
 
-def _errors(played: Scenario, figures: Figures) -> Iterator[Fault]:
+def _errors(played: Scenario, figures: Figures) -> Iterator[FileFault]:
     """What no play reached."""
     for number in played.injects:
         if not figures.fired[number]:
-            yield Fault(
+            yield FileFault(
                 f"injects {number}",
                 Text("no play fires it; look at its trigger."),
             )
     for code in played.actions:
         if not figures.done[code]:
-            yield Fault(
+            yield FileFault(
                 f"actions {code}",
                 Text("no play performs it; look at its inject and its evidence."),
             )
     for code, decision in played.decisions.items():
         if not figures.put[code]:
-            yield Fault(
+            yield FileFault(
                 f"decisions {code}",
                 Text("no play puts it; look at the inject that does."),
             )
             continue
         for option in decision.options:
             if not figures.chosen[code, option.code] and figures.put[code] >= ENOUGH:
-                yield Fault(
+                yield FileFault(
                     f"decisions {code} {option.code}",
                     Text("no play chooses it."),
                 )
@@ -127,17 +127,17 @@ ENOUGH = 100
 """In so many plays that put a decision, each of its options is chosen by chance alone."""
 
 
-def _plain(played: Scenario) -> Iterator[Fault]:
+def _plain(played: Scenario) -> Iterator[FileFault]:
     """What can be seen without playing."""
     actions = played.actions.values()
     if not any(one.is_protection for one in actions):
-        yield Fault(
+        yield FileFault(
             "actions",
             Text("none is on protection: screening, referral, interpreter, child."),
         )
     by_itself = sum(one.evidence["kind"] != "observer" for one in actions)
     if by_itself * 2 < len(played.actions):
-        yield Fault(
+        yield FileFault(
             "actions",
             Text(
                 "the log itself shows {by_itself} of {actions}; observers see the rest.",
@@ -147,12 +147,12 @@ def _plain(played: Scenario) -> Iterator[Fault]:
         )
 
 
-def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
+def _warnings(played: Scenario, figures: Figures) -> Iterator[FileFault]:
     """What the plays show to be worth a look."""
     for number in played.injects:
         times = figures.fired[number]
         if 0 < times < SELDOM * figures.seeds:
-            yield Fault(
+            yield FileFault(
                 f"injects {number}",
                 Text("only {times} of {seeds} plays fire it.", times=times, seeds=figures.seeds),
             )
@@ -160,7 +160,7 @@ def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
         yield from _idle(cell, figures.idle_minutes[cell])
         most = _means(figures.loads[cell])["most_in_ten_minutes"]
         if most > MOST_THINGS:
-            yield Fault(
+            yield FileFault(
                 f"cells {cell}",
                 Text(
                     "{most} injects and decisions reach it in its busiest ten minutes (mean).",
@@ -169,31 +169,31 @@ def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
             )
     for code, fact in played.facts.items():
         if not figures.found[code]:
-            yield Fault(
+            yield FileFault(
                 f"facts {code}",
                 Text("it is never found; no inject that fires carries it."),
             )
             continue
         for cell in fact.needed_by:
             if not figures.useful[cell, code]:
-                yield Fault(
+                yield FileFault(
                     f"facts {code}",
                     Text("{cell} needs it and never knows it while it is useful.", cell=cell),
                 )
 
 
-def _idle(cell: str, minutes: list[float]) -> Iterator[Fault]:
+def _idle(cell: str, minutes: list[float]) -> Iterator[FileFault]:
     usual, worst = median(minutes), max(minutes)
     share = sum(one > IDLE_MINUTES for one in minutes) / len(minutes)
     if usual > IDLE_MINUTES:
-        yield Fault(
+        yield FileFault(
             f"cells {cell}",
             Text(
                 "nothing reaches it for {usual} minutes in the median play.", usual=f"{usual:.0f}"
             ),
         )
     elif share >= OFTEN_IDLE:
-        yield Fault(
+        yield FileFault(
             f"cells {cell}",
             Text(
                 "in {share} of plays nothing reaches it for over 15 minutes; worst {worst}.",

@@ -31,7 +31,7 @@ class File:
 def msel_file(*, scenario: Scenario, code: str, now: datetime) -> File:
     """The master list of injects of a scenario as a workbook, named by the run or scenario."""
     played = scenarios.played(row=scenario)
-    sheet = spreadsheets.Sheet(
+    sheet = spreadsheets.OutputSheet(
         name=f"EXERCISE {played.code}",
         heads=[one.head for one in msel_columns.COLUMNS],
         rows=msel_rows.rows(scenario=played),

@@ -17,7 +17,15 @@ from promdaen.exercise.rules.msel_columns import Column
 from promdaen.exercise.rules.msel_heads import Heads, heads_of
 from promdaen.exercise.rules.msel_messages import say
 from promdaen.exercise.rules.scenario import ALL, Scenario, Values, scenario_of
-from promdaen.kit.spreadsheets import Message, RefusedRow, Row, Table, Unreadable, clean, text_of
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    RefusedRow,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+    clean,
+    text_of,
+)
 
 Shown = Mapping[int, Mapping[str, str]]
 """What stands in columns that are not taken over, by the number of the inject and the column."""
@@ -46,10 +54,10 @@ class Brought:
     changes: tuple[Change, ...]
     added: tuple[int, ...]
     refused: tuple[RefusedRow, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
 
 
-def read(*, table: Table, values: Values, shown: Shown) -> Brought:
+def read(*, table: SheetTable, values: Values, shown: Shown) -> Brought:
     """Read a list onto the record of a scenario; nothing is changed in place.
 
     `shown` is what a list of the scenario as it stands says: changes in columns that are not
@@ -58,7 +66,7 @@ def read(*, table: Table, values: Values, shown: Shown) -> Brought:
     heads = heads_of(table=table)
     rows = [row for row in table.rows if row.number > heads.row]
     if not rows:
-        raise Unreadable(say(code="no_rows", row=heads.row))
+        raise UnreadableFile(say(code="no_rows", row=heads.row))
     made: dict[str, Any] = copy.deepcopy(dict(values))
     held = scenario_of(values=values)
     bringing = _Bringing(scenario=held, heads=heads, values=made, shown=shown)
@@ -81,13 +89,13 @@ class _Bringing:
     heads: Heads
     values: dict[str, Any]
     shown: Shown
-    notes: list[Message] = field(default_factory=list)
+    notes: list[FileMessage] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     added: list[int] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
 
-    def take(self, row: Row) -> None:
+    def take(self, row: SheetRow) -> None:
         """Take a row over, or refuse it with every reason."""
         cells = {name: row.value(index=index) for name, index in self.heads.places.items()}
         if all(text_of(value=value) == "" for value in cells.values()):
@@ -190,7 +198,7 @@ def _differences(
         yield "to", ", ".join(held["to"]), ", ".join(wanted["to"])
 
 
-def _not_taken(reader: msel_cells.Reader, shown: Mapping[str, str]) -> Iterator[Message]:
+def _not_taken(reader: msel_cells.Reader, shown: Mapping[str, str]) -> Iterator[FileMessage]:
     """A note for each cell that says otherwise in a column that is not taken over."""
     for column in msel_columns.COLUMNS:
         name = column.name

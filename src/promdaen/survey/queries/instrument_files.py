@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit import content, spreadsheets
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.kit.texts import Words
 from promdaen.survey import kinds
 from promdaen.survey.kinds.markdown import markdown_of
@@ -72,14 +72,14 @@ def content_faults(*, root: Path) -> list[tuple[str, faults.Fault]]:
     return found
 
 
-def _records(*, root: Path, names: Sequence[str]) -> dict[str, list[Record]]:
+def _records(*, root: Path, names: Sequence[str]) -> dict[str, list[ContentRecord]]:
     shapes = content.read_shapes(path=root / "shapes.toml")
     return {name: content.read_folder(folder=root, shape=shapes[name]) for name in names}
 
 
-def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.Sheet:
+def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.OutputSheet:
     columns = columns_of(rows=[dict(row) for row in rows])
-    return spreadsheets.Sheet(
+    return spreadsheets.OutputSheet(
         name=name,
         heads=[Words(en=one, km=one) for one in columns],
         rows=[[row.get(one, "") for one in columns] for row in rows],
@@ -88,8 +88,8 @@ def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.Sheet:
 
 def _places(
     held: rules.Instrument,
-    provinces: Sequence[Record],
-    checkpoints: Sequence[Record],
+    provinces: Sequence[ContentRecord],
+    checkpoints: Sequence[ContentRecord],
     today: date,
 ) -> FormPlaces:
     found = []

@@ -97,7 +97,7 @@ def map_page(*, code: str, chosen: rules.Chosen, account: Any) -> MapPage:
     )
 
 
-def _key(scale: parts.Scale | None, indices: list[float]) -> tuple[str, ...]:
+def _key(scale: parts.RampScale | None, indices: list[float]) -> tuple[str, ...]:
     """The classes of the scale with how many provinces lie in each, weakest first."""
     if scale is None:
         return ()
@@ -109,12 +109,12 @@ def _key(scale: parts.Scale | None, indices: list[float]) -> tuple[str, ...]:
     )
 
 
-def _level(scale: parts.Scale | None, index: float | None) -> int | None:
+def _level(scale: parts.RampScale | None, index: float | None) -> int | None:
     return None if scale is None or index is None else scale.level(share=index)
 
 
 def _tile(
-    code: str, name: str, group: round_page.GroupLine | None, scale: parts.Scale | None
+    code: str, name: str, group: round_page.GroupLine | None, scale: parts.RampScale | None
 ) -> parts.Tile:
     index = group.total.index if group else None
     critical = group.total.critical_gaps if group else 0
@@ -142,7 +142,7 @@ def _tile(
 def _drawing(
     held: figures.Figures,
     found: dict[str, round_page.GroupLine],
-    scale: parts.Scale | None,
+    scale: parts.RampScale | None,
 ) -> Drawing:
     frame, paths = _outlines()
     indices = {code: group.total.index for code, group in found.items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import Table, text_of
+from promdaen.kit.spreadsheets import SheetTable, text_of
 from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, Indicator, Instrument
@@ -64,7 +64,7 @@ class _Line:
         return RefusedTable(words=words, row=self.row, column=column)
 
 
-def read_scores(*, table: Table, instrument: Instrument) -> ReadScores:
+def read_scores(*, table: SheetTable, instrument: Instrument) -> ReadScores:
     """The scores of a table with the columns checkpoint, class, indicator, score, evidence.
 
     A row an indicator of a checkpoint; a score is 0 to 4, empty where it is missing, "na" where
@@ -133,7 +133,7 @@ def _figures(tally: Tally) -> dict[str, Any]:
     }
 
 
-def _lines(*, table: Table) -> Iterator[_Line]:
+def _lines(*, table: SheetTable) -> Iterator[_Line]:
     rows = [(row.number, [text_of(value=one) for one in row.values]) for row in table.rows]
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:

@@ -125,7 +125,7 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
 def _file(found: gap_queries.GapList, wanted: str) -> HttpResponse:
     return exports.list_response(
         name=f"gaps-{found.figures.round.code}",
-        wanted=wanted,
+        file_format=wanted,
         heads=GAP_HEADS,
         rows=[
             (

@@ -112,7 +112,7 @@ def plan(request: AccountRequest, held: Any) -> HttpResponse:
         )
         return exports.list_response(
             name=f"survey-plan-{held.code}",
-            wanted=request.GET["format"],
+            file_format=request.GET["format"],
             heads=standings.PLAN_HEADS,
             rows=_rows(lines=taken.lines),
             now=now,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from promdaen.curriculum.rules.findings import Finding
+from promdaen.curriculum.rules.findings import ContentFinding
 
 LISTS = ("options", "left", "right")
 TEST, QUIZ = "test", "quiz"
@@ -14,7 +14,7 @@ TEST, QUIZ = "test", "quiz"
 Texts = Mapping[str, str]
 
 
-def no_findings(_item: Draft) -> Iterator[Finding]:
+def no_findings(_item: ItemDraft) -> Iterator[ContentFinding]:
     """What a kind finds that has no checks of its own."""
     yield from ()
 
@@ -33,11 +33,11 @@ class KindChecks:
     has_one_right: bool = False
     is_statement: bool = False
     is_instruction: bool = False
-    findings: Callable[[Draft], Iterator[Finding]] = no_findings
+    findings: Callable[[ItemDraft], Iterator[ContentFinding]] = no_findings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class ItemDraft:
     """An item as written: texts are {en, km}, lists hold {id, en, km}, the key is its kind's."""
 
     code: str
@@ -93,9 +93,9 @@ class PaperDraft:
         return f"paper:{self.code}"
 
 
-def draft_of(*, code: str, values: Mapping[str, Any], checks: KindChecks) -> Draft:
+def draft_of(*, code: str, values: Mapping[str, Any], checks: KindChecks) -> ItemDraft:
     """The draft of a record of content; texts that are not there are left out."""
-    return Draft(
+    return ItemDraft(
         code=code,
         checks=checks,
         kind=values["kind"],

@@ -10,7 +10,7 @@ from promdaen.exercise.kinds import naming, reckoning, trying
 from promdaen.exercise.rules import events
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 
 HELD = naming.Held(
     departments=frozenset({"IMM", "MAR"}),
@@ -144,7 +144,7 @@ def test_a_fact_is_useful_within_its_minutes_since_it_was_found() -> None:
 
 def test_faults_of_shape_and_names_come_first() -> None:
     values = samples.values()
-    wrong = [Fault("start", "missing", "ខ្វះ")]
+    wrong = [FileFault("start", "missing", "ខ្វះ")]
     made = trying.tried(values={}, held=HELD, shape_faults=wrong)
     assert (made.errors, made.is_good, made.figures.seeds) == (wrong, False, 0)
     values["injects"][1]["to"] = ["moon"]

@@ -129,7 +129,7 @@ def marked(*, value: str, given: str, working: Working) -> Marked:
     )
 
 
-def _product(step: digits.Step, typed: str) -> Cell:
+def _product(step: digits.DigitStep, typed: str) -> Cell:
     hint = Text(
         "{character} counts {value}; its weight is {weight}.",
         character=step.character,
