@@ -46,7 +46,8 @@ from promdaen.exchange.rules import reporting
 from promdaen.exercise.actions import findings
 from promdaen.exercise.actions import runs as exercise_actions
 from promdaen.exercise.models import ExerciseRun
-from promdaen.kit import audit, machine, waiting
+from promdaen.kit import audit, jobs, machine, waiting
+from promdaen.kit.models import Job
 from promdaen.people.models import Account, AccountRole, RoleRequest
 from promdaen.planning.actions import signing
 from promdaen.questions.models import Question
@@ -789,6 +790,21 @@ def a_disk_nearly_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
     monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES)
 
 
+def ended_work(state: str) -> Case:
+    """Work in the background that ended, until who ordered it has opened its page."""
+
+    def case() -> Iterator[State]:
+        owner = factories.account("coordinator")
+        factories.account("administrator")
+        job = Job.objects.create(
+            kind="run_pack", state=state, asked_by_id=owner.pk, asked_at=NOW, ended_at=NOW
+        )
+        yield State(kind=f"job_{state}", seen_by=(owner,))
+        jobs.mark_job_seen(job=job, by=owner, now=NOW)
+
+    return case
+
+
 def a_requested_role() -> Iterator[State]:
     first, second = factories.account("administrator"), factories.account("administrator")
     request = RoleRequest.objects.create(account=first, role="viewer", asked_at=NOW)
@@ -879,6 +895,8 @@ CASES: dict[str, Any] = {
     "backup: not drilled": a_backup("backup_untried", make_backup={}),
     "backup: broken": a_backup("backup_broken", make_backup={}, drill_backup={"is_good": False}),
     "machine: disk nearly full": a_disk_nearly_full,
+    "work in the background: done": ended_work("done"),  # "job_done"
+    "work in the background: failed": ended_work("failed"),  # "job_failed"
     "role: taken by an only administrator": a_self_given_role,
     "role: requested by an administrator": a_requested_role,
 }

@@ -22,6 +22,7 @@ GROUPS = (
         "Run it",
         (
             ("serve", "migrate and serve; --port 8000, --host 127.0.0.1, --classroom for phones"),
+            ("worker", "do prints, computing, reminders and backups in a process of its own"),
             ("migrate", "bring the database to this version"),
             ("load-content", "load topics, outcomes, items, places from content/"),
             ("lint-content", "look over items, papers and words of content/; no database"),

@@ -7,9 +7,10 @@ from django.apps import AppConfig
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import later, proofs
+from promdaen.kit import later, proofs, texts
 from promdaen.kit import travel as travel_classes
 from promdaen.kit.guards import Guard
 
@@ -25,6 +26,8 @@ class KitConfig(AppConfig):
         "Reading": "local",
         "ReadingSegment": "local",
         "Job": "local",
+        "JobSchedule": "local",
+        "JobWorker": "local",
         "CountedTry": "local",
     }
     # A line of readings goes once a segment is there that ends with it or after it; whether
@@ -38,14 +41,23 @@ class KitConfig(AppConfig):
     audit_labels = {
         "rotate_signing_key": _("Signing key replaced"),
         "prune_readings": _("Old lines of what was read removed"),
+        "ask_job": _("Work in the background ordered"),
+        "cancel_job": _("Work in the background cancelled"),
+        "retry_job": _("Work in the background tried again"),
     }
 
     def ready(self) -> None:
         """Register the travel check and who hears the bot; set guards after every migration."""
         from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
 
+        texts.Speaker.language = staticmethod(translation.get_language)
+
         forget = later.function("promdaen.kit.tries.forget_old_tries")
-        jobs.register_upkeep(name="old tries", work=forget)
+        jobs.register_upkeep(
+            name="old tries", label=_("Removal of old sign-in attempts"), work=forget
+        )
+        forget = later.function("promdaen.kit.jobs.forget_old_jobs")
+        jobs.register_upkeep(name="old jobs", label=_("Removal of finished work"), work=forget)
         hear = later.function("promdaen.kit.channels.hearing.hear_if_asked")
         jobs.register_minutely(name="bot", work=hear)
         checks.register(travel_classes.check_travel)

@@ -26,6 +26,22 @@ def administration_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
     ]
 
 
+def jobs_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
+    """Work in the background that was done or failed, until who ordered it has looked."""
+    return [
+        WaitingWork(
+            kind="job_done" if row.job.state == "done" else "job_failed",
+            action=row.ready if row.job.state == "done" else _("Work in the background failed"),
+            what=row.label,
+            url=reverse("people:job", args=(row.job.pk,)),
+            urgency=TODAY,
+            since=row.job.ended_at,
+            icon="check-circle-fill" if row.job.state == "done" else "exclamation-octagon-fill",
+        )
+        for row in queries.ended_jobs_unseen(account=account, now=now)
+    ]
+
+
 def _room() -> Iterator[WaitingWork]:
     if not machine.has_room():
         yield WaitingWork(

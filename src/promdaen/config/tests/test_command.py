@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import OperationalError
 
 from promdaen.config import command, guide, server, single
-from promdaen.kit import jobs
+from promdaen.kit import workers
 
 
 class Refusing(BaseCommand):
@@ -124,6 +124,6 @@ def test_a_worker_does_jobs_and_watches_its_server(monkeypatch: pytest.MonkeyPat
     started: list[str] = []
     monkeypatch.setenv("PROMDAEN_SERVER_PROCESS", str(os.getppid()))
     monkeypatch.setattr(server, "_end_with_server", lambda: started.append("watch"))
-    monkeypatch.setattr(jobs, "start_worker", lambda: started.append("jobs"))
+    monkeypatch.setattr(workers, "start_worker", lambda: started.append("jobs"))
     assert server.application() is wsgi.application
     assert sorted(started) == ["jobs", "watch"]

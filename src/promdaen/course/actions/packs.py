@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from promdaen.course.actions.rights import require_change
 from promdaen.course.models import CourseRun
@@ -22,6 +23,7 @@ from promdaen.kit.models import Job
 from promdaen.people.models import Account
 
 KEPT_FOR = timedelta(days=1)
+PRINTING = gettext_noop("Printing part by part")
 
 
 @transaction.atomic
@@ -53,7 +55,7 @@ def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
             made = []
         files += made
         left_out += [] if made else [maker.part]
-        jobs.report_progress(share=(place + 1) / (len(prints.MAKERS) + 1))
+        jobs.report_progress(done=place + 1, total=len(prints.MAKERS) + 1, step=PRINTING)
     first = prints.first_page(
         run=run, language=language, files=files, left_out=left_out, day=timezone.localdate(now)
     )
@@ -74,6 +76,12 @@ def forget_old_packs(*, now: datetime) -> int:
             path.unlink(missing_ok=True)
             count += 1
     return count
+
+
+def remove_pack_file(job: Job) -> None:
+    """Remove the file of a pack with its job."""
+    if job.result:
+        (packs.folder() / str(job.result["file"])).unlink(missing_ok=True)
 
 
 def _write(*, path: Path, files: Sequence[prints.File], now: datetime) -> None:

@@ -15,7 +15,7 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries.prints import packs as prints
 from promdaen.course.rules import packs as rules
 from promdaen.kit.models import Job
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 KIND = "run_pack"
 UNDER_WAY = ("waiting", "running")
@@ -36,7 +36,7 @@ class State:
     @property
     def percent(self) -> int:
         """How much of it is made."""
-        return int(100 * self.job.progress) if self.job is not None else 0
+        return self.job.percent if self.job is not None else 0
 
     @property
     def files(self) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from promdaen.course.queries import packs
 from promdaen.course.queries.prints import packs as prints
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit import pdf
+from promdaen.kit import jobs, pdf
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -29,6 +29,8 @@ from promdaen.kit.protocols import AccountRequest
 def pack(request: AccountRequest, run: Any) -> HttpResponse:
     """What there is to print, what is missing, and the last pack."""
     page = packs.pack_page(run=run)
+    if page.state.job is not None:
+        jobs.mark_job_seen(job=page.state.job, by=request.user, now=timezone.now())
     return render(request, "course/pack.html", {"run": run, "page": page, "state": page.state})
 
 
