@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.exercise.queries.authoring import ScenarioPage
 from promdaen.exercise.rules import states, wording
 from promdaen.kit import languages
 from promdaen.kit.templatetags import promdaen
@@ -69,6 +70,36 @@ def log_rows(lines: Sequence[Any], code: str) -> SafeString:
             f'<td class="num">{escape(one.time)}</td>'
             f'<td class="num quiet">{timezone.localtime(one.at):%H:%M:%S}</td>'
             f"<td>{told}</td><td>{act}</td></tr>"
+        )
+    return SafeString("".join(rows))
+
+
+@register.simple_tag
+def inject_rows(page: ScenarioPage, can_write: bool) -> SafeString:
+    """The injects of a scenario as rows of a table, without templates for the same reason."""
+    language = "en" if get_language() == "en" else "km"
+
+    def say(text: object) -> str:
+        return escape(languages.text_in(text, language=language))
+
+    address = reverse("exercise:edit_part", args=(page.row.code, "inject", 0))
+    rows = []
+    for one, kind, to in page.injects:
+        number = str(one.number)
+        if can_write:
+            link = escape(address.removesuffix("0/") + number + "/")
+            number = f'<a class="go" href="{link}">{number}</a>'
+        if one.trigger["kind"] == "at":
+            when = f'<span class="num">{escape(str(one.trigger["minute"]))}</span>'
+        else:
+            when = f'<span class="small">{say(kind)}</span>'
+        codes = "".join(f'<span class="code">{escape(code)}</span> ' for code in one.facts)
+        if one.decision:
+            codes += f'<span class="code">{escape(one.decision)}</span>'
+        rows.append(
+            f'<tr><td class="n">{number}</td><td>{when}</td><th scope="row">{say(one.title)}'
+            f'<br><span class="small quiet">{say(one.sender)}: {say(one.body)}</span></th>'
+            f"<td>{', '.join(say(cell) for cell in to)}</td><td>{codes}</td></tr>"
         )
     return SafeString("".join(rows))
 
