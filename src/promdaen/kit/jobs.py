@@ -54,17 +54,17 @@ class JobKind:
     `work` gets the arguments and returns what JSON can hold. `refusals` are exceptions whose text
     is for people and which end the job at once; after any other it is tried again. `url` is the
     page with the result, `ready` says that it is there. `remove_files` is called before an old
-    job is removed.
+    job is removed. Both are called with `job`.
     """
 
     name: str
     work: Work
     label: str | Promise = LABEL
     ready: str | Promise = READY
-    url: Callable[[Job], str] | None = None
+    url: Callable[..., str] | None = None
     refusals: tuple[type[Exception], ...] = ()
     max_attempts: int = 3
-    remove_files: Callable[[Job], None] | None = None
+    remove_files: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +144,7 @@ def ready_words(*, job: Job) -> str:
 def result_url(*, job: Job) -> str:
     """The page with the result of a job; empty where there is none, or no longer."""
     kind = _kinds.get(job.kind)
-    return kind.url(job) if kind and kind.url and not job.schedule else ""
+    return kind.url(job=job) if kind and kind.url and not job.schedule else ""
 
 
 def jobs_asked_by(*, account: ActingAccount) -> QuerySet[Job]:
@@ -373,7 +373,7 @@ def forget_old_jobs(*, now: datetime) -> int:
     for job in ended:
         kind = _kinds.get(job.kind)
         if kind is not None and kind.remove_files is not None:
-            kind.remove_files(job)
+            kind.remove_files(job=job)
         job.delete()
     return len(ended)
 
