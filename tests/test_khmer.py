@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[1]
+IN_PYTHON = Path(__file__).parent / "khmer_in_python.txt"
 SOURCE = ROOT / "src" / "promdaen"
 CATALOGUE = SOURCE / "locale" / "km" / "LC_MESSAGES" / "django.po"
 LIBRARIES = (
@@ -31,6 +32,7 @@ NAMES_A_COLUMN = "The password is too similar to the %(verbose_name)s."
 CALLS = {
     "_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0,
     "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1, "npgettext": 1,
+    "Text": 0,
 }  # fmt: skip
 LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({LITERAL})(?:\s*,\s*({LITERAL}))?")
@@ -80,7 +82,9 @@ def messages_of_python(*, text: str) -> Iterator[Key]:
         place = calls.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
         said = [one.value for one in node.args if isinstance(one, ast.Constant)]
         if place is not None and len(said) > place and isinstance(said[place], str):
-            yield (said[0] if place else None, said[place])
+            named = [one.value for one in node.keywords if one.arg == "context"]
+            context = said[0] if place else ast.literal_eval(named[0]) if named else None
+            yield (context, said[place])
 
 
 def messages_of_template(*, text: str) -> Iterator[Key]:
@@ -156,13 +160,18 @@ def test_messages_are_found_in_templates_and_in_code() -> None:
         (None, "%(n)s four"),
         (None, "It's five"),
     }
-    code = '_("six " "seven"); ngettext("eight", "eights", n); pgettext("c", "nine"); _(ten)'
+    code = (
+        '_("six " "seven"); ngettext("eight", "eights", n); pgettext("c", "nine"); _(ten);'
+        'Text("twelve", n=3); Text("thirteen", context="time")'
+    )
     aliased = 'from django.utils.translation import gettext_lazy as later; later("eleven")'
     assert set(messages_of_python(text=f"{aliased}\n{code}")) == {
         (None, "six seven"),
         (None, "eight"),
         ("c", "nine"),
         (None, "eleven"),
+        (None, "twelve"),
+        ("time", "thirteen"),
     }
 
 
@@ -293,3 +302,40 @@ def test_a_sentence_of_two_kinds_of_digits_is_found() -> None:
         "{% blocktranslate with n=a|count at=b|moment %}{{ n }}, {{ at }}{% endblocktranslate %}"
     )
     assert list(digits_of_blocks(planted)) == [("%(n)s, %(at)s", {"khmer", "latin"})]
+
+
+KHMER = re.compile("[ក-៹]")
+
+
+def khmer_in_code(text: str) -> int:
+    """How many strings of a module have Khmer, those that only document it left out."""
+    tree = ast.parse(text)
+    documenting = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return sum(
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in documenting
+        and bool(KHMER.search(node.value))
+        for node in ast.walk(tree)
+    )
+
+
+def test_khmer_is_in_the_catalogue_and_not_in_python() -> None:
+    """What people write in Khmer is recognised in Python; what we say is `Text` or gettext.
+
+    The list has the strings of each module that are left. It only gets shorter.
+    """
+    allowed = dict(line.split(maxsplit=1)[::-1] for line in IN_PYTHON.read_text().splitlines())
+    counted = {
+        path.relative_to(SOURCE).as_posix(): str(count)
+        for path in sorted(SOURCE.rglob("*.py"))
+        if not {"tests", "migrations"} & set(path.relative_to(SOURCE).parts)
+        and (count := khmer_in_code(path.read_text(encoding="utf-8")))
+    }
+    assert counted == allowed, (
+        f"say it with Text(...) and put the Khmer into the catalogue, or lower {IN_PYTHON.name}"
+    )
+
+
+def test_a_string_of_khmer_is_counted_and_a_docstring_is_not() -> None:
+    assert khmer_in_code('"""ខ្មែរ"""\nname = "ខ្មែរ"\nother = f"{name} ខ្មែរ"\n') == 2

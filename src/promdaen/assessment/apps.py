@@ -1,11 +1,14 @@
 """Assessment as a Django application."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
+from django.core.checks import CheckMessage, Error
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit import open_sets
 from promdaen.kit.guards import Guard, changed, replaced
 
 # A sitting stays whose, when and of which paper it was; it is withdrawn once. One that was handed
@@ -105,6 +108,35 @@ class AssessmentConfig(AppConfig):
             jobs.register_upkeep(name=name, label=label, work=later.function(path))
         marks = "promdaen.assessment.queries.proofs.marks_proved"
         proofs.register_proof(name="marks", proof=later.function(marks))
+        checks.register(check_kinds)
+
+
+def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
+    """System check: every kind of item holds all that pages, prints and files ask of it."""
+    from promdaen.assessment import kinds  # noqa: PLC0415  needs numpy, which checks can wait for
+    from promdaen.assessment.rules import page_answers, written  # noqa: PLC0415
+
+    lacking = list(open_sets.missing_members(protocol=kinds.Kind, kinds=kinds.KINDS))
+    yield from lacking
+    yield from open_sets.unlisted_files(
+        package=kinds, kinds=kinds.KINDS, beside=(), listed_in="KINDS"
+    )
+    if lacking:
+        return
+    yield from open_sets.repeated_names(names=kinds.names(), place="assessment/kinds")
+    for kind in kinds.KINDS:
+        yield from open_sets.missing_templates(
+            kind=kind, names=(kind.PAGE.asked, kind.PAGE.preview)
+        )
+        place = open_sets.place_of(kind=kind)
+        if kind.PAGE.program not in page_answers.PROGRAMS:
+            listed = ", ".join(page_answers.PROGRAMS)
+            yield Error(f"Write a PAGE.program in {place}: one of {listed}.", id="assessment.E001")
+        if kind.LAYOUT.marking.input not in written.INPUTS:
+            listed = ", ".join(written.INPUTS)
+            yield Error(
+                f"Write a LAYOUT.marking.input in {place}: one of {listed}.", id="assessment.E002"
+            )
 
 
 def _store_statistics(_arguments: Mapping[str, Any]) -> str:

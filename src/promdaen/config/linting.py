@@ -15,7 +15,7 @@ from promdaen.curriculum.rules import avoided, terms, texts, wordlists
 from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
 from promdaen.kit import content
 from promdaen.kit.content import Record
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 SEVERITIES = (ERROR, WARNING)
 # Official names keep their spelling; the glossary and the words to avoid name what they avoid,
@@ -27,14 +27,14 @@ BARE_NAMES = frozenset({"rank", "department", "demo_officer", "term"})
 UNREADABLE = Check(
     code="unreadable",
     severity=ERROR,
-    what=Words(en="{what}", km="{what}"),
-    remedy=Words(en="{remedy}", km="{remedy}"),
+    what=Text("{what}"),
+    remedy=Text("{remedy}"),
 )
 ITEM_REFUSED = Check(
     code="item-refused",
     severity=ERROR,
-    what=Words(en="cannot be marked: {what}", km="មិនអាចឱ្យពិន្ទុបាន៖ {what}"),
-    remedy=Words(en="mend its options or its key", km="សូមកែជម្រើស ឬចម្លើយត្រឹមត្រូវ"),
+    what=Text("cannot be marked: {what}"),
+    remedy=Text("mend its options or its key"),
 )
 CHECKS: tuple[Check, ...] = (
     UNREADABLE,
@@ -123,7 +123,10 @@ def content_findings(*, records: Mapping[str, Sequence[Record]]) -> Iterator[Fin
     yield from avoided.coeng_findings(texts=told)
     sentences = [text for text in told if text.subject.partition(":")[0] not in BARE_NAMES]
     yield from terms.term_findings(texts=sentences, terms=list(wordlists.terms_of(terms=glossary)))
-    items = [drafts.draft_of(code=one.code, values=one.values) for one in records["item"]]
+    items = [
+        drafts.draft_of(code=one.code, values=one.values, checks=_checks(kind=one.values["kind"]))
+        for one in records["item"]
+    ]
     for item in items:
         yield from _refused(item=item)
     yield from bank.bank_findings(
@@ -160,7 +163,7 @@ def _places(*, records: Mapping[str, Sequence[Record]]) -> dict[str, tuple[str, 
     return where
 
 
-def _texts(*, records: Mapping[str, Sequence[Record]]) -> Iterator[texts.Text]:
+def _texts(*, records: Mapping[str, Sequence[Record]]) -> Iterator[texts.RecordText]:
     for shape, held in records.items():
         if shape not in NAMES_OF_THEIR_OWN:
             for record in held:
@@ -178,7 +181,15 @@ def _sensitive(words: Sequence[wordlists.Values], language: str) -> sensitive.Se
     )
 
 
+def _checks(*, kind: str) -> drafts.KindChecks:
+    return kinds.kind_of(name=kind).CHECKS if kind in kinds.names() else drafts.KindChecks()
+
+
 def _refused(*, item: drafts.Draft) -> Iterator[Finding]:
+    if item.kind not in kinds.names():
+        what = f"`kind` is {item.kind!r}; write one of {', '.join(kinds.names())}"
+        yield Finding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
+        return
     for what in kinds.kind_of(name=item.kind).problems(body=item.lists, key=item.key):
         yield Finding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
 

@@ -20,11 +20,10 @@ from typing import Any
 
 import pytest
 
-from promdaen.config import database_tests, trial
+from promdaen.config import database_tests, dealing, trial
 
 FOLDER = "PROMDAEN_STATEMENTS"
 VALUES = re.compile(r"\(%s(?:, ?%s)*\)(?:, ?\(%s(?:, ?%s)*\))*")
-COMMITTING = {"transactional_db", "live_server", "django_db_serialized_rollback"}
 PLAIN = re.compile(r"(?:SELECT|DELETE|SAVEPOINT|RELEASE|ROLLBACK)\b")
 # What asks for more than comparisons in one table: more tables, another query, any function.
 TELLING = re.compile(
@@ -149,9 +148,7 @@ class Plugin:
         """All of a test: what it stands on, itself, and what is taken down."""
         self.notes.now, self.notes.is_refused, began = set(), False, time.process_time()
         done = yield
-        mark = item.get_closest_marker("django_db")
-        commits = bool(mark and mark.kwargs.get("transaction"))
-        commits |= bool(COMMITTING & set(getattr(item, "fixturenames", ())))
+        commits = dealing.commits(item=item)
         self.notes.tests.append(
             Sent(
                 name=item.nodeid,

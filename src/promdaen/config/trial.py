@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree  # our own pytest wrote what it reads
@@ -97,9 +98,12 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
     began = time.monotonic()
     try:
         _title("checks")
-        failed = len(failed_checks())
+        with _tests_compiled():
+            failed = len(failed_checks())
         total = Tally(passed=count - failed, failed=failed)
-        total += _on_sqlite() + on_postgresql() + _in_chromium()
+        total += _on_sqlite()
+        with demonstration_built() as folder:
+            total += on_postgresql() + in_chromium(demonstration=folder)
     finally:
         forget()
     seconds = time.monotonic() - began
@@ -109,6 +113,28 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
     skipped = f", {total.skipped} skipped" if total.skipped else ""
     print(f"{total.passed} passed, {total.failed} failed{skipped} in {seconds:.0f} s", flush=True)
     return 1 if total.failed else 0
+
+
+@contextmanager
+def _tests_compiled() -> Iterator[None]:
+    """Gather all tests beside the block, once, so that the workers find every file compiled.
+
+    Each of them would rewrite the assertions of 760 files at the same time as the others.
+    """
+    command = [sys.executable, *PYTEST, MODELS_ALONE, "--collect-only", "-q"]
+    gathering = subprocess.Popen(
+        command,
+        cwd=CHECKOUT,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+        gathering.wait()
+    finally:
+        gathering.kill()
+        gathering.wait()
 
 
 def _on_sqlite() -> Tally:
@@ -156,23 +182,34 @@ def _migrated(*, url: str) -> bool:
     return is_good
 
 
-def _in_chromium() -> Tally:
-    _title("tests in Chromium")
+@contextmanager
+def demonstration_built() -> Iterator[str | None]:
+    """Build the demonstration beside the block, in the folder that it gets.
+
+    The tests on PostgreSQL need none of it, and no worker in Chromium then waits for another that
+    builds it. Where there is no browser there is nothing to build, and no folder.
+    """
     asked = os.environ.get("PROMDAEN_CHROMIUM")
     if not (asked or shutil.which("chromium") or shutil.which("chromium-browser")):
-        return _not_here("browser", "chromium", "chromium")
+        yield None
+        return
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.e2e.built", folder]
-        # Beside the tests that need no demonstration: no worker waits for another that builds it.
         builder = subprocess.Popen(command, cwd=CHECKOUT, env=environment())
         try:
-            shared = _shared_out()
-            return _pytest(
-                MODELS_ALONE, "-m", "browser", *shared, "tests/e2e", DEMONSTRATION=folder
-            )
+            yield folder
         finally:
             builder.kill()
             builder.wait()
+
+
+def in_chromium(*, demonstration: str | None) -> Tally:
+    """The tests in a browser, over the demonstration of that folder; None where none is here."""
+    _title("tests in Chromium")
+    if demonstration is None:
+        return _not_here("browser", "chromium", "chromium")
+    asked = (MODELS_ALONE, "-m", "browser", *_shared_out(), "tests/e2e")
+    return _pytest(*asked, DEMONSTRATION=demonstration)
 
 
 def _pytest(*arguments: str, **changes: str) -> Tally:

@@ -7,9 +7,10 @@ from django.apps import AppConfig
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import later, proofs
+from promdaen.kit import later, proofs, texts
 from promdaen.kit import travel as travel_classes
 from promdaen.kit.guards import Guard
 
@@ -48,6 +49,8 @@ class KitConfig(AppConfig):
     def ready(self) -> None:
         """Register the travel check and who hears the bot; set guards after every migration."""
         from promdaen.kit import jobs  # noqa: PLC0415  its tables are ready by now
+
+        texts.Speaker.language = staticmethod(translation.get_language)
 
         forget = later.function("promdaen.kit.tries.forget_old_tries")
         jobs.register_upkeep(

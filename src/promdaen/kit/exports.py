@@ -8,6 +8,7 @@ from datetime import datetime
 from django.http import HttpResponse
 
 from promdaen.kit import readings, spreadsheets
+from promdaen.kit.texts import Words
 
 FORMATS = ("csv", "xlsx")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -17,7 +18,7 @@ def list_response(
     *,
     name: str,
     wanted: str,
-    heads: Sequence[spreadsheets.Words],
+    heads: Sequence[Words],
     rows: Iterable[Sequence[spreadsheets.Output]],
     now: datetime,
 ) -> HttpResponse:

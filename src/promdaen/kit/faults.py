@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Where in the file ("injects 4"), and what is wrong, in both languages."""
+    """Where in the file ("injects 4"), and what is wrong."""
 
     place: str
-    en: str
-    km: str
+    words: Words
 
     @property
-    def words(self) -> Words:
-        """What is wrong, to be given in one language."""
-        return Words(en=self.en, km=self.km)
+    def en(self) -> str:
+        """What is wrong, in English."""
+        return self.words.en
+
+    @property
+    def km(self) -> str:
+        """What is wrong, in Khmer."""
+        return self.words.km

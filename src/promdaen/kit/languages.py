@@ -14,6 +14,9 @@ from decimal import ROUND_HALF_UP, Decimal
 NAMES: Mapping[str, str] = {"km": "ខ្មែរ", "en": "English"}
 """Each language by its code, named in its own script."""
 
+LIST_SIGNS: Mapping[str, str] = {"km": " "}
+"""The sign between the parts of a list in a sentence, where it is not a comma."""
+
 Number = int | float | Decimal
 
 NOTHING = "—"

@@ -6,25 +6,25 @@ from collections.abc import Mapping
 from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 CLASSES: Mapping[str, Words] = MappingProxyType(
     {
-        "international": Words(en="International", km="អន្តរជាតិ"),
-        "bilateral": Words(en="Bilateral", km="ទ្វេភាគី"),
-        "regional": Words(en="Regional", km="តំបន់"),
-        "local": Words(en="Local", km="មូលដ្ឋាន"),
-        "police_post": Words(en="Police post", km="ប៉ុស្តិ៍នគរបាល"),
-        "planned": Words(en="Planned", km="គ្រោងបើក"),
-        "historic": Words(en="Historic", km="អតីតច្រក"),
+        "international": Text("International"),
+        "bilateral": Text("Bilateral"),
+        "regional": Text("Regional"),
+        "local": Text("Local"),
+        "police_post": Text("Police post"),
+        "planned": Text("Planned", context="checkpoint"),
+        "historic": Text("Historic"),
     }
 )
 STATES: Mapping[str, Words] = MappingProxyType(
     {
-        "open": Words(en="Open", km="បើក"),
-        "closed": Words(en="Closed", km="បិទ"),
-        "not_open": Words(en="Not yet open", km="មិនទាន់បើក"),
-        "unknown": Words(en="Not known", km="មិនដឹង"),
+        "open": Text("Open"),
+        "closed": Text("Closed"),
+        "not_open": Text("Not yet open"),
+        "unknown": Text("Not known"),
     }
 )
 STATE_CHIPS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -39,19 +39,19 @@ STATE_CHIPS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 MODES: Mapping[str, Words] = MappingProxyType(
     {
-        "land": Words(en="Land", km="ផ្លូវគោក"),
-        "river": Words(en="River", km="ទន្លេ"),
-        "sea": Words(en="Sea", km="សមុទ្រ"),
-        "air": Words(en="Air", km="អាកាស"),
-        "rail": Words(en="Rail", km="ផ្លូវដែក"),
+        "land": Text("Land"),
+        "river": Text("River"),
+        "sea": Text("Sea"),
+        "air": Text("Air"),
+        "rail": Text("Rail"),
     }
 )
 CHECKS: Mapping[str, Words] = MappingProxyType(
     {
-        "confirmed": Words(en="Confirmed", km="បានបញ្ជាក់"),
-        "listed": Words(en="On a public list", km="មានក្នុងបញ្ជីសាធារណៈ"),
-        "counterpart_only": Words(en="Known from the other side only", km="ដឹងតែពីប្រទេសជិតខាង"),
-        "unverified": Words(en="Unverified", km="មិនទាន់ផ្ទៀងផ្ទាត់"),
+        "confirmed": Text("Confirmed"),
+        "listed": Text("On a public list"),
+        "counterpart_only": Text("Known from the other side only"),
+        "unverified": Text("Unverified"),
     }
 )
 FIELD = "field"
@@ -61,22 +61,22 @@ PLACED = (FIELD, "sourced", "snapped")
 
 POSITIONS: Mapping[str, Words] = MappingProxyType(
     {
-        FIELD: Words(en="Measured on the spot", km="បានវាស់នៅនឹងកន្លែង"),
-        "sourced": Words(en="From a source", km="តាមប្រភព"),
-        "snapped": Words(en="Moved onto the border or road", km="បានរំកិលទៅលើព្រំដែន ឬផ្លូវ"),
-        "near_other": Words(en="Near another place", km="ក្បែរទីកន្លែងផ្សេង"),
-        "unverified": Words(en="Unverified", km="មិនទាន់ផ្ទៀងផ្ទាត់"),
+        FIELD: Text("Measured on the spot"),
+        "sourced": Text("From a source"),
+        "snapped": Text("Moved onto the border or road"),
+        "near_other": Text("Near another place"),
+        "unverified": Text("Unverified"),
     }
 )
 NEIGHBOURS: Mapping[str, Words] = MappingProxyType(
     {
-        "TH": Words(en="Thailand", km="ថៃ"),
-        "VN": Words(en="Viet Nam", km="វៀតណាម"),
-        "LA": Words(en="Lao PDR", km="ឡាវ"),
+        "TH": Text("Thailand"),
+        "VN": Text("Viet Nam"),
+        "LA": Text("Lao PDR"),
     }
 )
 MOST_LATITUDE, MOST_LONGITUDE = 90, 180
-UNKNOWN = Words(en="Not known", km="មិនដឹង")
+UNKNOWN = Text("Not known")
 
 
 def words_of(*, words: Mapping[str, Words], code: str) -> Words:

@@ -9,26 +9,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import exports, parts, tables
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.places import forms, queries, rules
 
 ORDERS = ("code", "name", "province", "kind", "status")
 MOST_A_TONE = 4
 HEADS = (
-    Words(en="Code", km="លេខកូដ"),
-    Words(en="Name (Khmer)", km="ឈ្មោះជាភាសាខ្មែរ"),
-    Words(en="Name (English)", km="ឈ្មោះជាភាសាអង់គ្លេស"),
-    Words(en="Province", km="ខេត្ត"),
-    Words(en="Class", km="ថ្នាក់"),
-    Words(en="Class since", km="ថ្នាក់ចាប់ពី"),
-    Words(en="State", km="ស្ថានភាព"),
-    Words(en="State since", km="ស្ថានភាពចាប់ពី"),
-    Words(en="Modes", km="មធ្យោបាយ"),
-    Words(en="Latitude", km="រយៈទទឹង"),
-    Words(en="Longitude", km="រយៈបណ្តោយ"),
-    Words(en="Quality of the position", km="គុណភាពទីតាំង"),
-    Words(en="Verification", km="ការផ្ទៀងផ្ទាត់"),
-    Words(en="Source", km="ប្រភព"),
+    Text("Code"),
+    Text("Name (Khmer)"),
+    Text("Name (English)"),
+    Text("Province"),
+    Text("Class"),
+    Text("Class since"),
+    Text("State"),
+    Text("State since"),
+    Text("Modes"),
+    Text("Latitude"),
+    Text("Longitude"),
+    Text("Quality of the position"),
+    Text("Verification"),
+    Text("Source"),
 )
 
 

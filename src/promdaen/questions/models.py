@@ -8,7 +8,7 @@ from translated_fields import TranslatedField
 from promdaen.course.models import CourseRun
 from promdaen.curriculum.models import Topic
 from promdaen.kit.models import Fact, Row
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people.models import Account, Officer
 from promdaen.questions.rules import promises
 

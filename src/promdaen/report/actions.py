@@ -21,7 +21,7 @@ from promdaen.people.models import Account
 from promdaen.report import queries
 from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
 from promdaen.report.queries import sheets
-from promdaen.report.rules import exports, verification
+from promdaen.report.rules import exports, issued_documents, verification
 
 PRINT = Path(__file__).resolve().parent / "print" / "results.typ"
 MOST_RECOMMENDATIONS = 8
@@ -110,8 +110,17 @@ def issue_sheet(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -
 
 
 def print_sheet(*, figures: Mapping[str, Any], language: str) -> bytes:
-    """The sealed PDF of issued figures; raises kit.pdf.PrintError with words."""
-    made = pdf.compile_pdf(source=PRINT, data=_local(figures=figures), language=language)
+    """The sealed PDF of issued figures; raises kit.pdf.PrintError with words.
+
+    It is drawn from the shape of today, and carries the figures as they were signed.
+    """
+    document = issued_documents.read_document(figures=figures)
+    made = pdf.compile_pdf(
+        source=PRINT,
+        data=_local(figures=document),
+        language=language,
+        attached=_local(figures=figures),
+    )
     return signing.seal_pdf(pdf=made, key=signing_key())
 
 
@@ -123,22 +132,33 @@ def _local(*, figures: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:
-    """An issued sheet as a file: form is one of FORMATS; raises kit.pdf.PrintError."""
+    """An issued sheet as a file: form is one of FORMATS.
+
+    JSON is the sheet as it was signed, the others are read by its version. Raises
+    kit.pdf.PrintError, and ReportRefused for a sheet of a version to come.
+    """
+    if form == "json":
+        return json.dumps(sheet.figures, ensure_ascii=False, indent=2).encode()
+    try:
+        document = issued_documents.read_document(figures=sheet.figures)
+    except issued_documents.UnknownVersionError as error:
+        raise ReportRefused(
+            _("This sheet is of the version %(version)s. Update this program to open it.")
+            % {"version": error.schema or "–"}
+        ) from error
     if form == "pdf":
         return print_sheet(figures=sheet.figures, language=language)
     if form == "csv":
         return spreadsheets.write_csv(
             heads=exports.FIGURE_HEADS,
-            rows=exports.figure_rows(document=sheet.figures, language=language),
+            rows=exports.figure_rows(document=document, language=language),
             language=language,
         )
-    if form == "xlsx":
-        return spreadsheets.write_xlsx(
-            sheets=exports.workbook_sheets(document=sheet.figures, language=language),
-            language=language,
-            made_at=timezone.localtime(sheet.issued_at),
-        )
-    return json.dumps(sheet.figures, ensure_ascii=False, indent=2).encode()
+    return spreadsheets.write_xlsx(
+        sheets=exports.workbook_sheets(document=document, language=language),
+        language=language,
+        made_at=timezone.localtime(sheet.issued_at),
+    )
 
 
 @transaction.atomic

@@ -262,7 +262,7 @@ def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
     language = _language()
     try:
         made = actions.exported_sheet(sheet=found, form=form, language=language)
-    except pdf.PrintError as error:
+    except (pdf.PrintError, actions.ReportRefused) as error:
         messages.error(request, str(error))
         return redirect("report:index")
     state = "-interim" if interim.is_interim(document=found.figures) else ""

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from promdaen.assessment.actions import phone as actions
 from promdaen.assessment.queries.phone import ShownItem
-from promdaen.assessment.rules import page_answers, typed
+from promdaen.assessment.rules import typed
 
 MOST_SAVES = 100
 MOST_SEQUENCE = 2_000_000_000
@@ -23,11 +23,10 @@ class Unreadable(ValueError):
 
 def page_answer(*, shown: ShownItem, data: QueryDict) -> typed.Answer:
     """The answer in a page's form, {} for a blank; raises AnswerRefused for a row's twin."""
-    return page_answers.read(
-        mark=shown.mark,
-        options=[one for one, _text in shown.options],
-        left=[one for one, _text in shown.left],
-        fields=dict(data.lists()),
+    return shown.page.read(
+        [one for one, _text in shown.options],
+        [one for one, _text in shown.left],
+        dict(data.lists()),
     )
 
 

@@ -30,7 +30,7 @@ from promdaen.assessment.rules import records
 from promdaen.assessment.rules.adaptive import MODE, readiness, resuming, shares, testing, wording
 from promdaen.assessment.rules.adaptive.banks import Bank
 from promdaen.assessment.rules.arrays import FloatArray, Interval
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels, places, rewordings, wordlists
 from promdaen.curriculum.rules.findings import Finding
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 PLAIN = ("kind", "outcome", "level", "sources", "passage", "verification", "use", "key")
 
@@ -90,7 +90,8 @@ def item_findings(*, values: Mapping[str, Any]) -> list[Finding]:
         )
         for language in languages.NAMES
     }
-    draft = drafts.draft_of(code=values["code"], values=values)
+    kind = kinds.kind_of(name=values["kind"])
+    draft = drafts.draft_of(code=values["code"], values=values, checks=kind.CHECKS)
     return [
         *bank.item_findings(item=draft, words=told),
         *curriculum_queries.word_findings(subject=draft.subject, values=values),

@@ -12,14 +12,14 @@ from promdaen.assessment.models import Item, ItemImage
 from promdaen.assessment.rules.files import gift, moodle, sheet, wording
 from promdaen.assessment.rules.files.items import SIDES, VERIFICATIONS, FileItem
 from promdaen.assessment.rules.files.pictures import ItemPicture
-from promdaen.assessment.rules.files.questions import Frame, Question, question_of
+from promdaen.assessment.rules.files.questions import Frame, MoodleForm, Question, question_of
 from promdaen.curriculum.rules import labels
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
-class TooLong(ValueError):
-    """A text of an item does not fit into a cell; str() names the items."""
+class CannotExport(ValueError):
+    """A form of file cannot hold an item; str() names the item and another form."""
 
 
 # Every category of the bank stands below this one of a course in Moodle.
@@ -34,14 +34,14 @@ def kind_words() -> dict[str, Words]:
 def items_file(*, form: str, items: Sequence[Item], now: datetime) -> bytes:
     """Items as a file of a form: one of `forms.FORMS`; raises KeyError for another.
 
-    Raises TooLong where a workbook cannot hold a text.
+    Raises CannotExport where a workbook cannot hold a text, or Moodle a kind of item.
     """
     return _WRITERS[form](items, now)
 
 
 def empty_form(*, now: datetime) -> bytes:
     """The workbook for trainers who write items in a spreadsheet: examples and a legend."""
-    return spreadsheets.write_xlsx(sheets=sheet.empty_form(kinds=kind_words()), made_at=now)
+    return spreadsheets.write_xlsx(sheets=sheet.empty_form(kinds=kinds.KINDS), made_at=now)
 
 
 def file_items(*, items: Iterable[Item]) -> list[FileItem]:
@@ -93,9 +93,20 @@ def _questions(*, items: Sequence[Item], inlines: bool) -> list[Question]:
         question_of(
             item=item,
             frame=Frame(category=f"{CATEGORY}/{topic}", checks=checks, inlines=inlines),
+            form=_moodle_form(item=item),
         )
         for topic, item in zip(topics, file_items(items=items), strict=True)
     ]
+
+
+def _moodle_form(*, item: FileItem) -> MoodleForm:
+    form = kinds.kind_of(name=item.kind).FILES.moodle
+    if form is None:
+        raise CannotExport(
+            _("Moodle has no question of the kind of %(code)s. Export the workbook.")
+            % {"code": item.code}
+        )
+    return form
 
 
 def _moodle(items: Sequence[Item], _now: datetime) -> bytes:
@@ -106,16 +117,17 @@ def _gift(items: Sequence[Item], _now: datetime) -> bytes:
     return gift.write_gift(questions=_questions(items=items, inlines=True))
 
 
-def _gift_plain(items: Sequence[Item], now: datetime) -> bytes:
+def _gift_plain(items: Sequence[Item], _now: datetime) -> bytes:
     """GIFT for readers that do not know Moodle's sign for an order: without such items."""
-    return _gift([row for row in items if row.kind != "ordering"], now)
+    questions = _questions(items=items, inlines=True)
+    return gift.write_gift(questions=[one for one in questions if one.type != "ordering"])
 
 
 def _xlsx(items: Sequence[Item], now: datetime) -> bytes:
     held = file_items(items=items)
     long = [item.code for item in held if sheet.overlong(item=item)]
     if long:
-        raise TooLong(
+        raise CannotExport(
             _("A cell cannot hold the texts of %(codes)s. Export Moodle XML or GIFT.")
             % {"codes": ", ".join(long)}
         )

@@ -31,8 +31,9 @@ from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
 from promdaen.assessment.rules.files.messages import say
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import languages, spreadsheets
-from promdaen.kit.spreadsheets import Message, Words
+from promdaen.kit.spreadsheets import Message
 from promdaen.kit.spreadsheets.reading import MOST_MEGABYTES
+from promdaen.kit.texts import Text, Words
 from promdaen.people.models import Account
 
 ADDED, CHANGED, UNCHANGED, REFUSED = "added", "changed", "unchanged", "refused"
@@ -112,13 +113,13 @@ def read_items_file(
     form = forms.form_of(name=name, data=held)
     if form == "sheet":
         table = spreadsheets.read_table(name=name, data=held)
-        read = sheet_reading.read_sheet(table=table, kinds=exports.kind_words())
+        read = sheet_reading.read_sheet(table=table, kinds=kinds.KINDS)
     elif form == "aiken":
-        read = aiken_reading.read_aiken(name=name, data=held)
+        read = aiken_reading.read_aiken(name=name, data=held, kinds=kinds.KINDS)
     elif form == "moodle":
-        read = moodle_reading.read_moodle(name=name, data=held)
+        read = moodle_reading.read_moodle(name=name, data=held, kinds=kinds.KINDS)
     else:
-        read = gift_reading.read_gift(name=name, data=held)
+        read = gift_reading.read_gift(name=name, data=held, kinds=kinds.KINDS)
     return replace(read, items=tuple(_checked(one=one, form=read.form) for one in read.items))
 
 
@@ -225,10 +226,7 @@ def _bank() -> _Bank:
 def _checked(*, one: ReadItem, form: str) -> ReadItem:
     if not one.item.kind:
         return one
-    fewest = {
-        kind.NAME: getattr(kind, "FEWEST_OPTIONS", getattr(kind, "FEWEST_PAIRS", 0))
-        for kind in kinds.KINDS
-    }
+    fewest = {kind.NAME: kind.LAYOUT.fewest for kind in kinds.KINDS}
     place = _place(one=one, form=form)
     return one.with_problems(*checks.problems_of(item=one.item, fewest=fewest, place=place))
 
@@ -252,7 +250,7 @@ def _line(*, one: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> Impor
         item=replace(item, code=code),
         code=code,
         state=REFUSED if problems else state,
-        kind=exports.kind_words().get(item.kind, Words(en="–", km="–")),
+        kind=exports.kind_words().get(item.kind, Text("–")),
         problems=problems,
         changes=found,
         is_answered=code in bank.answered,

@@ -16,7 +16,7 @@ from promdaen.assessment.queries.statistics import (
     statistics_jobs,
 )
 from promdaen.assessment.rules import behaviour, flags, meanings, records, scale
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 
 # Classes of differential functioning that a person should look at.

@@ -16,7 +16,7 @@ from promdaen.assessment import kinds
 from promdaen.assessment.models import Item, ItemImage, Paper, PaperItem, SavedAnswer, Sitting
 from promdaen.assessment.queries.bank import shown_rows
 from promdaen.assessment.queries.marks import responses_of
-from promdaen.assessment.rules import showing, written
+from promdaen.assessment.rules import page_answers, showing
 from promdaen.kit import slots
 
 MODE = "phone"
@@ -44,7 +44,7 @@ class Place:
 class ShownItem:
     """An item as this officer sees it, with what is saved of it.
 
-    `mark` says how it is answered (one, some, truth, order, pairs); `options` and `left` hold
+    `page` says how it is answered; `options` and `left` hold
     id and text in the language asked for; `chosen` is the answer by option: "1" for a choice,
     the place in an order, or for an entry on the left the id matched to it.
     """
@@ -52,7 +52,7 @@ class ShownItem:
     code: str
     position: int
     item: Item
-    mark: str
+    page: page_answers.Page
     options: Sequence[tuple[str, str]]
     left: Sequence[tuple[str, str]]
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -312,13 +312,12 @@ def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
 
 def _asked(*, item: Item) -> showing.Asked:
     kind, body = kinds.kind_of(name=item.kind), item.body
-    mark = written.LAYOUTS[item.kind].mark
     right = kind.chosen_of(body=body, answer=kind.right(body=body, key=item.key))
     return showing.Asked(
         item=item.code,
         options=kind.options_of(body=body),
-        is_fixed=mark == written.TRUTH,
-        never=right if mark == written.ORDER else (),
+        is_fixed=kind.KEEPS_ORDER,
+        never=right if kind.HIDES_ORDER else (),
     )
 
 
@@ -336,22 +335,14 @@ def _shown(
     language: str,
 ) -> ShownItem:
     texts = {row["id"]: row[language] for row in shown_rows(item=item)}
-    mark = written.LAYOUTS[item.kind].mark
+    page = kinds.kind_of(name=item.kind).PAGE
     return ShownItem(
         code=item.code,
         position=position,
         item=item,
-        mark=mark,
+        page=page,
         options=[(one, texts[one]) for one in order or texts],
         left=[(row["id"], row[language]) for row in item.body.get("left", ())],
-        chosen=_chosen(item=item, answer=save.answer) if save else {},
+        chosen=page.filled(dict(save.answer)) if save else {},
         is_flagged=bool(save and save.is_flagged),
     )
-
-
-def _chosen(*, item: Item, answer: Mapping[str, Any]) -> dict[str, str]:
-    if "pairs" in answer:
-        return dict(answer["pairs"])
-    chosen = kinds.kind_of(name=item.kind).chosen_of(body=item.body, answer=dict(answer))
-    is_order = "order" in answer
-    return {one: str(place) if is_order else "1" for place, one in enumerate(chosen, start=1)}

@@ -11,7 +11,7 @@ from promdaen.assessment.queries.item_statistics import group_names, paper_names
 from promdaen.assessment.queries.statistics import item_records, latest_statistics
 from promdaen.assessment.rules import behaviour, flags, records, scale
 from promdaen.kit import suppression
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 NOTHING = behaviour.Behaviour(n=0)
 GRAVEST = ("C", "B", "A")

@@ -3,42 +3,32 @@
 from collections.abc import Mapping, Sequence
 
 from promdaen.assessment.rules.behaviour import Behaviour
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 # An item that nine of ten get right before any course, or that four of five get wrong, tells
 # hardly any officers apart; a distractor that under one in twenty choose is none.
 TOO_EASY, TOO_HARD, IDLE_SHARE = 0.9, 0.2, 0.05
 
 FLAGS: Mapping[str, Words] = {
-    "negative": Words(
-        en="Negative discrimination: those who know more get it wrong. Check the key and the "
-        "wording.",
-        km="សន្ទស្សន៍បែងចែកអវិជ្ជមាន៖ អ្នកដែលចេះច្រើនជាងបែរជាឆ្លើយខុស។ សូមពិនិត្យចម្លើយត្រឹមត្រូវ និងឃ្លាសំណួរ។",
+    "negative": Text(
+        "Negative discrimination: those who know more get it wrong. Check the key and the wording."
     ),
-    "too_easy": Words(
-        en="Too easy: more than 90 % are right, so it distinguishes few officers.",
-        km="ងាយពេក៖ លើសពី 90 % ឆ្លើយត្រូវ ដូច្នេះវាបែងចែកមន្ត្រីបានតិច។",
+    "too_easy": Text("Too easy: more than 90 % are right, so it distinguishes few officers."),
+    "too_hard": Text(
+        "Too hard: fewer than 20 % are right. Check the key, the wording and the lesson."
     ),
-    "too_hard": Words(
-        en="Too hard: fewer than 20 % are right. Check the key, the wording and the lesson.",
-        km="ពិបាកពេក៖ តិចជាង 20 % ឆ្លើយត្រូវ។ សូមពិនិត្យចម្លើយត្រឹមត្រូវ ឃ្លាសំណួរ និងមេរៀន។",
-    ),
-    "idle": Words(
-        en="A distractor that fewer than 5 % choose: write one that names a real mistake.",
-        km="មានជម្រើសបញ្ឆោតដែលតិចជាង 5 % ជ្រើសរើស៖ សូមសរសេរជម្រើសដែលជាការយល់ខុសពិតៗ។",
-    ),
-    "unfair": Words(
-        en="Differs between groups of equal score: read it for words or situations that only "
-        "some officers know.",
-        km="ខុសគ្នារវាងក្រុមដែលបានពិន្ទុស្មើគ្នា៖ សូមអានរកពាក្យ ឬស្ថានភាពដែលមន្ត្រីតែមួយចំនួនស្គាល់។",
+    "idle": Text("A distractor that fewer than 5 % choose: write one that names a real mistake."),
+    "unfair": Text(
+        "Differs between groups of equal score: read it for words or situations that only "
+        "some officers know."
     ),
 }
 SHORT: Mapping[str, Words] = {
-    "negative": Words(en="negative discrimination", km="បែងចែកអវិជ្ជមាន"),
-    "too_easy": Words(en="too easy", km="ងាយពេក"),
-    "too_hard": Words(en="too hard", km="ពិបាកពេក"),
-    "idle": Words(en="idle distractor", km="ជម្រើសបញ្ឆោតគ្មានអ្នកជ្រើស"),
-    "unfair": Words(en="differs between groups", km="ខុសគ្នារវាងក្រុម"),
+    "negative": Text("negative discrimination"),
+    "too_easy": Text("too easy"),
+    "too_hard": Text("too hard"),
+    "idle": Text("idle distractor"),
+    "unfair": Text("differs between groups"),
 }
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 LEVELS: Mapping[str, Words] = {
-    "remember": Words(en="Remember", km="ចងចាំ"),
-    "understand": Words(en="Understand", km="យល់"),
-    "apply": Words(en="Apply", km="អនុវត្ត"),
-    "analyse": Words(en="Analyse", km="វិភាគ"),
-    "evaluate": Words(en="Evaluate", km="វាយតម្លៃ"),
+    "remember": Text("Remember"),
+    "understand": Text("Understand"),
+    "apply": Text("Apply"),
+    "analyse": Text("Analyse"),
+    "evaluate": Text("Evaluate"),
 }
-UNKNOWN = Words(en="Not given", km="មិនបានបញ្ជាក់")
+UNKNOWN = Text("Not given")
 
 
 def words_of_level(*, code: str) -> Words:

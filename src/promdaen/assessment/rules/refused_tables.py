@@ -1,6 +1,6 @@
 """A table that cannot be read strictly: where it is wrong and why, in both languages."""
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 class RefusedTable(ValueError):

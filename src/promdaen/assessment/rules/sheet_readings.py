@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 EMPTY, FILLED, VOID, DOUBTFUL = "empty", "filled", "void", "doubtful"
 DIGITS = 10
 DOUBTS: Mapping[str, Words] = {
-    "two": Words(en="more than one circle is filled", km="មានរង្វង់លាបច្រើនជាងមួយ"),
-    "faint": Words(en="a circle is filled only in part", km="មានរង្វង់លាបមិនពេញ"),
-    "crossed": Words(
-        en="a circle is crossed out and none is filled",
-        km="មានរង្វង់គូសខ្វែង តែគ្មានរង្វង់លាប",
-    ),
-    "blank": Words(en="nothing is filled on the whole page", km="គ្មានរង្វង់ណាលាបសោះលើទំព័រទាំងមូល"),
-    "again": Words(en="an option is chosen twice", km="ជម្រើសមួយត្រូវបានជ្រើសពីរដង"),
+    "two": Text("more than one circle is filled"),
+    "faint": Text("a circle is filled only in part"),
+    "crossed": Text("a circle is crossed out and none is filled"),
+    "blank": Text("nothing is filled on the whole page"),
+    "again": Text("an option is chosen twice"),
 }
 """Why a person must look at a line, by code."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from promdaen.assessment.rules import cohorts, feedback
 from promdaen.assessment.rules.arrays import FloatArray
 from promdaen.assessment.rules.refused_tables import RefusedTable
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 BYTE_ORDER_MARK = "\ufeff"
 OFFICER_NAMES = ("officer_code", "officer")
@@ -129,7 +129,7 @@ def strict_item_matrix(
     if not columns:
         raise RefusedTable(
             row=HEADER_LINE,
-            words=Words(en="There is no item column in the table.", km="តារាងគ្មានជួរឈរសំណួរទេ។"),
+            words=Text("There is no item column in the table."),
         )
     lines = _lines(names=names, rows=rows)
     blank = [place for place, name in enumerate(names) if not name and place != group_at]
@@ -137,10 +137,7 @@ def strict_item_matrix(
         if any(line.cells[place] for place in blank):
             raise RefusedTable(
                 row=line.number,
-                words=Words(
-                    en="There is an answer under a blank column name; name the column.",
-                    km="មានចម្លើយក្រោមជួរឈរគ្មានឈ្មោះ។ សូមដាក់ឈ្មោះជួរឈរ។",
-                ),
+                words=Text("There is an answer under a blank column name; name the column."),
             )
     marks = [
         [_answer(line=line, column=place, name=names[place]) for place in columns]
@@ -160,12 +157,7 @@ def _clean(*, cell: str) -> str:
 def _names(*, header: Sequence[str], is_lower: bool = True) -> list[str]:
     names = [_clean(cell=cell) for cell in header]
     if not any(names):
-        raise RefusedTable(
-            words=Words(
-                en="This is not a table: the first line names no columns.",
-                km="នេះមិនមែនជាតារាងទេ៖ ជួរទីមួយគ្មានឈ្មោះជួរឈរ។",
-            )
-        )
+        raise RefusedTable(words=Text("This is not a table: the first line names no columns."))
     return [name.lower() for name in names] if is_lower else names
 
 
@@ -174,9 +166,7 @@ def _only(*, names: list[str], name: str) -> int:
         raise RefusedTable(
             row=HEADER_LINE,
             column=name,
-            words=Words(
-                en="This column name is there twice; keep one.", km="ឈ្មោះជួរឈរនេះមានពីរ។ សូមទុកមួយ។"
-            ),
+            words=Text("This column name is there twice; keep one."),
         )
     return names.index(name)
 
@@ -187,10 +177,7 @@ def _officer_column(*, names: list[str]) -> int:
             return _only(names=names, name=name)
     raise RefusedTable(
         row=HEADER_LINE,
-        words=Words(
-            en="There is no column officer or officer_code; each row needs its officer.",
-            km="គ្មានជួរឈរ officer ឬ officer_code ទេ។ ជួរដេកនីមួយៗត្រូវមានមន្ត្រី។",
-        ),
+        words=Text("There is no column officer or officer_code; each row needs its officer."),
     )
 
 
@@ -201,10 +188,7 @@ def _group_column(*, names: list[str], group_column: str | None) -> int | None:
         raise RefusedTable(
             row=HEADER_LINE,
             column=group_column,
-            words=Words(
-                en="There is no column of this name to tell the groups apart.",
-                km="គ្មានជួរឈរឈ្មោះនេះ សម្រាប់ចែកក្រុមទេ។",
-            ),
+            words=Text("There is no column of this name to tell the groups apart."),
         )
     return _only(names=names, name=group_column)
 
@@ -221,18 +205,16 @@ def _item_columns(*, names: list[str]) -> tuple[dict[int, int], dict[int, int]]:
             raise RefusedTable(
                 row=HEADER_LINE,
                 column=name,
-                words=Words(
-                    en="Number the item with the digits 0 to 9.",
-                    km="សូមដាក់លេខសំណួរដោយលេខឡាតាំង 0 ដល់ 9។",
-                ),
+                words=Text("Number the item with the digits 0 to 9."),
             )
         if int(digits) in places[occasion]:
             raise RefusedTable(
                 row=HEADER_LINE,
                 column=name,
-                words=Words(
-                    en=f"Item {int(digits)} has two {occasion} columns; keep one.",
-                    km=f"សំណួរ {int(digits)} មានជួរឈរ {occasion} ពីរ។ សូមទុកមួយ។",
+                words=Text(
+                    "Item {digits} has two {occasion} columns; keep one.",
+                    digits=int(digits),
+                    occasion=occasion,
                 ),
             )
         places[occasion][int(digits)] = place
@@ -245,9 +227,9 @@ def _same_items(*, pre: dict[int, int], post: dict[int, int]) -> None:
         if not columns:
             raise RefusedTable(
                 row=HEADER_LINE,
-                words=Words(
-                    en=f"There are no {occasion} columns ({occasion}_01, {occasion}_02 ...).",
-                    km=f"គ្មានជួរឈរ {occasion} ទេ ({occasion}_01, {occasion}_02 ...)។",
+                words=Text(
+                    "There are no {occasion} columns ({occasion}_01, {occasion}_02 ...).",
+                    occasion=occasion,
                 ),
             )
     for item in sorted(pre.keys() ^ post.keys()):
@@ -255,9 +237,10 @@ def _same_items(*, pre: dict[int, int], post: dict[int, int]) -> None:
         raise RefusedTable(
             row=HEADER_LINE,
             column=f"{has}_{item:02}",
-            words=Words(
-                en=f"The pre and post columns are unequal: {lacks}_{item:02} is missing.",
-                km=f"ជួរឈរ pre និង post មិនស្មើគ្នា៖ ខ្វះ {lacks}_{item:02}។",
+            words=Text(
+                "The pre and post columns are unequal: {lacks}_{item} is missing.",
+                lacks=lacks,
+                item=f"{item:02}",
             ),
         )
 
@@ -273,24 +256,24 @@ def _lines(*, names: list[str], rows: Sequence[Sequence[str]]) -> list[_Line]:
             raise RefusedTable(
                 row=number,
                 column=names[len(cells)],
-                words=Words(
-                    en=f"The row is short: it has {len(cells)} cells, the header {len(names)}.",
-                    km=f"ជួរដេកខ្វះ៖ មាន {len(cells)} ក្រឡា តែក្បាលតារាងមាន {len(names)}។",
+                words=Text(
+                    "The row is short: it has {cells} cells, the header {names}.",
+                    cells=len(cells),
+                    names=len(names),
                 ),
             )
         if any(cells[len(names) :]):
             raise RefusedTable(
                 row=number,
-                words=Words(
-                    en=f"The row is long: it has {len(cells)} cells, the header {len(names)}.",
-                    km=f"ជួរដេកលើស៖ មាន {len(cells)} ក្រឡា តែក្បាលតារាងមាន {len(names)}។",
+                words=Text(
+                    "The row is long: it has {cells} cells, the header {names}.",
+                    cells=len(cells),
+                    names=len(names),
                 ),
             )
         lines.append(_Line(number=number, cells=cells))
     if not lines:
-        raise RefusedTable(
-            words=Words(en="The table has a header but no rows.", km="តារាងមានក្បាល តែគ្មានជួរដេក។")
-        )
+        raise RefusedTable(words=Text("The table has a header but no rows."))
     return lines
 
 
@@ -302,16 +285,17 @@ def _officers(*, lines: list[_Line], column: int, name: str) -> list[str]:
             raise RefusedTable(
                 row=line.number,
                 column=name,
-                words=Words(en="The officer is missing.", km="ខ្វះមន្ត្រី។"),
+                words=Text("The officer is missing."),
             )
         same = unicodedata.normalize("NFC", officer).casefold()
         if same in seen:
             raise RefusedTable(
                 row=line.number,
                 column=name,
-                words=Words(
-                    en=f"Officer {officer} is already in row {seen[same]}; keep one row.",
-                    km=f"មន្ត្រី {officer} មានក្នុងជួរដេកទី {seen[same]} រួចហើយ។ សូមទុកមួយជួរ។",
+                words=Text(
+                    "Officer {officer} is already in row {seen}; keep one row.",
+                    officer=officer,
+                    seen=seen[same],
                 ),
             )
         seen[same] = line.number
@@ -326,10 +310,7 @@ def _answer(*, line: _Line, column: int, name: str) -> float:
         raise RefusedTable(
             row=line.number,
             column=name,
-            words=Words(
-                en=f"An answer is 0, 1 or blank, not {text!r}.",
-                km=f"ចម្លើយត្រូវតែ 0, 1 ឬទទេ មិនមែន {text!r} ទេ។",
-            ),
+            words=Text("An answer is 0, 1 or blank, not {text}.", text=f"{text!r}"),
         )
     return ANSWERS[text]
 
@@ -353,10 +334,7 @@ def _ratings(*, lines: list[_Line], name: str, column: int | None) -> feedback.C
             raise RefusedTable(
                 row=line.number,
                 column=name,
-                words=Words(
-                    en=f"A rating is 1, 2, 3, 4, 5 or blank, not {text!r}.",
-                    km=f"ពិន្ទុវាយតម្លៃត្រូវតែ 1, 2, 3, 4, 5 ឬទទេ មិនមែន {text!r} ទេ។",
-                ),
+                words=Text("A rating is 1, 2, 3, 4, 5 or blank, not {text}.", text=f"{text!r}"),
             )
         ratings.append(RATINGS[text])
     return feedback.counts_of(ratings=ratings)
@@ -367,7 +345,5 @@ def _groups(*, lines: list[_Line], column: int | None, name: str | None) -> list
         return None
     for line in lines:
         if not line.cells[column]:
-            raise RefusedTable(
-                row=line.number, column=name, words=Words(en="The group is missing.", km="ខ្វះក្រុម។")
-            )
+            raise RefusedTable(row=line.number, column=name, words=Text("The group is missing."))
     return [line.cells[column] for line in lines]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 LATIN = "abcdefghij"
 KHMER = "កខគឃងចឆជឈញ"
@@ -52,10 +52,7 @@ def without_repeats(*, chosen: tuple[str, ...]) -> tuple[str, ...]:
     for one in chosen:
         if chosen.count(one) > 1:
             raise AnswerRefused(
-                words=Words(
-                    en=f"Option {one} is there twice. Name each option once.",
-                    km=f"ជម្រើស {one} មានពីរដង។ សូមដាក់ជម្រើសនីមួយៗតែម្តង។",
-                )
+                words=Text("Option {one} is there twice. Name each option once.", one=one)
             )
     return chosen
 
@@ -74,10 +71,7 @@ def one_chosen(*, ids: Sequence[str], typed: Typed) -> Answer:
     chosen = chosen_ids(ids=ids, typed=_plain(typed=typed))
     if len(chosen) > 1:
         raise AnswerRefused(
-            words=Words(
-                en="Only one option can be chosen. Where two were ticked, leave it blank.",
-                km="អាចជ្រើសរើសបានតែមួយ។ បើមានគូសពីរ សូមទុកឱ្យទទេ។",
-            )
+            words=Text("Only one option can be chosen. Where two were ticked, leave it blank.")
         )
     return {"chosen": chosen[0]} if chosen else {}
 
@@ -109,9 +103,10 @@ def refused_unknown(*, typed: str, ids: Sequence[str]) -> AnswerRefused:
     """The refusal of something that is no option of the item."""
     offered = ", ".join(ids)
     return AnswerRefused(
-        words=Words(
-            en=f"“{typed}” is not an option of this item. Type one of {offered}.",
-            km=f"«{typed}» មិនមែនជាជម្រើសនៃសំណួរនេះទេ។ សូមវាយមួយក្នុងចំណោម {offered}។",
+        words=Text(
+            "“{typed}” is not an option of this item. Type one of {offered}.",
+            typed=typed,
+            offered=offered,
         )
     )
 
@@ -119,9 +114,8 @@ def refused_unknown(*, typed: str, ids: Sequence[str]) -> AnswerRefused:
 def refused_shape(*, typed: object) -> AnswerRefused:
     """The refusal of something that is no answer of this kind of item at all."""
     return AnswerRefused(
-        words=Words(
-            en=f"“{typed}” is not an answer to this kind of item. Key it again.",
-            km=f"«{typed}» មិនមែនជាចម្លើយសម្រាប់សំណួរប្រភេទនេះទេ។ សូមវាយម្តងទៀត។",
+        words=Text(
+            "“{typed}” is not an answer to this kind of item. Key it again.", typed=str(typed)
         )
     )
 

@@ -20,7 +20,7 @@ from promdaen.assessment.rules import levels
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 
 ITEMS_A_PAGE = 40
@@ -32,14 +32,14 @@ SORTS: dict[str, Any] = {
     "level": lambda line: (list(levels.LEVELS).index(line.item.level), line.item.code),
 }
 HEADS = (
-    Words(en="Item", km="សំណួរ"),
-    Words(en="Topic", km="ប្រធានបទ"),
-    Words(en="Outcome", km="លទ្ធផលសិក្សា"),
-    Words(en="Kind", km="ប្រភេទ"),
-    Words(en="Level", km="កម្រិត"),
-    Words(en="Question in Khmer", km="សំណួរជាខ្មែរ"),
-    Words(en="Question in English", km="សំណួរជាអង់គ្លេស"),
-    Words(en="Both languages approved", km="បានអនុម័តទាំងពីរភាសា"),
+    Text("Item"),
+    Text("Topic"),
+    Text("Outcome"),
+    Text("Kind"),
+    Text("Level"),
+    Text("Question in Khmer"),
+    Text("Question in English"),
+    Text("Both languages approved"),
 )
 
 

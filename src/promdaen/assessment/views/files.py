@@ -43,7 +43,7 @@ def export_items(request: AccountRequest) -> HttpResponse:
             data = exports.items_file(
                 form=wanted, items=[line.item for line in lines], now=timezone.localtime()
             )
-        except exports.TooLong as error:
+        except exports.CannotExport as error:
             messages.error(request, str(error))
         else:
             name = f"items-{timezone.localdate():%Y-%m-%d}{SUFFIXES[wanted]}"

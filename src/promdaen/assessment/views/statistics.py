@@ -17,7 +17,7 @@ from promdaen.assessment import actions, queries
 from promdaen.assessment.forms.statistics import StatisticsFilterForm
 from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 
 ITEMS_A_PAGE = 60
@@ -41,21 +41,21 @@ SORTS: dict[str, Any] = {
     "flags": lambda line: (-len(line.flags), line.item.code),
 }
 HEADS = (
-    Words(en="Item", km="សំណួរ"),
-    Words(en="Topic", km="ប្រធានបទ"),
-    Words(en="Officers, first test", km="មន្ត្រី តេស្តលើកដំបូង"),
-    Words(en="Facility, first test", km="ភាពងាយ តេស្តលើកដំបូង"),
-    Words(en="Officers, latest test", km="មន្ត្រី តេស្តចុងក្រោយ"),
-    Words(en="Facility, latest test", km="ភាពងាយ តេស្តចុងក្រោយ"),
-    Words(en="Discrimination, first test", km="សន្ទស្សន៍បែងចែក តេស្តលើកដំបូង"),
-    Words(en="Discriminative efficiency", km="ប្រសិទ្ធភាពនៃការបែងចែក"),
-    Words(en="Upper less lower 27 %", km="27 % ខ្ពស់ ដក 27 % ទាប"),
-    Words(en="Standard deviation", km="គម្លាតស្តង់ដារ"),
-    Words(en="Alpha without the item", km="Alpha បើដកសំណួរនេះ"),
-    Words(en="Difficulty, logits", km="កម្រិតពិបាក (logit)"),
-    Words(en="Standard error of difficulty", km="កំហុសស្តង់ដារនៃកម្រិតពិបាក"),
-    Words(en="Gravest class of differential functioning", km="ចំណាត់ថ្នាក់ធ្ងន់បំផុតនៃភាពខុសគ្នារវាងក្រុម"),
-    Words(en="To look at", km="ត្រូវពិនិត្យ"),
+    Text("Item"),
+    Text("Topic"),
+    Text("Officers, first test"),
+    Text("Facility, first test"),
+    Text("Officers, latest test"),
+    Text("Facility, latest test"),
+    Text("Discrimination, first test"),
+    Text("Discriminative efficiency"),
+    Text("Upper less lower 27 %"),
+    Text("Standard deviation"),
+    Text("Alpha without the item"),
+    Text("Difficulty, logits"),
+    Text("Standard error of difficulty"),
+    Text("Gravest class of differential functioning"),
+    Text("To look at"),
 )
 
 

@@ -11,7 +11,7 @@ from promdaen.booth.rules.axes import SAME
 from promdaen.booth.rules.drawing import LIKENESS
 from promdaen.booth.rules.travellers import Traveller
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.portraits import figures, people
 from promdaen.specimen.rules.portraits.people import Person, Sex
@@ -20,12 +20,12 @@ SORT = "figure"
 CHILD_SHIFT = 7
 DECADE, GROWN = 10, 18
 WHO = {
-    ("F", True): Words(en="A woman of about {age}", km="ស្ត្រីម្នាក់ អាយុប្រហែល {age} ឆ្នាំ"),
-    ("M", True): Words(en="A man of about {age}", km="បុរសម្នាក់ អាយុប្រហែល {age} ឆ្នាំ"),
-    ("F", False): Words(en="A girl of about {age}", km="ក្មេងស្រីម្នាក់ អាយុប្រហែល {age} ឆ្នាំ"),
-    ("M", False): Words(en="A boy of about {age}", km="ក្មេងប្រុសម្នាក់ អាយុប្រហែល {age} ឆ្នាំ"),
+    ("F", True): Text("A woman of about {age}"),
+    ("M", True): Text("A man of about {age}"),
+    ("F", False): Text("A girl of about {age}"),
+    ("M", False): Text("A boy of about {age}"),
 }
-BESIDE = Words(en="{who}, with a child of about {age}", km="{who} មានក្មេងអាយុប្រហែល {age} ឆ្នាំមកជាមួយ")
+BESIDE = Text("{who}, with a child of about {age}")
 
 
 def bearer_of(*, traveller: Traveller, plan: Plan) -> Person:

@@ -10,12 +10,12 @@ from typing import Any
 from promdaen.booth.rules.dialogues import checking, graph
 from promdaen.kit import content
 from promdaen.kit.faults import Fault
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 Values = Mapping[str, Any]
-OUTCOME = Words(en="outcome", km="លទ្ធផលសិក្សា")
-SOURCE = Words(en="source", km="ប្រភព")
-GOOD = Words(en="Nothing is wrong.", km="គ្មានអ្វីខុសទេ។")
+OUTCOME = Text("outcome")
+SOURCE = Text("source")
+GOOD = Text("Nothing is wrong.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +77,8 @@ def as_dict(*, checked: Checked, language: str) -> dict[str, Any]:
 def lines(*, checked: Checked, language: str) -> Iterator[str]:
     """What was found, a line each."""
     words = {
-        "errors": Words(en="Error", km="កំហុស"),
-        "warnings": Words(en="Warning", km="ការព្រមាន"),
+        "errors": Text("Error"),
+        "warnings": Text("Warning"),
     }
     for name, found in (("errors", checked.errors), ("warnings", checked.warnings)):
         for fault in found:
@@ -94,7 +94,7 @@ def _line(fault: Fault, language: str) -> str:
 def _shape_faults(*, values: Values, shape: content.Shape) -> Iterator[Fault]:
     for one in content.record_faults(values, shape=shape):
         said = f"{one.what}; {one.remedy}."
-        yield Fault(one.key, said, said)
+        yield Fault(one.key, Words(en=said, km=said))
 
 
 def _unknown(values: Values, held: Held) -> Iterator[Fault]:
@@ -106,6 +106,9 @@ def _unknown(values: Values, held: Held) -> Iterator[Fault]:
             if code not in known:
                 yield Fault(
                     name,
-                    f"there is no {word.en} {code}; mend the code, or add it to the content.",
-                    f"គ្មាន{word.km} {code} ទេ។ សូមកែលេខកូដ ឬបន្ថែមវាក្នុងខ្លឹមសារ។",
+                    Text(
+                        "there is no {word} {code}; mend the code, or add it to the content.",
+                        word=word,
+                        code=code,
+                    ),
                 )

@@ -20,7 +20,7 @@ from promdaen.booth.rules.incidents import Incident
 from promdaen.booth.rules.travellers import TODAY, Run, Traveller
 from promdaen.booth.rules.waves import Wave
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 AT_THE_DESK = ("system_down", "interpreter")
 """Kinds of incidents that come of the desk itself: a silent database, a language nobody shares."""

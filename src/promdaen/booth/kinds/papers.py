@@ -12,7 +12,7 @@ from typing import Any
 from promdaen.booth.kinds import pieces
 from promdaen.booth.rules import desk
 from promdaen.booth.rules.travellers import TODAY, Traveller
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import models, specimens
 from promdaen.specimen.rules import letters
 from promdaen.specimen.rules.mrz import digits, faults, layouts
@@ -28,26 +28,11 @@ WORN = 0.3
 TENTHS = 10
 
 FELT = {
-    "laminate_lifted": Words(
-        en="At one corner the finger catches on an edge of the cover.",
-        km="នៅជ្រុងមួយ ម្រាមដៃប៉ះគែមនៃស្រទាប់បិទ។",
-    ),
-    "photo_substituted": Words(
-        en="Around the photograph the finger feels an edge.",
-        km="នៅជុំវិញរូបថត ម្រាមដៃប៉ះគែមមួយ។",
-    ),
-    "erasure": Words(
-        en="At one line of the page the surface is rough.",
-        km="នៅបន្ទាត់មួយនៃទំព័រ ផ្ទៃមានភាពគ្រើម។",
-    ),
-    "worn": Words(
-        en="The corners are soft and the surface is a little rough all over.",
-        km="ជ្រុងទន់ ហើយផ្ទៃគ្រើមបន្តិចនៅគ្រប់កន្លែង។",
-    ),
-    "even": Words(
-        en="The surface is smooth and even under the finger.",
-        km="ផ្ទៃរលោង និងស្មើនៅក្រោមម្រាមដៃ។",
-    ),
+    "laminate_lifted": Text("At one corner the finger catches on an edge of the cover."),
+    "photo_substituted": Text("Around the photograph the finger feels an edge."),
+    "erasure": Text("At one line of the page the surface is rough."),
+    "worn": Text("The corners are soft and the surface is a little rough all over."),
+    "even": Text("The surface is smooth and even under the finger."),
 }
 
 

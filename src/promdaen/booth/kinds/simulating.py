@@ -17,17 +17,17 @@ from promdaen.booth.rules.dialogues import graph
 from promdaen.booth.rules.travellers import Run, Stage
 from promdaen.booth.rules.waves import Wave
 from promdaen.kit import content
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.sessions import Stock
 
 AXES: Mapping[str, Words] = {
-    "travellers": Words(en="Travellers", km="អ្នកធ្វើដំណើរ"),
-    "facilitation": Words(en="Facilitation", km="ការសម្រួលការឆ្លងដែន"),
-    "security": Words(en="Security", km="សន្តិសុខ"),
-    "protection": Words(en="Protection", km="ការការពារ"),
-    "red_lines": Words(en="Red lines", km="បន្ទាត់ក្រហម"),
+    "travellers": Text("Travellers"),
+    "facilitation": Text("Facilitation"),
+    "security": Text("Security"),
+    "protection": Text("Protection", context="booth"),
+    "red_lines": Text("Red lines"),
 }
-UNKNOWN = Words(en="none met", km="មិនបានជួប")
+UNKNOWN = Text("none met")
 
 Told = Mapping[str, Mapping[str, int | float | None]]
 

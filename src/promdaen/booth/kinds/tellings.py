@@ -16,7 +16,7 @@ from promdaen.booth.rules.dialogues.playing import State
 from promdaen.booth.rules.incidents import Incident, Option
 from promdaen.booth.rules.measures import Verdict
 from promdaen.booth.rules.words import done, travellers
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.rules.portraits import figures, people
 

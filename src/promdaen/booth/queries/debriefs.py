@@ -19,8 +19,7 @@ from promdaen.booth.rules.debriefs import Kept
 from promdaen.booth.rules.lines_of_axes import Line
 from promdaen.booth.rules.red_lines import Crossed
 from promdaen.booth.rules.words import done, lines, measures, travellers
-from promdaen.kit import languages
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Digits, Text, Words
 from promdaen.specimen.rules import detection
 
 MINUTE = 60
@@ -268,5 +267,4 @@ def _written(code: str) -> Words:
     if kind != "sent":
         return done.HAND_OVER.get(code, Words(en=code, km=code))
     number = int(who[1:]) if who[1:].isdigit() else 0
-    digits = languages.khmer_digits(number)
-    return Words(en=f"Traveller {number} was sent on", km=f"អ្នកធ្វើដំណើរទី{digits} ត្រូវបានបញ្ជូនបន្ត")
+    return Text("Traveller {number} was sent on", number=Digits(number))

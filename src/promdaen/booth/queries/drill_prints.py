@@ -17,7 +17,7 @@ from promdaen.booth.rules.drawing import LIKENESS
 from promdaen.booth.rules.incidents import Incident
 from promdaen.booth.rules.travellers import TODAY, Traveller
 from promdaen.kit import pdf
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects, models
 from promdaen.specimen.rules import stations
 from promdaen.specimen.rules.portraits import figures, people

@@ -12,7 +12,7 @@ from promdaen.booth.rules import acts
 from promdaen.booth.rules.dialogues import coding, graph
 from promdaen.booth.rules.dialogues.coding import Coding, Harm, Step
 from promdaen.booth.rules.dialogues.graph import Choice, Indicator, Node
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 

@@ -18,7 +18,7 @@ from promdaen.booth.rules.drawing import ANCHOR_COUNT, ANCHOR_TRUTHS
 from promdaen.booth.rules.equating import Answer, Difficulty, Equated, Standing
 from promdaen.booth.rules.words import measures, travellers
 from promdaen.kit import suppression
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Department
 from promdaen.places import queries as places_queries
@@ -321,4 +321,4 @@ def _truth(number: int) -> Words:
         return travellers.IDENTITIES[truth.identity]
     if truth.purpose != "as_stated":
         return travellers.PURPOSES[truth.purpose]
-    return Words(en="In order", km="គ្មានអ្វីខុសប្រក្រតី")
+    return Text("In order")

@@ -14,7 +14,7 @@ from promdaen.booth.rules.dialogues import playing
 from promdaen.booth.rules.dialogues.graph import Choice, Dialogue, Node
 from promdaen.booth.rules.dialogues.playing import State
 from promdaen.booth.rules.travellers import Traveller
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.people.models import Officer
 
 PRIVATE = ("private",)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from promdaen.booth.rules.dialogues.graph import Choice, Dialogue
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 OPENLY, TRUSTED = "openly", "trusted"
 FLAGS = ("private", "interpreter", "apart")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 KINDS = ("bribe", "superior", "minor", "interpreter", "system_down", "conduct")
 

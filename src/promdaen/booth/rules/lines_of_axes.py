@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.booth.rules.measures import Figures
 from promdaen.booth.rules.words import measures as words
 from promdaen.kit import intervals
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.rules import detection
 from promdaen.specimen.rules.detection import Counts, Detection
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from promdaen.booth.rules.axes import CLASSES
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 COACH_SECONDS, BOAT_SECONDS, BOAT_EVERY = 6, 8, 900
 BOAT_SIZE = 12

@@ -11,7 +11,7 @@ from promdaen.booth.rules.fairness import Effect
 from promdaen.booth.rules.lines_of_axes import Figure, Line
 from promdaen.booth.rules.words import measures
 from promdaen.kit import charts, languages
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 register = template.Library()
 

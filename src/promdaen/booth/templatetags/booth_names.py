@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import get_language
 
 from promdaen.booth.rules import naming
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 register = template.Library()
 KINDS: Mapping[str, Mapping[str, Words]] = {

@@ -12,7 +12,7 @@ from promdaen.booth.rules.travellers import Happening, Run, Stage, Talk, Travell
 from promdaen.booth.rules.waves import Wave
 from promdaen.booth.tests import samples
 from promdaen.booth.tests.samples import choice, node
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.rules.sessions import Plantable, Stock
 
 WORDS = samples.words("Words")

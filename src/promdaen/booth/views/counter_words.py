@@ -12,7 +12,7 @@ from promdaen.booth.rules import desk, naming
 from promdaen.booth.rules.words import done
 from promdaen.booth.views import interview_words
 from promdaen.kit import icons
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 ICONS = {
     "look": "eye",

@@ -18,7 +18,7 @@ from promdaen.curriculum.models import Outcome
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules import rewordings
 from promdaen.curriculum.rules.findings import Finding
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 LANGUAGES = ("km", "en")
 """A case is approved where its texts of each of these are."""

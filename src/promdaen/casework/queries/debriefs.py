@@ -10,7 +10,7 @@ from promdaen.casework.queries import answers, judging
 from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import engine, marking, stages
 from promdaen.casework.rules.law import Charge, Element, Law, PersonAnswer, Verdict
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 # From this credit on an outcome was shown well; below the other, there is more to practise.
 WELL, HALF = 0.8, 0.5

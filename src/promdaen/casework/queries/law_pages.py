@@ -10,7 +10,7 @@ from promdaen.casework.rules import engine, logic, telling
 from promdaen.casework.rules.law import Element, Group, Law, Test
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from promdaen.casework.queries import answers, debriefs, judging
 from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import marking, splits, stages
 from promdaen.casework.rules.law import Element, Law, Verdict
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from promdaen.casework.rules import marking, reading_cases, stages
 from promdaen.casework.rules.law import Law
 from promdaen.curriculum.models import Topic
 from promdaen.kit import slots
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 # Who keeps cases for a room says which; called with `officer_id` and `now`,
 # gives codes of cases.

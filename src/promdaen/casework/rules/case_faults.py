@@ -9,7 +9,7 @@ from typing import Any
 from promdaen.casework.rules import engine, logic
 from promdaen.casework.rules.law import Law
 from promdaen.casework.rules.reading import Fault
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 Values = Mapping[str, Any]
 
@@ -116,25 +116,20 @@ def _disagreement(key: str, given: str | None, said: str | None, found: engine.J
         "person": ((), found.person_missing),
     }[key]
     because, missing = (", ".join(codes) for codes in why)
-    en = f"says {given or 'nothing'}, the law says {said or 'nothing'}"
-    km = f"សរសេរថា {given or 'គ្មាន'} តែច្បាប់ថា {said or 'គ្មាន'}"
+    nothing = Text("nothing", context="verdict")
+    words = Text("says {given}, the law says {said}", given=given or nothing, said=said or nothing)
     if because:
-        en, km = f"{en}, because of {because}", f"{km} ដោយសារ {because}"
+        words = Text("{words}, because of {because}", words=words, because=because)
     if missing:
-        en, km = f"{en}, not known: {missing}", f"{km} មិនទាន់ដឹង៖ {missing}"
-    return Words(
-        en=f"{en}; mend the facts of this stage, or write what the law says",
-        km=f"{km}។ សូមកែអង្គហេតុនៃដំណាក់កាលនេះ ឬសរសេរតាមច្បាប់",
-    )
+        words = Text("{words}, not known: {missing}", words=words, missing=missing)
+    return Text("{words}; mend the facts of this stage, or write what the law says", words=words)
 
 
 def _codes(*, law: Law, values: Values) -> Iterator[Fault]:
     """Codes that stand twice, stages without lines, unknown elements among those asked."""
     stages: Sequence[Values] = values["stages"]
     if not stages:
-        yield Fault(
-            "stages", Words(en="a case has at least one stage", km="ករណីត្រូវមានដំណាក់កាលយ៉ាងតិចមួយ")
-        )
+        yield Fault("stages", Text("a case has at least one stage"))
     for name, codes in (
         ("stages", [stage["code"] for stage in stages]),
         ("lines", [code for stage in stages for code in line_codes(stage=stage)]),
@@ -142,17 +137,13 @@ def _codes(*, law: Law, values: Values) -> Iterator[Fault]:
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             yield Fault(
                 f"{name}.{code}",
-                Words(
-                    en="is there twice; give each its own code", km="មានពីរដង។ សូមដាក់លេខកូដផ្សេងគ្នា"
-                ),
+                Text("is there twice; give each its own code"),
             )
     for number, stage in enumerate(stages, start=1):
         if not line_codes(stage=stage):
             yield Fault(
                 f"stages[{number}]",
-                Words(
-                    en="has no line to read; write one", km="គ្មានអ្វីឱ្យអានទេ។ សូមសរសេរយ៉ាងតិចមួយបន្ទាត់"
-                ),
+                Text("has no line to read; write one"),
             )
     for code in values["asks"]:
         if code not in law.codes:
@@ -165,7 +156,7 @@ def _tables(*, law: Law, values: Values) -> Iterator[Fault]:
         for key in ("facts", "shows"):
             at = f"stages[{number}].{key}"
             if not isinstance(stage[key], Mapping):
-                yield Fault(at, Words(en="is no table of elements", km="មិនមែនជាតារាងធាតុផ្សំទេ"))
+                yield Fault(at, Text("is no table of elements"))
                 continue
             for code, value in stage[key].items():
                 if code not in law.codes:
@@ -173,26 +164,20 @@ def _tables(*, law: Law, values: Values) -> Iterator[Fault]:
                 elif key == "facts" and value not in (logic.YES, logic.NO):
                     yield Fault(
                         f"{at}.{code}",
-                        Words(
-                            en=f'{value!r} is neither "yes" nor "no"; leave out what is unknown',
-                            km=f'{value!r} មិនមែន "yes" ឬ "no" ទេ។ សូមទុកចោលអ្វីដែលមិនដឹង',
+                        Text(
+                            '{value} is neither "yes" nor "no"; leave out what is unknown',
+                            value=f"{value!r}",
                         ),
                     )
                 elif key == "shows" and not isinstance(value, list):
                     yield Fault(
                         f"{at}.{code}",
-                        Words(
-                            en='is no list of lines; write ["1a"]',
-                            km='មិនមែនជាបញ្ជីបន្ទាត់ទេ។ សូមសរសេរ ["1a"]',
-                        ),
+                        Text('is no list of lines; write ["1a"]'),
                     )
 
 
 def _unknown(code: str) -> Words:
-    return Words(
-        en=f"{code} is no element of the law; mend the code",
-        km=f"{code} មិនមែនជាធាតុផ្សំក្នុងច្បាប់ទេ។ សូមកែលេខកូដ",
-    )
+    return Text("{code} is no element of the law; mend the code", code=code)
 
 
 def _cited(*, view: StageView) -> Iterator[Fault]:
@@ -202,10 +187,7 @@ def _cited(*, view: StageView) -> Iterator[Fault]:
             if line not in view.lines:
                 yield Fault(
                     f"{view.at}.shows.{code}",
-                    Words(
-                        en=f"line {line} is neither here nor before; cite one that is",
-                        km=f"បន្ទាត់ {line} មិនស្ថិតក្នុងដំណាក់កាលនេះ ឬមុននេះទេ។ សូមយោងបន្ទាត់ដែលមាន",
-                    ),
+                    Text("line {line} is neither here nor before; cite one that is", line=line),
                 )
 
 
@@ -219,10 +201,10 @@ def _shown(*, view: StageView, law: Law, asks: Sequence[str]) -> Iterator[Fault]
         if view.facts.get(code) == logic.YES and not view.shown[code]:
             yield Fault(
                 f"{view.at}.shows.{code}",
-                Words(
-                    en=f"{code} is yes, but no line shows it; cite the words, or leave the fact "
-                    "unknown",
-                    km=f"{code} មាន តែគ្មានបន្ទាត់ណាបង្ហាញវាទេ។ សូមយោងពាក្យ ឬទុកអង្គហេតុនេះថាមិនដឹង",
+                Text(
+                    "{code} is yes, but no line shows it; cite the words, "
+                    "or leave the fact unknown",
+                    code=code,
                 ),
             )
 
@@ -241,10 +223,10 @@ def _changes(*, view: StageView) -> Iterator[Fault]:
         if (is_turned or is_shown_late) and not cited & view.own_lines:
             yield Fault(
                 f"{view.at}.shows.{code}",
-                Words(
-                    en=f"{code} changes here, but no line of this stage shows why; cite a new "
-                    "line, or change it where its line is",
-                    km=f"{code} ផ្លាស់ប្តូរនៅទីនេះ តែគ្មានបន្ទាត់ថ្មីបង្ហាញហេតុផលទេ។ "
-                    "សូមយោងបន្ទាត់ថ្មី ឬផ្លាស់ប្តូរនៅកន្លែងដែលបន្ទាត់របស់វាស្ថិត",
+                Text(
+                    "{code} changes here, but no line of this stage shows why; cite a new line, "
+                    "or "
+                    "change it where its line is",
+                    code=code,
                 ),
             )

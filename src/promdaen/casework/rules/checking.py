@@ -11,7 +11,7 @@ from promdaen.casework.rules import engine, grids, logic
 from promdaen.casework.rules.law import Law
 from promdaen.casework.rules.logic import Grid
 from promdaen.casework.rules.reading import Fault
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 MOST_ELEMENTS = 16
 """A law whose verdict rests on more elements than this is refused: the check goes through every
@@ -28,11 +28,10 @@ def check(*, law: Law) -> tuple[Fault, ...]:
         return broken
     faults = [*_uses(law=law), *_protection(law=law)]
     if len(engine.deciding(law=law)) > MOST_ELEMENTS:
-        words = Words(
-            en=f"the verdict rests on more than {MOST_ELEMENTS} elements, too many to check "
+        words = Text(
+            "the verdict rests on more than {MOST_ELEMENTS} elements, too many to check "
             "every case; join some of them into one question",
-            km=f"ការសន្និដ្ឋានផ្អែកលើធាតុផ្សំច្រើនជាង {MOST_ELEMENTS} ច្រើនពេកសម្រាប់ពិនិត្យគ្រប់ករណី។ "
-            "សូមបញ្ចូលធាតុផ្សំខ្លះជាសំណួរតែមួយ",
+            MOST_ELEMENTS=MOST_ELEMENTS,
         )
         return (*faults, Fault("elements", words))
     return (*faults, *_constants(law=law), *_verdicts(law=law), *_referral(law=law))
@@ -50,18 +49,12 @@ def _uses(*, law: Law) -> Iterator[Fault]:
         if element.decides and element.code not in used:
             yield Fault(
                 f"elements.{element.code}",
-                Words(
-                    en="is in no test; add it to one, or write decides = false",
-                    km="មិនស្ថិតក្នុងលក្ខខណ្ឌណាមួយទេ។ សូមដាក់វាក្នុងលក្ខខណ្ឌមួយ ឬសរសេរ decides = false",
-                ),
+                Text("is in no test; add it to one, or write decides = false"),
             )
         if not element.decides and element.code in used:
             yield Fault(
                 f"elements.{element.code}",
-                Words(
-                    en="is to decide nothing, yet is in a test; take it out of the test",
-                    km="មិនត្រូវសម្រេចអ្វីទេ តែស្ថិតក្នុងលក្ខខណ្ឌ។ សូមដកវាចេញពីលក្ខខណ្ឌ",
-                ),
+                Text("is to decide nothing, yet is in a test; take it out of the test"),
             )
 
 
@@ -76,10 +69,7 @@ def _protection(*, law: Law) -> Iterator[Fault]:
             if logic.value_of(expression=test, values=values) != logic.NUMBERS[logic.YES]:
                 yield Fault(
                     f"tests.{law.referral}.when",
-                    Words(
-                        en=f"{element.code} alone gives no referral; add it to `any`",
-                        km=f"{element.code} តែមួយមិននាំទៅការបញ្ជូនបន្តទេ។ សូមបន្ថែមវាក្នុង any",
-                    ),
+                    Text("{code} alone gives no referral; add it to `any`", code=element.code),
                 )
 
 
@@ -89,18 +79,12 @@ def _endings(*, law: Law) -> Iterator[Fault]:
     if always != [len(law.order) - 1]:
         yield Fault(
             "order",
-            Words(
-                en="exactly its last step must be without `when` and `open`",
-                km="មានតែជំហានចុងក្រោយប៉ុណ្ណោះ ដែលត្រូវគ្មាន when និង open",
-            ),
+            Text("exactly its last step must be without `when` and `open`"),
         )
     if [bool(answer.when) for answer in law.person].count(False) != 1:
         yield Fault(
             "person",
-            Words(
-                en="exactly one answer must be without `when`: the one given otherwise",
-                km="មានតែចម្លើយមួយប៉ុណ្ណោះ ដែលត្រូវគ្មាន when៖ ចម្លើយសម្រាប់ករណីផ្សេង",
-            ),
+            Text("exactly one answer must be without `when`: the one given otherwise"),
         )
 
 
@@ -111,16 +95,10 @@ def _constants(*, law: Law) -> Iterator[Fault]:
         values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
         given = logic.value_of(expression=test.full, values=values)
         if not (given == logic.NUMBERS[logic.YES]).any():
-            words = Words(
-                en="no facts make it yes: it contradicts itself",
-                km="គ្មានអង្គហេតុណាធ្វើឱ្យវាបំពេញទេ៖ វាផ្ទុយនឹងខ្លួនឯង",
-            )
+            words = Text("no facts make it yes: it contradicts itself")
             yield Fault(f"tests.{test.code}.when", words)
         if not (given == logic.NUMBERS[logic.NO]).any():
-            words = Words(
-                en="no facts make it no: it says nothing",
-                km="គ្មានអង្គហេតុណាធ្វើឱ្យវាមិនបំពេញទេ៖ វាមិនបញ្ជាក់អ្វីទេ",
-            )
+            words = Text("no facts make it no: it says nothing")
             yield Fault(f"tests.{test.code}.when", words)
 
 
@@ -135,10 +113,7 @@ def _verdicts(*, law: Law) -> Iterator[Fault]:
         if not here.any():
             yield _fault(
                 verdict.code,
-                Words(
-                    en="no facts lead to this verdict; an earlier one takes all its cases",
-                    km="គ្មានអង្គហេតុណានាំទៅការសន្និដ្ឋាននេះទេ។ ការសន្និដ្ឋានមុនយកករណីទាំងអស់",
-                ),
+                Text("no facts lead to this verdict; an earlier one takes all its cases"),
             )
         elif verdict.code in law.open_verdicts:
             yield from _open_faults(law=law, code=verdict.code, reached=reached[here])
@@ -165,19 +140,14 @@ def _open_faults(*, law: Law, code: str, reached: NDArray[np.uint32]) -> Iterato
     if np.bitwise_and(reached, own).any():
         yield _fault(
             code,
-            Words(
-                en="is given although everything is answered",
-                km="ត្រូវបានឱ្យ ទោះបានឆ្លើយគ្រប់ធាតុផ្សំ",
-            ),
+            Text("is given although everything is answered"),
         )
     elif (np.bitwise_count(reached) < 2).any():  # noqa: PLR2004
         yield _fault(
             code,
-            Words(
-                en="is given although no missing fact can change anything; write the tests "
-                "so that an element is not both plain and under `not`",
-                km="ត្រូវបានឱ្យ ទោះគ្មានអង្គហេតុដែលខ្វះអាចផ្លាស់ប្តូរអ្វី។ សូមសរសេរលក្ខខណ្ឌ "
-                "កុំឱ្យធាតុផ្សំមួយស្ថិតទាំងធម្មតា ទាំងក្រោម not",
+            Text(
+                "is given although no missing fact can change anything; write the tests "
+                "so that an element is not both plain and under `not`"
             ),
         )
 
@@ -192,11 +162,11 @@ def _overturned(*, law: Law, place: int, reached: NDArray[np.uint32]) -> Iterato
         if found >> other & 1 and code not in allowed:
             yield _fault(
                 verdict.code,
-                Words(
-                    en=f"more facts can overturn it into {code}; give an open verdict before it, "
-                    "or name it in rises_to",
-                    km=f"អង្គហេតុថែមអាចប្តូរវាទៅជា {code}។ សូមដាក់ជំហានមិនទាន់អាចកំណត់នៅមុខវា "
-                    "ឬដាក់ឈ្មោះក្នុង rises_to",
+                Text(
+                    "more facts can overturn it into {code}; give an open verdict before it, "
+                    "or name "
+                    "it in rises_to",
+                    code=code,
                 ),
             )
 
@@ -214,10 +184,10 @@ def _referral(*, law: Law) -> Iterator[Fault]:
         if (given.take(0, axis=axis) > given.take(1, axis=axis)).any():
             yield Fault(
                 f"tests.{law.referral}.when",
-                Words(
-                    en=f"answering {name} with yes can take a referral back; "
-                    f"take {name} out from under `not`",
-                    km=f"ការឆ្លើយ {name} ថាមាន អាចលុបការបញ្ជូនបន្ត។ សូមដក {name} ចេញពីក្រោម not",
+                Text(
+                    "answering {name} with yes can take a referral back; "
+                    "take {name} out from under `not`",
+                    name=name,
                 ),
             )
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from promdaen.casework.rules import grids, logic
 from promdaen.casework.rules.law import Law, Step
 from promdaen.casework.rules.logic import Expression, Grid
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 Facts = Mapping[str, str]
 
@@ -122,16 +122,18 @@ def _checked(*, law: Law, facts: Facts) -> dict[str, str]:
         if code not in law.codes:
             known = ", ".join(law.codes)
             raise BadFacts(
-                words=Words(
-                    en=f"{code} is no element of the law; the elements are {known}.",
-                    km=f"{code} មិនមែនជាធាតុផ្សំក្នុងច្បាប់ទេ។ ធាតុផ្សំមាន {known}។",
+                words=Text(
+                    "{code} is no element of the law; the elements are {known}.",
+                    code=code,
+                    known=known,
                 )
             )
         if value not in logic.VALUES:
             raise BadFacts(
-                words=Words(
-                    en=f'{code}: {value!r} is no answer; write "yes", "no" or "unknown".',
-                    km=f'{code}៖ {value!r} មិនមែនជាចម្លើយទេ។ សូមសរសេរ "yes" "no" ឬ "unknown"។',
+                words=Text(
+                    '{code}: {value} is no answer; write "yes", "no" or "unknown".',
+                    code=code,
+                    value=f"{value!r}",
                 )
             )
     return dict(facts)

@@ -8,7 +8,7 @@ from typing import Any
 from promdaen.casework.rules import logic
 from promdaen.casework.rules.engine import BadFacts
 from promdaen.casework.rules.law import Law
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 
 def facts_of(*, law: Law, table: Mapping[str, Any]) -> dict[str, str]:
@@ -20,18 +20,18 @@ def facts_of(*, law: Law, table: Mapping[str, Any]) -> dict[str, str]:
     facts = table.get("facts")
     if not isinstance(facts, Mapping):
         raise BadFacts(
-            words=Words(
-                en='has no table `facts`; write [facts] and below it lines such as S1 = "yes".',
-                km='គ្មានតារាង facts ទេ។ សូមសរសេរ [facts] ហើយខាងក្រោមសរសេរដូចជា S1 = "yes"។',
+            words=Text(
+                'has no table `facts`; write [facts] and below it lines such as S1 = "yes".'
             )
         )
     for code, value in facts.items():
         if code not in law.codes:
             known = ", ".join(law.codes)
             raise BadFacts(
-                words=Words(
-                    en=f"facts.{code}: is no element of the law; the elements are {known}.",
-                    km=f"facts.{code}៖ មិនមែនជាធាតុផ្សំក្នុងច្បាប់ទេ។ ធាតុផ្សំមាន {known}។",
+                words=Text(
+                    "facts.{code}: is no element of the law; the elements are {known}.",
+                    code=code,
+                    known=known,
                 )
             )
         if value not in logic.VALUES:
@@ -43,11 +43,14 @@ def _wrong_value(*, code: str, value: Any) -> Words:
     if isinstance(value, bool):
         word = logic.YES if value else logic.NO
         said = str(value).lower()
-        return Words(
-            en=f'facts.{code}: {said} is no answer; write "{word}" in quotation marks.',
-            km=f'facts.{code}៖ {said} មិនមែនជាចម្លើយទេ។ សូមសរសេរ "{word}" ក្នុងសញ្ញា " "។',
+        return Text(
+            'facts.{code}: {said} is no answer; write "{word}" in quotation marks.',
+            code=code,
+            said=said,
+            word=word,
         )
-    return Words(
-        en=f'facts.{code}: {value!r} is no answer; write "yes", "no" or "unknown".',
-        km=f'facts.{code}៖ {value!r} មិនមែនជាចម្លើយទេ។ សូមសរសេរ "yes" "no" ឬ "unknown"។',
+    return Text(
+        'facts.{code}: {value} is no answer; write "yes", "no" or "unknown".',
+        code=code,
+        value=f"{value!r}",
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from promdaen.casework.rules.logic import Expression
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,20 @@ from typing import Any
 from promdaen.casework.rules import case_faults, checking, reading
 from promdaen.casework.rules.law import Law
 from promdaen.curriculum.rules.findings import ERROR, Check, Finding
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 Values = Mapping[str, Any]
 BAD_LAW = Check(
     code="law-refused",
     severity=ERROR,
-    what=Words(en="{what}", km="{what}"),
-    remedy=Words(
-        en="mend it in content/casework/law.toml", km="សូមកែក្នុង content/casework/law.toml"
-    ),
+    what=Text("{what}"),
+    remedy=Text("mend it in content/casework/law.toml"),
 )
 BAD_CASE = Check(
     code="case-refused",
     severity=ERROR,
-    what=Words(en="{what}", km="{what}"),
-    remedy=Words(en="the case would be refused", km="ករណីនេះនឹងត្រូវបដិសេធ"),
+    what=Text("{what}"),
+    remedy=Text("the case would be refused"),
 )
 CHECKS: tuple[Check, ...] = (BAD_LAW, BAD_CASE)
 

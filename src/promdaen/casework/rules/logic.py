@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 NO, UNKNOWN, YES = "no", "unknown", "yes"
 VALUES = (NO, UNKNOWN, YES)
@@ -76,11 +76,10 @@ def expression_of(*, given: Any) -> Expression:
             parts = tuple(expression_of(given=part) for part in inside)
             return Every(parts=parts) if word == "all" else Some(parts=parts)
     raise BadExpression(
-        words=Words(
-            en=f"{given!r} is no expression: write a name, or {{ all = [...] }}, "
-            "{ any = [...] } or { not = ... }",
-            km=f"{given!r} មិនមែនជាលក្ខខណ្ឌទេ៖ សូមសរសេរឈ្មោះ ឬ {{ all = [...] }} "
-            "{ any = [...] } ឬ { not = ... }",
+        words=Text(
+            "{given} is no expression: write a name, or {{ all = [...] }}, {{ any = [...] }} "
+            "or {{ not = ... }}",
+            given=f"{given!r}",
         )
     )
 

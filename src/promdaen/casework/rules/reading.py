@@ -13,7 +13,7 @@ from promdaen.casework.rules import law as laws
 from promdaen.casework.rules import logic
 from promdaen.casework.rules.law import Law
 from promdaen.casework.rules.logic import Expression
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 Values = Mapping[str, Any]
 Condition = Callable[[Any], Expression]
@@ -88,10 +88,7 @@ def _repeats(body: Values) -> Iterator[Fault]:
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             yield Fault(
                 f"{name}.{code}",
-                Words(
-                    en="this code is there twice; give each its own",
-                    km="លេខកូដនេះមានពីរដង។ សូមដាក់លេខកូដផ្សេងគ្នា",
-                ),
+                Text("this code is there twice; give each its own"),
             )
 
 
@@ -122,10 +119,7 @@ def _circles(written: Mapping[str, Expression]) -> Iterator[Fault]:
             way = " → ".join((*path, code))
             yield Fault(
                 f"tests.{code}.when",
-                Words(
-                    en=f"leads back to itself ({way}); take one of these names out",
-                    km=f"វិលមករកខ្លួនឯង ({way})។ សូមដកឈ្មោះមួយចេញ",
-                ),
+                Text("leads back to itself ({way}); take one of these names out", way=way),
             )
 
 
@@ -163,7 +157,7 @@ def _unknown_names(body: Values, written: Mapping[str, Expression]) -> Iterator[
     for place, given in _conditions(body):
         for name in logic.names_in(expression=logic.expression_of(given=given)):
             if name not in known:
-                yield _no_such(place, name, Words(en="element or test", km="ធាតុផ្សំ ឬលក្ខខណ្ឌ"))
+                yield _no_such(place, name, Text("element or test"))
 
 
 def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[Fault]:
@@ -171,9 +165,9 @@ def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[Fa
     verdicts = {one["code"] for one in body["verdicts"]}
     groups = {one["code"] for one in body["groups"]}
     answers = {one["code"] for one in body["person"]}
-    group, verdict = Words(en="group", km="ក្រុម"), Words(en="verdict", km="ការសន្និដ្ឋាន")
-    test, element = Words(en="test", km="លក្ខខណ្ឌ"), Words(en="element", km="ធាតុផ្សំ")
-    answer = Words(en="answer about the person", km="ចម្លើយអំពីបុគ្គល")
+    group, verdict = Text("group"), Text("verdict")
+    test, element = Text("test"), Text("element")
+    answer = Text("answer about the person")
     named = [
         *(
             (f"elements.{one['code']}.group", one["group"], groups, group)
@@ -219,10 +213,7 @@ def _listed(
 def _no_such(place: str, name: str, what: Words) -> Fault:
     return Fault(
         place,
-        Words(
-            en=f"{name} is no {what.en} of this law; mend the name, or add it",
-            km=f"{name} មិនមែនជា{what.km}ក្នុងច្បាប់នេះទេ។ សូមកែឈ្មោះ ឬបន្ថែមវា",
-        ),
+        Text("{name} is no {what} of this law; mend the name, or add it", name=name, what=what),
     )
 
 

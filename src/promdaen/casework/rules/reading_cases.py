@@ -9,25 +9,25 @@ from typing import Any
 
 from promdaen.casework.rules import case_faults, engine, logic, telling
 from promdaen.casework.rules.law import Element, Law
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 Values = Mapping[str, Any]
 PLACES: Mapping[str, Words] = MappingProxyType(
     {
-        "land": Words(en="Land checkpoint", km="ច្រកទ្វារគោក"),
-        "green": Words(en="Between checkpoints", km="ចន្លោះច្រក"),
-        "sea": Words(en="Sea", km="សមុទ្រ"),
-        "river": Words(en="River", km="ទន្លេ"),
-        "air": Words(en="Airport", km="អាកាសយានដ្ឋាន"),
-        "inland": Words(en="Inland", km="ក្នុងផ្ទៃប្រទេស"),
+        "land": Text("Land checkpoint"),
+        "green": Text("Between checkpoints"),
+        "sea": Text("Sea"),
+        "river": Text("River"),
+        "air": Text("Airport"),
+        "inland": Text("Inland"),
     }
 )
 PART_KINDS: Mapping[str, Words] = MappingProxyType(
     {
-        "paragraph": Words(en="Account", km="ការរៀបរាប់"),
-        "document": Words(en="Document", km="ឯកសារ"),
-        "belongings": Words(en="Belongings", km="វត្ថុជាប់ខ្លួន"),
-        "statement": Words(en="Statement", km="សម្តី"),
+        "paragraph": Text("Account", context="case"),
+        "document": Text("Document"),
+        "belongings": Text("Belongings"),
+        "statement": Text("Statement"),
     }
 )
 

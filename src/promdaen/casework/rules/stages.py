@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.casework.rules import marking
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,15 +9,15 @@ from promdaen.casework.rules import logic
 from promdaen.casework.rules.engine import Judgement
 from promdaen.casework.rules.law import Charge, Element, Law, PersonAnswer, Step, Verdict
 from promdaen.casework.rules.logic import Every, Expression, Inverse, Named
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Joined, Text, Words
 
-ALL = Words(en="All of these", km="ចំណុចទាំងអស់នេះ")
-ANY = Words(en="At least one of these", km="យ៉ាងតិចមួយក្នុងចំណោមនេះ")
-ONE = Words(en="This", km="ចំណុចនេះ")
+ALL = Text("All of these")
+ANY = Text("At least one of these")
+ONE = Text("This")
 VALUES = {
-    logic.YES: Words(en="Yes", km="មាន"),
-    logic.NO: Words(en="No", km="គ្មាន"),
-    logic.UNKNOWN: Words(en="Unknown", km="មិនដឹង"),
+    logic.YES: Text("Yes", context="exists"),
+    logic.NO: Text("No", context="exists"),
+    logic.UNKNOWN: Text("Unknown"),
 }
 """An answer about a fact in words."""
 
@@ -84,14 +84,11 @@ def steps_of(*, law: Law) -> list[ToldStep]:
 def _when(law: Law, step: Step) -> Words:
     if step.when:
         name = law.test(code=step.when).name
-        return Words(en=f"{name.en}: yes", km=f"{name.km}៖ បំពេញ")
+        return Text("{name}: yes", name=name)
     if not step.open:
-        return Words(en="otherwise", km="ក្រៅពីនេះ")
+        return Text("otherwise")
     names = [law.test(code=code).name for code in step.open]
-    return Words(
-        en=f"unknown: {' or '.join(name.en for name in names)}",
-        km=f"មិនទាន់ដឹង៖ {' ឬ '.join(name.km for name in names)}",
-    )
+    return Text("unknown: {names}", names=Joined(names, Text(" or ")))
 
 
 def told(*, law: Law, judgement: Judgement) -> ToldJudgement:
@@ -120,9 +117,7 @@ def _elements(law: Law, codes: Iterable[str]) -> list[Element]:
 
 
 def _coded(element: Element) -> Words:
-    return Words(
-        en=f"{element.short.en} ({element.code})", km=f"{element.short.km} ({element.code})"
-    )
+    return Text("{short} ({code})", short=element.short, code=element.code)
 
 
 def _sentence(law: Law, expression: Expression) -> Words:
@@ -131,11 +126,8 @@ def _sentence(law: Law, expression: Expression) -> Words:
             return name_of(law=law, code=name)
         case Inverse(part=part):
             inside = _sentence(law, part)
-            return Words(en=f"not: {inside.en}", km=f"មិនមាន៖ {inside.km}")
+            return Text("not: {inside}", inside=inside)
         case _:
             inner = [_sentence(law, part) for part in expression.parts]
-            en, km = (" and ", " និង ") if isinstance(expression, Every) else (" or ", " ឬ ")
-            return Words(
-                en=f"[{en.join(one.en for one in inner)}]",
-                km=f"[{km.join(one.km for one in inner)}]",
-            )
+            sign = Text(" and ") if isinstance(expression, Every) else Text(" or ")
+            return Text("[{parts}]", parts=Joined(inner, sign))

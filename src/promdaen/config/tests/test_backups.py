@@ -266,6 +266,19 @@ def test_a_file_that_is_cut_off_or_none_is_refused(source: making.Source, tmp_pa
         restored(tmp_path / "none", tmp_path / "back", own=source.data)
 
 
+@pytest.mark.parametrize("name", ["../out.txt", "/tmp/promdaen-out.txt", "link"])
+def test_nothing_but_files_below_its_folder_is_unpacked(name: str, tmp_path: Path) -> None:
+    member = tarfile.TarInfo(name)
+    if name == "link":
+        member.type, member.linkname = tarfile.SYMTYPE, "/etc"
+    with tarfile.open(tmp_path / "packed", "w:gz") as tar:
+        tar.addfile(member)
+    with pytest.raises(BackupRefused, match="is not a file of a backup"):
+        archive.unpack(source=tmp_path / "packed", folder=tmp_path / "content")
+    assert list((tmp_path / "content").iterdir()) == []
+    assert not (tmp_path / "out.txt").exists()
+
+
 def planted(file: Path, source: making.Source, tmp_path: Path, change: Any) -> Path:
     """A backup as somebody would change it who knows the public keys."""
     own = age_keys.own_path(keys=source.data / "keys", kind=source.kind)

@@ -17,6 +17,30 @@ REPORT = """<testsuites><testsuite name="pytest" errors="1" failures="2" skipped
 </testsuites>"""
 
 
+class Beside:
+    """What runs beside something else, and is ended after it."""
+
+    started: ClassVar[list[list[str]]] = []
+    ended = False
+
+    def __init__(self, command: list[str], **_options: Any) -> None:
+        self.started.append(command)
+
+    def kill(self) -> None:
+        self.ended = True
+
+    def wait(self) -> int:
+        return 0
+
+
+class Builder(Beside):
+    """What builds the demonstration: nobody waits for it but who has ended it."""
+
+    def wait(self) -> int:
+        assert self.ended
+        return 0
+
+
 @pytest.fixture
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """No PostgreSQL, no Chromium, and a suite that passes five and takes every branch."""
@@ -25,6 +49,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "binaries", lambda: None)
     monkeypatch.setattr(trial.shutil, "which", lambda _name: None)
     monkeypatch.setattr(trial.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(trial.subprocess, "Popen", Beside)
     monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: Tally(passed=5))
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: True)
 
@@ -47,6 +72,15 @@ def test_what_is_missing_is_skipped_visibly(capsys: pytest.CaptureFixture[str]) 
     assert "SKIPPED PostgreSQL tests: its programs initdb and pg_ctl not found" in told
     assert "SKIPPED browser tests: chromium not found (Debian: apt install chromium)" in told
     assert told.splitlines()[-1].startswith("12 passed, 0 failed, 2 skipped in ")
+
+
+@pytest.mark.usefixtures("quiet")
+def test_tests_are_compiled_once_beside_the_checks() -> None:
+    def failed_checks() -> list[str]:
+        assert Beside.started[-1][-2:] == ["--collect-only", "-q"]
+        return []
+
+    assert trial.everything(failed_checks=failed_checks, count=6) == 0
 
 
 @pytest.mark.usefixtures("quiet")
@@ -131,28 +165,16 @@ def commands(
     return started
 
 
-class Builder:
-    """What builds the demonstration, and is ended once the tests are."""
-
-    started: ClassVar[list[list[str]]] = []
-
-    def __init__(self, command: list[str], **_options: Any) -> None:
-        self.started.append(command)
-
-    def kill(self) -> None:
-        self.ended = True
-
-    def wait(self) -> None:
-        assert self.ended
-
-
-def test_the_demonstration_is_built_beside_the_tests_in_chromium(
+def test_the_demonstration_is_built_beside_what_needs_none_of_it(
     commands: list[list[str]], environments: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
     monkeypatch.setattr(trial.subprocess, "Popen", Builder)
-    trial._in_chromium()
-    assert Builder.started[-1][1:] == ["-m", "tests.e2e.built", environments[0]["DEMONSTRATION"]]
+    with trial.demonstration_built() as folder:
+        assert folder is not None
+        assert Beside.started[-1][1:] == ["-m", "tests.e2e.built", folder]
+        trial.in_chromium(demonstration=folder)
+    assert environments[0]["DEMONSTRATION"] == folder
 
 
 def test_tests_on_sqlite_are_measured_and_asked_for_once(
@@ -162,7 +184,7 @@ def test_tests_on_sqlite_are_measured_and_asked_for_once(
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: True)
     monkeypatch.setattr(trial.subprocess, "Popen", Builder)
     assert trial._on_sqlite() == Tally(passed=1)
-    assert trial._in_chromium() == Tally()
+    assert trial.in_chromium(demonstration="demonstration") == Tally()
     watched = ["PYTEST_PLUGINS" in variables for variables in environments]
     assert watched == [True, False]
     assert environments[0]["COVERAGE_FILE"].endswith("taken")

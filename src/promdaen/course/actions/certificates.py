@@ -18,7 +18,7 @@ from promdaen.course.queries import certificate_checks, certificates
 from promdaen.course.rules import certificate_tokens, revocation_lists
 from promdaen.course.rules import certificates as rules
 from promdaen.kit import audit, node_keys
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 

@@ -23,7 +23,7 @@ from promdaen.course.rules.rounds import Round
 from promdaen.kit import audit
 from promdaen.kit.marks import pictures
 from promdaen.kit.marks.pages import PictureRefused
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people.models import Account
 
 LONGEST_NAME = 200

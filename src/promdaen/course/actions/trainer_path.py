@@ -17,7 +17,7 @@ from promdaen.course.queries import trainers as pool_queries
 from promdaen.course.rules import trainer_path as path
 from promdaen.curriculum.models import Topic
 from promdaen.kit import audit
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 

@@ -8,7 +8,7 @@ from promdaen.assessment.models import Paper
 from promdaen.course.models.designs import Course, Programme
 from promdaen.kit import languages
 from promdaen.kit.models import Row
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people.models import Account, Department, Officer, Rank
 from promdaen.places.models import Province
 

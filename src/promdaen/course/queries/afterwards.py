@@ -17,7 +17,7 @@ from promdaen.course.queries import runs as run_queries
 from promdaen.course.queries.people import TRAINED
 from promdaen.course.rules import rounds
 from promdaen.course.rules.steps import State
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 

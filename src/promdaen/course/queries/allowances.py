@@ -12,23 +12,24 @@ from django.utils import timezone
 from promdaen.course.models import Attendance, CourseRun, Enrolment
 from promdaen.course.queries import attendance, runs, timetables
 from promdaen.course.rules import attendance as rules
-from promdaen.kit.spreadsheets import Output, Words
+from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import Text, Words
 
 ORDERS = ("seat", "name", "department", "day", "sessions")
 HEADS = (
-    Words(en="No.", km="ល.រ"),
-    Words(en="Officer code", km="លេខកូដមន្ត្រី"),
-    Words(en="Name in Khmer", km="ឈ្មោះជាអក្សរខ្មែរ"),
-    Words(en="Name in Latin letters", km="ឈ្មោះជាអក្សរឡាតាំង"),
-    Words(en="Rank", km="ឋានន្តរស័ក្តិ"),
-    Words(en="Department", km="នាយកដ្ឋាន"),
-    Words(en="Day", km="ថ្ងៃ"),
-    Words(en="Session", km="ម៉ោងបណ្តុះបណ្តាល"),
-    Words(en="Time", km="ម៉ោង"),
-    Words(en="Minutes", km="នាទី"),
-    Words(en="How it is known", km="របៀបដឹង"),
-    Words(en="Recorded at", km="កត់ត្រានៅ"),
-    Words(en="Corrected because", km="មូលហេតុកែ"),
+    Text("No."),
+    Text("Officer code"),
+    Text("Name in Khmer"),
+    Text("Name in Latin letters"),
+    Text("Rank"),
+    Text("Department"),
+    Text("Day"),
+    Text("Session", context="timetable"),
+    Text("Time"),
+    Text("Minutes"),
+    Text("How it is known"),
+    Text("Recorded at"),
+    Text("Corrected because"),
 )
 
 

@@ -19,7 +19,7 @@ from promdaen.course.rules import attendance as rules
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.course.rules.timetables import clock
 from promdaen.kit import signing
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,7 +283,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """On a phone: that the officer is here, while a session asks for it."""
     return [
         PhoneRow(
-            title=Words(en="Are you here? Type the code", km="កត់វត្តមាន៖ វាយលេខកូដ"),
+            title=Text("Are you here? Type the code"),
             text=timetables.session_name(row=session),
             page="course:here",
             icon="check-circle-fill",

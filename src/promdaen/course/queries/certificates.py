@@ -14,7 +14,7 @@ from promdaen.course.queries import attendance
 from promdaen.course.queries.runs import roster_of
 from promdaen.course.rules import certificates as rules
 from promdaen.course.rules.phone import PhoneRow
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 
 def certificates_count() -> int:
@@ -100,8 +100,8 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
         return []
     return [
         PhoneRow(
-            title=Words(en="Your certificate", km="វិញ្ញាបនបត្រ"),
-            text=Words(en=f"PDF, {certificate.number}", km=f"PDF, {certificate.number}"),
+            title=Text("Your certificate"),
+            text=Text("PDF, {number}", number=certificate.number),
             page="course:phone_certificate",
             icon="award",
             weight=80,

@@ -17,7 +17,7 @@ from promdaen.course.queries import badge_keys, runs
 from promdaen.course.rules import badges
 from promdaen.kit import sealing, signing, tries
 from promdaen.kit.phones import Phone
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.refresher.queries import seasons
 
 STATES = ("none", "locked", "paused", "joined", "waiting")

@@ -11,10 +11,10 @@ from promdaen.course.models import Course
 from promdaen.course.rules import timetables
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import packs
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
-PRACTICE = Words(en="practice", km="អនុវត្ត")
-THEORY = Words(en="theory", km="ទ្រឹស្តី")
+PRACTICE = Text("practice")
+THEORY = Text("theory")
 
 
 @dataclass(frozen=True, kw_only=True)

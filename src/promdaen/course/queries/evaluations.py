@@ -14,7 +14,7 @@ from promdaen.course.rules import evaluations as rules
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Topic
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -116,8 +116,8 @@ def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
                 ratings=rules.ratings_of(ratings=[getattr(row, code) for row in shown]),
             )
             for code, text in (
-                ("relevance", Words(en="Relevance", km="ភាពពាក់ព័ន្ធ")),
-                ("overall", Words(en="Overall", km="ជារួម")),
+                ("relevance", Text("Relevance")),
+                ("overall", Text("Overall")),
             )
         ],
         topics=_results(rows=shown, lines=topics_of(run=run) if is_shown else []),
@@ -137,8 +137,8 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
         return []
     return [
         PhoneRow(
-            title=Words(en="Your opinion of the course", km="មតិយោបល់អំពីវគ្គ"),
-            text=Words(en="Without name, about three minutes", km="គ្មានឈ្មោះ ប្រហែល ៣ នាទី"),
+            title=Text("Your opinion of the course"),
+            text=Text("Without name, about three minutes"),
             page="course:phone_feedback",
             icon="chat-left-text",
             weight=40,

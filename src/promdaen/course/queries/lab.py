@@ -8,15 +8,15 @@ from uuid import UUID
 
 from promdaen.course.models import Enrolment, PracticeShare
 from promdaen.course.rules.phone import PhoneRow
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """On a phone: practice with specimens, always there."""
     return [
         PhoneRow(
-            title=Words(en="Practise with documents", km="អនុវត្តជាមួយឯកសារ"),
-            text=Words(en="Genuine or not? Alone, at any time", km="ពិត ឬមិនពិត? ធ្វើម្នាក់ឯងបានគ្រប់ពេល"),
+            title=Text("Practise with documents"),
+            text=Text("Genuine or not? Alone, at any time"),
             page="specimen:lab",
             icon="search",
             weight=55,

@@ -17,7 +17,7 @@ from promdaen.course.rules import trainer_pool as pool
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR, clock
 from promdaen.course.rules.timetabling import Session
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 FITS, EMPTY = "fits", "empty"
 MOST_REASONS = 3

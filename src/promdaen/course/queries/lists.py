@@ -18,7 +18,7 @@ from promdaen.course.queries.run_paths import RunPath
 from promdaen.course.rules import reasons, steps
 from promdaen.course.rules.finishing import Missing
 from promdaen.kit import suppression
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 

@@ -22,8 +22,7 @@ from promdaen.course.queries import results, runs
 from promdaen.course.rules import rounds, steps
 from promdaen.course.rules import sittings as rules
 from promdaen.course.rules.phone import PhoneRow
-from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Digits, Text, Words
 from promdaen.people import queries as people_queries
 
 # A test stands on the phone before everything else that is open.
@@ -255,28 +254,28 @@ def is_result_open(*, sitting: Sitting) -> bool:
     return is_opened and not results.held_back(run=run, papers=[sitting.paper_id])
 
 
-HANDED_IN = Words(en="Handed in.", km="បានប្រគល់ចម្លើយហើយ។")
-RESULTS = Words(en="Handed in. See your result.", km="បានប្រគល់ចម្លើយហើយ។ មើលលទ្ធផល។")
+HANDED_IN = Text("Handed in.")
+RESULTS = Text("Handed in. See your result.")
 
 
 def _to_begin(*, held: PhoneTest) -> Words:
-    count, minutes = str(held.items_count), held.test.minutes
-    km = f"{languages.khmer_digits(count)} សំណួរ"
-    en = f"{count} questions"
-    if held.is_adaptive:
-        km, en = f"ច្រើនបំផុត {km}", f"At most {en}"
-    if minutes is None:
-        return Words(en=f"{en}.", km=f"{km}។")
-    digits = languages.khmer_digits(str(minutes))
-    return Words(en=f"{en}, {minutes} minutes.", km=f"{km} {digits} នាទី។")
+    count = Digits(held.items_count)
+    questions = (
+        Text("At most {count} questions", count=count)
+        if held.is_adaptive
+        else Text("{count} questions", count=count)
+    )
+    if held.test.minutes is None:
+        return Text("{questions}.", questions=questions)
+    minutes = Digits(held.test.minutes)
+    return Text("{questions}, {minutes} minutes.", questions=questions, minutes=minutes)
 
 
 def _to_go_on(*, sitting: Sitting, now: datetime) -> Words:
     left = showing.minutes_left(ends_at=sitting.ends_at, now=now)
     if left is None:
-        return Words(en="Go on.", km="បន្តធ្វើ។")
-    digits = languages.khmer_digits(str(left))
-    return Words(en=f"Go on: {left} min left.", km=f"បន្តធ្វើ៖ នៅសល់ {digits} នាទី។")
+        return Text("Go on.")
+    return Text("Go on: {left} min left.", left=Digits(left))
 
 
 def _phone_test(*, test: RunTest, enrolment: Enrolment) -> PhoneTest:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from promdaen.course.models import CourseRun, Enrolment, ImportDraft
 from promdaen.course.rules import carrying
 from promdaen.kit import spreadsheets
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
 from promdaen.people.rules import headings, names, roster, roster_forms, sameness, twice
@@ -33,7 +34,7 @@ class Candidate:
 
     officer: Officer
     grade: str
-    reasons: Sequence[spreadsheets.Words]
+    reasons: Sequence[Words]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,7 @@ class Conflict:
 
     key: str
     rows: Sequence[ConflictRow]
-    fields: Sequence[spreadsheets.Words]
+    fields: Sequence[Words]
     decision: str
 
     @property
@@ -108,7 +109,7 @@ class ReadColumn:
 
     letter: str
     heading: str
-    meaning: spreadsheets.Words | None
+    meaning: Words | None
     is_left_out: bool
 
 
@@ -120,7 +121,7 @@ class Remark:
     """
 
     code: str
-    words: spreadsheets.Words
+    words: Words
     is_example: bool
     rows: str
 
@@ -235,7 +236,7 @@ def _remark(*, messages: Sequence[tuple[int, spreadsheets.Message]]) -> Remark:
     plain = [replace(message, row=None, column=None) for _number, message in messages]
     return Remark(
         code=plain[0].code,
-        words=spreadsheets.Words(en=plain[0].en, km=plain[0].km),
+        words=Words(en=plain[0].en, km=plain[0].km),
         is_example=len({message.en for message in plain}) > 1,
         rows=spreadsheets.row_ranges(numbers=[number for number, _message in messages]),
     )
@@ -307,7 +308,7 @@ def officers_to_add(
 
 def refused_table(
     *, draft: ImportDraft
-) -> tuple[Sequence[spreadsheets.Words], Sequence[Sequence[spreadsheets.Output]]]:
+) -> tuple[Sequence[Words], Sequence[Sequence[spreadsheets.Output]]]:
     """The heads and the rows of a file of the rows that were refused, each with its reasons."""
     read = carrying.roster_in(values=draft.read)
     return roster.refused_table(refused=read.refused, heads=read.heads)
@@ -399,5 +400,5 @@ def _columns(*, read: roster.Roster) -> list[ReadColumn]:
     ]
 
 
-def _meaning(*, code: Any) -> spreadsheets.Words | None:
+def _meaning(*, code: Any) -> Words | None:
     return None if code is None else headings.label(meaning=code)

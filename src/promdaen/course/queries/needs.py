@@ -15,15 +15,15 @@ from promdaen.course.models import Enrolment
 from promdaen.course.queries.people import TRAINED
 from promdaen.course.rules import needs
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
 from promdaen.places import queries as places_queries
 from promdaen.refresher.queries import known
 
 RIGHT, RIGHT_TO_NAMES = "runs", "officers"
-NO_PLACE = Words(en="Posting not known", km="មិនដឹងកន្លែងបម្រើការ")
-NO_CHECKPOINT = Words(en="checkpoint not known", km="មិនដឹងច្រក")
+NO_PLACE = Text("Posting not known")
+NO_CHECKPOINT = Text("checkpoint not known")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries.prints import packs as prints
 from promdaen.course.rules import packs as rules
 from promdaen.kit.models import Job
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 KIND = "run_pack"
 UNDER_WAY = ("waiting", "running")

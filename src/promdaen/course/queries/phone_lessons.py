@@ -9,13 +9,10 @@ from promdaen.course.rules import timetables
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.queries import lessons
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
-LESSONS = Words(en="Lessons", km="មេរៀន")
-LESSONS_TEXT = Words(
-    en="The handouts of this course",
-    km="ឯកសារមេរៀនរបស់វគ្គ",
-)
+LESSONS = Text("Lessons")
+LESSONS_TEXT = Text("The handouts of this course")
 
 
 def phone_lessons(*, enrolment: Enrolment) -> list[tuple[str, Words]]:

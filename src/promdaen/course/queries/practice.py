@@ -21,19 +21,19 @@ from promdaen.course.rules import discussion
 from promdaen.course.rules import practice as rules
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.curriculum.models import Topic
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people.models import Department
 from promdaen.specimen.models import StationSet
 from promdaen.specimen.rules import sessions as lab_rules
 
 # What a trainer opened stands before everything but tests; practising alone near the end.
 WEIGHT_OPEN, WEIGHT_READ, WEIGHT_ALONE = 15, 30, 55
-CASES = Words(en="Practise with cases", km="អនុវត្តករណីសិក្សា")
-CASES_TEXT = Words(en="Alone, as often as you like", km="ម្នាក់ឯង ប៉ុន្មានដងក៏បាន តាមចិត្ត")
-READ = Words(en="Read the reasoning.", km="អានហេតុផល។")
-WAIT = Words(en="Finished. The trainer opens the reasoning.", km="បានបញ្ចប់។ គ្រូបណ្តុះបណ្តាលនឹងបើកហេតុផល។")
-DONE = Words(en="Finished.", km="បានបញ្ចប់។")
-GO = Words(en="Opened by the trainer now.", km="គ្រូបណ្តុះបណ្តាលបានបើកឥឡូវនេះ។")
+CASES = Text("Practise with cases")
+CASES_TEXT = Text("Alone, as often as you like")
+READ = Text("Read the reasoning.")
+WAIT = Text("Finished. The trainer opens the reasoning.")
+DONE = Text("Finished.")
+GO = Text("Opened by the trainer now.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,8 @@ from promdaen.course.rules import programmes as rules
 from promdaen.course.rules import target_files
 from promdaen.course.rules.programmes import TargetCell
 from promdaen.kit import remembered, spreadsheets
-from promdaen.kit.spreadsheets import CellRule, Words
+from promdaen.kit.spreadsheets import CellRule
+from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Department
 from promdaen.places import queries as places_queries
@@ -297,8 +298,8 @@ def target_form(*, programme: Programme, now: datetime) -> bytes:
         1: [row.code for row in provinces],
         4: [row.code for row in departments],
     }
-    refusal = Words(en="Choose from the list.", km="សូមជ្រើសពីបញ្ជី។")
-    number = Words(en="Write a whole number, 0 or more.", km="សូមសរសេរចំនួនគត់ ពី 0 ឡើងទៅ។")
+    refusal = Text("Choose from the list.")
+    number = Text("Write a whole number, 0 or more.")
     sheet = spreadsheets.Sheet(
         name="targets",
         heads=target_files.HEADS,

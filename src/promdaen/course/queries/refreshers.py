@@ -11,14 +11,13 @@ from uuid import UUID
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.course.queries.people import TRAINED
 from promdaen.course.rules.phone import PhoneRow
-from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Count, Day, Text
 from promdaen.people import queries as people_queries
 from promdaen.refresher.models import Season
 from promdaen.refresher.queries import pieces, seasons
 from promdaen.refresher.rules import calendar, control, dates
 
-KEEP = Words(en="Keep what you learned", km="រក្សាចំណេះដឹងដែលបានរៀន")
+KEEP = Text("Keep what you learned")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,23 +89,18 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     following = pieces.next_opening(officer_id=enrolment.officer_id, now=now)
     if following is None:
         return []
-    text = Words(
-        en=f"Next questions on {languages.day_text(following.opens_on, language='en')}",
-        km=f"សំណួរបន្ទាប់នៅ{languages.day_text(following.opens_on, language='km')}",
-    )
+    text = Text("Next questions on {day}", day=Day(following.opens_on))
     return [PhoneRow(title=KEEP, text=text, page="refresher:home", icon="arrow-repeat", weight=20)]
 
 
 def _open_row(*, count: int, minutes: int) -> PhoneRow:
     return PhoneRow(
-        title=Words(
-            en=f"Refresher: {count} question{'' if count == 1 else 's'}",
-            km=f"ការរំលឹក៖ {languages.count_text(count, language='km')} សំណួរ",
+        title=(
+            Text("Refresher: 1 question")
+            if count == 1
+            else Text("Refresher: {count} questions", count=Count(count))
         ),
-        text=Words(
-            en=f"About {minutes} min, for learning only",
-            km=f"ប្រហែល {languages.count_text(minutes, language='km')} នាទី សម្រាប់រៀនប៉ុណ្ណោះ",
-        ),
+        text=Text("About {minutes} min, for learning only", minutes=Count(minutes)),
         page="refresher:home",
         icon="arrow-repeat",
         weight=20,

@@ -13,7 +13,7 @@ from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.course.models import CourseRun, Enrolment, RunSitting
 from promdaen.course.queries import runs
 from promdaen.course.rules import rounds, steps
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from promdaen.course.rules.attention import Need, RunFacts
 from promdaen.course.rules.finishing import Missing
 from promdaen.course.rules.timetables import clock
 from promdaen.kit import languages, remembered
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 

@@ -19,7 +19,7 @@ from promdaen.course.models import (
 )
 from promdaen.course.rules import answers, evaluations, rounds
 from promdaen.kit import remembered
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 

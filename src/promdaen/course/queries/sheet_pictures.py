@@ -14,7 +14,7 @@ from promdaen.course.models import CourseRun, Enrolment
 from promdaen.course.queries import runs
 from promdaen.course.rules.rounds import Round
 from promdaen.kit.marks import pages, pictures, reading
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 MOST_BYTES = 300_000
 PAGE = pages.Page(
@@ -25,19 +25,14 @@ PAGE = pages.Page(
     radius=answer_sheets.BUBBLE_RADIUS,
 )
 SEAT_ROWS, DIGITS = len(answer_sheets.SEAT_LINES), answer_sheets.SEAT_COLUMNS
-NOT_OURS = Words(
-    en="This is not an answer sheet of ours, or its square code cannot be read. Photograph the "
-    "whole sheet again, flat and sharp.",
-    km="នេះមិនមែនជាសន្លឹកចម្លើយរបស់យើងទេ ឬកូដ QR អានមិនបាន។ សូមថតសន្លឹកទាំងមូលម្តងទៀត ឱ្យរាបស្មើ និងច្បាស់។",
+NOT_OURS = Text(
+    "This is not an answer sheet of ours, or its square code cannot be read. Photograph the "
+    "whole sheet again, flat and sharp."
 )
-OTHER_RUN = Words(
-    en="This sheet belongs to another course run. Send it on the page of that run.",
-    km="សន្លឹកនេះជារបស់វគ្គមួយទៀត។ សូមផ្ញើវានៅទំព័រនៃវគ្គនោះ។",
-)
-OTHER_PAPER = Words(
-    en="This sheet is of a paper that the run does not have on this occasion. Choose the right "
-    "test, or look at the papers of the run.",
-    km="សន្លឹកនេះជារបស់វិញ្ញាសាដែលវគ្គនេះមិនមានសម្រាប់តេស្តនេះទេ។ សូមជ្រើសតេស្តឱ្យត្រូវ ឬមើលវិញ្ញាសារបស់វគ្គ។",
+OTHER_RUN = Text("This sheet belongs to another course run. Send it on the page of that run.")
+OTHER_PAPER = Text(
+    "This sheet is of a paper that the run does not have on this occasion. Choose the right "
+    "test, or look at the papers of the run."
 )
 
 

@@ -25,7 +25,7 @@ from promdaen.course.queries import answer_times, rosters, runs
 from promdaen.course.rules import answer_forms, rounds, steps
 from promdaen.course.rules import answers as answer_rules
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people.models import Account
 from promdaen.people.rules import roster
 
@@ -417,10 +417,9 @@ def _keys(*, kind: kinds.Kind, options: Sequence[str]) -> str:
     """The signs that answer an item at one stroke, "" where an answer is of several."""
     if kind.IMPORT_SHAPE != "one":
         return ""
-    spellings = getattr(kind, "SPELLINGS", {})
     signs = [
         *(option for option in options if len(option) == 1),
-        *(sign for sign in spellings if len(sign) == 1),
+        *(sign for sign in kind.SPELLINGS if len(sign) == 1),
         *typed.LATIN[: len(options)],
         *typed.DIGITS[: len(options)],
     ]

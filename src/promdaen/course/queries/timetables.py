@@ -21,7 +21,7 @@ from promdaen.course.rules import teaching, timetable_problems, timetables, time
 from promdaen.course.rules.timetable_problems import Problem
 from promdaen.course.rules.timetabling import Assigned, Session
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 def sessions_of(*, run: CourseRun) -> QuerySet[TrainingSession]:

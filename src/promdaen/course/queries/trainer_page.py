@@ -28,7 +28,7 @@ from promdaen.course.rules import trainer_path as path
 from promdaen.course.rules import trainer_pool as pool
 from promdaen.course.rules import trainer_tree as tree
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import sameness

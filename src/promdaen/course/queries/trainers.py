@@ -25,7 +25,7 @@ from promdaen.course.rules import trainer_pool as pool
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import remembered
 from promdaen.kit.languages import fold_for_search
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 

@@ -24,7 +24,7 @@ from promdaen.course.rules.phone import PhoneRow
 from promdaen.course.rules.timetable_problems import Problem
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR, clock
 from promdaen.course.rules.timetables import practical_share as designed_share
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -263,10 +263,10 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     text = None
     if coming is not None:
         name, at = timetables.session_name(row=coming), clock(minute=coming.begins)
-        text = Words(en=f"{at} {name.en}", km=f"ម៉ោង {at} {name.km}")
+        text = Text("{at} {name}", at=at, name=name)
     return [
         PhoneRow(
-            title=Words(en="Timetable", km="កាលវិភាគ"),
+            title=Text("Timetable"),
             text=text,
             page="course:phone_timetable",
             icon="calendar3",

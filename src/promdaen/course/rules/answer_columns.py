@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import Table, Unreadable, Words, column_letter, text_of
+from promdaen.kit.spreadsheets import Table, Unreadable, column_letter, text_of
+from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import dates, headings
 
 _MOST_TITLE_ROWS = 40
@@ -24,9 +25,9 @@ RELEVANCE, OVERALL, COMMENT, CONSENT = "relevance", "overall", "comment", "conse
 FEEDBACK = (RELEVANCE, OVERALL, COMMENT, CONSENT)
 
 OCCASION_NAMES: Mapping[str, Words] = {
-    "before": Words(en="Before", km="មុនវគ្គ"),
-    "after": Words(en="After", km="ក្រោយវគ្គ"),
-    "later": Words(en="Later", km="ពេលក្រោយ"),
+    "before": Text("Before", context="test"),
+    "after": Text("After", context="test"),
+    "later": Text("Later", context="test"),
 }
 # How occasions are called, longest first so that "pretest" is not read as "pre".
 _OCCASION_WORDS: Mapping[str, tuple[str, ...]] = {

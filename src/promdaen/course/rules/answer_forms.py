@@ -9,31 +9,28 @@ from promdaen.course.rules.answer_cells import PaperItem
 from promdaen.course.rules.answer_columns import OCCASION_NAMES
 from promdaen.course.rules.answer_officers import KnownOfficer
 from promdaen.course.rules.answer_parts import RunAnswers
-from promdaen.kit.spreadsheets import CellRule, Output, Sheet, Words
+from promdaen.kit.spreadsheets import CellRule, Output, Sheet
+from promdaen.kit.texts import Text, Words
 
 PREFIXES: Mapping[str, str] = {"before": "pre", "after": "post", "later": "later"}
 _LONGEST_LIST = 255
 _STATEMENT = {"true": "T", "false": "F"}
 _HEADS = (
-    Words(en="No.", km="ល.រ"),
-    Words(en="Officer code", km="លេខកូដមន្ត្រី"),
-    Words(en="Short code", km="លេខកូដខ្លី"),
-    Words(en="Khmer name", km="ឈ្មោះខ្មែរ"),
-    Words(en="Latin name", km="ឈ្មោះឡាតាំង"),
-    Words(en="Department", km="អង្គភាព"),
+    Text("No."),
+    Text("Officer code"),
+    Text("Short code"),
+    Text("Khmer name"),
+    Text("Latin name"),
+    Text("Department"),
 )
-_REFUSAL = Words(
-    en="This is no answer to the item. The sheet Legend says how to write it.",
-    km="នេះមិនមែនជាចម្លើយនៃសំណួរនេះទេ។ សូមមើលរបៀបសរសេរក្នុងសន្លឹក Legend។",
-)
+_REFUSAL = Text("This is no answer to the item. The sheet Legend says how to write it.")
 _HOW: Mapping[str, Words] = {
-    "one": Words(en="One option", km="ជម្រើសមួយ"),
-    "some": Words(en="All options chosen, together", km="ជម្រើសទាំងអស់ដែលបានជ្រើស សរសេរជាប់គ្នា"),
-    "order": Words(en="The options in their order, together", km="ជម្រើសតាមលំដាប់ សរសេរជាប់គ្នា"),
+    "one": Text("One option"),
+    "some": Text("All options chosen, together"),
+    "order": Text("The options in their order, together"),
 }
-_BLANK = Words(
-    en="Leave a cell empty for no answer; leave all cells of a test empty for an absent officer.",
-    km="ទុកក្រឡាឱ្យនៅទទេបើគ្មានចម្លើយ ហើយទុកក្រឡាទាំងអស់នៃតេស្តឱ្យនៅទទេបើមន្ត្រីអវត្តមាន។",
+_BLANK = Text(
+    "Leave a cell empty for no answer; leave all cells of a test empty for an absent officer."
 )
 
 
@@ -147,9 +144,9 @@ def _legend(*, columns: Sequence[tuple[str, int, tuple[PaperItem, ...]]]) -> She
             )
         )
     heads = (
-        Words(en="Column", km="ជួរឈរ"),
-        Words(en="How to write the answer, in Khmer", km="របៀបសរសេរចម្លើយ ជាភាសាខ្មែរ"),
-        Words(en="How to write the answer, in English", km="របៀបសរសេរចម្លើយ ជាភាសាអង់គ្លេស"),
-        Words(en="Options", km="ជម្រើស"),
+        Text("Column"),
+        Text("How to write the answer, in Khmer"),
+        Text("How to write the answer, in English"),
+        Text("Options"),
     )
     return Sheet(name="Legend", heads=heads, rows=rows)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import Message, Words
+from promdaen.kit.spreadsheets import Message
+from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import dates, names, sameness, short_codes
 
 NOBODY = "nobody"
@@ -18,7 +19,7 @@ _CODE_CUTOFF = 0.6
 _KHMER_NEAR = 0.7
 _LONGEST_WRITTEN = 200
 _OF_ROW = "#"
-NEAR_CODE = Words(en="a code of near spelling", km="លេខកូដសរសេរជិតគ្នា")
+NEAR_CODE = Text("a code of near spelling")
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ class _Likeness:
 
     @property
     def reasons(self) -> tuple[Words, ...]:
-        found = []
+        found: list[Words] = []
         if self.khmer is not None:
             is_same = self.khmer >= sameness.ALIKE
             near = sameness.NEAR_KHMER if self.khmer >= _KHMER_NEAR else sameness.OTHER_KHMER

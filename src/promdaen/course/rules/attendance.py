@@ -10,7 +10,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 SLICE_SECONDS = 30
 CODE_DIGITS = 5
@@ -20,10 +20,10 @@ WRONG_SECONDS = 60
 REST = "rest"
 WAYS: Mapping[str, Words] = MappingProxyType(
     {
-        "scan": Words(en="scanned", km="ស្កេន"),
-        "code": Words(en="typed code", km="វាយលេខកូដ"),
-        "ticked": Words(en="trainer’s list", km="បញ្ជីរបស់គ្រូ"),
-        "sheet": Words(en="signed sheet", km="បញ្ជីចុះហត្ថលេខា"),
+        "scan": Text("scanned"),
+        "code": Text("typed code"),
+        "ticked": Text("trainer’s list"),
+        "sheet": Text("signed sheet"),
     }
 )
 """The ways in which a presence comes to be known, as people call them."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 # No 0 O Q, 1 I L, 5 S, 8 B, U V look-alikes: 23 characters, a prime, so that the check
 # character finds every single mistake and every two neighbours changed over.
@@ -35,18 +35,9 @@ APP_WORD = "promdaen:j/"
 _ID_BYTES, _REVISION_BYTES, _MARK_BYTES = 16, 2, 10
 
 HOW_TO_JOIN = (
-    Words(
-        en="Join this room's Wi-Fi with your phone.",
-        km="ភ្ជាប់ទូរស័ព្ទទៅ Wi-Fi របស់បន្ទប់នេះ។",
-    ),
-    Words(
-        en="Scan the code on your badge, or open the address and type the six characters.",
-        km="ស្កេនកូដលើផ្លាកឈ្មោះ ឬបើកអាសយដ្ឋាន រួចវាយកូដ ៦ តួ។",
-    ),
-    Words(
-        en="Type the six digits of your PIN strip. Do not tell them to anyone.",
-        km="វាយលេខ PIN ៦ ខ្ទង់ពីសន្លឹករបស់លោកអ្នក។ កុំប្រាប់អ្នកណា។",
-    ),
+    Text("Join this room's Wi-Fi with your phone."),
+    Text("Scan the code on your badge, or open the address and type the six characters."),
+    Text("Type the six digits of your PIN strip. Do not tell them to anyone."),
 )
 """What a room is shown, in its order."""
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from promdaen.course.rules import certificates
 from promdaen.kit import signing
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 VERSION = 1
 SIGNATURE_BYTES = 64
@@ -32,27 +32,20 @@ BASE_32 = re.compile(r"[A-Z2-7]{120,8000}")
 VALID, REVOKED, CHANGED = "valid", "revoked", "changed"
 UNKNOWN_KEY, NOT_A_CERTIFICATE = "unknown-key", "not-a-certificate"
 WORDS: Mapping[str, Words] = {
-    VALID: Words(
-        en="This certificate is genuine: a programme that is trusted here issued it, and nothing "
-        "in it was changed.",
-        km="វិញ្ញាបនបត្រនេះពិតប្រាកដ៖ ចេញដោយកម្មវិធីដែលជឿទុកចិត្តនៅទីនេះ ហើយគ្មានអ្វីត្រូវបានកែទេ។",
+    VALID: Text(
+        "This certificate is genuine: a programme that is trusted here issued it, and nothing "
+        "in it was changed."
     ),
-    REVOKED: Words(
-        en="This certificate was revoked. It is no longer valid.",
-        km="វិញ្ញាបនបត្រនេះត្រូវបានដកហូត។ វាលែងមានសុពលភាពទៀតហើយ។",
+    REVOKED: Text("This certificate was revoked. It is no longer valid."),
+    CHANGED: Text(
+        "This is not a certificate as it was issued: its code was changed or is not whole."
     ),
-    CHANGED: Words(
-        en="This is not a certificate as it was issued: its code was changed or is not whole.",
-        km="នេះមិនមែនជាវិញ្ញាបនបត្រដូចពេលចេញទេ៖ កូដត្រូវបានកែ ឬមិនគ្រប់។",
+    UNKNOWN_KEY: Text(
+        "This certificate was signed by a key that is not known here. Ask the office that "
+        "issued it for its public key."
     ),
-    UNKNOWN_KEY: Words(
-        en="This certificate was signed by a key that is not known here. Ask the office that "
-        "issued it for its public key.",
-        km="វិញ្ញាបនបត្រនេះចុះហត្ថលេខាដោយកូនសោដែលមិនស្គាល់នៅទីនេះ។ សូមសុំកូនសោសាធារណៈពីការិយាល័យដែលបានចេញ។",
-    ),
-    NOT_A_CERTIFICATE: Words(
-        en="This is not the code of a certificate, or a large part of it is missing.",
-        km="នេះមិនមែនជាកូដនៃវិញ្ញាបនបត្រទេ ឬខ្វះផ្នែកធំ។",
+    NOT_A_CERTIFICATE: Text(
+        "This is not the code of a certificate, or a large part of it is missing."
     ),
 }
 

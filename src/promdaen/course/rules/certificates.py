@@ -9,13 +9,13 @@ from typing import Any
 
 from promdaen.course.rules import steps
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Day, Digits, Joined, Lowered, Text, Words
 
 LEAST_SHARE = 0.8
 OCCASIONS = ("before", "after")
 # Shares are sums of minutes: two ways of adding them may differ in the last place.
 CLOSE = 1e-9
-CAPITAL = Words(en="Phnom Penh", km="ភ្នំពេញ")
+CAPITAL = Text("Phnom Penh")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,17 +105,10 @@ def period(*, starts_on: date, ends_on: date) -> Words:
     'on 16 July 2012'
     """
     if starts_on == ends_on:
-        return Words(en=f"on {_day(ends_on, 'en')}", km=f"នៅ{_day(ends_on, 'km')}")
+        return Text("on {day}", day=Day(ends_on))
     same_year = starts_on.year == ends_on.year
-    kept = 3 - same_year - (same_year and starts_on.month == ends_on.month)
-    first = {
-        language: " ".join(_day(starts_on, language).split(" ")[:kept])
-        for language in ("en", "km")
-    }
-    return Words(
-        en=f"from {first['en']} to {_day(ends_on, 'en')}",
-        km=f"ពី{first['km']} ដល់{_day(ends_on, 'km')}",
-    )
+    parts = 3 - same_year - (same_year and starts_on.month == ends_on.month)
+    return Text("from {first} to {last}", first=Day(starts_on, parts), last=Day(ends_on))
 
 
 def place_of(*, place: Words, province: Words) -> Words:
@@ -156,17 +149,14 @@ def rule_words(*, rule: Rule) -> Words:
     """
     least = _percent(rule.least_share)
     tests = [steps.OCCASIONS[one] for one in rule.occasions]
-    en, km = [f"{least} % of the hours"], [f"ម៉ោងចូលរួម {languages.khmer_digits(least)}%"]
+    needed = [Text("{least} % of the hours", least=Digits(least))]
     if tests:
-        en.append(f"handed in: {', '.join(one.en.lower() for one in tests)}")
-        km.append(f"ប្រគល់ចម្លើយ៖ {' '.join(one.km for one in tests)}")
+        listed = Joined([Lowered(test) for test in tests])
+        needed.append(Text("handed in: {tests}", tests=listed))
     if rule.least_score is not None:
-        en.append(f"{rule.least_score:g} points of 100 in the test after")
-        score = languages.khmer_digits(f"{rule.least_score:g}")
-        km.append(f"{score} ពិន្ទុលើ ១០០ ក្នុងតេស្តក្រោយវគ្គ")
-    return Words(
-        en=f"A certificate needs {'; '.join(en)}.", km=f"វិញ្ញាបនបត្រត្រូវការ {' និង'.join(km)}។"
-    )
+        points = Digits(f"{rule.least_score:g}")
+        needed.append(Text("{points} points of 100 in the test after", points=points))
+    return Text("A certificate needs {needed}.", needed=Joined(needed, Text("; ")))
 
 
 def hours_text(*, hours: float) -> Words:
@@ -177,10 +167,6 @@ def hours_text(*, hours: float) -> Words:
     """
     en = f"{hours:g}"
     return Words(en=en, km=languages.khmer_digits(en.replace(".", ",")))
-
-
-def _day(day: date, language: str) -> str:
-    return languages.day_text(day, language=language)
 
 
 def _attendance(*, rule: Rule, record: Record) -> list[Missing]:
@@ -194,21 +180,18 @@ def _attendance(*, rule: Rule, record: Record) -> list[Missing]:
     return [
         Missing(
             part="attendance",
-            words=Words(
-                en=f"Has been there for {share} % of the hours of the run; {least} % are needed.",
-                km=f"បានចូលរួម {languages.khmer_digits(share)}% នៃម៉ោងវគ្គទាំងមូល។ "
-                f"ត្រូវមាន {languages.khmer_digits(least)}%។",
+            words=Text(
+                "Has been there for {share} % of the hours of the run; {least} % are needed.",
+                share=Digits(share),
+                least=Digits(least),
             ),
         )
     ]
 
 
 _PRESENCE: Mapping[bool | None, Words] = {
-    False: Words(en="Was not there.", km="មិនបានចូលរួម។"),
-    None: Words(
-        en="Attendance of this officer is not marked yet.",
-        km="មិនទាន់មានអ្នកបញ្ជាក់ថា មន្ត្រីនេះបានចូលរួមឬទេ។",
-    ),
+    False: Text("Was not there."),
+    None: Text("Attendance of this officer is not marked yet."),
 }
 
 
@@ -219,20 +202,20 @@ def _percent(share: float, *, down: bool = False) -> int:
 
 def _not_handed_in(*, occasion: str) -> Words:
     label = steps.OCCASIONS[occasion]
-    return Words(en=f"{label.en}: not handed in.", km=f"{label.km}៖ មិនបានប្រគល់ចម្លើយ។")
+    return Text("{label}: not handed in.", label=label)
 
 
 def _score(*, rule: Rule, record: Record) -> list[Missing]:
     if rule.least_score is None:
         return []
     if record.after_points is None:
-        words = Words(en="The test after has no score.", km="តេស្តក្រោយវគ្គមិនមានពិន្ទុ។")
+        words = Text("The test after has no score.")
     elif record.after_points < rule.least_score - CLOSE:
         reached, least = int(record.after_points + CLOSE), f"{rule.least_score:g}"
-        words = Words(
-            en=f"Scored {reached} of 100 in the test after; {least} are needed.",
-            km=f"តេស្តក្រោយវគ្គបាន {languages.khmer_digits(reached)} ពិន្ទុលើ ១០០។ "
-            f"ត្រូវមាន {languages.khmer_digits(least)} ពិន្ទុ។",
+        words = Text(
+            "Scored {reached} of 100 in the test after; {least} are needed.",
+            reached=Digits(reached),
+            least=Digits(least),
         )
     else:
         return []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from promdaen.assessment.rules import feedback
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 FEWEST = 5
 """Forms of a run, ratings of a topic or a trainer, and officers of a department, at the least."""
@@ -27,68 +27,47 @@ class Question:
     help: Words | None = None
 
 
-POOR = Words(en="very poor", km="ខ្សោយណាស់")
-GOOD = Words(en="very good", km="ល្អណាស់")
+POOR = Text("very poor")
+GOOD = Text("very good")
 QUESTIONS: Mapping[str, Question] = MappingProxyType(
     {
         "relevance": Question(
-            text=Words(
-                en="How relevant was the course to your daily work?",
-                km="តើវគ្គនេះពាក់ព័ន្ធនឹងការងារប្រចាំថ្ងៃរបស់លោកអ្នក កម្រិតណា?",
-            ),
-            low=Words(en="not relevant", km="មិនពាក់ព័ន្ធ"),
-            high=Words(en="very relevant", km="ពាក់ព័ន្ធខ្លាំង"),
+            text=Text("How relevant was the course to your daily work?"),
+            low=Text("not relevant"),
+            high=Text("very relevant"),
         ),
         "overall": Question(
-            text=Words(
-                en="How do you rate the course overall?",
-                km="តើលោកអ្នកវាយតម្លៃវគ្គនេះជារួម កម្រិតណា?",
-            ),
+            text=Text("How do you rate the course overall?"),
             low=POOR,
             high=GOOD,
         ),
         "topics": Question(
-            text=Words(en="How useful was each topic?", km="តើប្រធានបទនីមួយៗ មានប្រយោជន៍កម្រិតណា?"),
-            low=Words(en="not useful", km="គ្មានប្រយោជន៍"),
-            high=Words(en="very useful", km="មានប្រយោជន៍ខ្លាំង"),
-            help=Words(
-                en="Leave out what you did not attend.", km="រំលងប្រធានបទដែលលោកអ្នកមិនបានចូលរួម។"
-            ),
+            text=Text("How useful was each topic?"),
+            low=Text("not useful"),
+            high=Text("very useful"),
+            help=Text("Leave out what you did not attend."),
         ),
         "trainers": Question(
-            text=Words(
-                en="How well did each trainer teach?",
-                km="តើគ្រូបណ្តុះបណ្តាលម្នាក់ៗ បង្រៀនបានល្អកម្រិតណា?",
-            ),
+            text=Text("How well did each trainer teach?"),
             low=POOR,
             high=GOOD,
-            help=Words(
-                en="Leave out whom you did not have.",
-                km="រំលងគ្រូបណ្តុះបណ្តាលដែលមិនបានបង្រៀនលោកអ្នក។",
-            ),
+            help=Text("Leave out whom you did not have."),
         ),
         "helped": Question(
-            text=Words(en="What helped you most?", km="តើអ្វីជួយលោកអ្នកច្រើនជាងគេ?"),
-            help=Words(
-                en="Please write no names of people. The form carries no name.",
-                km="សូមកុំសរសេរឈ្មោះមនុស្ស។ ទម្រង់នេះគ្មានឈ្មោះអ្នកឆ្លើយទេ។",
-            ),
+            text=Text("What helped you most?"),
+            help=Text("Please write no names of people. The form carries no name."),
         ),
         "change": Question(
-            text=Words(en="What should change?", km="តើអ្វីគួរកែលម្អ?"),
+            text=Text("What should change?"),
         ),
         "comments": Question(
-            text=Words(en="What else do you want to say?", km="តើលោកអ្នកចង់បន្ថែមអ្វីទៀត?"),
+            text=Text("What else do you want to say?"),
         ),
         "consent": Question(
-            text=Words(
-                en="May my words be quoted, without my name?",
-                km="តើអាចដកស្រង់ពាក្យរបស់ខ្ញុំ ដោយមិនដាក់ឈ្មោះ បានទេ?",
-            ),
-            help=Words(
-                en="Only the department is shown, and only where at least five of its officers "
-                "took part.",
-                km="បង្ហាញតែនាយកដ្ឋាន ហើយបង្ហាញតែពេលមានមន្ត្រីនាយកដ្ឋាននោះចូលរួម យ៉ាងតិច ៥រូប។",
+            text=Text("May my words be quoted, without my name?"),
+            help=Text(
+                "Only the department is shown, and only where at least five of its officers "
+                "took part."
             ),
         ),
     }

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from promdaen.course.rules import attention
 from promdaen.course.rules.attention import RunFacts
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 NOT_OVER, AFTER_OPEN, NO_AFTER = "not_over", "after_open", "no_after"
 INTERIM = frozenset({NOT_OVER, AFTER_OPEN, NO_AFTER})
@@ -46,25 +46,20 @@ class Missing:
 
 LACKS: Mapping[str, Words] = MappingProxyType(
     {
-        NOT_OVER: Words(en="the last day of the course is not over", km="ថ្ងៃចុងក្រោយនៃវគ្គមិនទាន់ចប់"),
-        AFTER_OPEN: Words(
-            en="the test after is still open on phones", km="តេស្តក្រោយវគ្គនៅបើកលើទូរស័ព្ទ"
-        ),
-        NO_AFTER: Words(en="no answers of the test after", km="គ្មានចម្លើយតេស្តក្រោយវគ្គ"),
-        "roster": Words(en="no roster", km="គ្មានបញ្ជីឈ្មោះ"),
-        "targets": Words(en="no number of places", km="គ្មានចំនួនកន្លែង"),
-        "papers": Words(en="no test papers chosen", km="មិនទាន់ជ្រើសវិញ្ញាសា"),
-        "timetable": Words(en="no timetable", km="គ្មានកាលវិភាគ"),
-        "leaders": Words(en="sessions without a leader", km="ម៉ោងបណ្តុះបណ្តាលគ្មានអ្នកដឹកនាំ"),
-        "badges": Words(en="badges not printed", km="បណ្ណសម្គាល់មិនទាន់បោះពុម្ព"),
-        "attendance": Words(en="attendance not recorded", km="មិនទាន់កត់ត្រាវត្តមាន"),
-        "answers_before": Words(en="no answers of the test before", km="គ្មានចម្លើយតេស្តមុនវគ្គ"),
-        "reasons": Words(en="tests missing without a reason", km="តេស្តខ្វះដោយគ្មានមូលហេតុ"),
-        "keying": Words(
-            en="answer sheets that wait for the second person",
-            km="សន្លឹកចម្លើយរង់ចាំមនុស្សទីពីរ",
-        ),
-        "feedback": Words(en="no evaluation forms", km="គ្មានទម្រង់វាយតម្លៃ"),
+        NOT_OVER: Text("the last day of the course is not over"),
+        AFTER_OPEN: Text("the test after is still open on phones"),
+        NO_AFTER: Text("no answers of the test after"),
+        "roster": Text("no roster"),
+        "targets": Text("no number of places"),
+        "papers": Text("no test papers chosen"),
+        "timetable": Text("no timetable"),
+        "leaders": Text("sessions without a leader"),
+        "badges": Text("badges not printed"),
+        "attendance": Text("attendance not recorded"),
+        "answers_before": Text("no answers of the test before"),
+        "reasons": Text("tests missing without a reason"),
+        "keying": Text("answer sheets that wait for the second person"),
+        "feedback": Text("no evaluation forms"),
     }
 )
 """What a run can lack, in the words of a list."""

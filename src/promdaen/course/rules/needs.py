@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 NEVER, FADED, LONG_AGO = "never", "faded", "long_ago"
 # So many topics that may have faded are a third of the twelve.
@@ -58,10 +58,7 @@ def in_words(*, need: Need, day: Words) -> Words:
     'may have forgotten four topics or more'
     """
     if need.kind == NEVER:
-        return Words(en="never had the course", km="មិនដែលចូលរៀនវគ្គ")
+        return Text("never had the course")
     if need.kind == LONG_AGO:
-        return Words(
-            en=f"course long ago, no refreshers: {day.en}",
-            km=f"រៀនយូរមកហើយ គ្មានការរំលឹក៖ {day.km}",
-        )
-    return Words(en="may have forgotten four topics or more", km="អាចភ្លេចប្រធានបទចាប់ពីបួនឡើងទៅ")
+        return Text("course long ago, no refreshers: {day}", day=day)
+    return Text("may have forgotten four topics or more")

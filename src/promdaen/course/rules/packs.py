@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from promdaen.course.rules import steps
-from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Digits, Lowered, Text, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,89 +24,61 @@ WEEK = ("before", "after")
 
 FIRST = Part(
     code="read-first",
-    label=Words(en="Read this first", km="សូមអានជាមុន"),
-    use=Words(en="What is in it, in order.", km="អ្វីដែលមានក្នុងនេះ តាមលំដាប់។"),
+    label=Text("Read this first"),
+    use=Text("What is in it, in order."),
 )
 _ALL = (
     Part(
         code="badges",
-        label=Words(en="Badges", km="ផ្លាកឈ្មោះ"),
-        use=Words(
-            en="Thick paper. Cut them apart; one for each officer.",
-            km="ក្រដាសក្រាស់។ កាត់ជាផ្លាក ម្នាក់មួយ។",
-        ),
+        label=Text("Badges"),
+        use=Text("Thick paper. Cut them apart; one for each officer."),
     ),
     Part(
         code="pins",
-        label=Words(en="PIN strips", km="សន្លឹក PIN"),
-        use=Words(
-            en="Cut them apart and hand each to its officer alone. Destroy what is left over.",
-            km="កាត់ រួចប្រគល់ជូនមន្ត្រីម្ចាស់ផ្ទាល់ម្នាក់ៗ។ សូមបំផ្លាញសន្លឹកដែលនៅសល់។",
-        ),
+        label=Text("PIN strips"),
+        use=Text("Cut them apart and hand each to its officer alone. Destroy what is left over."),
     ),
     Part(
         code="sign-in-sheets",
-        label=Words(en="Sheets to sign", km="បញ្ជីចុះហត្ថលេខា"),
-        use=Words(
-            en="One copy. Put the sheet of each day by the door.",
-            km="មួយច្បាប់។ ដាក់បញ្ជីនៃថ្ងៃនីមួយៗនៅមាត់ទ្វារ។",
-        ),
+        label=Text("Sheets to sign"),
+        use=Text("One copy. Put the sheet of each day by the door."),
     ),
     Part(
         code="booklet",
-        label=Words(en="Test booklets", km="សៀវភៅសំណួរតេស្ត"),
-        use=Words(
-            en="Both sides. Count them out and back in: they serve for the test after, too.",
-            km="បោះពុម្ពទាំងពីរមុខ។ រាប់ពេលចែក និងពេលប្រមូលវិញ៖ ប្រើម្តងទៀតសម្រាប់តេស្តក្រោយវគ្គ។",
-        ),
+        label=Text("Test booklets"),
+        use=Text("Both sides. Count them out and back in: they serve for the test after, too."),
     ),
     Part(
         code="key",
-        label=Words(en="Keys of the tests", km="ចម្លើយត្រឹមត្រូវនៃតេស្ត"),
-        use=Words(
-            en="For trainers alone, apart from the booklets. Never in the room before the test.",
-            km="សម្រាប់គ្រូបណ្តុះបណ្តាលតែប៉ុណ្ណោះ ដោយឡែកពីសៀវភៅ។ កុំយកចូលបន្ទប់មុនតេស្ត។",
+        label=Text("Keys of the tests"),
+        use=Text(
+            "For trainers alone, apart from the booklets. Never in the room before the test."
         ),
     ),
     Part(
         code="answer-sheets",
-        label=Words(en="Answer sheets", km="សន្លឹកចម្លើយ"),
-        use=Words(
-            en="One copy: each sheet bears the name of its officer. Do not scale it.",
-            km="មួយច្បាប់៖ សន្លឹកនីមួយៗមានឈ្មោះមន្ត្រី។ សូមកុំបង្រួម ឬពង្រីកពេលបោះពុម្ព។",
-        ),
+        label=Text("Answer sheets"),
+        use=Text("One copy: each sheet bears the name of its officer. Do not scale it."),
     ),
     Part(
         code="day",
-        label=Words(en="Day packs of the course", km="ឯកសារបង្រៀនប្រចាំថ្ងៃ"),
-        use=Words(
-            en="One for each trainer. Copy the handouts in it for every officer.",
-            km="គ្រូម្នាក់មួយច្បាប់។ ចម្លងឯកសារចែកក្នុងនោះសម្រាប់មន្ត្រីគ្រប់រូប។",
-        ),
+        label=Text("Day packs of the course"),
+        use=Text("One for each trainer. Copy the handouts in it for every officer."),
     ),
     Part(
         code="timetable",
-        label=Words(en="Timetable", km="កាលវិភាគ"),
-        use=Words(
-            en="One for the wall and one for each trainer.",
-            km="មួយច្បាប់សម្រាប់បិទជញ្ជាំង និងគ្រូម្នាក់មួយច្បាប់។",
-        ),
+        label=Text("Timetable"),
+        use=Text("One for the wall and one for each trainer."),
     ),
     Part(
         code="evaluation-form",
-        label=Words(en="Evaluation form", km="ទម្រង់មតិយោបល់"),
-        use=Words(
-            en="One for each officer, without a name. Collect them in a box.",
-            km="ម្នាក់មួយច្បាប់ ដោយគ្មានឈ្មោះ។ ប្រមូលដាក់ក្នុងប្រអប់។",
-        ),
+        label=Text("Evaluation form"),
+        use=Text("One for each officer, without a name. Collect them in a box."),
     ),
     Part(
         code="certificates",
-        label=Words(en="Certificates", km="វិញ្ញាបនបត្រ"),
-        use=Words(
-            en="Thick paper, A4 lying, to be signed and sealed.",
-            km="ក្រដាសក្រាស់ A4 ផ្តេក សម្រាប់ចុះហត្ថលេខា និងបោះត្រា។",
-        ),
+        label=Text("Certificates"),
+        use=Text("Thick paper, A4 lying, to be signed and sealed."),
     ),
 )
 PARTS: Mapping[str, Part] = MappingProxyType({part.code: part for part in _ALL})
@@ -131,10 +102,10 @@ def label_of(*, part: str, of: str = "") -> Words:
         return label
     if of in steps.OCCASIONS:
         held = steps.OCCASIONS[of]
-        return Words(en=f"{label.en}, {held.en.lower()}", km=f"{label.km} {held.km}")
+        return Text("{label}, {test}", label=label, test=Lowered(held))
     if part in PAPERS:
-        return Words(en=f"{label.en}, paper {of}", km=f"{label.km} វិញ្ញាសា {of}")
-    return Words(en=f"{label.en}, day {of}", km=f"{label.km} ថ្ងៃទី{languages.khmer_digits(of)}")
+        return Text("{label}, paper {of}", label=label, of=of)
+    return Text("{label}, day {day}", label=label, day=Digits(of))
 
 
 def file_name(*, part: str, of: str = "", copies: int = 0) -> str:

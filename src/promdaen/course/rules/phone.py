@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from promdaen.course.rules.programmes import TargetCell
-from promdaen.kit.spreadsheets import Message, Param, Text, filled
+from promdaen.kit.spreadsheets import Message, Param, Sentences, filled
+from promdaen.kit.texts import Text
 
 LARGEST_BYTES = 1_000_000
 KEYS = ("code", "name", "donor", "ministry", "currency", "starts", "ends", "target")
@@ -17,84 +18,47 @@ TARGET_KEYS = ("department", "province", "year", "officers")
 LANGUAGES = ("en", "km")
 USD = "USD"
 
-TEXTS: Mapping[str, Text] = {
-    "file_not_there": Text(
-        en="The file is not there or cannot be opened.",
-        km="រកមិនឃើញ ឬមិនអាចបើកឯកសារបានទេ។",
-        en_remedy="Check the name and the folder.",
-        km_remedy="សូមពិនិត្យឈ្មោះឯកសារ និងថតឯកសារ។",
+TEXTS: Mapping[str, Sentences] = {
+    "file_not_there": Sentences(
+        Text("The file is not there or cannot be opened."), Text("Check the name and the folder.")
     ),
-    "file_too_large": Text(
-        en="The file is larger than {limit} bytes.",
-        km="ឯកសារធំជាង {limit} បៃ។",
-        en_remedy="Name the TOML file of one programme.",
-        km_remedy="សូមដាក់ឯកសារ TOML នៃកម្មវិធីមួយ។",
+    "file_too_large": Sentences(
+        Text("The file is larger than {limit} bytes."),
+        Text("Name the TOML file of one programme."),
     ),
-    "file_empty": Text(
-        en="The file is empty.",
-        km="ឯកសារទទេ។",
-        en_remedy="Write code, name.en, name.km, starts and ends.",
-        km_remedy="សូមសរសេរ code, name.en, name.km, starts និង ends។",
+    "file_empty": Sentences(
+        Text("The file is empty."), Text("Write code, name.en, name.km, starts and ends.")
     ),
-    "file_encoding": Text(
-        en="The text is in another encoding than UTF-8.",
-        km="អក្សរក្នុងឯកសារមិនមែនជា UTF-8 ទេ។",
-        en_remedy="Save the file as UTF-8 and import it again.",
-        km_remedy="សូមរក្សាទុកជា UTF-8 រួចនាំចូលម្តងទៀត។",
+    "file_encoding": Sentences(
+        Text("The text is in another encoding than UTF-8."),
+        Text("Save the file as UTF-8 and import it again."),
     ),
-    "file_syntax": Text(
-        en="The file cannot be read as TOML: {what}.",
-        km="មិនអាចអានឯកសារជា TOML បានទេ៖ {what}។",
-        en_remedy="Correct this line and import the file again.",
-        km_remedy="សូមកែបន្ទាត់នេះ រួចនាំចូលម្តងទៀត។",
+    "file_syntax": Sentences(
+        Text("The file cannot be read as TOML: {what}."),
+        Text("Correct this line and import the file again."),
     ),
-    "key_unknown": Text(
-        en="{key}: there is no such key.",
-        km="{key}៖ គ្មានពាក្យគន្លឹះនេះទេ។",
-        en_remedy="Use only: {known}.",
-        km_remedy="សូមប្រើតែ៖ {known}។",
+    "key_unknown": Sentences(Text("{key}: there is no such key."), Text("Use only: {known}.")),
+    "key_missing": Sentences(
+        Text("{key}: it is missing or empty."), Text("Write it, such as {example}.")
     ),
-    "key_missing": Text(
-        en="{key}: it is missing or empty.",
-        km="{key}៖ ខ្វះ ឬទទេ។",
-        en_remedy="Write it, such as {example}.",
-        km_remedy="សូមសរសេរ ដូចជា {example}។",
+    "not_text": Sentences(
+        Text("{key}: it is not a text."), Text("Write it in quotation marks, such as {example}.")
     ),
-    "not_text": Text(
-        en="{key}: it is not a text.",
-        km="{key}៖ មិនមែនជាអត្ថបទទេ។",
-        en_remedy="Write it in quotation marks, such as {example}.",
-        km_remedy="សូមសរសេរក្នុងសញ្ញាសម្រង់ ដូចជា {example}។",
+    "not_names": Sentences(
+        Text("{key}: it is neither a text nor {key}.en and {key}.km."),
+        Text("Write it as {example}."),
     ),
-    "not_names": Text(
-        en="{key}: it is neither a text nor {key}.en and {key}.km.",
-        km="{key}៖ មិនមែនជាអត្ថបទ ឬ {key}.en និង {key}.km ទេ។",
-        en_remedy="Write it as {example}.",
-        km_remedy="សូមសរសេរជា {example}។",
+    "not_a_day": Sentences(Text("{key}: it is not a date."), Text("Write it as 2026-01-31.")),
+    "not_targets": Sentences(
+        Text("{key}: it is not a list of targets."),
+        Text("Begin each target with [[target]] on a line of its own."),
     ),
-    "not_a_day": Text(
-        en="{key}: it is not a date.",
-        km="{key}៖ មិនមែនជាកាលបរិច្ឆេទទេ។",
-        en_remedy="Write it as 2026-01-31.",
-        km_remedy="សូមសរសេរជា 2026-01-31។",
+    "not_a_number": Sentences(
+        Text("{key}: it is not a whole number."), Text("Write digits alone, such as {example}.")
     ),
-    "not_targets": Text(
-        en="{key}: it is not a list of targets.",
-        km="{key}៖ មិនមែនជាបញ្ជីគោលដៅទេ។",
-        en_remedy="Begin each target with [[target]] on a line of its own.",
-        km_remedy="សូមចាប់ផ្តើមគោលដៅនីមួយៗដោយ [[target]] លើបន្ទាត់មួយ។",
-    ),
-    "not_a_number": Text(
-        en="{key}: it is not a whole number.",
-        km="{key}៖ មិនមែនជាចំនួនគត់ទេ។",
-        en_remedy="Write digits alone, such as {example}.",
-        km_remedy="សូមសរសេរតែលេខ ដូចជា {example}។",
-    ),
-    "target_twice": Text(
-        en="{key}: target {other} is for the same department, province and year.",
-        km="{key}៖ គោលដៅ {other} សម្រាប់នាយកដ្ឋាន ខេត្ត និងឆ្នាំដដែល។",
-        en_remedy="Keep one of them.",
-        km_remedy="សូមទុកតែមួយ។",
+    "target_twice": Sentences(
+        Text("{key}: target {other} is for the same department, province and year."),
+        Text("Keep one of them."),
     ),
 }
 EXAMPLES: Mapping[str, str] = {

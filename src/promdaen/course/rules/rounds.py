@@ -10,8 +10,7 @@ from types import MappingProxyType
 
 from promdaen.course.rules import steps
 from promdaen.course.rules.steps import State
-from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Digits, Text, Words
 
 LATER = "later"
 UNSTATED = 0
@@ -50,7 +49,7 @@ class Round:
         if not self.months:
             return words
         span = span_of(months=self.months)
-        return Words(en=f"{words.en}, {span.en}", km=f"{words.km} {span.km}")
+        return Text("{words}, {span}", words=words, span=span)
 
 
 def span_of(*, months: int) -> Words:
@@ -59,9 +58,7 @@ def span_of(*, months: int) -> Words:
     >>> span_of(months=1).en, span_of(months=12).km
     ('1 month', '១២ ខែ')
     """
-    return Words(
-        en=f"{months} month{'' if months == 1 else 's'}", km=f"{languages.khmer_digits(months)} ខែ"
-    )
+    return Text("1 month") if months == 1 else Text("{months} months", months=Digits(months))
 
 
 def all_rounds() -> list[Round]:
@@ -113,11 +110,11 @@ STATES: Mapping[str, State] = MappingProxyType(
     {
         state.code: state
         for state in (
-            State("came", Words(en="Came back", km="បានមកធ្វើ"), "done"),
-            State("declined", Words(en="Will not come", km="មិនមកទេ"), "plain"),
-            State("overdue", Words(en="Overdue", km="ហួសកាលកំណត់"), "attention"),
-            State("due", Words(en="Due", km="ដល់កំណត់"), "ongoing"),
-            State("ahead", Words(en="Not due yet", km="មិនទាន់ដល់កំណត់"), "waiting"),
+            State("came", Text("Came back"), "done"),
+            State("declined", Text("Will not come"), "plain"),
+            State("overdue", Text("Overdue"), "attention"),
+            State("due", Text("Due"), "ongoing"),
+            State("ahead", Text("Not due yet"), "waiting"),
         )
     }
 )
@@ -152,12 +149,12 @@ def counts(*, states: Iterable[State]) -> dict[str, int]:
 
 REASONS: Mapping[str, Words] = MappingProxyType(
     {
-        "on_duty": Words(en="called to duty", km="ជាប់ការងារ"),
-        "moved": Words(en="posted elsewhere", km="ផ្លាស់ទៅកន្លែងផ្សេង"),
-        "left_service": Words(en="left the service", km="ឈប់បម្រើការងារ"),
-        "declined": Words(en="did not want to", km="មិនព្រមធ្វើ"),
-        "not_reached": Words(en="could not be reached", km="ទាក់ទងមិនបាន"),
-        "other": Words(en="another reason", km="មូលហេតុផ្សេង"),
+        "on_duty": Text("called to duty"),
+        "moved": Text("posted elsewhere"),
+        "left_service": Text("left the service"),
+        "declined": Text("did not want to"),
+        "not_reached": Text("could not be reached"),
+        "other": Text("another reason"),
     }
 )
 """Why an invited officer will not come back."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 MOST_MINUTES = 240
 # An officer who thinks long saves nothing for a while; after this the trainer goes and looks.
@@ -26,15 +26,13 @@ STANDINGS: Mapping[str, Standing] = MappingProxyType(
     {
         one.code: one
         for one in (
-            Standing("quiet", Words(en="Nothing saved for a while", km="មិនទាន់រក្សាទុកអ្វីថ្មី"), "cut"),
-            Standing("over", Words(en="Time is over", km="អស់ម៉ោងហើយ"), "attention"),
-            Standing("absent", Words(en="Not begun", km="មិនទាន់ចាប់ផ្តើម"), "waiting"),
-            Standing("answering", Words(en="Answering", km="កំពុងឆ្លើយ"), "ongoing"),
-            Standing("handed_in", Words(en="Handed in", km="បានប្រគល់ចម្លើយ"), "done"),
-            Standing(
-                "ended", Words(en="Adaptive test ended", km="បានបញ្ចប់តេស្តសម្របតាមចម្លើយ"), "done"
-            ),
-            Standing("on_paper", Words(en="On paper", km="លើក្រដាស"), "done"),
+            Standing("quiet", Text("Nothing saved for a while"), "cut"),
+            Standing("over", Text("Time is over"), "attention"),
+            Standing("absent", Text("Not begun"), "waiting"),
+            Standing("answering", Text("Answering"), "ongoing"),
+            Standing("handed_in", Text("Handed in"), "done"),
+            Standing("ended", Text("Adaptive test ended"), "done"),
+            Standing("on_paper", Text("On paper"), "done"),
         )
     }
 )

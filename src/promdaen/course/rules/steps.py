@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 DAYS_OF_WEEK = 7
 OCCASIONS: Mapping[str, Words] = MappingProxyType(
     {
-        "before": Words(en="Test before", km="តេស្តមុនវគ្គ"),
-        "after": Words(en="Test after", km="តេស្តក្រោយវគ្គ"),
-        "later": Words(en="Later test", km="តេស្តតាមដាន"),
+        "before": Text("Test before"),
+        "after": Text("Test after"),
+        "later": Text("Later test"),
     }
 )
 """The occasions of a run in their order, as people call them."""
@@ -31,11 +31,11 @@ STATES: Mapping[str, State] = MappingProxyType(
     {
         state.code: state
         for state in (
-            State("planned", Words(en="Planned", km="គ្រោងទុក"), "waiting"),
-            State("running", Words(en="Running", km="កំពុងដំណើរការ"), "ongoing"),
-            State("over", Words(en="Over", km="ចប់វគ្គ"), "attention"),
-            State("final", Words(en="Final", km="បិទបញ្ជី"), "done"),
-            State("cancelled", Words(en="Cancelled", km="បានបោះបង់"), "plain"),
+            State("planned", Text("Planned"), "waiting"),
+            State("running", Text("Running"), "ongoing"),
+            State("over", Text("Over", context="run"), "attention"),
+            State("final", Text("Final"), "done"),
+            State("cancelled", Text("Cancelled", context="run"), "plain"),
         )
     }
 )

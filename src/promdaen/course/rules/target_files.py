@@ -14,31 +14,31 @@ from promdaen.kit.spreadsheets import (
     Param,
     RefusedRow,
     Row,
+    Sentences,
     Table,
-    Text,
     Unreadable,
-    Words,
     column_letter,
     filled,
     text_of,
 )
+from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import aliases, dates
 
 YEAR, PROVINCE, DEPARTMENT, OFFICERS = "year", "province", "department", "officers"
 LABELS: Mapping[str, Words] = {
-    YEAR: Words(en="Year", km="ឆ្នាំ"),
-    PROVINCE: Words(en="Province code", km="លេខកូដខេត្ត"),
-    DEPARTMENT: Words(en="Department code", km="លេខកូដនាយកដ្ឋាន"),
-    OFFICERS: Words(en="Officers", km="ចំនួនមន្ត្រី"),
+    YEAR: Text("Year"),
+    PROVINCE: Text("Province code"),
+    DEPARTMENT: Text("Department code"),
+    OFFICERS: Text("Officers", context="count"),
 }
 HEADS: tuple[Words, ...] = (
     LABELS[YEAR],
     LABELS[PROVINCE],
-    Words(en="Province in Khmer", km="ខេត្តជាភាសាខ្មែរ"),
-    Words(en="Province in English", km="ខេត្តជាភាសាអង់គ្លេស"),
+    Text("Province in Khmer"),
+    Text("Province in English"),
     LABELS[DEPARTMENT],
-    Words(en="Department in Khmer", km="នាយកដ្ឋានជាភាសាខ្មែរ"),
-    Words(en="Department in English", km="នាយកដ្ឋានជាភាសាអង់គ្លេស"),
+    Text("Department in Khmer"),
+    Text("Department in English"),
     LABELS[OFFICERS],
 )
 _SPELLINGS: Mapping[str, str] = {
@@ -59,57 +59,38 @@ _SPELLINGS: Mapping[str, str] = {
 _MOST_TITLE_ROWS = 20
 _DIGITS = re.compile(r"\d{1,12}")
 _FOUR_DIGITS = re.compile(r"\d{4}")
-_CORRECT = "Correct the cell and upload the file again."
-_CORRECT_KM = "សូមកែក្រឡានេះ រួចផ្ទុកឯកសារឡើងម្តងទៀត។"
+_CORRECT = Text("Correct the cell and upload the file again.")
 
-TEXTS: Mapping[str, Text] = {
-    "targets_no_heads": Text(
-        en="No row of {name} has the heads Year, Province code, Department code and Officers.",
-        km="ឯកសារ {name} គ្មានជួរដេកណាមានក្បាល «ឆ្នាំ» «លេខកូដខេត្ត» «លេខកូដនាយកដ្ឋាន» និង «ចំនួនមន្ត្រី» ទេ។",
-        en_remedy="Download the form and fill it in.",
-        km_remedy="សូមទាញយកទម្រង់ រួចបំពេញ។",
+TEXTS: Mapping[str, Sentences] = {
+    "targets_no_heads": Sentences(
+        Text("No row of {name} has the heads Year, Province code, Department code and Officers."),
+        Text("Download the form and fill it in."),
     ),
-    "targets_none": Text(
-        en="No row of {name} has a number of officers.",
-        km="ឯកសារ {name} គ្មានជួរដេកណាមានចំនួនមន្ត្រីទេ។",
-        en_remedy="Write the numbers in the column Officers and save the file.",
-        km_remedy="សូមសរសេរចំនួនក្នុងជួរឈរ «ចំនួនមន្ត្រី» រួចរក្សាទុកឯកសារ។",
+    "targets_none": Sentences(
+        Text("No row of {name} has a number of officers."),
+        Text("Write the numbers in the column Officers and save the file."),
     ),
-    "target_formula": Text(
-        en="This cell contains a formula or an error, not a value.",
-        km="ក្រឡានេះមានរូបមន្ត ឬកំហុស មិនមែនតម្លៃទេ។",
-        en_remedy="Write the value itself and upload the file again.",
-        km_remedy="សូមសរសេរតម្លៃផ្ទាល់ រួចផ្ទុកឯកសារឡើងម្តងទៀត។",
+    "target_formula": Sentences(
+        Text("This cell contains a formula or an error, not a value."),
+        Text("Write the value itself and upload the file again."),
     ),
-    "target_empty": Text(
-        en="The {field} is missing in a row with officers.",
-        km="ខ្វះ{field} ក្នុងជួរដេកដែលមានចំនួនមន្ត្រី។",
-        en_remedy="Write it, or clear the number of officers.",
-        km_remedy="សូមសរសេរវា ឬលុបចំនួនមន្ត្រី។",
+    "target_empty": Sentences(
+        Text("The {field} is missing in a row with officers."),
+        Text("Write it, or clear the number of officers."),
     ),
-    "target_unknown": Text(
-        en='"{value}" is not known as a {field}.',
-        km="«{value}» មិនស្គាល់ជា{field}ទេ។",
-        en_remedy="Choose a code from the list in the cell: {known}.",
-        km_remedy="សូមជ្រើសលេខកូដពីបញ្ជីក្នុងក្រឡា៖ {known}។",
+    "target_unknown": Sentences(
+        Text('"{value}" is not known as a {field}.'),
+        Text("Choose a code from the list in the cell: {known}."),
     ),
-    "target_year": Text(
-        en='"{value}" is not a year of this programme.',
-        km="«{value}» មិនមែនជាឆ្នាំរបស់កម្មវិធីនេះទេ។",
-        en_remedy="Use one of: {known}.",
-        km_remedy="សូមប្រើឆ្នាំណាមួយ៖ {known}។",
+    "target_year": Sentences(
+        Text('"{value}" is not a year of this programme.'), Text("Use one of: {known}.")
     ),
-    "target_number": Text(
-        en='"{value}" is not a whole number of officers from 0 to {most}.',
-        km="«{value}» មិនមែនជាចំនួនគត់នៃមន្ត្រីពី 0 ដល់ {most} ទេ។",
-        en_remedy=_CORRECT,
-        km_remedy=_CORRECT_KM,
+    "target_number": Sentences(
+        Text('"{value}" is not a whole number of officers from 0 to {most}.'), _CORRECT
     ),
-    "target_twice": Text(
-        en="The same province, department and year are in row {other} already.",
-        km="ខេត្ត នាយកដ្ឋាន និងឆ្នាំដដែល មានក្នុងជួរដេក {other} រួចហើយ។",
-        en_remedy="Keep one of the two rows and upload the file again.",
-        km_remedy="សូមទុកតែជួរដេកមួយ រួចផ្ទុកឯកសារឡើងម្តងទៀត។",
+    "target_twice": Sentences(
+        Text("The same province, department and year are in row {other} already."),
+        Text("Keep one of the two rows and upload the file again."),
     ),
 }
 

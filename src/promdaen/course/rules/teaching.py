@@ -11,12 +11,12 @@ from promdaen.course.rules.timetable_problems import Problem, longest_stretch, p
 from promdaen.course.rules.timetables import clock
 from promdaen.course.rules.timetabling import CO_TEACH, LEAD, OBSERVED, TAUGHT, Assigned, Session
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Digits, Joined, ShortDay, Text, Words
 
 MOST_MINUTES_A_DAY = 6 * 60
 MOST_MINUTES_AT_A_STRETCH = 4 * 60
 PAUSE_MINUTES = 15
-HERE = Words(en="", km="")
+HERE = Text("")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +112,8 @@ class _Against:
 
 
 def _of_session(*, session: Session, held: Assigned, teacher: Teacher) -> Iterable[_Against]:
-    def against(code: str, en: str, km: str) -> _Against:
-        words = Words(en=f"{teacher.name.en} {en}:", km=f"{teacher.name.km} {km}៖")
+    def against(code: str, fault: Text) -> _Against:
+        words = Text("{trainer} {fault}:", trainer=teacher.name, fault=fault)
         return _Against(code=code, words=words, session=session)
 
     for one in teacher.busy:
@@ -121,23 +121,24 @@ def _of_session(*, session: Session, held: Assigned, teacher: Teacher) -> Iterab
             time = f"{clock(minute=one.begins)}–{clock(minute=one.ends)}"
             yield against(
                 "clash",
-                f"also teaches in {one.run.en} at {time}, and the two overlap",
-                f"ត្រូវបង្រៀនក្នុងវគ្គ {one.run.km} ម៉ោង {time} ដែរ ម៉ោងជាន់គ្នាជាមួយ",
+                Text(
+                    "also teaches in {run} at {time}, and the two overlap",
+                    run=one.run,
+                    time=time,
+                ),
             )
     if _is_away(teacher=teacher, on=session.on):
-        yield against("away", "is away on the day of", "អវត្តមាននៅថ្ងៃនៃម៉ោងបណ្តុះបណ្តាល")
+        yield against("away", Text("is away on the day of"))
     if not is_endorsed(teacher=teacher, topic=session.topic, stage=held.part, on=session.on):
         if held.part == LEAD:
             yield against(
                 "not_qualified",
-                "holds no endorsement to lead these on their days",
-                "មិនមានការទទួលស្គាល់ឱ្យដឹកនាំការបង្រៀនទាំងនេះនៅថ្ងៃនោះទេ",
+                Text("has no endorsement to lead these on their days"),
             )
         else:
             yield against(
                 "not_qualified",
-                "holds no endorsement to co-teach these on their days",
-                "មិនមានការទទួលស្គាល់ឱ្យបង្រៀនរួមទាំងនេះនៅថ្ងៃនោះទេ",
+                Text("has no endorsement to co-teach these on their days"),
             )
 
 
@@ -148,9 +149,10 @@ def _merged(*, against: Iterable[_Against]) -> list[Problem]:
     return [
         Problem(
             code=code,
-            words=Words(
-                en=f"{words.en} {'; '.join(place_words(session=one).en for one in held)}.",
-                km=f"{words.km} {'; '.join(place_words(session=one).km for one in held)}។",
+            words=Text(
+                "{words} {sessions}.",
+                words=words,
+                sessions=Joined([place_words(session=one) for one in held], "; "),
             ),
             sessions=tuple(one.key for one in held),
         )
@@ -168,26 +170,25 @@ def _loads(*, teacher: Teacher, sessions: Sequence[Session]) -> Iterable[Problem
             spans=[(one.begins, one.ends) for one in day], pause=PAUSE_MINUTES
         )
         keys = tuple(one.key for one in held if one.on == on)
-        date_en, date_km = (languages.day_short_text(on, language=one) for one in ("en", "km"))
         if minutes > MOST_MINUTES_A_DAY:
             yield Problem(
                 code="load",
-                words=Words(
-                    en=f"{teacher.name.en} teaches {_hours(minutes)} hours on {date_en}: "
-                    "more than 6.",
-                    km=f"{teacher.name.km} បង្រៀន {_hours(minutes)} ម៉ោង នៅថ្ងៃ {date_km}៖ "
-                    "លើសពី ៦ម៉ោង។",
+                words=Text(
+                    "{trainer} teaches {hours} hours on {day}: more than 6.",
+                    trainer=teacher.name,
+                    hours=_hours(minutes),
+                    day=ShortDay(on),
                 ),
                 sessions=keys,
             )
         if stretch > MOST_MINUTES_AT_A_STRETCH:
             yield Problem(
                 code="no_pause",
-                words=Words(
-                    en=f"{teacher.name.en} teaches {_hours(stretch)} hours without a break on "
-                    f"{date_en}: more than 4.",
-                    km=f"{teacher.name.km} បង្រៀន {_hours(stretch)} ម៉ោង ដោយមិនសម្រាក "
-                    f"នៅថ្ងៃ {date_km}៖ លើសពី ៤ម៉ោង។",
+                words=Text(
+                    "{trainer} teaches {hours} hours without a break on {day}: more than 4.",
+                    trainer=teacher.name,
+                    hours=_hours(stretch),
+                    day=ShortDay(on),
                 ),
                 sessions=keys,
             )
@@ -202,10 +203,7 @@ def _without_lead(*, sessions: Sequence[Session]) -> list[Problem]:
     if not keys:
         return []
     count = len(keys)
-    words = Words(
-        en=f"Sessions without a leader: {count}.",
-        km=f"ម៉ោងបណ្តុះបណ្តាលដែលមិនទាន់មានអ្នកដឹកនាំ៖ {languages.khmer_digits(count)}។",
-    )
+    words = Text("Sessions without a leader: {count}.", count=Digits(count))
     return [Problem(code="no_lead", words=words, sessions=keys)]
 
 

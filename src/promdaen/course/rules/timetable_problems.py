@@ -10,7 +10,7 @@ from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import Slot, clock
 from promdaen.course.rules.timetabling import Session
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Digits, ShortDay, Text, Words
 
 EARLIEST, LATEST = 6 * 60, 20 * 60
 SHORTEST, LONGEST = 5, 12 * 60
@@ -63,11 +63,11 @@ def against_design(*, sessions: Sequence[Session], design: Design) -> list[Probl
 def place_words(*, session: Session) -> Words:
     """A session by its day, time and name."""
     time = f"{clock(minute=session.begins)}–{clock(minute=session.ends)}"
-    en, km = (languages.day_short_text(session.on, language=one) for one in ("en", "km"))
-    return Words(
-        en=f"{en}, {time}, {session.name.en or session.name.km}",
-        km=f"{km} ម៉ោង {time} {session.name.km or session.name.en}",
+    name = Words(
+        en=session.name.en or session.name.km,
+        km=session.name.km or session.name.en,
     )
+    return Text("{day}, {time}, {name}", day=ShortDay(session.on), time=time, name=name)
 
 
 def longest_stretch(*, spans: Iterable[tuple[int, int]], pause: int) -> int:
@@ -90,27 +90,24 @@ def longest_stretch(*, spans: Iterable[tuple[int, int]], pause: int) -> int:
 def _session_faults(*, one: Session, starts_on: date, ends_on: date) -> Iterable[Problem]:
     place = place_words(session=one)
 
-    def fault(code: str, en: str, km: str) -> Problem:
-        words = Words(en=f"{place.en}: {en}", km=f"{place.km}៖ {km}")
+    def fault(code: str, what: Text) -> Problem:
+        words = Text("{place}: {what}", place=place, what=what)
         return Problem(code=code, words=words, sessions=(one.key,), is_refused=True)
 
     if not starts_on <= one.on <= ends_on:
         yield fault(
             "outside_days",
-            "this day is not a day of the run. Move the session.",
-            "ថ្ងៃនេះមិនមែនជាថ្ងៃនៃវគ្គទេ។ សូមប្តូរថ្ងៃ។",
+            Text("this day is not a day of the run. Move the session."),
         )
     if not SHORTEST <= one.minutes <= LONGEST:
         yield fault(
             "length",
-            "a session takes 5 minutes to 12 hours.",
-            "ម៉ោងបណ្តុះបណ្តាលមួយមានរយៈពេលពី ៥នាទី ដល់ ១២ម៉ោង។",
+            Text("a session takes 5 minutes to 12 hours."),
         )
     elif one.begins < EARLIEST or one.ends > LATEST:
         yield fault(
             "outside_hours",
-            "sessions begin at 06:00 or later and end by 20:00.",
-            "ម៉ោងបណ្តុះបណ្តាលចាប់ផ្តើមពីម៉ោង 06:00 និងចប់មុនម៉ោង 20:00។",
+            Text("sessions begin at 06:00 or later and end by 20:00."),
         )
 
 
@@ -122,10 +119,7 @@ def _overlaps(*, sessions: Sequence[Session]) -> list[Problem]:
             if second.on != first.on or second.begins >= first.ends:
                 break
             a, b = place_words(session=first), place_words(session=second)
-            words = Words(
-                en=f"Two sessions overlap: {a.en}; {b.en}. Move or shorten one of them.",
-                km=f"ម៉ោងបណ្តុះបណ្តាលពីរជាន់ម៉ោងគ្នា៖ {a.km}; {b.km}។ សូមប្តូរម៉ោង ឬបន្ថយរយៈពេលមួយ។",
-            )
+            words = Text("Two sessions overlap: {a}; {b}. Move or shorten one of them.", a=a, b=b)
             keys = (first.key, second.key)
             found.append(Problem(code="overlap", words=words, sessions=keys, is_refused=True))
     return found
@@ -137,28 +131,27 @@ def _tests(*, sessions: Sequence[Session]) -> Iterable[Problem]:
         for occasion in ("before", "after")
     }
     names = {
-        "before": Words(en="the test before the course", km="តេស្តមុនវគ្គ"),
-        "after": Words(en="the test after the course", km="តេស្តក្រោយវគ្គ"),
+        "before": Text("the test before the course"),
+        "after": Text("the test after the course"),
     }
     for occasion, total in minutes.items():
         if not total:
             name = names[occasion]
             yield Problem(
                 code="no_test",
-                words=Words(
-                    en=f"No session is for {name.en}. Without it no gain can be shown.",
-                    km=f"គ្មានម៉ោងសម្រាប់{name.km}ទេ។ បើគ្មានវា មិនអាចបង្ហាញកំណើនពិន្ទុបានទេ។",
+                words=Text(
+                    "No session is for {name}. Without it no gain can be shown.", name=name
                 ),
             )
     before, after = minutes["before"], minutes["after"]
     if before and after and before != after:
         yield Problem(
             code="test_length",
-            words=Words(
-                en=f"The test before takes {before} minutes and the test after {after}: the gain "
+            words=Text(
+                "The test before takes {before} minutes and the test after {after}: the gain "
                 "is biased. Give both the same time.",
-                km=f"តេស្តមុនវគ្គមាន {_km(before)}នាទី តេស្តក្រោយវគ្គមាន {_km(after)}នាទី៖ "
-                "កំណើនពិន្ទុនឹងលម្អៀង។ សូមឱ្យរយៈពេលដូចគ្នា។",
+                before=Digits(before),
+                after=Digits(after),
             ),
             sessions=tuple(one.key for one in sessions if one.occasion in minutes),
         )
@@ -191,9 +184,10 @@ def _share(*, sessions: Sequence[Session], design: Design) -> Iterable[Problem]:
         both = [languages.share_text(value) for value in (has, wants)]
         yield Problem(
             code="practical_share",
-            words=Words(
-                en=f"Practice is {both[0]} of the hours of topics; the design has {both[1]}.",
-                km=f"ម៉ោងអនុវត្តមាន {both[0]} នៃម៉ោងប្រធានបទ ខណៈដែលវគ្គបានគ្រោង {both[1]}។",
+            words=Text(
+                "Practice is {both} of the hours of topics; the design has {both_2}.",
+                both=both[0],
+                both_2=both[1],
             ),
         )
 

@@ -8,16 +8,16 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from promdaen.course.rules.timetables import KINDS, PRACTICE, Slot
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 TAUGHT = ("talk", PRACTICE)
 TEST, REST = "test", "rest"
 LEAD, CO_TEACH, OBSERVED = "lead", "co_teach", "observed"
 PARTS: Mapping[str, Words] = MappingProxyType(
     {
-        LEAD: Words(en="Leads", km="ដឹកនាំ"),
-        CO_TEACH: Words(en="Co-teaches", km="បង្រៀនរួម"),
-        OBSERVED: Words(en="Teaches observed", km="បង្រៀនដោយមានអ្នកសង្កេត"),
+        LEAD: Text("Leads"),
+        CO_TEACH: Text("Co-teaches"),
+        OBSERVED: Text("Teaches observed"),
     }
 )
 """What a trainer does in a session."""
@@ -26,11 +26,11 @@ KIND_NAMES: Mapping[str, Words] = MappingProxyType(
         zip(
             KINDS,
             (
-                Words(en="Theory", km="ទ្រឹស្តី"),
-                Words(en="Practice", km="ការអនុវត្ត"),
-                Words(en="Test", km="តេស្ត"),
-                Words(en="Break", km="សម្រាក"),
-                Words(en="Other", km="ផ្សេងៗ"),
+                Text("Theory"),
+                Text("Practice"),
+                Text("Test"),
+                Text("Break"),
+                Text("Other"),
             ),
             strict=True,
         )
@@ -38,13 +38,13 @@ KIND_NAMES: Mapping[str, Words] = MappingProxyType(
 )
 """What a session is for."""
 WEEKDAYS = (
-    Words(en="Monday", km="ចន្ទ"),
-    Words(en="Tuesday", km="អង្គារ"),
-    Words(en="Wednesday", km="ពុធ"),
-    Words(en="Thursday", km="ព្រហស្បតិ៍"),
-    Words(en="Friday", km="សុក្រ"),
-    Words(en="Saturday", km="សៅរ៍"),
-    Words(en="Sunday", km="អាទិត្យ"),
+    Text("Monday"),
+    Text("Tuesday"),
+    Text("Wednesday"),
+    Text("Thursday"),
+    Text("Friday"),
+    Text("Saturday"),
+    Text("Sunday"),
 )
 """The days of the week, Monday first, as `date.weekday` counts them."""
 QUARTER_MINUTES = 15

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from promdaen.course.rules import trainer_path as path
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 OFFICERS_A_TRAINER = 30
 """Officers of a run for whom one trainer leads a topic: our own design."""

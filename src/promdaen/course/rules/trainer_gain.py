@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 FEWEST_RUNS = 3
 FEWEST_OFFICERS = 30
@@ -23,18 +23,9 @@ TURNS = 200
 
 FloatArray = NDArray[np.float64]
 
-TOO_FEW_RUNS = Words(
-    en="Shown from three runs with both tests on.",
-    km="បង្ហាញចាប់ពីវគ្គបីឡើងទៅ ដែលមានតេស្តទាំងពីរ។",
-)
-TOO_FEW_OFFICERS = Words(
-    en="Shown from thirty officers with both tests on.",
-    km="បង្ហាញចាប់ពីមន្ត្រី ៣០រូបឡើងទៅ ដែលមានតេស្តទាំងពីរ។",
-)
-TOO_FEW_COMPARED = Words(
-    en="Shown when eight runs of the country have both tests.",
-    km="បង្ហាញនៅពេលមានវគ្គប្រាំបីទូទាំងប្រទេស ដែលមានតេស្តទាំងពីរ។",
-)
+TOO_FEW_RUNS = Text("Shown from three runs with both tests on.")
+TOO_FEW_OFFICERS = Text("Shown from thirty officers with both tests on.")
+TOO_FEW_COMPARED = Text("Shown when eight runs of the country have both tests.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 LANGUAGES: Mapping[str, Words] = MappingProxyType(
     {
-        "km": Words(en="Khmer", km="ខ្មែរ"),
-        "en": Words(en="English", km="អង់គ្លេស"),
-        "fr": Words(en="French", km="បារាំង"),
-        "th": Words(en="Thai", km="ថៃ"),
-        "lo": Words(en="Lao", km="ឡាវ"),
-        "vi": Words(en="Vietnamese", km="វៀតណាម"),
-        "zh": Words(en="Chinese", km="ចិន"),
+        "km": Text("Khmer"),
+        "en": Text("English"),
+        "fr": Text("French"),
+        "th": Text("Thai"),
+        "lo": Text("Lao"),
+        "vi": Text("Vietnamese"),
+        "zh": Text("Chinese"),
     }
 )
 """Languages in which a trainer can teach, by code, in the order in which they are shown."""

@@ -2,24 +2,15 @@
 
 from collections.abc import Collection, Mapping
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 RATINGS = range(1, 5)
 LONGEST = 1000
 
-NOT_RATED = Words(en="Rate every criterion.", km="សូមវាយតម្លៃគ្រប់លក្ខណៈវិនិច្ឆ័យ។")
-NO_STRENGTH = Words(
-    en="Write at least one strength: what went well and why.",
-    km="សូមសរសេរចំណុចខ្លាំងយ៉ាងតិចមួយ៖ អ្វីដែលធ្វើបានល្អ និងហេតុអ្វី។",
-)
-NO_ADVICE = Words(
-    en="Write at least one piece of advice for the next time.",
-    km="សូមសរសេរដំបូន្មានយ៉ាងតិចមួយ សម្រាប់លើកក្រោយ។",
-)
-TOO_LONG = Words(
-    en="Strengths and advice are at most 1,000 letters each.",
-    km="ចំណុចខ្លាំង និងដំបូន្មាន មិនលើសពី ១ ០០០ តួអក្សរក្នុងមួយផ្នែក។",
-)
+NOT_RATED = Text("Rate every criterion.")
+NO_STRENGTH = Text("Write at least one strength: what went well and why.")
+NO_ADVICE = Text("Write at least one piece of advice for the next time.")
+TOO_LONG = Text("Strengths and advice are at most 1,000 letters each.")
 
 
 def faults(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django import template
 
 from promdaen.course.rules import trainer_pool as pool
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 MINUTES_AN_HOUR = 60
 

@@ -1,7 +1,7 @@
 """What a phone offers: the next thing to do stands first."""
 
 from promdaen.course.rules.phone import PhoneRow, in_order
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 def row(name: str, *, weight: int, is_next: bool = False) -> PhoneRow:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from promdaen.kit import exports
-from promdaen.kit.spreadsheets import Output, Words
+from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import Words
 
 FORMATS = exports.FORMATS
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

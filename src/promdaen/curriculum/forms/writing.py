@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from promdaen.curriculum.rules import editing
 from promdaen.kit import fields
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 MOST_MINUTES = 600
 LANGUAGES = ("km", "en")

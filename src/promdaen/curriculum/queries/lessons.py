@@ -12,7 +12,7 @@ from promdaen.curriculum.models import Lesson, Source, Term
 from promdaen.curriculum.queries.topics import review_states
 from promdaen.curriculum.rules import figures, labels, lessons, linking, packs, slides
 from promdaen.kit import prose
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 TAPPED = ("law", "places", "documents", "exchange", "exercise", "health")
 """Parts of the glossary whose words a reader may not know; the rest are words of the pages."""

@@ -25,7 +25,7 @@ from promdaen.curriculum.rules import (
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules.findings import Finding
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 PASSAGE = "passage"
 """Where in the source an item stands: no text of its own, and the last thing one reads."""

@@ -11,7 +11,7 @@ from promdaen.curriculum.queries.findings import values_of_kind
 from promdaen.curriculum.queries.shapes import shape_of
 from promdaen.curriculum.rules import differences, editing, lessons, places, records, standings
 from promdaen.kit import content, languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)

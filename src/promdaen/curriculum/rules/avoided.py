@@ -7,30 +7,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from promdaen.curriculum.rules.findings import ERROR, Check, Finding
-from promdaen.curriculum.rules.texts import Text
-from promdaen.kit.spreadsheets import Words
+from promdaen.curriculum.rules.texts import RecordText
+from promdaen.kit.texts import Text
 
 COENG_DO = "\u17d2\u178a"
 WORD_TO_AVOID = Check(
     code="word-to-avoid",
     severity=ERROR,
-    what=Words(en="contains “{form}”", km="មានពាក្យ «{form}»"),
-    remedy=Words(en="write {instead}", km="សូមសរសេរ {instead}"),
+    what=Text("contains “{form}”"),
+    remedy=Text("write {instead}"),
 )
 WORD_TO_LEAVE_OUT = Check(
     code="word-to-leave-out",
     severity=ERROR,
     what=WORD_TO_AVOID.what,
-    remedy=Words(en="leave it out", km="សូមដកចេញ"),
+    remedy=Text("leave it out"),
 )
 COENG = Check(
     code="coeng-do",
     severity=ERROR,
-    what=Words(en="contains coeng DO in “{word}”", km="មានជើង ដ ក្នុង «{word}»"),
-    remedy=Words(
-        en="type coeng TO (U+17D2 U+178F); only official names keep coeng DO",
-        km="សូមវាយជើង ត (U+17D2 U+178F) ព្រោះមានតែឈ្មោះផ្លូវការ ដែលរក្សាជើង ដ",
-    ),
+    what=Text("contains coeng DO in “{word}”"),
+    remedy=Text("type coeng TO (U+17D2 U+178F); only official names keep coeng DO"),
 )
 CHECKS = (WORD_TO_AVOID, WORD_TO_LEAVE_OUT, COENG)
 
@@ -57,7 +54,9 @@ class Avoided:
         return re.compile(behind + re.escape(self.form) + (f"(?!{ahead})" if ahead else ""))
 
 
-def avoided_findings(*, texts: Iterable[Text], words: Sequence[Avoided]) -> Iterator[Finding]:
+def avoided_findings(
+    *, texts: Iterable[RecordText], words: Sequence[Avoided]
+) -> Iterator[Finding]:
     """Each text that holds a word to avoid, once a word."""
     looked = [(word, word.pattern()) for word in words]
     for text in texts:
@@ -72,7 +71,7 @@ def avoided_findings(*, texts: Iterable[Text], words: Sequence[Avoided]) -> Iter
                 )
 
 
-def coeng_findings(*, texts: Iterable[Text]) -> Iterator[Finding]:
+def coeng_findings(*, texts: Iterable[RecordText]) -> Iterator[Finding]:
     """Each Khmer text that holds coeng DO, which looks like coeng TO and is not found with it.
 
     Source: Unicode 16.0, chapter 16.4; content keeps to one of the two in words.

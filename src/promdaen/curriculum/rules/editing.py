@@ -10,7 +10,7 @@ from typing import Any
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import prose
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 PLAN, MISTAKES, FIGURE, MINUTES = "plan", "mistakes", "figure", "minutes"
 OPTIONAL = ("ask",)
@@ -18,9 +18,9 @@ PHRASES = ("materials", "collect", "ask", "debrief")
 """Lists of short texts, of which rows may be added and taken out."""
 _OF_THE_PLAN = ("aim", "materials", "collect")
 _LISTS: Mapping[str, tuple[str, Words]] = {
-    "steps": ("step", Words(en="Step", km="ជំហាន")),
-    "handout": ("section", Words(en="Handout, section", km="ឯកសារចែក ផ្នែក")),
-    "exercises": ("exercise", Words(en="Exercise", km="លំហាត់")),
+    "steps": ("step", Text("Step")),
+    "handout": ("section", Text("Handout, section")),
+    "exercises": ("exercise", Text("Exercise")),
 }
 _FAULTS = (
     (
@@ -78,12 +78,12 @@ class Clock:
 def parts_of(*, body: Mapping[str, Any]) -> list[Part]:
     """The parts of a lesson, in the order in which a trainer meets them."""
     return [
-        Part(code=PLAN, label=Words(en="Aim, materials", km="គោលបំណង និងសម្ភារៈ")),
-        Part(code=MINUTES, label=Words(en="Minutes", km="ចំនួននាទី")),
+        Part(code=PLAN, label=Text("Aim, materials")),
+        Part(code=MINUTES, label=Text("Minutes")),
         *_of_list(body=body, name="steps"),
-        Part(code=MISTAKES, label=Words(en="Common mistakes", km="កំហុសដែលជួបញឹកញាប់")),
+        Part(code=MISTAKES, label=Text("Common mistakes")),
         *_of_list(body=body, name="handout"),
-        Part(code=FIGURE, label=Words(en="Words of the drawing", km="ពាក្យក្នុងគំនូរ")),
+        Part(code=FIGURE, label=Text("Words of the drawing")),
         *_of_list(body=body, name="exercises"),
     ]
 
@@ -196,7 +196,7 @@ def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[Part]:
     for number, one in enumerate(body[name], start=1):
         yield Part(
             code=f"{code}-{number}",
-            label=Words(en=f"{words.en} {number}", km=f"{words.km} {number}"),
+            label=Text("{words} {number}", words=words, number=number),
             title=Words(en=one["title"]["en"], km=one["title"]["km"]),
         )
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from promdaen.kit.spreadsheets import Param, Words
+from promdaen.kit.spreadsheets import Param
+from promdaen.kit.texts import Text, Words
 
 ERROR, WARNING = "error", "warning"
 LANGUAGE_NAMES: Mapping[str, Words] = MappingProxyType(
-    {"en": Words(en="English", km="អង់គ្លេស"), "km": Words(en="Khmer", km="ខ្មែរ")}
+    {"en": Text("English"), "km": Text("Khmer")}
 )
 COLONS: Mapping[str, str] = MappingProxyType({"en": ": ", "km": "៖ "})
 JOINTS: Mapping[str, str] = MappingProxyType({"en": "; ", "km": "។ "})

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 METHODS: Mapping[str, Words] = MappingProxyType(
     {
-        "talk": Words(en="Talk", km="ការបង្រៀន"),
-        "questions": Words(en="Questions", km="សំណួរ-ចម្លើយ"),
-        "demonstration": Words(en="Demonstration", km="ការធ្វើបង្ហាញ"),
-        "groups": Words(en="Group work", km="ការងារជាក្រុម"),
-        "stations": Words(en="Stations", km="ស្ថានីយអនុវត្ត"),
-        "role_play": Words(en="Role play", km="ការដើរតួ"),
-        "drill": Words(en="Drill", km="លំហាត់ដដែលៗ"),
-        "individual": Words(en="Individual work", km="ការងារម្នាក់ៗ"),
-        "debrief": Words(en="Debriefing", km="ការពិភាក្សាក្រោយអនុវត្ត"),
+        "talk": Text("Talk", context="lesson"),
+        "questions": Text("Questions", context="lesson"),
+        "demonstration": Text("Demonstration"),
+        "groups": Text("Group work"),
+        "stations": Text("Stations"),
+        "role_play": Text("Role play"),
+        "drill": Text("Drill"),
+        "individual": Text("Individual work"),
+        "debrief": Text("Debriefing"),
     }
 )
 PRACTICAL = frozenset({"groups", "stations", "role_play", "drill", "individual"})

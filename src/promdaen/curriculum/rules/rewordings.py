@@ -8,7 +8,7 @@ from typing import Any
 
 from promdaen.curriculum.rules import differences, places, standings
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 Values = Mapping[str, Any]
 

@@ -7,26 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promdaen.curriculum.rules.findings import WARNING, Check, Finding
-from promdaen.curriculum.rules.texts import Text, plain
-from promdaen.kit.spreadsheets import Param, Words
+from promdaen.curriculum.rules.texts import RecordText, plain
+from promdaen.kit.spreadsheets import Param
+from promdaen.kit.texts import Text
 
 TERM_MISSING = Check(
     code="term-missing",
     severity=WARNING,
-    what=Words(
-        en="the English says “{name}”, the Khmer holds none of {forms}",
-        km="អង់គ្លេសសរសេរ «{name}» តែខ្មែរគ្មាន {forms}",
-    ),
-    remedy=Words(
-        en="use the word of the glossary, or add what is right here to its key `also`",
-        km="សូមប្រើពាក្យក្នុងសទ្ទានុក្រម ឬបន្ថែមពាក្យត្រឹមត្រូវក្នុងសោ `also`",
-    ),
+    what=Text("the English says “{name}”, the Khmer holds none of {forms}"),
+    remedy=Text("use the word of the glossary, or add what is right here to its key `also`"),
 )
 COMPETING_FORM = Check(
     code="competing-form",
     severity=WARNING,
-    what=Words(en="says “{form}” for “{name}”", km="ប្រើ «{form}» សម្រាប់ «{name}»"),
-    remedy=Words(en="write {forms}", km="សូមសរសេរ {forms}"),
+    what=Text("says “{form}” for “{name}”"),
+    remedy=Text("write {forms}"),
 )
 CHECKS = (TERM_MISSING, COMPETING_FORM)
 # What makes a noun of a verb or an adjective: ការសម្ភាសន៍, សម្ភាសន៍.
@@ -51,7 +46,7 @@ class Term:
         return any(_core(form) in plain(text=text) for form in self.forms)
 
 
-def term_findings(*, texts: Sequence[Text], terms: Sequence[Term]) -> Iterator[Finding]:
+def term_findings(*, texts: Sequence[RecordText], terms: Sequence[Term]) -> Iterator[Finding]:
     """Each text whose English names a term that its Khmer does not say, or says otherwise.
 
     The longest name counts: “smuggling of migrants protocol” does not name “migrant”. An entry
@@ -97,7 +92,7 @@ def bare_name(*, name: str) -> str:
     return _IN_BRACKETS.sub("", name).strip().lower()
 
 
-def _finding(*, text: Text, term: Term, khmer: str, known: str) -> Finding | None:
+def _finding(*, text: RecordText, term: Term, khmer: str, known: str) -> Finding | None:
     """What is wrong with one term in one text; `known` is its Khmer with the stem above it."""
     wrong = next((form for form in term.avoid if plain(text=form) in khmer), None)
     if wrong is None and term.is_said_in(known):

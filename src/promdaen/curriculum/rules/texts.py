@@ -15,7 +15,7 @@ CLUSTER = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Text:
+class RecordText:
     """A text as it stands in a record: `subject` is a kind and a code, `place` the key in it.
 
     `words` holds the languages that are there; a line that is not translated counts as English.
@@ -26,7 +26,7 @@ class Text:
     words: Mapping[str, str]
 
 
-def texts_of(*, subject: str, values: Any) -> Iterator[Text]:
+def texts_of(*, subject: str, values: Any) -> Iterator[RecordText]:
     """Every text of a record, in the order written.
 
     >>> values = {"name": {"en": "Kep", "km": "កែប"}, "options": [{"id": "a", "en": "No"}]}
@@ -34,7 +34,7 @@ def texts_of(*, subject: str, values: Any) -> Iterator[Text]:
     [('name', ['en', 'km']), ('options[a]', ['en'])]
     """
     for place, words in _found(values, at=""):
-        yield Text(subject=subject, place=place, words=words)
+        yield RecordText(subject=subject, place=place, words=words)
 
 
 def clusters(*, text: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from promdaen.curriculum.rules.avoided import Avoided, avoided_findings, coeng_findings
 from promdaen.curriculum.rules.findings import Finding
 from promdaen.curriculum.rules.terms import Term, term_findings
-from promdaen.curriculum.rules.texts import Text
+from promdaen.curriculum.rules.texts import RecordText
 
 Values = Mapping[str, Any]
 
@@ -45,7 +45,7 @@ def forms_of(*, words: Sequence[Values], language: str, use: str) -> list[str]:
 
 
 def text_findings(
-    *, texts: Sequence[Text], words: Sequence[Values], terms: Sequence[Values]
+    *, texts: Sequence[RecordText], words: Sequence[Values], terms: Sequence[Values]
 ) -> Iterator[Finding]:
     """Words to avoid, coeng DO and terms that the Khmer does not say, in some texts."""
     yield from avoided_findings(texts=texts, words=list(avoided_of(words=words)))

@@ -20,7 +20,7 @@ from promdaen.curriculum.forms import glossary as forms
 from promdaen.curriculum.rules import labels, packs
 from promdaen.kit import exports, pdf
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 
 PACK = Path(__file__).parents[1] / "print" / "pack.typ"
@@ -38,13 +38,13 @@ body { margin: 0; padding: 1rem; font: 1rem/1.8 var(--sans); color: var(--ink);
 .quiet { color: var(--ink-2); } .small { font-size: .875rem; }
 """
 GLOSSARY_HEADS = (
-    Words(en="English", km="អង់គ្លេស"),
-    Words(en="Khmer", km="ខ្មែរ"),
-    Words(en="Part", km="ផ្នែក"),
-    Words(en="Meaning in Khmer", km="អត្ថន័យជាភាសាខ្មែរ"),
-    Words(en="Meaning in English", km="អត្ថន័យជាភាសាអង់គ្លេស"),
-    Words(en="Where it is used", km="ឯកសារយោង"),
-    Words(en="Confidence", km="កម្រិតជឿជាក់"),
+    Text("English"),
+    Text("Khmer"),
+    Text("Part"),
+    Text("Meaning in Khmer"),
+    Text("Meaning in English"),
+    Text("Where it is used"),
+    Text("Confidence"),
 )
 
 

@@ -12,7 +12,8 @@ from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation.rules.effects import NEVER, Scores
 from promdaen.evaluation.rules.rollouts import Cluster, Design
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import Table, Words, text_of
+from promdaen.kit.spreadsheets import Table, text_of
+from promdaen.kit.texts import Text, Words
 
 COLUMNS = ("cluster", "period", "treated", "score")
 PERIOD_COLUMNS = ("cluster", "score")
@@ -37,35 +38,24 @@ class RefusedPlan(ValueError):
         return f"{self.place}{'៖' if language == 'km' else ':'} {said}"
 
 
-NOT_A_TABLE = Words(
-    en="write an object with the entries clusters, steps, periods, icc, cac, sd, effect, alpha "
-    "and seed.",
-    km="សូមសរសេរ object ដែលមាន clusters, steps, periods, icc, cac, sd, effect, alpha និង seed។",
+NOT_A_TABLE = Text(
+    "write an object with the entries clusters, steps, periods, icc, cac, sd, effect, alpha "
+    "and seed."
 )
-MISSING = Words(en="is missing; add it.", km="បាត់។ សូមបន្ថែម។")
-NOT_A_LIST = Words(
-    en='write a list of objects with "code" and "officers".',
-    km='សូមសរសេរបញ្ជី object ដែលមាន "code" និង "officers"។',
+MISSING = Text("is missing; add it.")
+NOT_A_LIST = Text('write a list of objects with "code" and "officers".')
+NOT_A_TEXT = Text("write a text that is not empty.")
+TWICE = Text("this code is there twice; each cluster needs its own.")
+FEW_CLUSTERS = Text("there are fewer clusters than steps; each step needs one.")
+FEW_PERIODS = Text(
+    "the last step would begin after the last period; there is one period more than steps, "
+    "or there are more."
 )
-NOT_A_TEXT = Words(en="write a text that is not empty.", km="សូមសរសេរអត្ថបទដែលមិនទទេ។")
-TWICE = Words(
-    en="this code is there twice; each cluster needs its own.",
-    km="លេខកូដនេះមានពីរដង។ ក្រុមនីមួយៗត្រូវមានលេខកូដរបស់ខ្លួន។",
-)
-FEW_CLUSTERS = Words(
-    en="there are fewer clusters than steps; each step needs one.",
-    km="ចំនួនក្រុមតិចជាងចំនួនជំហាន។ ជំហាននីមួយៗត្រូវមានក្រុមយ៉ាងតិចមួយ។",
-)
-FEW_PERIODS = Words(
-    en="the last step would begin after the last period; there is one period more than steps, "
-    "or there are more.",
-    km="ជំហានចុងក្រោយនឹងចាប់ផ្តើមក្រោយវគ្គចុងក្រោយ។ ចំនួនវគ្គត្រូវលើសចំនួនជំហានយ៉ាងតិចមួយ។",
-)
-SHARE_BELOW_1 = Words(en="write a number from 0 to below 1.", km="សូមសរសេរលេខចាប់ពី 0 តែតូចជាង 1។")
-SHARE = Words(en="write a number from 0 to 1.", km="សូមសរសេរលេខពី 0 ដល់ 1។")
-ABOVE_0 = Words(en="write a number above 0.", km="សូមសរសេរលេខធំជាង 0។")
-BETWEEN = Words(en="write a number above 0 and below 1.", km="សូមសរសេរលេខធំជាង 0 តែតូចជាង 1។")
-A_NUMBER = Words(en="write a number.", km="សូមសរសេរលេខ។")
+SHARE_BELOW_1 = Text("write a number from 0 to below 1.")
+SHARE = Text("write a number from 0 to 1.")
+ABOVE_0 = Text("write a number above 0.")
+BETWEEN = Text("write a number above 0 and below 1.")
+A_NUMBER = Text("write a number.")
 NUMBERS: Mapping[str, tuple[Callable[[float], bool], Words]] = {
     "icc": (lambda value: 0 <= value < 1, SHARE_BELOW_1),
     "cac": (lambda value: 0 <= value <= 1, SHARE),
@@ -130,10 +120,7 @@ def _whole(value: Any, *, place: str, least: int, most: int) -> int:
     if not is_whole or not least <= value <= most:
         raise RefusedPlan(
             place=place,
-            words=Words(
-                en=f"write a whole number from {least} to {most}.",
-                km=f"សូមសរសេរចំនួនគត់ពី {least} ដល់ {most}។",
-            ),
+            words=Text("write a whole number from {least} to {most}.", least=least, most=most),
         )
     whole: int = value
     return whole
@@ -173,8 +160,11 @@ def read_period_scores(
         code = _cluster_code(latin_digits(cluster), clusters=clusters)
         if code is None:
             raise _refused(
-                f"{cluster} is no province of this roll-out; use one of {', '.join(clusters)}.",
-                f"{cluster} មិនមែនជាខេត្តក្នុងគម្រោងនេះទេ។ សូមប្រើលេខកូដមួយក្នុងចំណោម៖ {', '.join(clusters)}។",
+                Text(
+                    "{cluster} is no province of this roll-out; use one of {clusters}.",
+                    cluster=cluster,
+                    clusters=", ".join(clusters),
+                ),
                 row=number,
                 column="cluster",
             )
@@ -196,8 +186,7 @@ def _points(*, text: str, row: int) -> float | None:
         points = math.nan
     if not 0 <= points <= MOST_POINTS:
         raise _refused(
-            "write points from 0 to 100, or nothing for an officer who was not tested.",
-            "សូមសរសេរពិន្ទុពី 0 ដល់ 100 ឬទុកទទេសម្រាប់មន្ត្រីដែលមិនបានធ្វើតេស្ត។",
+            Text("write points from 0 to 100, or nothing for an officer who was not tested."),
             row=row,
             column="score",
         )
@@ -214,18 +203,16 @@ def _opened(
     rows = [(row.number, [text_of(value=value) for value in row.values]) for row in table.rows]
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:
-        raise _refused("the file is empty; it needs a header and a row an officer.",
-                       "ឯកសារទទេ។ សូមដាក់ក្បាលតារាង និងជួរមួយសម្រាប់មន្ត្រីម្នាក់ៗ។")  # fmt: skip
+        raise _refused(Text("the file is empty; it needs a header and a row an officer."))
     (header, names), *lines = filled
     for name in columns:
         if names.count(name) != 1:
             raise _refused(
-                f"the header needs the column {name} once.",
-                f"ក្បាលតារាងត្រូវមានជួរឈរ {name} ម្តង។",
+                Text("the header needs the column {name} once.", name=name),
                 row=header,
             )
     if not lines:
-        raise _refused("there are no rows below the header.", "គ្មានជួរណាមួយនៅក្រោមក្បាលតារាងទេ។")
+        raise _refused(Text("there are no rows below the header."))
     return [names.index(name) for name in columns], lines
 
 
@@ -234,21 +221,19 @@ def _row(*, number: int, cells: Sequence[str], places: Sequence[int]) -> Line:
         cells[place] if place < len(cells) else "" for place in places
     )
     if not cluster:
-        raise _refused("write the cluster.", "សូមសរសេរក្រុម។", row=number, column="cluster")
+        raise _refused(Text("write the cluster."), row=number, column="cluster")
     try:
         when = int(latin_digits(period))
     except ValueError:
-        raise _refused(
-            "write a whole number.", "សូមសរសេរចំនួនគត់។", row=number, column="period"
-        ) from None
+        raise _refused(Text("write a whole number."), row=number, column="period") from None
     if latin_digits(treated) not in ("0", "1"):
-        raise _refused("write 0 or 1.", "សូមសរសេរ 0 ឬ 1។", row=number, column="treated")
+        raise _refused(Text("write 0 or 1."), row=number, column="treated")
     try:
         points = float(latin_digits(score))
     except ValueError:
         points = math.nan
     if not math.isfinite(points):
-        raise _refused("write a number.", "សូមសរសេរលេខ។", row=number, column="score")
+        raise _refused(Text("write a number."), row=number, column="score")
     return number, cluster, when, latin_digits(treated) == "1", points
 
 
@@ -257,16 +242,18 @@ def _scores(*, read: Sequence[Line]) -> Scores:
     for number, cluster, period, treated, _score in read:
         if first.setdefault((cluster, period), treated) != treated:
             raise _refused(
-                f"cluster {cluster} is both treated and not treated in period {period}.",
-                f"ក្រុម {cluster} មានទាំង 0 និង 1 ក្នុងវគ្គ {period}។",
+                Text(
+                    "cluster {cluster} is both treated and not treated in period {period}.",
+                    cluster=cluster,
+                    period=period,
+                ),
                 row=number,
                 column="treated",
             )
     clusters = sorted({cluster for cluster, _period in first})
     periods = sorted({period for _cluster, period in first})
     if len(clusters) == 1:
-        raise _refused("there is one cluster; an effect needs at least two to compare.",
-                       "មានក្រុមតែមួយ។ ត្រូវមានក្រុមយ៉ាងតិចពីរ ដើម្បីប្រៀបធៀប។")  # fmt: skip
+        raise _refused(Text("there is one cluster; an effect needs at least two to compare."))
     starts = {}
     for cluster in clusters:
         given = [
@@ -279,10 +266,13 @@ def _scores(*, read: Sequence[Line]) -> Scores:
         ]
         if stopped:
             raise _refused(
-                f"cluster {cluster} is treated in period {begun[0]} and no longer in period "
-                f"{stopped[0]}; a course cannot be taken back.",
-                f"ក្រុម {cluster} បានទទួលវគ្គបណ្តុះបណ្តាលក្នុងវគ្គ {begun[0]} តែវគ្គ {stopped[0]} "
-                "សរសេរ 0។ មិនអាចដកការបណ្តុះបណ្តាលវិញបានទេ។",
+                Text(
+                    "cluster {cluster} is treated in period {begun} and no longer in period "
+                    "{stopped}; a course cannot be taken back.",
+                    cluster=cluster,
+                    begun=begun[0],
+                    stopped=stopped[0],
+                ),
             )
     place_of = {period: place for place, period in enumerate(periods)}
     number_of = {cluster: number for number, cluster in enumerate(clusters)}
@@ -297,7 +287,5 @@ def _scores(*, read: Sequence[Line]) -> Scores:
     )
 
 
-def _refused(
-    en: str, km: str, *, row: int | None = None, column: str | None = None
-) -> RefusedTable:
-    return RefusedTable(words=Words(en=en, km=km), row=row, column=column)
+def _refused(words: Text, *, row: int | None = None, column: str | None = None) -> RefusedTable:
+    return RefusedTable(words=words, row=row, column=column)

@@ -19,19 +19,19 @@ from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit import exports, signing
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Words
 from promdaen.kit.standalone import verify_audit
+from promdaen.kit.texts import Text
 
 A_PAGE = 50
 HEADS = (
-    Words(en="Line", km="ជួរ"),
-    Words(en="Time (UTC)", km="ពេលវេលា (UTC)"),
-    Words(en="Who", km="អ្នកណា"),
-    Words(en="Role in the exchange", km="តួនាទីក្នុងការផ្លាស់ប្តូរព័ត៌មាន"),
-    Words(en="What", km="អ្វី"),
-    Words(en="Row", km="កំណត់ត្រា"),
-    Words(en="Detail", km="ព័ត៌មានលម្អិត"),
-    Words(en="Digest", km="សញ្ញាសម្គាល់"),
+    Text("Line"),
+    Text("Time (UTC)"),
+    Text("Who", context="audit"),
+    Text("Role in the exchange"),
+    Text("What", context="audit"),
+    Text("Row", context="audit"),
+    Text("Detail"),
+    Text("Digest"),
 )
 
 

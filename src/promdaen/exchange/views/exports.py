@@ -24,25 +24,26 @@ from promdaen.exchange.views.opening import for_members
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Output, Words
+from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import Text
 
 HEADS = (
-    Words(en="Number", km="លេខ"),
-    Words(en="Kind", km="ប្រភេទ"),
-    Words(en="Title", km="ចំណងជើង"),
-    Words(en="From", km="ពី"),
-    Words(en="Handling level", km="កម្រិតចែករំលែក"),
-    Words(en="Handling codes", km="លេខកូដចែករំលែក"),
-    Words(en="Grades", km="កម្រិតទុកចិត្ត"),
-    Words(en="Sent", km="ផ្ញើ"),
-    Words(en="State", km="ស្ថានភាព"),
-    Words(en="Province", km="ខេត្ត"),
-    Words(en="Checkpoint", km="ច្រក"),
-    Words(en="Happened", km="កើតឡើង"),
-    Words(en="Ends", km="បញ្ចប់"),
-    Words(en="Persons", km="ចំនួនមនុស្ស"),
-    Words(en="Facts", km="អង្គហេតុ"),
-    Words(en="What was done", km="អ្វីដែលបានធ្វើ"),
+    Text("Number"),
+    Text("Kind"),
+    Text("Title"),
+    Text("From", context="sender"),
+    Text("Handling level"),
+    Text("Handling codes"),
+    Text("Grades"),
+    Text("Sent"),
+    Text("State"),
+    Text("Province"),
+    Text("Checkpoint", context="record"),
+    Text("Happened"),
+    Text("Ends"),
+    Text("Persons", context="count"),
+    Text("Facts"),
+    Text("What was done", context="record"),
 )
 
 
@@ -109,7 +110,7 @@ def take_export(request: AccountRequest, standing: Standing, export_id: UUID) ->
     world = held.exercise
     name = f"EXERCISE-{world}-exchange" if world else "exchange"
     if held.format == "csv":
-        heads = (Words(en=f"EXERCISE {world}", km=f"EXERCISE {world}"), *HEADS)
+        heads = (Text("EXERCISE {world}", world=world), *HEADS)
         rows = (("EXERCISE", *row) if world else row for row in _rows(taken=taken))
         return files.list_response(
             name=name, wanted="csv", heads=heads if world else HEADS, rows=rows, now=now

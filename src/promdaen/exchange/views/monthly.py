@@ -17,13 +17,14 @@ from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Output, Words
+from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import Text
 
 HEADS = (
-    Words(en="Month", km="ខែ"),
-    Words(en="Counted by", km="រាប់តាម"),
-    Words(en="Group", km="ក្រុម"),
-    Words(en="Persons", km="ចំនួនមនុស្ស"),
+    Text("Month"),
+    Text("Counted by"),
+    Text("Group"),
+    Text("Persons", context="count"),
 )
 
 

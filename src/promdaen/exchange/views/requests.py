@@ -28,21 +28,22 @@ from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Output, Words
+from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import Text
 
 A_PAGE = 50
 DASHBOARD_STEP = 150
 HEADS = (
-    Words(en="Number", km="លេខ"),
-    Words(en="Title", km="ចំណងជើង"),
-    Words(en="Priority", km="អាទិភាព"),
-    Words(en="State", km="ស្ថានភាព"),
-    Words(en="From", km="ពី"),
-    Words(en="To", km="ទៅ"),
-    Words(en="Handling level", km="កម្រិតចែករំលែក"),
-    Words(en="Sent", km="ផ្ញើ"),
-    Words(en="Due", km="ត្រូវឆ្លើយ"),
-    Words(en="Answered", km="ឆ្លើយ"),
+    Text("Number"),
+    Text("Title"),
+    Text("Priority"),
+    Text("State"),
+    Text("From", context="sender"),
+    Text("To"),
+    Text("Handling level"),
+    Text("Sent"),
+    Text("Due", context="request"),
+    Text("Answered"),
 )
 
 

@@ -14,7 +14,7 @@ from promdaen.exercise.queries import feeds
 from promdaen.exercise.rules import codes, events, states
 from promdaen.exercise.rules.scenario import OBSERVER
 from promdaen.kit import tries
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 

@@ -14,7 +14,7 @@ from promdaen.exercise.rules import wording
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import CONTROL, Inject
 from promdaen.kit import edits, fields
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 LONGEST = 1000
 AT_ONCE, BY_HAND = "now", "hand"

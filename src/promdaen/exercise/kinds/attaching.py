@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from promdaen.exercise.rules.scenario import Values
 from promdaen.kit.faults import Fault
+from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import defects, models
 
 LARGEST_SEED = 2**63 - 1
@@ -14,17 +15,17 @@ LARGEST_SEED = 2**63 - 1
 def faults(*, place: str, attached: Values) -> Iterator[Fault]:
     """Everything that is wrong with an attachment of the inject at a place."""
     if attached["kind"] == "paper" and not attached.get("lines"):
-        yield Fault(place, "a paper has lines.", "ក្រដាសត្រូវមានបន្ទាត់អក្សរ។")
+        yield Fault(place, Text("a paper has lines."))
     if attached["kind"] == "specimen":
         yield from _specimen(place, attached)
 
 
 def _specimen(place: str, attached: Values) -> Iterator[Fault]:
     if not {"model", "seed"} <= set(attached):
-        yield Fault(place, "a specimen has a model and a seed.", "ឯកសារគំរូត្រូវមាន model និង seed។")
+        yield Fault(place, Text("a specimen has a model and a seed."))
         return
     if not 0 <= attached["seed"] <= LARGEST_SEED:
-        yield Fault(place, "a seed is a number from 0.", "seed ត្រូវជាលេខចាប់ពី ០។")
+        yield Fault(place, Text("a seed is a number from 0."))
     known = [one.CODE for one in models.MODELS]
     if attached["model"] not in known:
         yield _unknown(place, attached["model"], "model", known)
@@ -38,6 +39,7 @@ def _unknown(place: str, given: str, kind: str, known: list[str]) -> Fault:
     names = ", ".join(known)
     return Fault(
         place,
-        f"{given!r} is no {kind}; there are {names}.",
-        f"គ្មាន {given!r} ({kind}) ទេ។ មាន {names}។",
+        Text(
+            "{given} is no {kind}; there are {names}.", given=f"{given!r}", kind=kind, names=names
+        ),
     )

@@ -16,7 +16,7 @@ from promdaen.exercise.kinds import attaching, evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
 from promdaen.exercise.rules.scenario import ALL, CONTROL, FIRST_ADDED, OBSERVER, Values
 from promdaen.kit.faults import Fault
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 START = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 LONGEST_MINUTES = 480
@@ -77,39 +77,41 @@ def _named(place: str, kind: str, given: Any, names: Names) -> Iterator[Fault]:
         if not isinstance(one, str | int) or isinstance(one, bool) or one not in names.held[kind]:
             yield Fault(
                 place,
-                f"{one!r} is no {_KINDS[kind].en} of this scenario; write one that it has.",
-                f"{one!r} មិនមែនជា{_KINDS[kind].km}នៃដំណើររឿងនេះទេ។ សូមសរសេរអ្វីដែលមាន។",
+                Text(
+                    "{one} is no {KINDS} of this scenario; write one that it has.",
+                    one=f"{one!r}",
+                    KINDS=_KINDS[kind],
+                ),
             )
 
 
 _KINDS: Mapping[str, Words] = {
-    "cell": Words(en="cell", km="ក្រុម"),
-    "to": Words(en="cell", km="ក្រុម"),
-    "receivers": Words(en="cell or control", km="ក្រុម ឬអ្នកបញ្ជាលំហាត់"),
-    "fact": Words(en="fact", km="អង្គហេតុ"),
-    "subject": Words(en="subject", km="ប្រធានបទ"),
-    "decision": Words(en="decision", km="ការសម្រេចចិត្ត"),
-    "action": Words(en="expected action", km="សកម្មភាពរំពឹងទុក"),
-    "place": Words(en="place", km="ទីកន្លែង"),
-    "inject": Words(en="inject", km="ព័ត៌មានបញ្ចូល"),
-    "counted": Words(en="thing that is counted", km="អ្វីដែលត្រូវរាប់"),
+    "cell": Text("cell"),
+    "to": Text("cell"),
+    "receivers": Text("cell or control"),
+    "fact": Text("fact"),
+    "subject": Text("subject"),
+    "decision": Text("decision"),
+    "action": Text("expected action"),
+    "place": Text("place"),
+    "inject": Text("inject"),
+    "counted": Text("thing that is counted"),
 }
 
 
 def _head(values: Values) -> Iterator[Fault]:
     if not START.fullmatch(values["start"]):
-        yield Fault("start", 'write a time such as "06:00".', 'សូមសរសេរម៉ោង ដូចជា "06:00"។')
+        yield Fault("start", Text('write a time such as "06:00".'))
     if not 1 <= values["minutes"] <= LONGEST_MINUTES:
-        yield Fault("minutes", "write 1 to 480.", "សូមសរសេរពី ១ ដល់ ៤៨០។")
+        yield Fault("minutes", Text("write 1 to 480."))
     for name in ("phases", "cells", "injects"):
         if not values[name]:
-            yield Fault(name, "write at least one.", "សូមសរសេរយ៉ាងហោចមួយ។")
+            yield Fault(name, Text("write at least one."))
     for one in values["cells"]:
         if one["code"] in {CONTROL, OBSERVER, ALL}:
             yield Fault(
                 f"cells {one['code']}",
-                "this name is kept; choose another.",
-                "ឈ្មោះនេះបានរក្សាទុក។ សូមជ្រើសឈ្មោះផ្សេង។",
+                Text("this name is kept; choose another."),
             )
 
 
@@ -122,19 +124,18 @@ def _doubles(values: Values) -> Iterator[Fault]:
         if count > 1:
             yield _double(f"injects {number}")
         if not 0 < number < FIRST_ADDED:
-            yield Fault(f"injects {number}", "number from 1 to 1000.", "សូមដាក់លេខពី ១ ដល់ ១០០០។")
+            yield Fault(f"injects {number}", Text("number from 1 to 1000."))
     put = Counter(one["decision"] for one in values["injects"] if "decision" in one)
     for code, count in put.items():
         if count > 1:
             yield Fault(
                 f"decisions {code}",
-                "more than one inject puts it; leave it with one.",
-                "ព័ត៌មានបញ្ចូលលើសពីមួយដាក់ការសម្រេចចិត្តនេះ។ សូមទុកតែមួយ។",
+                Text("more than one inject puts it; leave it with one."),
             )
 
 
 def _double(place: str) -> Fault:
-    return Fault(place, "stands twice; give each its own.", "មានពីរដង។ សូមដាក់ឱ្យខុសគ្នា។")
+    return Fault(place, Text("is there twice; give each its own."))
 
 
 def _phases(values: Values) -> Iterator[Fault]:
@@ -142,18 +143,17 @@ def _phases(values: Values) -> Iterator[Fault]:
     if minutes and (minutes[0] != 0 or minutes != sorted(set(minutes))):
         yield Fault(
             "phases",
-            "the first begins at minute 0, each after the one before it.",
-            "ដំណាក់កាលទីមួយចាប់ផ្តើមនៅនាទី ០ ហើយបន្ទាប់ៗតាមលំដាប់។",
+            Text("the first begins at minute 0, each after the one before it."),
         )
     if minutes and minutes[-1] >= values["minutes"]:
-        yield Fault("phases", "one begins after the end.", "មានដំណាក់កាលមួយចាប់ផ្តើមក្រោយពេលចប់។")
+        yield Fault("phases", Text("one begins after the end."))
 
 
 def _place(one: Values, names: Names) -> Iterator[Fault]:
     place = f"places {one['code']}"
     yield from _named(place, "place", one.get("to", []), names)
     if one["x"] not in MAP or one["y"] not in MAP:
-        yield Fault(place, "x and y go from 0 to 100.", "x និង y ត្រូវនៅចន្លោះ ០ ដល់ ១០០។")
+        yield Fault(place, Text("x and y go from 0 to 100."))
 
 
 def _fact(one: Values, names: Names) -> Iterator[Fault]:
@@ -162,19 +162,18 @@ def _fact(one: Values, names: Names) -> Iterator[Fault]:
     yield from _named(place, "cell", one["owner"], names)
     yield from _named(place, "cell", one.get("needed_by", []), names)
     if one.get("useful_minutes", 1) < 1:
-        yield Fault(place, "useful_minutes is at least 1.", "useful_minutes ត្រូវយ៉ាងហោច ១។")
+        yield Fault(place, Text("useful_minutes is at least 1."))
     if one["owner"] in one.get("needed_by", []):
         yield Fault(
             place,
-            "its owner finds it by itself; take it out of needed_by.",
-            "ម្ចាស់អង្គហេតុរកឃើញដោយខ្លួនឯង។ សូមដកចេញពី needed_by។",
+            Text("its owner finds it by itself; take it out of needed_by."),
         )
 
 
 def _inject(one: Values, names: Names) -> Iterator[Fault]:
     place = f"injects {one['number']}"
     if not one["to"]:
-        yield Fault(place, "write the cells it goes to.", "សូមសរសេរក្រុមដែលត្រូវទទួល។")
+        yield Fault(place, Text("write the cells it goes to."))
     yield from _named(place, "to", one["to"], names)
     yield from _named(place, "fact", one.get("facts", []), names)
     for key in ("decision", "place"):
@@ -184,7 +183,7 @@ def _inject(one: Values, names: Names) -> Iterator[Fault]:
         yield from attaching.faults(place=place, attached=attached)
     yield from _table(f"{place} trigger", one["trigger"], triggers.KINDS, names)
     if _refers_to_itself(one):
-        yield Fault(f"{place} trigger", "it waits for itself.", "ព័ត៌មានបញ្ចូលនេះរង់ចាំខ្លួនឯង។")
+        yield Fault(f"{place} trigger", Text("it waits for itself."))
 
 
 def _refers_to_itself(one: Values) -> bool:
@@ -197,22 +196,22 @@ def _decision(one: Values, values: Values, names: Names) -> Iterator[Fault]:
     yield from _named(place, "cell", one["cell"], names)
     putting = [inject for inject in values["injects"] if inject.get("decision") == one["code"]]
     if not putting:
-        yield Fault(place, "no inject puts it.", "គ្មានព័ត៌មានបញ្ចូលណាដាក់ការសម្រេចចិត្តនេះទេ។")
+        yield Fault(place, Text("no inject puts it."))
     for inject in putting:
         if one["cell"] not in inject["to"] and ALL not in inject["to"]:
             yield Fault(
                 place,
-                f"inject {inject['number']} puts it and does not go to its cell.",
-                f"ព័ត៌មានបញ្ចូល {inject['number']} ដាក់ការសម្រេចចិត្តនេះ តែមិនទៅដល់ក្រុមរបស់វា។",
+                Text(
+                    "inject {inject} puts it and does not go to its cell.", inject=inject["number"]
+                ),
             )
     if len(one["options"]) < LEAST_OPTIONS or len(_codes(one["options"])) < len(one["options"]):
         yield Fault(
             place,
-            "write at least two options, each with a code of its own.",
-            "សូមសរសេរជម្រើសយ៉ាងហោចពីរ ដែលមានលេខកូដផ្សេងគ្នា។",
+            Text("write at least two options, each with a code of its own."),
         )
     if one["minutes"] < 1:
-        yield Fault(place, "minutes is at least 1.", "minutes ត្រូវយ៉ាងហោច ១។")
+        yield Fault(place, Text("minutes is at least 1."))
 
 
 def _action(one: Values, names: Names) -> Iterator[Fault]:
@@ -220,7 +219,7 @@ def _action(one: Values, names: Names) -> Iterator[Fault]:
     yield from _named(place, "cell", one["cell"], names)
     yield from _named(place, "inject", one["after"], names)
     if one["minutes"] < 1:
-        yield Fault(place, "minutes is at least 1.", "minutes ត្រូវយ៉ាងហោច ១។")
+        yield Fault(place, Text("minutes is at least 1."))
     yield from _table(f"{place} evidence", one["evidence"], evidence.KINDS, names)
 
 
@@ -228,14 +227,18 @@ def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> It
     """Faults of a trigger or of evidence: its kind, its keys, what each names."""
     if not isinstance(table, Mapping) or str(table.get("kind")) not in kinds:
         known = ", ".join(kinds)
-        yield Fault(place, f"the kinds are {known}.", f"ប្រភេទគឺ {known}។")
+        yield Fault(place, Text("the kinds are {known}.", known=known))
         return
     keys = kinds[table["kind"]].KEYS
     for key in sorted(set(table) - {"kind"} - set(keys)):
         yield Fault(
             place,
-            f"{key} is no key of {table['kind']}; its keys are {', '.join(keys) or 'none'}.",
-            f"{key} មិនមែនជាសោរបស់ {table['kind']} ទេ។ សោគឺ {', '.join(keys) or '-'}។",
+            Text(
+                "{key} is no key of {kind}; its keys are {keys}.",
+                key=key,
+                kind=table["kind"],
+                keys=", ".join(keys) or Text("none", context="keys"),
+            ),
         )
     for key, kind in keys.items():
         if key in table:
@@ -243,25 +246,24 @@ def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> It
                 f"{place}.{key}", table[key], table, names
             )
         elif (kind, key) != ("minute", "minutes"):
-            yield Fault(place, f"{key} is missing.", f"ខ្វះ {key}។")
+            yield Fault(place, Text("{key} is missing.", key=key))
 
 
 def _minute_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
     del table
     if isinstance(value, bool) or not isinstance(value, int | float):
-        yield Fault(place, "write a number of minutes.", "សូមសរសេរចំនួននាទី។")
+        yield Fault(place, Text("write a number of minutes."))
     elif not 0 <= value <= names.minutes:
         yield Fault(
             place,
-            f"write 0 to {names.minutes}, the length of the exercise.",
-            f"សូមសរសេរពី 0 ដល់ {names.minutes} ដែលជារយៈពេលនៃលំហាត់។",
+            Text("write 0 to {minutes}, the length of the exercise.", minutes=names.minutes),
         )
 
 
 def _count_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
     del table, names
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        yield Fault(place, "write a whole number from 1.", "សូមសរសេរចំនួនគត់ចាប់ពី ១។")
+        yield Fault(place, Text("write a whole number from 1."))
 
 
 def _options_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
@@ -269,7 +271,7 @@ def _options_check(place: str, value: Any, table: Values, names: Names) -> Itera
     given = value if isinstance(value, list | tuple) else [value]
     if not given or not {str(one) for one in given} <= held:
         known = ", ".join(sorted(held)) or "-"
-        yield Fault(place, f"the options are {known}.", f"ជម្រើសគឺ {known}។")
+        yield Fault(place, Text("the options are {known}.", known=known))
 
 
 def _trigger_check(place: str, value: Any, table: Values, names: Names) -> Iterator[Fault]:
@@ -286,8 +288,7 @@ def _codes_check(
     if is_many != isinstance(value, list | tuple) or not given:
         yield Fault(
             place,
-            "write a list of codes." if is_many else "write one code.",
-            "សូមសរសេរបញ្ជីលេខកូដ។" if is_many else "សូមសរសេរលេខកូដមួយ។",
+            Text("write a list of codes.") if is_many else Text("write one code."),
         )
         return
     yield from _named(place, "fact" if kind == "facts" else kind, list(given), names)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from promdaen.exercise.kinds import triggers
 from promdaen.exercise.rules import msel_columns, timing, wording
 from promdaen.exercise.rules.scenario import Inject, Scenario
-from promdaen.kit.spreadsheets.words import Words
 from promdaen.kit.spreadsheets.writing import Output
+from promdaen.kit.texts import Text, Words
 
-NOTHING = Words(en="", km="")
+NOTHING = Text("")
 LAST = float("inf")
 KEPT = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "place"})
 """Columns that stay with the scenario; mark and phase follow from others."""

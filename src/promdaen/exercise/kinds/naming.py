@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.exercise.rules.scenario import Values
 from promdaen.kit import content
 from promdaen.kit.faults import Fault
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,18 +39,21 @@ def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[Fault]:
     """A fault for each key that is missing, unknown or wrongly filled, as content says it."""
     for one in content.record_faults(values, shape=shape):
         said = f"{one.what}; {one.remedy}."
-        yield Fault(one.key, said, said)
+        yield Fault(one.key, Words(en=said, km=said))
 
 
-_SOURCE = Words(en="source", km="ប្រភព")
-_OUTCOME = Words(en="outcome", km="លទ្ធផលសិក្សា")
-_OFFICE = Words(en="department", km="នាយកដ្ឋាន")
+_SOURCE = Text("source")
+_OUTCOME = Text("outcome")
+_OFFICE = Text("department")
 
 
 def _missing(place: str, code: str, known: frozenset[str], kind: Words) -> Iterator[Fault]:
     if code not in known:
         yield Fault(
             place,
-            f"there is no {kind.en} {code}; mend the code, or add it to the content.",
-            f"គ្មាន{kind.km} {code} ទេ។ សូមកែលេខកូដ ឬបន្ថែមវាក្នុងខ្លឹមសារ។",
+            Text(
+                "there is no {kind} {code}; mend the code, or add it to the content.",
+                kind=kind,
+                code=code,
+            ),
         )

@@ -13,7 +13,7 @@ from promdaen.exercise.rules.events import Event
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Scenario
 from promdaen.exercise.rules.simulating import Agenda, Dice, Temper
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 Seating = Mapping[str, Sequence[str]]
 """The phones of each cell and of the observers, by their ids."""

@@ -13,6 +13,7 @@ from promdaen.exercise.kinds.reckoning import Figures
 from promdaen.exercise.rules import scenario as scenarios
 from promdaen.exercise.rules.scenario import Scenario, Values
 from promdaen.kit.faults import Fault
+from promdaen.kit.texts import Text
 
 SEEDS = 200
 IDLE_MINUTES = 15
@@ -99,30 +100,26 @@ def _errors(played: Scenario, figures: Figures) -> Iterator[Fault]:
         if not figures.fired[number]:
             yield Fault(
                 f"injects {number}",
-                "no play fires it; look at its trigger.",
-                "គ្មានការលេងណាបញ្ចេញវាទេ។ សូមពិនិត្យលក្ខខណ្ឌចាប់ផ្តើមរបស់វា។",
+                Text("no play fires it; look at its trigger."),
             )
     for code in played.actions:
         if not figures.done[code]:
             yield Fault(
                 f"actions {code}",
-                "no play performs it; look at its inject and its evidence.",
-                "គ្មានការលេងណាធ្វើវាទេ។ សូមពិនិត្យព័ត៌មានបញ្ចូល និងភស្តុតាងរបស់វា។",
+                Text("no play performs it; look at its inject and its evidence."),
             )
     for code, decision in played.decisions.items():
         if not figures.put[code]:
             yield Fault(
                 f"decisions {code}",
-                "no play puts it; look at the inject that does.",
-                "គ្មានការលេងណាដាក់វាទេ។ សូមពិនិត្យព័ត៌មានបញ្ចូលដែលដាក់វា។",
+                Text("no play puts it; look at the inject that does."),
             )
             continue
         for option in decision.options:
             if not figures.chosen[code, option.code] and figures.put[code] >= ENOUGH:
                 yield Fault(
                     f"decisions {code} {option.code}",
-                    "no play chooses it.",
-                    "គ្មានការលេងណាជ្រើសរើសវាទេ។",
+                    Text("no play chooses it."),
                 )
 
 
@@ -136,16 +133,17 @@ def _plain(played: Scenario) -> Iterator[Fault]:
     if not any(one.is_protection for one in actions):
         yield Fault(
             "actions",
-            "none is on protection: screening, referral, interpreter, child.",
-            "គ្មានសកម្មភាពណាអំពីការការពារទេ៖ ការពិនិត្យរកជនរងគ្រោះ ការបញ្ជូនបន្ត អ្នកបកប្រែផ្ទាល់មាត់ កុមារ។",
+            Text("none is on protection: screening, referral, interpreter, child."),
         )
     by_itself = sum(one.evidence["kind"] != "observer" for one in actions)
     if by_itself * 2 < len(played.actions):
         yield Fault(
             "actions",
-            f"the log itself shows {by_itself} of {len(played.actions)}; observers see the rest.",
-            f"កំណត់ហេតុបង្ហាញដោយខ្លួនឯង {by_itself} ក្នុង {len(played.actions)}។"
-            " ក្រៅពីនេះ អាស្រ័យលើអ្នកសង្កេតការណ៍។",
+            Text(
+                "the log itself shows {by_itself} of {actions}; observers see the rest.",
+                by_itself=by_itself,
+                actions=len(played.actions),
+            ),
         )
 
 
@@ -156,8 +154,7 @@ def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
         if 0 < times < SELDOM * figures.seeds:
             yield Fault(
                 f"injects {number}",
-                f"only {times} of {figures.seeds} plays fire it.",
-                f"មានតែ {times} ក្នុង {figures.seeds} ការលេងទេ ដែលបញ្ចេញវា។",
+                Text("only {times} of {seeds} plays fire it.", times=times, seeds=figures.seeds),
             )
     for cell in played.cells:
         yield from _idle(cell, figures.idle_minutes[cell])
@@ -165,23 +162,23 @@ def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
         if most > MOST_THINGS:
             yield Fault(
                 f"cells {cell}",
-                f"{most} injects and decisions reach it in its busiest ten minutes (mean).",
-                f"ក្នុងដប់នាទីដែលមមាញឹកបំផុត ក្រុមទទួល {most} ព័ត៌មានបញ្ចូល និងការសម្រេចចិត្ត (មធ្យម)។",
+                Text(
+                    "{most} injects and decisions reach it in its busiest ten minutes (mean).",
+                    most=most,
+                ),
             )
     for code, fact in played.facts.items():
         if not figures.found[code]:
             yield Fault(
                 f"facts {code}",
-                "nobody ever finds it; no inject that fires carries it.",
-                "គ្មាននរណារកឃើញវាទេ។ គ្មានព័ត៌មានបញ្ចូលដែលចេញណា មានវា។",
+                Text("it is never found; no inject that fires carries it."),
             )
             continue
         for cell in fact.needed_by:
             if not figures.useful[cell, code]:
                 yield Fault(
                     f"facts {code}",
-                    f"{cell} needs it and never knows it while it is useful.",
-                    f"{cell} ត្រូវការវា តែមិនដែលដឹងទាន់ពេលទេ។",
+                    Text("{cell} needs it and never knows it while it is useful.", cell=cell),
                 )
 
 
@@ -191,14 +188,18 @@ def _idle(cell: str, minutes: list[float]) -> Iterator[Fault]:
     if usual > IDLE_MINUTES:
         yield Fault(
             f"cells {cell}",
-            f"nothing reaches it for {usual:.0f} minutes in the median play.",
-            f"គ្មានអ្វីទៅដល់ក្រុមនេះ {usual:.0f} នាទី ក្នុងការលេងមធ្យម (មេដ្យាន)។",
+            Text(
+                "nothing reaches it for {usual} minutes in the median play.", usual=f"{usual:.0f}"
+            ),
         )
     elif share >= OFTEN_IDLE:
         yield Fault(
             f"cells {cell}",
-            f"in {share:.0%} of plays nothing reaches it for over 15 minutes; worst {worst:.0f}.",
-            f"ក្នុង {share:.0%} នៃការលេង គ្មានអ្វីទៅដល់ក្រុមនេះលើសពី ១៥ នាទី។ អាក្រក់បំផុត {worst:.0f} នាទី។",
+            Text(
+                "in {share} of plays nothing reaches it for over 15 minutes; worst {worst}.",
+                share=f"{share:.0%}",
+                worst=f"{worst:.0f}",
+            ),
         )
 
 

@@ -15,7 +15,7 @@ from promdaen.exercise.queries import flow, scenarios
 from promdaen.exercise.rules import scenario as rules
 from promdaen.exercise.rules import spreading, written
 from promdaen.kit.faults import Fault
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 Values = Mapping[str, Any]
 LONGEST_GAP = 15

@@ -13,12 +13,12 @@ from promdaen.exercise.queries.consoles import Console
 from promdaen.exercise.rules import wording
 from promdaen.exercise.rules.room import FOUND, Room
 from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, Fact
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CUT_OFF = timedelta(seconds=20)
 """A phone that was not heard of for so long is cut off."""
 FEED_COUNT = 30
-OF_OBSERVERS = Words(en="Observers", km="អ្នកសង្កេតការណ៍")
+OF_OBSERVERS = Text("Observers")
 FOUND_IT, TOLD, NEEDS, WITHOUT_NEED, NOT = "found", "told", "needs", "without", ""
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.exercise.rules.scenario import CONTROL, Scenario
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 
-OF_CONTROL = Words(en="Control", km="អ្នកបញ្ជាលំហាត់")
-OF_OBSERVERS = Words(en="Observer", km="អ្នកសង្កេតការណ៍")
+OF_CONTROL = Text("Control")
+OF_OBSERVERS = Text("Observer")
 
 
 def names(*, scenario: Scenario) -> Mapping[str, Words]:

@@ -13,7 +13,7 @@ from promdaen.exercise.rules import events, states, wording
 from promdaen.exercise.rules.clocks import Clock
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Decision, Inject, Phase
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 SOON_COUNT = 6
 FIRED_COUNT = 8

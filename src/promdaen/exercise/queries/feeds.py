@@ -17,7 +17,7 @@ from promdaen.exercise.queries import cells, enclosures, rooms, scenarios
 from promdaen.exercise.rules import codes, events, states
 from promdaen.exercise.rules.room import Fired, Known, Message, Note, Room, Taken
 from promdaen.exercise.rules.scenario import CONTROL, Decision, Fact, Subject
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 MINUTE = 60
 OF_DECISIONS = frozenset(

@@ -12,7 +12,8 @@ from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules import flow, spreading, states
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Cell, Fact, Phase
-from promdaen.kit.spreadsheets import Output, Words
+from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 
 
@@ -241,16 +242,16 @@ def _matrix(*, room: Room, heads: Sequence[CellHead], second: float) -> list[Mat
 
 
 HEADS = (
-    Words(en="Fact", km="អង្គហេតុ"),
-    Words(en="Text (English)", km="អត្ថបទ (អង់គ្លេស)"),
-    Words(en="Text (Khmer)", km="អត្ថបទ (ខ្មែរ)"),
-    Words(en="Handling", km="កម្រិតចែករំលែក"),
-    Words(en="Cell", km="ក្រុម"),
-    Words(en="Needs it", km="ត្រូវការ"),
-    Words(en="How", km="របៀប"),
-    Words(en="Second", km="វិនាទី"),
-    Words(en="By", km="ដោយ"),
-    Words(en="Line of the log", km="បន្ទាត់ក្នុងកំណត់ហេតុ"),
+    Text("Fact"),
+    Text("Text (English)"),
+    Text("Text (Khmer)"),
+    Text("Handling", context="level"),
+    Text("Cell"),
+    Text("Needs it"),
+    Text("How"),
+    Text("Second"),
+    Text("By"),
+    Text("Line of the log"),
 )
 
 

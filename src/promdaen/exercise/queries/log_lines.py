@@ -11,7 +11,7 @@ from promdaen.exercise.queries import flow, rooms
 from promdaen.exercise.rules import events, states, telling
 from promdaen.exercise.rules.events import Event
 from promdaen.exercise.rules.scenario import Fact
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 GROUPS = {
     "injects": frozenset({events.INJECT, events.INJECT_ADDED, events.INJECT_EDITED}),

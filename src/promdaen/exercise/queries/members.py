@@ -11,7 +11,7 @@ from promdaen.course.models import Enrolment
 from promdaen.exercise.models import CellMember, ExerciseRun
 from promdaen.exercise.queries import cells, scenarios
 from promdaen.exercise.rules.scenario import CONTROL
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
 

@@ -13,7 +13,7 @@ from promdaen.exercise.queries import cells, rooms
 from promdaen.exercise.rules import events, states
 from promdaen.exercise.rules.room import Fired, Message, Remark, Room, Seen
 from promdaen.exercise.rules.scenario import Action, Fact
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 MINUTE = 60
 ALIVE = states.PLAYED | {states.HOT_WASH}

@@ -10,11 +10,11 @@ from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import cells, scenarios
 from promdaen.exercise.rules import timing, wording
 from promdaen.exercise.rules.scenario import Action, Decision, Fact, Inject, Scenario
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CONTROLLER, OBSERVERS, CELL = "controller", "observers", "cell"
 MINUTE = 60
-NOBODY = Words(en="", km="")
+NOBODY = Text("")
 Names = Mapping[str, Words]
 Data = dict[str, Any]
 

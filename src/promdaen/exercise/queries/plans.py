@@ -17,7 +17,7 @@ from promdaen.exercise.queries import boards, cells, scenarios, visible
 from promdaen.exercise.rules import states, wording
 from promdaen.exercise.rules.scenario import Scenario as Played
 from promdaen.kit import signing
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.people.rules import roles

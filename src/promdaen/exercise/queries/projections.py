@@ -16,7 +16,7 @@ from promdaen.exercise.rules import maps, states, wording
 from promdaen.exercise.rules.maps import Layout
 from promdaen.exercise.rules.room import Fired, Room
 from promdaen.exercise.rules.scenario import CONTROL
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 
 @dataclass(frozen=True, kw_only=True)

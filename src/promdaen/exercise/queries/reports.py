@@ -21,7 +21,7 @@ from promdaen.exercise.rules import events, reporting, standings, statements, st
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.statements import Statement, Told
 from promdaen.kit import pdf
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 
 PRINT = Path(__file__).resolve().parents[1] / "print" / "report.typ"

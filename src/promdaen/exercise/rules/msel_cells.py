@@ -12,7 +12,8 @@ from promdaen.exercise.rules.msel_heads import Heads
 from promdaen.exercise.rules.msel_messages import say
 from promdaen.exercise.rules.scenario import FIRST_ADDED, Scenario
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import BadCell, Message, Param, Value, Words, text_of
+from promdaen.kit.spreadsheets import BadCell, Message, Param, Value, text_of
+from promdaen.kit.texts import Words
 
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 NUMBER = re.compile(r"\d{1,4}")

@@ -15,7 +15,7 @@ from promdaen.exercise.rules import standings as standing_rules
 from promdaen.exercise.rules.scenario import CONTROL
 from promdaen.exercise.rules.standings import Choice, Standing
 from promdaen.exercise.rules.statements import Statement, Told
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 SCHEMA = "promdaen.exercise-report/1"
 Values = dict[str, Any]

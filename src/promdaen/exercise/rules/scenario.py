@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 Values = Mapping[str, Any]
 Names = Mapping[str, Words]
@@ -292,7 +292,7 @@ def later(*, words: Words, trigger: Values) -> Words:
     minutes = minutes_of(trigger=trigger)
     if not minutes:
         return words
-    return Words(en=f"{words.en} + {minutes:g} min", km=f"{words.km} + {minutes:g} នាទី")
+    return Text("{words} + {minutes} min", words=words, minutes=f"{minutes:g}")
 
 
 def _words(value: Values) -> Words:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from promdaen.exercise.rules import flow
 from promdaen.exercise.rules.flow import Pair, Summary
 from promdaen.exercise.rules.room import Room
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
-CONTROL_NAME = Words(en="Control", km="អ្នកបញ្ជាលំហាត់")
+CONTROL_NAME = Text("Control")
 WIDTH = 300.0
 """Pixels of the whole exercise in a drawn row."""
 MINUTE_S = 60.0
@@ -112,47 +112,47 @@ def minutes_of(*, seconds: float | None) -> float | None:
     return None if seconds is None else seconds / MINUTE_S
 
 
-NOTHING = Words(en="", km="")
+NOTHING = Text("")
 MEASURES = (
     Measure(
-        label=Words(en="Facts found", km="អង្គហេតុដែលបានរកឃើញ"),
+        label=Text("Facts found"),
         value=lambda one: one.facts_found,
         total=lambda one: one.facts,
         unit=NOTHING,
     ),
     Measure(
-        label=Words(en="Need-to-know covered", km="អ្នកត្រូវដឹង បានដឹង"),
+        label=Text("Need-to-know covered"),
         value=lambda one: one.covered,
         total=lambda one: one.pairs,
         unit=NOTHING,
     ),
     Measure(
-        label=Words(en="Shared in time", km="ប្រាប់ទាន់ពេល"),
+        label=Text("Shared in time"),
         value=lambda one: one.in_time,
         total=lambda one: one.pairs,
         unit=NOTHING,
     ),
     Measure(
-        label=Words(en="Median share latency", km="មេដ្យាននៃរយៈពេលរហូតដល់បានប្រាប់"),
+        label=Text("Median share latency"),
         value=lambda one: minutes_of(seconds=one.latency_s),
         total=lambda _one: 0,
-        unit=Words(en="min", km="នាទី"),
+        unit=Text("min"),
         places=1,
     ),
     Measure(
-        label=Words(en="Sensitive facts shared without need", km="អង្គហេតុសម្ងាត់ដែលប្រាប់ ដោយមិនត្រូវដឹង"),
+        label=Text("Sensitive facts shared without need"),
         value=lambda one: one.leaks,
         total=lambda _one: 0,
         unit=NOTHING,
     ),
     Measure(
-        label=Words(en="Rumours passed on as certain", km="ពាក្យចចាមអារ៉ាមដែលប្រាប់ដូចជារឿងប្រាកដ"),
+        label=Text("Rumours passed on as certain"),
         value=lambda one: one.rumours,
         total=lambda _one: 0,
         unit=NOTHING,
     ),
     Measure(
-        label=Words(en="Requests that could bring nothing", km="សំណើដែលមិនអាចឱ្យដឹងអ្វីថ្មី"),
+        label=Text("Requests that could bring nothing"),
         value=lambda one: one.redundant,
         total=lambda one: one.requests,
         unit=NOTHING,

@@ -12,13 +12,14 @@ from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import CONTROL
 from promdaen.exercise.rules.standings import Choice, Moment, Standing
 from promdaen.exercise.rules.statement_words import TEXTS, bare, counted, listed, span
-from promdaen.kit.spreadsheets.words import Param, Words, filled
+from promdaen.kit.spreadsheets.words import Param, filled
+from promdaen.kit.texts import Text, Words
 
 STRENGTH, IMPROVEMENT = "strength", "improvement"
 KINDS = (STRENGTH, IMPROVEMENT)
-CONTROL_NAME = Words(en="Control", km="អ្នកបញ្ជាលំហាត់")
+CONTROL_NAME = Text("Control")
 MINUTE_S = 60.0
-NO_WORDS = Words(en="", km="")
+NO_WORDS = Text("")
 SEVERAL = 2
 
 

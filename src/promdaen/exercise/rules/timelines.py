@@ -11,7 +11,8 @@ from promdaen.exercise.rules.scenario import CONTROL, Inject
 from promdaen.exercise.rules.standings import Standing
 from promdaen.exercise.rules.statement_words import TEXTS, bare
 from promdaen.exercise.rules.statements import Told
-from promdaen.kit.spreadsheets.words import Param, Words, filled
+from promdaen.kit.spreadsheets.words import Param, filled
+from promdaen.kit.texts import Words
 
 ROUTINE = "routine"
 MINUTE_S = 60.0

@@ -10,7 +10,7 @@ from promdaen.exercise.rules import washing
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Question
 from promdaen.kit import suppression
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 SMALLEST = 3
 """Fewer answers of a cell are shown over all cells alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promdaen.exercise.rules.scenario import Question, Scenario
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 SCALE, WORDS = "scale", "words"
 VALUES = (1, 2, 3, 4, 5)
@@ -11,41 +11,32 @@ ALWAYS = (
     Question(
         code="told",
         kind=SCALE,
-        text=Words(
-            en="Other departments informed us of what we needed in time.",
-            km="នាយកដ្ឋានផ្សេងបានប្រាប់អ្វីដែលក្រុមត្រូវការទាន់ពេល។",
-        ),
+        text=Text("Other departments informed us of what we needed in time."),
     ),
     Question(
         code="telling",
         kind=SCALE,
-        text=Words(
-            en="We knew whom to tell what.",
-            km="ក្រុមដឹងថាត្រូវប្រាប់អ្វីដល់នរណា។",
-        ),
+        text=Text("We knew whom to tell what."),
     ),
     Question(
         code="protection",
         kind=SCALE,
-        text=Words(
-            en="People who needed protection were found and helped.",
-            km="មនុស្សដែលត្រូវការការការពារ ត្រូវបានរកឃើញ និងទទួលជំនួយ។",
-        ),
+        text=Text("People who needed protection were found and helped."),
     ),
     Question(
         code="real",
         kind=SCALE,
-        text=Words(en="The exercise was like real work.", km="លំហាត់នេះដូចការងារពិត។"),
+        text=Text("The exercise was like real work."),
     ),
     Question(
         code="keep",
         kind=WORDS,
-        text=Words(en="What worked, and should stay so?", km="តើអ្វីដំណើរការល្អ ហើយគួររក្សា?"),
+        text=Text("What worked, and should stay so?"),
     ),
     Question(
         code="change",
         kind=WORDS,
-        text=Words(en="What should change in our real work?", km="តើអ្វីគួរកែប្រែក្នុងការងារពិត?"),
+        text=Text("What should change in our real work?"),
     ),
 )
 

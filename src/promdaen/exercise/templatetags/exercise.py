@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.exercise.rules import states, wording
-from promdaen.kit.spreadsheets.words import Words
 from promdaen.kit.templatetags import promdaen
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 
 register = template.Library()

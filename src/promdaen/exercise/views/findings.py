@@ -24,21 +24,22 @@ from promdaen.exercise.queries import reports, visible
 from promdaen.exercise.rules import improving
 from promdaen.kit import exports
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Output, Words
+from promdaen.kit.spreadsheets import Output
+from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 
 Page = Callable[..., HttpResponse]
 HEADS = (
-    Words(en="Exercise", km="លំហាត់"),
-    Words(en="Scenario", km="ដំណើររឿង"),
-    Words(en="Finding", km="ការរកឃើញ"),
-    Words(en="What the exercise showed", km="អ្វីដែលលំហាត់បង្ហាញ"),
-    Words(en="What is recommended", km="អ្វីដែលណែនាំ"),
-    Words(en="Owner", km="អ្នកទទួលបន្ទុក"),
-    Words(en="Due", km="ត្រឹមថ្ងៃ"),
-    Words(en="State", km="ស្ថានភាព"),
-    Words(en="Overdue", km="ហួសកាលកំណត់"),
-    Words(en="Last step", km="ជំហានចុងក្រោយ"),
+    Text("Exercise"),
+    Text("Scenario"),
+    Text("Finding"),
+    Text("What the exercise showed"),
+    Text("What is recommended"),
+    Text("Owner"),
+    Text("Due", context="finding"),
+    Text("State"),
+    Text("Overdue"),
+    Text("Last step"),
 )
 
 

@@ -22,7 +22,7 @@ from promdaen.exercise.queries import plans
 from promdaen.exercise.rules import states, wording
 from promdaen.exercise.views.opening import of_control, of_reader, posted
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 
 

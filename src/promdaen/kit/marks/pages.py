@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 Grey = npt.NDArray[np.uint8]
 Reals = npt.NDArray[np.float32]

@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from promdaen.kit import later
 from promdaen.kit.marks.pages import Grey, PictureRefused
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 MOST_PIXELS = 30_000_000
 LONGEST_SIDE = 2800
@@ -37,21 +37,17 @@ HARMFUL = (
     struct.error,
     zlib.error,
 )
-NOT_A_PICTURE = Words(
-    en="This is not a picture that can be read. Send a photograph (JPEG or PNG) or a scan (PDF).",
-    km="ឯកសារនេះមិនមែនជារូបដែលអានបានទេ។ សូមផ្ញើរូបថត (JPEG ឬ PNG) ឬរូបស្កេន (PDF)។",
+NOT_A_PICTURE = Text(
+    "This is not a picture that can be read. Send a photograph (JPEG or PNG) or a scan (PDF)."
 )
-TOO_LARGE = Words(
-    en="This picture is too large. Take it with a lower resolution: 12 megapixels are plenty.",
-    km="រូបនេះធំពេក។ សូមថតដោយកម្រិតទាបជាងនេះ៖ ១២ មេហ្គាភិចសែលគឺគ្រប់គ្រាន់ហើយ។",
+TOO_LARGE = Text(
+    "This picture is too large. Take it with a lower resolution: 12 megapixels are plenty."
 )
-TOO_SMALL = Words(
-    en="This picture is too small to be read. Send the photograph itself, not its preview.",
-    km="រូបនេះតូចពេក អានមិនបាន។ សូមផ្ញើរូបថតដើម មិនមែនរូបតូចសម្រាប់មើលទេ។",
+TOO_SMALL = Text(
+    "This picture is too small to be read. Send the photograph itself, not its preview."
 )
-NO_SCAN = Words(
-    en="There is no scanned page in this PDF. Scan the sheets as pictures, or photograph them.",
-    km="គ្មានទំព័រស្កេននៅក្នុង PDF នេះទេ។ សូមស្កេនសន្លឹកជារូប ឬថតរូប។",
+NO_SCAN = Text(
+    "There is no scanned page in this PDF. Scan the sheets as pictures, or photograph them."
 )
 
 

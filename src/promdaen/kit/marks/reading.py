@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from promdaen.kit.marks import bubbles as measuring
 from promdaen.kit.marks import codes, corners, straight
 from promdaen.kit.marks.pages import PIXELS_A_MM, Bubble, Grey, Page, PictureRefused, Reading
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 LEAST_SHARPNESS = 0.05
-CORNER_MISSING = Words(
-    en="A corner of the sheet is not seen. Photograph it again, with all four black corner "
-    "marks in the picture.",
-    km="ជ្រុងមួយនៃសន្លឹកមើលមិនឃើញ។ សូមថតម្តងទៀត ឱ្យឃើញជ្រុងខ្មៅទាំងបួន។",
+CORNER_MISSING = Text(
+    "A corner of the sheet is not seen. Photograph it again, with all four black corner "
+    "marks in the picture."
 )
-TOO_BLURRED = Words(
-    en="The picture is too blurred or too dark. Photograph the sheet again, with a steady hand "
-    "and more light.",
-    km="រូបព្រាល ឬងងឹតពេក។ សូមថតម្តងទៀត ដោយកាន់ឱ្យនឹង និងមានពន្លឺគ្រប់គ្រាន់។",
+TOO_BLURRED = Text(
+    "The picture is too blurred or too dark. Photograph the sheet again, with a steady hand "
+    "and more light."
 )
 
 

@@ -16,7 +16,7 @@ from promdaen.kit.spreadsheets.tables import (
     has_widthless,
     text_of,
 )
-from promdaen.kit.spreadsheets.words import Message, Param, Text, Words, filled, row_ranges
+from promdaen.kit.spreadsheets.words import Message, Param, Sentences, filled, row_ranges
 from promdaen.kit.spreadsheets.writing import CellRule, Output, Sheet, write_csv, write_xlsx
 
 __all__ = [
@@ -29,12 +29,11 @@ __all__ = [
     "Param",
     "RefusedRow",
     "Row",
+    "Sentences",
     "Sheet",
     "Table",
-    "Text",
     "Unreadable",
     "Value",
-    "Words",
     "clean",
     "column_index",
     "column_letter",

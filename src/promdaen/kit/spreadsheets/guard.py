@@ -9,7 +9,8 @@ import zipfile
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.sniffing import OPEN_DOCUMENT
 from promdaen.kit.spreadsheets.tables import Unreadable
-from promdaen.kit.spreadsheets.words import Message, Words
+from promdaen.kit.spreadsheets.words import Message
+from promdaen.kit.texts import Text, Words
 
 MOST_ENTRIES = 500
 MOST_BYTES = 50 * 2**20
@@ -18,11 +19,11 @@ MOST_RATIO = 200
 _HARMLESS_BYTES = 2**20
 _WHOLE_PROLOGUE = 4096
 
-_TEXT_DOCUMENT = Words(en="a text document", km="ឯកសារអត្ថបទ")
-_SLIDES = Words(en="a set of slides", km="ឯកសារបទបង្ហាញ")
-_NUMBERS = Words(en="an Apple Numbers file", km="ឯកសារ Apple Numbers")
-_BINARY_EXCEL = Words(en="a binary Excel file (.xlsb)", km="ឯកសារ Excel ប្រភេទ .xlsb")
-_ARCHIVE = Words(en="a packed archive", km="ឯកសារបង្រួម")
+_TEXT_DOCUMENT = Text("a text document")
+_SLIDES = Text("a set of slides")
+_NUMBERS = Text("an Apple Numbers file")
+_BINARY_EXCEL = Text("a binary Excel file (.xlsb)")
+_ARCHIVE = Text("a packed archive")
 
 # A part that only this kind of file has.
 _TELLING_PARTS: tuple[tuple[str, Words], ...] = (

@@ -8,28 +8,28 @@ from typing import Literal
 
 from promdaen.kit.spreadsheets.messages import say
 from promdaen.kit.spreadsheets.tables import Unreadable
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 Form = Literal["text", "workbook"]
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _HTML = re.compile(rb"<(!doctype html|html|head|meta|table|body)\b", re.IGNORECASE)
-_WEB_PAGE = Words(en="a web page", km="ទំព័រគេហទំព័រ")
-_PICTURE = Words(en="a picture", km="រូបភាព")
-_PACKED = Words(en="a packed archive", km="ឯកសារបង្រួម")
-_XML = Words(en="an XML file", km="ឯកសារ XML")
-OPEN_DOCUMENT = Words(en="an OpenDocument file", km="ឯកសារ OpenDocument")
+_WEB_PAGE = Text("a web page")
+_PICTURE = Text("a picture")
+_PACKED = Text("a packed archive")
+_XML = Text("an XML file")
+OPEN_DOCUMENT = Text("an OpenDocument file")
 
 # First bytes of files that people send by mistake.
 _OTHER_KINDS: tuple[tuple[bytes, Words], ...] = (
-    (b"%PDF", Words(en="a PDF", km="ឯកសារ PDF")),
+    (b"%PDF", Text("a PDF")),
     (b"\x89PNG", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
     (b"GIF8", _PICTURE),
     (b"Rar!", _PACKED),
     (b"7z\xbc\xaf", _PACKED),
     (b"\x1f\x8b", _PACKED),
-    (b"{\\rtf", Words(en="a text document", km="ឯកសារអត្ថបទ")),
+    (b"{\\rtf", Text("a text document")),
     (b"<?xml", _XML),
 )
 _WORKBOOK_NAMES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods"})

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-Language = Literal["en", "km"]
+from promdaen.kit.texts import Text, Words
 
-
-@dataclass(frozen=True)
-class Words:
-    """One text in English and in Khmer."""
-
-    en: str
-    km: str
-
-    def text(self, *, language: str) -> str:
-        """Give the text in `language`, "km" or "en"."""
-        return self.km if language == "km" else self.en
+NOTHING = Text("")
 
 
 @dataclass(frozen=True)
-class Text:
-    """The four sentences of a message code: what is wrong and what to do, in both languages."""
+class Sentences:
+    """The two sentences of a message code: what is wrong and what to do."""
 
-    en: str
-    km: str
-    en_remedy: str = ""
-    km_remedy: str = ""
+    text: Text
+    remedy: Text = NOTHING
 
 
 Param = str | int | float | Words
@@ -95,7 +82,7 @@ class Message:
 
 def filled(
     *,
-    texts: Mapping[str, Text],
+    texts: Mapping[str, Sentences],
     code: str,
     row: int | None,
     column: str | None,
@@ -103,24 +90,18 @@ def filled(
 ) -> Message:
     """Fill the sentences of `code` with `params` and put the place on them.
 
-    >>> hello = {"hello": Text(en="Hello {who}.", km="សួស្តី {who}។")}
+    >>> hello = {"hello": Sentences(Text("Hello {who}."))}
     >>> filled(texts=hello, code="hello", row=3, column=None, params={"who": "Dara"}).en
     'Row 3: Hello Dara.'
     """
-    text = texts[code]
-    english = {key: _in(value=value, language="en") for key, value in params.items()}
-    khmer = {key: _in(value=value, language="km") for key, value in params.items()}
+    sentences = texts[code]
     return Message(
         code=code,
-        words=Words(en=text.en.format_map(english), km=text.km.format_map(khmer)),
-        remedy=Words(en=text.en_remedy.format_map(english), km=text.km_remedy.format_map(khmer)),
+        words=sentences.text.filled(params),
+        remedy=sentences.remedy.filled(params),
         row=row,
         column=column,
     )
-
-
-def _in(*, value: Param, language: str) -> str:
-    return value.text(language=language) if isinstance(value, Words) else str(value)
 
 
 def _place(*, row: int | None, column: str | None, language: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from promdaen.kit.spreadsheets.tables import FORMULA_SIGNS, column_letter
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 Output = str | int | float | bool | date | datetime | None
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from promdaen.kit.spreadsheets import BadCell, Message, Param, Value, Words, text_of
+from promdaen.kit.spreadsheets import BadCell, Message, Param, Value, text_of
+from promdaen.kit.texts import Words
 from promdaen.people.rules import aliases, dates, headings, short_codes
 from promdaen.people.rules.messages import say
 

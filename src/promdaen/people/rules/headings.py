@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import names
 
 
@@ -32,7 +32,7 @@ NUMBER, PERSONAL = "number", "personal"
 MEANINGS: tuple[Meaning, ...] = (
     Meaning(
         NAME_KM,
-        Words(en="Khmer name", km="ឈ្មោះជាអក្សរខ្មែរ"),
+        Text("Khmer name"),
         (
             "name_km",
             "khmer name",
@@ -55,7 +55,7 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         NAME_LATIN,
-        Words(en="Latin name", km="ឈ្មោះជាអក្សរឡាតាំង"),
+        Text("Latin name"),
         (
             "name_latin",
             "latin name",
@@ -86,7 +86,7 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         NAME,
-        Words(en="name", km="ឈ្មោះ"),
+        Text("name"),
         (
             "name",
             "names",
@@ -120,22 +120,22 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         FAMILY,
-        Words(en="family name", km="នាមត្រកូល"),
+        Text("family name"),
         ("family name", "surname", "last name", "family", "នាមត្រកូល", "គោត្តនាម", "ត្រកូល"),
     ),
     Meaning(
         GIVEN,
-        Words(en="given name", km="នាមខ្លួន"),
+        Text("given name"),
         ("given name", "first name", "given", "forename", "given names", "នាម", "នាមខ្លួន"),
     ),
     Meaning(
         SEX,
-        Words(en="sex", km="ភេទ"),
+        Text("sex"),
         ("sex", "gender", "m f", "f m", "male female", "ភេទ", "យេនឌ័រ", "ប្រុសស្រី"),
     ),
     Meaning(
         RANK,
-        Words(en="rank", km="ឋានន្តរស័ក្តិ"),
+        Text("rank"),
         (
             "rank",
             "grade",
@@ -152,7 +152,7 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         DEPARTMENT,
-        Words(en="department", km="អង្គភាព"),
+        Text("department"),
         (
             "department",
             "departments",
@@ -176,7 +176,7 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         PROVINCE,
-        Words(en="province", km="ខេត្ត"),
+        Text("province"),
         (
             "province",
             "provinces",
@@ -192,7 +192,7 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         CHECKPOINT,
-        Words(en="checkpoint", km="ច្រក"),
+        Text("checkpoint"),
         (
             "checkpoint",
             "check point",
@@ -220,7 +220,7 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         OFFICER_CODE,
-        Words(en="officer code", km="លេខកូដមន្ត្រី"),
+        Text("officer code"),
         (
             "officer_code",
             "officer code",
@@ -247,12 +247,12 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         SHORT_CODE,
-        Words(en="short code", km="លេខកូដខ្លី"),
+        Text("short code"),
         ("short_code", "short code", "officer short code", "លេខកូដខ្លី", "កូដខ្លី", "លេខកូដខ្លីមន្ត្រី"),
     ),
     Meaning(
         POSTED_ON,
-        Words(en="posted since", km="ថ្ងៃចូលកាន់តំណែង"),
+        Text("posted since"),
         (
             "posted on",
             "posted_on",
@@ -271,7 +271,7 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         NUMBER,
-        Words(en="number", km="ល.រ"),
+        Text("number"),
         (
             "no",
             "nr",
@@ -289,7 +289,7 @@ MEANINGS: tuple[Meaning, ...] = (
     ),
     Meaning(
         PERSONAL,
-        Words(en="personal data", km="ទិន្នន័យផ្ទាល់ខ្លួន"),
+        Text("personal data"),
         (
             "phone",
             "phone number",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 RIGHTS = (
     *("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs"),
@@ -35,29 +35,20 @@ class Role:
 _ALL = (
     Role(
         code="participant",
-        label=Words(en="Participant", km="សិក្ខាកាម"),
-        purpose=Words(
-            en="Takes tests and practice, and sees only what is their own.",
-            km="ធ្វើតេស្ត និងអនុវត្ត ហើយឃើញតែអ្វីដែលជារបស់ខ្លួន។",
-        ),
+        label=Text("Participant"),
+        purpose=Text("Takes tests and practice, and sees only what is their own."),
         rights=frozenset(),
     ),
     Role(
         code="trainer",
-        label=Words(en="Trainer", km="គ្រូបណ្តុះបណ្តាល"),
-        purpose=Words(
-            en="Runs the course runs given to them.",
-            km="ដឹកនាំវគ្គបណ្តុះបណ្តាលដែលបានប្រគល់ឱ្យ។",
-        ),
+        label=Text("Trainer"),
+        purpose=Text("Runs the course runs given to them."),
         rights=frozenset({"own_runs", "curriculum", "questions"}),
     ),
     Role(
         code="coordinator",
-        label=Words(en="Coordinator", km="អ្នកសម្របសម្រួល"),
-        purpose=Words(
-            en="Plans course runs, keeps officers and results in order.",
-            km="រៀបចំវគ្គបណ្តុះបណ្តាល និងថែទាំបញ្ជីមន្ត្រី និងលទ្ធផល។",
-        ),
+        label=Text("Coordinator"),
+        purpose=Text("Plans course runs, keeps officers and results in order."),
         rights=frozenset(
             {
                 *("runs", "officers", "results", "curriculum", "review", "author", "survey"),
@@ -67,56 +58,40 @@ _ALL = (
     ),
     Role(
         code="controller",
-        label=Words(en="Exercise controller", km="អ្នកបញ្ជាលំហាត់"),
-        purpose=Words(
-            en="Plans table-top exercises, controls them and writes their reports.",
-            km="រៀបចំលំហាត់ បញ្ជាដំណើរការ និងសរសេររបាយការណ៍។",
-        ),
+        label=Text("Exercise controller"),
+        purpose=Text("Plans table-top exercises, controls them and writes their reports."),
         rights=frozenset({"exercises", "curriculum"}),
     ),
     Role(
         code="reviewer",
-        label=Words(en="Reviewer", km="អ្នកពិនិត្យខ្លឹមសារ"),
-        purpose=Words(
-            en="Reads the texts of the content in both languages, comments and approves them.",
-            km="អានអត្ថបទនៃខ្លឹមសារជាពីរភាសា ផ្តល់មតិ និងអនុម័ត។",
+        label=Text("Reviewer"),
+        purpose=Text(
+            "Reads the texts of the content in both languages, comments and approves them."
         ),
         rights=frozenset({"curriculum", "review"}),
     ),
     Role(
         code="assessor",
-        label=Words(en="Assessor", km="អ្នកអង្កេត"),
-        purpose=Words(
-            en="Visits checkpoints for the capacity survey.",
-            km="ចុះអង្កេតច្រកទ្វារព្រំដែន សម្រាប់ការអង្កេតសមត្ថភាព។",
-        ),
+        label=Text("Assessor"),
+        purpose=Text("Visits checkpoints for the capacity survey."),
         rights=frozenset({"visits"}),
     ),
     Role(
         code="liaison",
-        label=Words(en="Exchange between departments", km="ការផ្លាស់ប្តូររវាងនាយកដ្ឋាន"),
-        purpose=Words(
-            en="May enter the exchange; what opens there is granted there, by two persons.",
-            km="អាចចូលក្នុងការផ្លាស់ប្តូរព័ត៌មាន។ អ្វីដែលបើកមើលបាន មនុស្សពីរនាក់ត្រូវផ្តល់ឱ្យនៅទីនោះ។",
-        ),
+        label=Text("Exchange between departments"),
+        purpose=Text("May enter the exchange; what opens there is granted there, by two persons."),
         rights=frozenset({"exchange"}),
     ),
     Role(
         code="viewer",
-        label=Words(en="Viewer", km="អ្នកមើល"),
-        purpose=Words(
-            en="Reads results and indicators, without names.",
-            km="អានលទ្ធផល និងសូចនាករ ដោយគ្មានឈ្មោះមន្ត្រី។",
-        ),
+        label=Text("Viewer"),
+        purpose=Text("Reads results and indicators, without names."),
         rights=frozenset({"results", "curriculum", "gaps"}),
     ),
     Role(
         code="administrator",
-        label=Words(en="Administrator", km="អ្នកគ្រប់គ្រងប្រព័ន្ធ"),
-        purpose=Words(
-            en="Keeps accounts and reads the audit log; sees no answers and no results.",
-            km="គ្រប់គ្រងគណនី និងអានកំណត់ហេតុសវនកម្ម ប៉ុន្តែមិនឃើញចម្លើយ ឬលទ្ធផលទេ។",
-        ),
+        label=Text("Administrator"),
+        purpose=Text("Keeps accounts and reads the audit log; sees no answers and no results."),
         rights=frozenset({"accounts", "audit", "set_up"}),
     ),
 )

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets import (
-    Message,
-    Output,
-    RefusedRow,
-    Table,
-    Unreadable,
-    Words,
-    column_letter,
-)
+from promdaen.kit.spreadsheets import Message, Output, RefusedRow, Table, Unreadable, column_letter
+from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import aliases, headings
 from promdaen.people.rules.above import complete_rows
 from promdaen.people.rules.header import Column, Header, find_header
@@ -90,10 +83,10 @@ def refused_table(
     put right and imported again.
     """
     first = (
-        Words(en="Row refused", km="ជួរដេកដែលមិនទទួល"),
-        Words(en="Column refused", km="ជួរឈរដែលមិនទទួល"),
-        Words(en="What is wrong, in Khmer", km="បញ្ហា ជាភាសាខ្មែរ"),
-        Words(en="What is wrong, in English", km="បញ្ហា ជាភាសាអង់គ្លេស"),
+        Text("Row refused"),
+        Text("Column refused"),
+        Text("What is wrong, in Khmer"),
+        Text("What is wrong, in English"),
     )
     lines: tuple[tuple[Output, ...], ...] = tuple(
         (

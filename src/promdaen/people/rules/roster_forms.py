@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from promdaen.kit.spreadsheets import CellRule, Output, Sheet, Words
+from promdaen.kit.spreadsheets import CellRule, Output, Sheet
+from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import headings
 
 ROWS = 200
@@ -14,37 +15,28 @@ _COLUMNS = (
     headings.CHECKPOINT, headings.POSTED_ON,
 )  # fmt: skip
 _LISTS = "Lists"
-_REFUSAL = Words(en="Choose from the list of this column.", km="សូមជ្រើសរើសពីបញ្ជីនៃជួរឈរនេះ។")
+_REFUSAL = Text("Choose from the list of this column.")
 _LEGEND: tuple[tuple[str, Words], ...] = (
     (
         headings.NAME_KM,
-        Words(
-            en="Family name first. One of the two names is enough; both are better.",
-            km="នាមត្រកូលមុន។ ឈ្មោះមួយក្នុងចំណោមពីរគ្រប់គ្រាន់ តែមានទាំងពីរប្រសើរជាង។",
-        ),
+        Text("Family name first. One of the two names is enough; both are better."),
     ),
     (
         headings.OFFICER_CODE,
-        Words(
-            en="The department's own number, where there is one.",
-            km="លេខរបស់អង្គភាពផ្ទាល់ បើមាន។",
-        ),
+        Text("The department's own number, where there is one."),
     ),
     (
         headings.SHORT_CODE,
-        Words(
-            en="Of an officer who is known already: eight characters, from the list of officers.",
-            km="សម្រាប់មន្ត្រីដែលមានរួច៖ ប្រាំបីតួ ពីបញ្ជីមន្ត្រី។",
-        ),
+        Text("Of an officer who is known already: eight characters, from the list of officers."),
     ),
-    (headings.SEX, Words(en="F for a woman, M for a man.", km="F សម្រាប់ស្រី M សម្រាប់ប្រុស។")),
+    (headings.SEX, Text("F for a woman, M for a man.")),
     (
         headings.DEPARTMENT,
-        Words(en="Needed in every row.", km="ត្រូវតែមានក្នុងគ្រប់ជួរដេក។"),
+        Text("Needed in every row."),
     ),
     (
         headings.POSTED_ON,
-        Words(en="Day/month/year, such as 09/07/2026.", km="ថ្ងៃ/ខែ/ឆ្នាំ ដូចជា 09/07/2026។"),
+        Text("Day/month/year, such as 09/07/2026."),
     ),
 )
 
@@ -82,9 +74,9 @@ def roster_form(
         (headings.label(meaning=meaning).km, words.km, words.en) for meaning, words in _LEGEND
     ]
     legend_heads = (
-        Words(en="Column", km="ជួរឈរ"),
-        Words(en="What to write, in Khmer", km="អ្វីត្រូវសរសេរ ជាភាសាខ្មែរ"),
-        Words(en="What to write, in English", km="អ្វីត្រូវសរសេរ ជាភាសាអង់គ្លេស"),
+        Text("Column"),
+        Text("What to write, in Khmer"),
+        Text("What to write, in English"),
     )
     return (
         Sheet(
@@ -102,5 +94,5 @@ def roster_form(
 
 def _head(*, meaning: str) -> Words:
     if meaning == headings.NUMBER:
-        return Words(en="No.", km="ល.រ")
+        return Text("No.")
     return headings.label(meaning=meaning)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Literal
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people.rules import names
 
 Grade = Literal["certain", "likely", "possible"]
@@ -21,20 +21,20 @@ _DIFFERENT = 0.9
 _INITIAL = 0.75
 _MOST_WORDS = 4
 
-SAME_CODE = Words(en="same officer code", km="លេខកូដមន្ត្រីដូចគ្នា")
-OTHER_CODE = Words(en="another officer code", km="លេខកូដមន្ត្រីខុសគ្នា")
-SAME_SHORT_CODE = Words(en="same short code", km="លេខកូដខ្លីដូចគ្នា")
-OTHER_SHORT_CODE = Words(en="another short code", km="លេខកូដខ្លីខុសគ្នា")
-SAME_LATIN = Words(en="same Latin name", km="ឈ្មោះឡាតាំងដូចគ្នា")
-ALIKE_LATIN = Words(en="Latin names that sound alike", km="ឈ្មោះឡាតាំងសូរស្រដៀងគ្នា")
-NEAR_LATIN = Words(en="Latin names of near spelling", km="ឈ្មោះឡាតាំងសរសេរជិតគ្នា")
-OTHER_LATIN = Words(en="another Latin name", km="ឈ្មោះឡាតាំងខុសគ្នា")
-SAME_KHMER = Words(en="same Khmer name", km="ឈ្មោះខ្មែរដូចគ្នា")
-NEAR_KHMER = Words(en="Khmer names of near spelling", km="ឈ្មោះខ្មែរសរសេរជិតគ្នា")
-OTHER_KHMER = Words(en="another Khmer name", km="ឈ្មោះខ្មែរខុសគ្នា")
-SAME_DEPARTMENT = Words(en="same department", km="អង្គភាពដូចគ្នា")
-OTHER_DEPARTMENT = Words(en="another department", km="អង្គភាពខុសគ្នា")
-OTHER_SEX = Words(en="the sex differs", km="ភេទខុសគ្នា")
+SAME_CODE = Text("same officer code")
+OTHER_CODE = Text("another officer code")
+SAME_SHORT_CODE = Text("same short code")
+OTHER_SHORT_CODE = Text("another short code")
+SAME_LATIN = Text("same Latin name")
+ALIKE_LATIN = Text("Latin names that sound alike")
+NEAR_LATIN = Text("Latin names of near spelling")
+OTHER_LATIN = Text("another Latin name")
+SAME_KHMER = Text("same Khmer name")
+NEAR_KHMER = Text("Khmer names of near spelling")
+OTHER_KHMER = Text("another Khmer name")
+SAME_DEPARTMENT = Text("same department")
+OTHER_DEPARTMENT = Text("another department")
+OTHER_SEX = Text("the sex differs")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from promdaen.kit.spreadsheets import Message, Words
+from promdaen.kit.spreadsheets import Message
+from promdaen.kit.texts import Words
 from promdaen.people.rules import headings, names, sameness
 from promdaen.people.rules.messages import say
 from promdaen.people.rules.rows import RosterRow

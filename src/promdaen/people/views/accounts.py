@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import passwords, roles
 
@@ -29,13 +29,13 @@ ORDERS = {
     "department": "department__position",
 }
 HEADS = (
-    Words(en="Name", km="ឈ្មោះ"),
-    Words(en="E-mail address", km="អាសយដ្ឋានអ៊ីមែល"),
-    Words(en="Roles", km="តួនាទី"),
-    Words(en="Department", km="នាយកដ្ឋាន"),
-    Words(en="Open", km="បើក"),
-    Words(en="Second factor", km="កត្តាទីពីរ"),
-    Words(en="Last sign-in", km="ចូលចុងក្រោយ"),
+    Text("Name"),
+    Text("E-mail address"),
+    Text("Roles"),
+    Text("Department"),
+    Text("Open"),
+    Text("Second factor"),
+    Text("Last sign-in"),
 )
 
 

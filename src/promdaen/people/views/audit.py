@@ -14,18 +14,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import audit, exports, readings
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.people import forms, queries
 
 PAGE_SIZE = 50
 HEADS = (
-    Words(en="Line", km="ជួរ"),
-    Words(en="Time (UTC)", km="ពេលវេលា (UTC)"),
-    Words(en="Who", km="អ្នកណា"),
-    Words(en="What", km="អ្វី"),
-    Words(en="Row", km="កំណត់ត្រា"),
-    Words(en="Detail", km="ព័ត៌មានលម្អិត"),
-    Words(en="Digest", km="សញ្ញាសម្គាល់"),
+    Text("Line"),
+    Text("Time (UTC)"),
+    Text("Who", context="audit"),
+    Text("What", context="audit"),
+    Text("Row", context="audit"),
+    Text("Detail"),
+    Text("Digest"),
 )
 
 

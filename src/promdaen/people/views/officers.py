@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import exports, readings, tables
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.people import actions, forms, queries
 
 PAGE_SIZE = 50
@@ -27,15 +27,15 @@ ORDERS = {
     "department": "department__position",
 }
 HEADS = (
-    Words(en="Officer code", km="លេខមន្ត្រី"),
-    Words(en="Short code", km="លេខកូដខ្លី"),
-    Words(en="Name (Khmer)", km="ឈ្មោះជាភាសាខ្មែរ"),
-    Words(en="Name (Latin)", km="ឈ្មោះជាអក្សរឡាតាំង"),
-    Words(en="Sex", km="ភេទ"),
-    Words(en="Rank", km="ឋានន្តរស័ក្តិ"),
-    Words(en="Department", km="នាយកដ្ឋាន"),
-    Words(en="Province", km="ខេត្ត"),
-    Words(en="Place", km="ទីកន្លែង"),
+    Text("Officer code"),
+    Text("Short code"),
+    Text("Name (Khmer)"),
+    Text("Name (Latin)"),
+    Text("Sex"),
+    Text("Rank"),
+    Text("Department"),
+    Text("Province"),
+    Text("Place"),
 )
 
 

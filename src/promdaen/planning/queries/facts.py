@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.places import queries as places_queries
 from promdaen.planning.models import Measure
 from promdaen.planning.rules.measures import MeasureFacts, measure_facts

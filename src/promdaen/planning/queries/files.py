@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit import pdf
-from promdaen.kit.spreadsheets import Output, Sheet, Words
+from promdaen.kit.spreadsheets import Output, Sheet
+from promdaen.kit.texts import Text
 from promdaen.planning.queries import pages, plans
 from promdaen.planning.queries.pages import PageOne
 from promdaen.planning.queries.plans import VersionFacts
@@ -163,58 +164,62 @@ def _assumption(one: measures.MeasureFacts) -> dict[str, Any]:
 
 # ---- the workbook ----
 
-YEAR = Words(en="Year", km="ឆ្នាំ")
-MEASURE = Words(en="Measure", km="វិធានការ")
-TITLE_KM = Words(en="Title (Khmer)", km="ចំណងជើងជាភាសាខ្មែរ")
-TITLE_EN = Words(en="Title (English)", km="ចំណងជើងជាភាសាអង់គ្លេស")
-CAPITAL = Words(en="Capital, US dollars", km="ចំណាយមូលធន ដុល្លារអាមេរិក")
-RUNNING = Words(en="Running a year, US dollars", km="ចំណាយដំណើរការក្នុងមួយឆ្នាំ ដុល្លារអាមេរិក")
-PROVINCE = Words(en="Province", km="ខេត្ត")
-INDICATOR = Words(en="Indicator", km="សូចនាករ")
-EVIDENCE = Words(en="Evidence", km="ភស្តុតាង")
-BEFORE, AFTER = Words(en="Before", km="មុន"), Words(en="After", km="ក្រោយ")
+YEAR = Text("Year")
+MEASURE = Text("Measure", context="plan")
+TITLE_KM = Text("Title (Khmer)")
+TITLE_EN = Text("Title (English)")
+CAPITAL = Text("Capital, US dollars")
+RUNNING = Text("Running a year, US dollars")
+PROVINCE = Text("Province")
+INDICATOR = Text("Indicator")
+EVIDENCE = Text("Evidence")
+BEFORE, AFTER = Text("Before"), Text("After")
 HEADS = {
     "years": (
         YEAR,
-        Words(en="Must-have gaps open, international", km="ចំណុចចាំបាច់នៅសល់ ច្រកអន្តរជាតិ"),
-        Words(en="Serious gaps open, international", km="ចំណុចធ្ងន់នៅសល់ ច្រកអន្តរជាតិ"),
-        Words(en="All gaps open", km="ចំណុចខ្វះខាតនៅសល់ទាំងអស់"),
+        Text("Must-have gaps open, international"),
+        Text("Serious gaps open, international"),
+        Text("All gaps open"),
         CAPITAL,
         RUNNING,
-        Words(en="Budget", km="ថវិកា"),
-        Words(en="Replacement, not in the budget", km="ការជំនួស មិនរាប់ក្នុងថវិកា"),
+        Text("Budget", context="plan"),
+        Text("Replacement, not in the budget"),
     ),
     "measures": (
         YEAR, MEASURE, TITLE_KM, TITLE_EN,
-        Words(en="Where", km="ទីកន្លែង"), PROVINCE,
-        Words(en="Gaps closed", km="ចំណុចខ្វះខាតដែលបំពេញ"), CAPITAL, RUNNING,
-        Words(en="Delivery", km="របៀបអនុវត្ត"), EVIDENCE,
-        Words(en="Set by hand", km="កំណត់ដោយមនុស្ស"),
+        Text("Where"), PROVINCE,
+        Text("Gaps closed"), CAPITAL, RUNNING,
+        Text("Delivery"), EVIDENCE,
+        Text("Set by hand"),
     ),
     "gaps": (
-        Words(en="Checkpoint", km="លេខកូដច្រក"), PROVINCE, Words(en="Class", km="ថ្នាក់"),
-        INDICATOR, TITLE_KM, TITLE_EN, Words(en="Weight", km="ទម្ងន់"),
-        Words(en="Score", km="ពិន្ទុ"), Words(en="Standard", km="ស្តង់ដារ"),
-        Words(en="Closed in", km="បំពេញនៅឆ្នាំ"),
+        Text("Checkpoint", context="code"), PROVINCE, Text("Class"),
+        INDICATOR, TITLE_KM, TITLE_EN, Text("Weight", context="survey"),
+        Text("Score"), Text("Standard"),
+        Text("Closed in"),
     ),
     "results": (
-        INDICATOR, TITLE_KM, TITLE_EN, Words(en="Weight", km="ទម្ងន់"),
-        Words(en="Checkpoints asked", km="ច្រកដែលបានសួរ"),
-        Words(en="Reach the standard today", km="ដល់ស្តង់ដារបច្ចុប្បន្ន"),
+        INDICATOR, TITLE_KM, TITLE_EN, Text("Weight", context="survey"),
+        Text("Checkpoints asked"),
+        Text("Reach the standard today"),
     ),
     "assumptions": (
-        MEASURE, TITLE_KM, TITLE_EN, Words(en="Scope", km="វិសាលភាព"),
+        MEASURE, TITLE_KM, TITLE_EN, Text("Scope"),
         *(
-            Words(en=f"{cost}, {end}", km=f"{khmer} {ending}")
-            for cost, khmer in (("Capital", "មូលធន"), ("Running", "ដំណើរការ"))
-            for end, ending in (("lowest", "ទាប"), ("likely", "ទំនង"), ("highest", "ខ្ពស់"))
+            Text("{cost}, {end}", cost=cost, end=end)
+            for cost in (Text("Capital", context="cost"), Text("Running", context="cost"))
+            for end in (
+                Text("lowest", context="cost"),
+                Text("likely", context="cost"),
+                Text("highest", context="cost"),
+            )
         ),
-        Words(en="Lasts, years", km="អាយុកាល ឆ្នាំ"), EVIDENCE,
-        Words(en="Where the costs are from", km="ប្រភពនៃចំណាយ"),
+        Text("Lasts, years"), EVIDENCE,
+        Text("Where the costs are from"),
     ),
     "changes": (
-        Words(en="When", km="ពេលវេលា"), Words(en="Who", km="អ្នកកែ"),
-        Words(en="What", km="អ្វី"), BEFORE, AFTER, Words(en="Why", km="មូលហេតុ"),
+        Text("When"), Text("Who", context="change"),
+        Text("What", context="change"), BEFORE, AFTER, Text("Why"),
     ),
 }  # fmt: skip
 
@@ -242,9 +247,7 @@ def version_sheets(*, content: VersionFacts) -> list[Sheet]:
 
 
 def _results_sheet(content: VersionFacts) -> Sheet:
-    targets = (
-        Words(en=f"Target {year}", km=f"គោលដៅ {year}") for year in content.inputs.calendar()
-    )
+    targets = (Text("Target {year}", year=year) for year in content.inputs.calendar())
     return Sheet(
         name="results",
         heads=(*HEADS["results"], *targets),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.planning.models import PlanSignature
 from promdaen.planning.queries import computing, plans, working
 from promdaen.planning.queries.plans import VersionFacts
@@ -299,8 +299,8 @@ def places_of(*, content: VersionFacts, entries: Sequence[BoughtMeasure]) -> Wor
     if scope == NATION or len(names) <= MOST_NAMES:
         return Words(en=", ".join(one.en for one in names), km=", ".join(one.km for one in names))
     if scope == CHECKPOINT:
-        return Words(en=f"{len(names)} checkpoints", km=f"ច្រក {len(names)}")
-    return Words(en=f"{len(names)} provinces", km=f"ខេត្ត {len(names)}")
+        return Text("{names} checkpoints", names=len(names))
+    return Text("{names} provinces", names=len(names))
 
 
 # ---- one measure, tried ----

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.planning.models import Plan, PlanChange, PlanSignature, PlanVersion
@@ -23,7 +23,7 @@ from promdaen.planning.rules.plan_inputs import PlanInputs, plan_inputs
 PLANNER, READER = "survey", "gaps"
 """The right to make plans, and the right to read those that are final."""
 BODIES = ("facts", "measures", "inputs", "answer", "redraws")
-WHOLE_NATION = Words(en="Nation", km="ទូទាំងប្រទេស")
+WHOLE_NATION = Text("Nation")
 
 
 def is_planner(*, account: Any) -> bool:

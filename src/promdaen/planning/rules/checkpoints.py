@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.planning.rules import documents, queues
 from promdaen.planning.rules.documents import DocumentRefused, Limits
 from promdaen.planning.rules.queues import Floats, Whole
@@ -28,33 +28,15 @@ EXPECTED = Limits(least=0.0, most=MOST_TRAVELLERS)
 PASSENGERS = Limits(least=1.0, most=1_000.0)
 DISPERSIONS = Limits(least=0.01, most=1e6)
 
-BACKWARDS = Words(
-    en="ends at {until}, before it begins; write [from_minute, to_minute].",
-    km="បញ្ចប់នៅ {until} មុនពេលចាប់ផ្តើម។ សូមសរសេរ [ពីនាទី, ដល់នាទី]។",
-)
-TOO_MANY = Words(
-    en="brings {count} travellers a day, more than {most}; write smaller numbers.",
-    km="មានអ្នកដំណើរ {count} នាក់ក្នុងមួយថ្ងៃ លើសពី {most} នាក់។ សូមសរសេរលេខតូចជាងនេះ។",
-)
-TOO_FINE = Words(
-    en="makes {count} blocks a day, more than {most}; write a larger number.",
-    km="ធ្វើឱ្យមាន {count} ចន្លោះក្នុងមួយថ្ងៃ លើសពី {most}។ សូមសរសេរលេខធំជាងនេះ។",
-)
-STATION_COUNT = Words(
-    en="has {count} stations; write one or two.", km="មាន {count} កន្លែង។ សូមសរសេរមួយ ឬពីរ។"
-)
-NOT_CSV = Words(
-    en="is not a CSV table in UTF-8 ({why}).", km="មិនមែនជាតារាង CSV ក្នុង UTF-8 ទេ ({why})។"
-)
-NO_COLUMN = Words(
-    en="has no column {column}; the columns are {columns}.",
-    km="គ្មានជួរឈរ {column} ទេ។ ជួរឈរគឺ {columns}។",
-)
-CELLS = Words(en="has {count} cells; write {wanted}.", km="មាន {count} ក្រឡា។ សូមសរសេរ {wanted}។")
-ZERO_OR_ONE = Words(en='is "{value}"; write 0 or 1.', km="គឺ «{value}»។ សូមសរសេរ 0 ឬ 1។")
-NOT_MINUTES = Words(
-    en='is "{value}"; write minutes as a number.', km="គឺ «{value}»។ សូមសរសេរនាទីជាលេខ។"
-)
+BACKWARDS = Text("ends at {until}, before it begins; write [from_minute, to_minute].")
+TOO_MANY = Text("brings {count} travellers a day, more than {most}; write smaller numbers.")
+TOO_FINE = Text("makes {count} blocks a day, more than {most}; write a larger number.")
+STATION_COUNT = Text("has {count} stations; write one or two.")
+NOT_CSV = Text("is not a CSV table in UTF-8 ({why}).")
+NO_COLUMN = Text("has no column {column}; the columns are {columns}.")
+CELLS = Text("has {count} cells; write {wanted}.")
+ZERO_OR_ONE = Text('is "{value}"; write 0 or 1.')
+NOT_MINUTES = Text('is "{value}"; write minutes as a number.')
 
 
 @dataclass(frozen=True, kw_only=True)

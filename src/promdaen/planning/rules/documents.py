@@ -12,35 +12,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
-NOT_JSON = Words(
-    en="is not JSON ({why}); save it as JSON in UTF-8.",
-    km="មិនមែនជា JSON ទេ ({why})។ សូមរក្សាទុកជា JSON ក្នុង UTF-8។",
-)
-MISSING = Words(en="is missing; add it.", km="ខ្វះ។ សូមបន្ថែម។")
-NOT_TABLE = Words(en="is not an object; write {{ }}.", km="មិនមែនជាវត្ថុ JSON ទេ។ សូមសរសេរ {{ }}។")
-NOT_LIST = Words(en="is not a list; write [ ].", km="មិនមែនជាបញ្ជីទេ។ សូមសរសេរ [ ]។")
-NOT_TEXT = Words(
-    en="is not a text; write one in quotation marks.", km='មិនមែនជាអត្ថបទទេ។ សូមសរសេរក្នុងសញ្ញា " "។'
-)
-NOT_NUMBER = Words(
-    en="is not a number; write one without quotation marks.",
-    km='មិនមែនជាលេខទេ។ សូមសរសេរលេខដោយគ្មានសញ្ញា " "។',
-)
-NOT_WHOLE = Words(en="is not a whole number.", km="មិនមែនជាចំនួនគត់ទេ។")
-TOO_LOW = Words(
-    en="is {value}; write {limit} or more.", km="គឺ {value}។ សូមសរសេរចាប់ពី {limit} ឡើងទៅ។"
-)
-NOT_ABOVE = Words(en="is {value}; write more than {limit}.", km="គឺ {value}។ សូមសរសេរលើសពី {limit}។")
-TOO_HIGH = Words(en="is {value}; write {limit} or less.", km="គឺ {value}។ សូមសរសេរមិនលើសពី {limit}។")
-UNKNOWN = Words(
-    en='names "{name}", which is unknown; write one of: {known}.',
-    km="មាន «{name}» ដែលមិនស្គាល់។ សូមសរសេរមួយក្នុងចំណោម៖ {known}។",
-)
-TWICE = Words(en='names "{name}" twice; remove one.', km="មាន «{name}» ពីរដង។ សូមលុបមួយចេញ។")
-LENGTH = Words(en="has {count} entries; write {wanted}.", km="មាន {count} ធាតុ។ សូមសរសេរ {wanted}។")
-EMPTY = Words(en="is empty; write at least one entry.", km="ទទេ។ សូមសរសេរយ៉ាងតិចមួយធាតុ។")
+NOT_JSON = Text("is not JSON ({why}); save it as JSON in UTF-8.")
+MISSING = Text("is missing; add it.")
+NOT_TABLE = Text("is not an object; write {{ }}.")
+NOT_LIST = Text("is not a list; write [ ].")
+NOT_TEXT = Text("is not a text; write one in quotation marks.")
+NOT_NUMBER = Text("is not a number; write one without quotation marks.")
+NOT_WHOLE = Text("is not a whole number.")
+TOO_LOW = Text("is {value}; write {limit} or more.")
+NOT_ABOVE = Text("is {value}; write more than {limit}.")
+TOO_HIGH = Text("is {value}; write {limit} or less.")
+UNKNOWN = Text('names "{name}", which is unknown; write one of: {known}.')
+TWICE = Text('names "{name}" twice; remove one.')
+LENGTH = Text("has {count} entries; write {wanted}.")
+EMPTY = Text("is empty; write at least one entry.")
 MOST_KNOWN = 12
 _SURROGATE = re.compile("[\ud800-\udfff]")
 LARGEST = 1e15

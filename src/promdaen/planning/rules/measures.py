@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import programmes
 from promdaen.planning.rules.documents import DocumentRefused
 
@@ -15,44 +15,44 @@ CHECKPOINT, PROVINCE, NATION = programmes.SCOPES
 
 SCOPES: Mapping[str, Words] = MappingProxyType(
     {
-        CHECKPOINT: Words(en="Checkpoint", km="ច្រកទ្វារព្រំដែន"),
-        PROVINCE: Words(en="Province", km="ខេត្ត"),
-        NATION: Words(en="Nation", km="ថ្នាក់ជាតិ"),
+        CHECKPOINT: Text("Checkpoint", context="level"),
+        PROVINCE: Text("Province"),
+        NATION: Text("Nation", context="level"),
     }
 )
 DELIVERIES: Mapping[str, Words] = MappingProxyType(
     {
-        "build": Words(en="Build", km="សាងសង់"),
-        "procure": Words(en="Procure", km="លទ្ធកម្ម"),
-        "train": Words(en="Train", km="បណ្តុះបណ្តាល"),
-        "regulate": Words(en="Regulate", km="រៀបចំវិធាន"),
+        "build": Text("Build"),
+        "procure": Text("Procure"),
+        "train": Text("Train"),
+        "regulate": Text("Regulate"),
     }
 )
 EVIDENCE: Mapping[str, Words] = MappingProxyType(
     {
-        "trial": Words(en="Trial", km="ការសាកល្បង"),
-        "before_after": Words(en="Before and after", km="មុន និងក្រោយ"),
-        "judgement": Words(en="Judgement", km="ការវិនិច្ឆ័យ"),
-        "none": Words(en="None", km="គ្មាន"),
+        "trial": Text("Trial"),
+        "before_after": Text("Before and after"),
+        "judgement": Text("Judgement"),
+        "none": Text("None"),
     }
 )
 DELIVERERS: Mapping[str, Words] = MappingProxyType(
     {
-        "ministry": Words(en="Ministry", km="ក្រសួង"),
-        "general_department": Words(en="General department", km="អគ្គនាយកដ្ឋាន"),
-        "province": Words(en="Province", km="ខេត្ត"),
-        "contractor": Words(en="Contractor", km="អ្នកម៉ៅការ"),
-        "trainers": Words(en="Trainers", km="គ្រូបណ្តុះបណ្តាល"),
-        "partner": Words(en="Partner organisation", km="អង្គការដៃគូ"),
+        "ministry": Text("Ministry"),
+        "general_department": Text("General department"),
+        "province": Text("Province"),
+        "contractor": Text("Contractor"),
+        "trainers": Text("Trainers"),
+        "partner": Text("Partner organisation"),
     }
 )
 BASES: Mapping[str, Words] = MappingProxyType(
     {
-        "invented": Words(en="Invented for demonstration", km="បង្កើតឡើងសម្រាប់ការបង្ហាញ"),
-        "estimate": Words(en="Estimate", km="ការប៉ាន់ប្រមាណ"),
-        "budget": Words(en="Budget", km="ថវិកា"),
-        "quotation": Words(en="Quotation", km="សម្រង់តម្លៃ"),
-        "purchase": Words(en="Earlier purchase", km="ការទិញពីមុន"),
+        "invented": Text("Invented for demonstration"),
+        "estimate": Text("Estimate"),
+        "budget": Text("Budget", context="plan"),
+        "quotation": Text("Quotation"),
+        "purchase": Text("Earlier purchase"),
     }
 )
 INVENTED = "invented"
@@ -142,24 +142,12 @@ def _solver_cost(*, measure: MeasureFacts, cost: CostRange) -> float | dict[str,
 
 # ---- what is wrong ----
 
-FALLING = Words(
-    en="does not rise from low to likely to high; correct the three numbers.",
-    km="មិនកើនពីទាប ទៅទំនង ទៅខ្ពស់ទេ។ សូមកែលេខទាំងបី។",
-)
-SHORT_LIFE = Words(en="is {value}; write at least one year.", km="គឺ {value}។ សូមសរសេរយ៉ាងតិចមួយឆ្នាំ។")
-STRAY_SIZE = Words(
-    en='names "{name}", to which the measure does not apply; remove it.',
-    km="មាន «{name}» ដែលវិធានការមិនអនុវត្ត។ សូមលុបចេញ។",
-)
-WIDE_SIZE = Words(
-    en="is given for a measure of a province or the nation; remove it.",
-    km="ដាក់លើវិធានការរបស់ខេត្ត ឬថ្នាក់ជាតិ។ សូមលុបចេញ។",
-)
-NO_SIZE = Words(en="is {value}; write more than 0.", km="គឺ {value}។ សូមសរសេរលើសពី 0។")
-NO_LIFT = Words(
-    en="is empty; name at least one indicator and its level.",
-    km="ទទេ។ សូមដាក់សូចនាករយ៉ាងតិចមួយ និងកម្រិតរបស់វា។",
-)
+FALLING = Text("does not rise from low to likely to high; correct the three numbers.")
+SHORT_LIFE = Text("is {value}; write at least one year.")
+STRAY_SIZE = Text('names "{name}", to which the measure does not apply; remove it.')
+WIDE_SIZE = Text("is given for a measure of a province or the nation; remove it.")
+NO_SIZE = Text("is {value}; write more than 0.")
+NO_LIFT = Text("is empty; name at least one indicator and its level.")
 
 
 def measure_faults(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 HIGHEST_LEVEL = 4
 BASE_RISKS: Mapping[str, float] = {"international": 1.5, "bilateral": 1.0, "local": 0.7}

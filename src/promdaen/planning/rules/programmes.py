@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.planning.rules import documents
 from promdaen.planning.rules.documents import (
     AT_LEAST_ZERO,
@@ -44,30 +44,14 @@ DISCOUNTS = Limits(least=0, most=10)
 NO_PROVINCE = -1
 FREE = -1
 
-NARROWER = Words(
-    en='names "{name}", whose scope is narrower; require a measure of the same or a wider scope.',
-    km="មាន «{name}» ដែលមានវិសាលភាពតូចជាង។ សូមទាមទារវិធានការដែលមានវិសាលភាពស្មើ ឬធំជាង។",
+NARROWER = Text(
+    'names "{name}", whose scope is narrower; require a measure of the same or a wider scope.'
 )
-CYCLE = Words(
-    en="requires itself through {path}; remove one of these requirements.",
-    km="ទាមទារខ្លួនឯងតាមរយៈ {path}។ សូមលុបតម្រូវការមួយចេញ។",
-)
-PLAIN_COST = Words(
-    en="is given by class; of a measure for a province or the nation write one number.",
-    km="ដាក់តាមថ្នាក់។ សម្រាប់វិធានការរបស់ខេត្ត ឬថ្នាក់ជាតិ សូមសរសេរលេខតែមួយ។",
-)
-NOT_BOUGHT = Words(
-    en='locks "{measure}" at "{at}", where it cannot be bought.',
-    km="ចាក់សោ «{measure}» នៅ «{at}» ដែលមិនអាចទិញបាន។",
-)
-TWO_YEARS = Words(
-    en='locks "{measure}" at "{at}" again in another year.',
-    km="ចាក់សោ «{measure}» នៅ «{at}» ម្តងទៀតក្នុងឆ្នាំផ្សេង។",
-)
-LOCKED_OUT = Words(
-    en='locks in "{measure}" at "{at}", which is locked out.',
-    km="ចាក់សោបញ្ចូល «{measure}» នៅ «{at}» ដែលត្រូវបានចាក់សោចេញ។",
-)
+CYCLE = Text("requires itself through {path}; remove one of these requirements.")
+PLAIN_COST = Text("is given by class; of a measure for a province or the nation write one number.")
+NOT_BOUGHT = Text('locks "{measure}" at "{at}", where it cannot be bought.')
+TWO_YEARS = Text('locks "{measure}" at "{at}" again in another year.')
+LOCKED_OUT = Text('locks in "{measure}" at "{at}", which is locked out.')
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.planning.rules import bounds, exact, schedules
 from promdaen.planning.rules.bounds import Prices, Relaxation, Relaxed
 from promdaen.planning.rules.documents import DocumentRefused
@@ -23,11 +23,9 @@ MOST_ITERATIONS, ITERATIONS_OF_PROOF = 4_000, 6_000
 _LEAST_PRICE = 1e-4
 _TINY = 1e-12
 
-INFEASIBLE = Words(
-    en='locks in "{measure}" at "{at}" for year {year}, which the budget, capacity, running cost '
-    "or other locks do not allow.",
-    km="ចាក់សោបញ្ចូល «{measure}» នៅ «{at}» សម្រាប់ឆ្នាំទី {year} ដែលថវិកា សមត្ថភាព "
-    "ចំណាយដំណើរការ ឬការចាក់សោផ្សេងមិនអនុញ្ញាត។",
+INFEASIBLE = Text(
+    'locks in "{measure}" at "{at}" for year {year}, which the budget, capacity, running cost '
+    "or other locks do not allow."
 )
 
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.planning.rules import checkpoints, queues, waiting
 from promdaen.planning.rules.checkpoints import Checkpoint
 from promdaen.planning.rules.documents import DocumentRefused
 
 CLASSES: Mapping[str, Words] = {
-    "visitor": Words(en="Visitors", km="ភ្ញៀវទេសចរ"),
-    "national": Words(en="Nationals", km="ជនជាតិខ្មែរ"),
-    "local": Words(en="Border pass", km="បណ្ណឆ្លងដែន"),
+    "visitor": Text("Visitors"),
+    "national": Text("Nationals"),
+    "local": Text("Border pass"),
 }
 """The classes of travellers in the pages of a twin."""
 BAND = (5, 25, 50, 75, 95)
@@ -26,26 +26,11 @@ PROMISE_MINUTES = 45
 """ICAO Annex 9, for arriving; a reference for land borders, not a rule."""
 LEAST_TIMED, BELIEVED_SHARE = 20, 0.85
 
-NO_CLASS = Words(
-    en='names the class "{name}"; write one of: {known}.',
-    km="មានថ្នាក់ «{name}»។ សូមសរសេរមួយក្នុងចំណោម៖ {known}។",
-)
-NO_TIME = Words(
-    en='has the time "{value}"; write a time of the day such as 08:30.',
-    km="មានម៉ោង «{value}»។ សូមសរសេរម៉ោង ដូចជា 08:30។",
-)
-NO_COUNT = Words(
-    en='has the count "{value}"; write a number of 0 or more.',
-    km="មានចំនួន «{value}»។ សូមសរសេរលេខចាប់ពី 0។",
-)
-OUTSIDE = Words(
-    en="is at {value}, when the checkpoint is closed; remove the row.",
-    km="នៅម៉ោង {value} ដែលច្រកបិទ។ សូមលុបជួរដេកនេះ។",
-)
-NO_ROWS = Words(
-    en="has no count; write one row for each half hour and class.",
-    km="គ្មានចំនួនទេ។ សូមសរសេរមួយជួរសម្រាប់កន្លះម៉ោង និងថ្នាក់នីមួយៗ។",
-)
+NO_CLASS = Text('names the class "{name}"; write one of: {known}.')
+NO_TIME = Text('has the time "{value}"; write a time of the day such as 08:30.')
+NO_COUNT = Text('has the count "{value}"; write a number of 0 or more.')
+OUTSIDE = Text("is at {value}, when the checkpoint is closed; remove the row.")
+NO_ROWS = Text("has no count; write one row for each half hour and class.")
 
 
 @dataclass(frozen=True, kw_only=True)

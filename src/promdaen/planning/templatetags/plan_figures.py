@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.kit import charts, languages
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.planning.queries.pages import YearLine
 from promdaen.planning.rules import measures
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.planning.queries.twins import TwinPage
 from promdaen.planning.rules.twins import CLASSES, ClassDay, clock_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.planning.rules import outcomes, plan_inputs
 from promdaen.planning.rules.measures import MeasureFacts, measure_facts
 from promdaen.planning.rules.plan_facts import (

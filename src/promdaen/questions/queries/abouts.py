@@ -18,7 +18,7 @@ from promdaen.casework.queries import debriefs as cases_debriefed
 from promdaen.casework.queries import sessions as cases
 from promdaen.course.models import RunPaper, RunTest
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.questions.models import Question
 from promdaen.questions.rules import abouts
 from promdaen.refresher.models import Answer
@@ -106,7 +106,7 @@ def title_of(*, question: Question) -> Words:
     """What a question is about, in the words of its kind; a code where that is a name."""
     label = abouts.KINDS[question.kind].label
     if question.kind in {abouts.ITEM, abouts.CASE}:
-        return Words(en=f"{label.en} {question.code}", km=f"{label.km} {question.code}")
+        return Text("{label} {code}", label=label, code=question.code)
     return label
 
 

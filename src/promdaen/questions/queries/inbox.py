@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.questions.models import Escalation, Note, Question, Reply

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from promdaen.course.models import Enrolment
 from promdaen.course.rules.phone import PhoneRow
-from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Digits, Text, Words
 from promdaen.questions.models import Question
 from promdaen.questions.queries import abouts as about_queries
 from promdaen.questions.rules import abouts, promises, seeing
@@ -84,16 +83,16 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     rows = Question.objects.filter(asked_by=enrolment.officer_id)
     waiting = rows.filter(answered_at__isnull=True).count()
     answered = rows.filter(answered_at__isnull=False).count()
-    text = Words(en="Ask a trainer of the topic", km="សួរគ្រូបណ្តុះបណ្តាលនៃប្រធានបទ")
+    text = Text("Ask a trainer of the topic")
     if waiting or answered:
-        digits = languages.khmer_digits
-        text = Words(
-            en=f"{waiting} waiting, {answered} answered",
-            km=f"រង់ចាំ {digits(str(waiting))} បានឆ្លើយ {digits(str(answered))}",
+        text = Text(
+            "{waiting} waiting, {answered} answered",
+            waiting=Digits(waiting),
+            answered=Digits(answered),
         )
     return [
         PhoneRow(
-            title=Words(en="Questions and answers", km="សំណួរ និងចម្លើយ"),
+            title=Text("Questions and answers"),
             text=text,
             page="questions:mine",
             icon="chat-left-text",

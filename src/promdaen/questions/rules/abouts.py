@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 LESSON, ITEM, TEST, CASE, BOOTH, TOPIC = "lesson", "item", "test", "case", "booth", "topic"
 
@@ -25,18 +25,16 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        LESSON: Kind(
-            label=Words(en="The lesson", km="មេរៀន"), has_topic=True, page="curriculum:lesson"
-        ),
+        LESSON: Kind(label=Text("The lesson"), has_topic=True, page="curriculum:lesson"),
         ITEM: Kind(
-            label=Words(en="A test question", km="សំណួរក្នុងតេស្ត"),
+            label=Text("A test question"),
             has_topic=True,
             page="assessment:item",
         ),
-        TEST: Kind(label=Words(en="The result of a test", km="លទ្ធផលតេស្ត")),
-        CASE: Kind(label=Words(en="A case", km="ករណីសិក្សា"), page="casework:case"),
-        BOOTH: Kind(label=Words(en="Practice at the booth", km="ការអនុវត្តនៅបញ្ជរត្រួតពិនិត្យ")),
-        TOPIC: Kind(label=Words(en="A topic", km="ប្រធានបទ"), has_topic=True),
+        TEST: Kind(label=Text("The result of a test")),
+        CASE: Kind(label=Text("A case"), page="casework:case"),
+        BOOTH: Kind(label=Text("Practice at the booth")),
+        TOPIC: Kind(label=Text("A topic"), has_topic=True),
     }
 )
 """Each kind by its code."""

@@ -7,47 +7,38 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from promdaen.kit import languages, screening
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 REFUSED = frozenset({screening.DOCUMENT, screening.PHONE})
 """What is never stored: numbers by which a person is found at once."""
 FEWEST_WORDS = 6
 """A quotation of fewer words than this is no quotation of a question."""
-_INSTEAD = Words(
-    en="Write what was wrong with it, and leave the number out.",
-    km="សូមសរសេរថាមានអ្វីខុស ហើយកុំសរសេរលេខ។",
-)
-_LEAVE_OUT = Words(en="It leads to a person: leave it out.", km="វាអាចប្រាប់ថាជានរណា៖ សូមកុំសរសេរ។")
+_INSTEAD = Text("Write what was wrong with it, and leave the number out.")
+_LEAVE_OUT = Text("It leads to a person: leave it out.")
 TOLD: Mapping[str, tuple[Words, Words]] = MappingProxyType(
     {
         screening.DOCUMENT: (
-            Words(en="This looks like the number of a document", km="នេះមើលទៅដូចជាលេខឯកសារ"),
+            Text("This looks like the number of a document"),
             _INSTEAD,
         ),
         screening.PHONE: (
-            Words(en="This looks like a telephone number", km="នេះមើលទៅដូចជាលេខទូរស័ព្ទ"),
+            Text("This looks like a telephone number"),
             _LEAVE_OUT,
         ),
         screening.NAME: (
-            Words(en="This looks like a name", km="នេះមើលទៅដូចជាឈ្មោះមនុស្ស"),
-            Words(
-                en="Write what the person did: a traveller, a driver, a colleague.",
-                km="សូមសរសេរថាមនុស្សនោះបានធ្វើអ្វី៖ អ្នកដំណើរ អ្នកបើកបរ មិត្តរួមការងារ។",
-            ),
+            Text("This looks like a name"),
+            Text("Write what the person did: a traveller, a driver, a colleague."),
         ),
         screening.PLATE: (
-            Words(en="This looks like a number plate", km="នេះមើលទៅដូចជាផ្លាកលេខ"),
+            Text("This looks like a number plate"),
             _LEAVE_OUT,
         ),
         screening.MAIL: (
-            Words(
-                en="This looks like an address of e-mail or chat",
-                km="នេះមើលទៅដូចជាអាសយដ្ឋានអ៊ីមែល ឬការជជែក",
-            ),
+            Text("This looks like an address of e-mail or chat"),
             _LEAVE_OUT,
         ),
         screening.ACCOUNT: (
-            Words(en="This looks like the number of an account", km="នេះមើលទៅដូចជាលេខគណនី"),
+            Text("This looks like the number of an account"),
             _LEAVE_OUT,
         ),
     }

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from promdaen.kit import working_days
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 DAYS = 3
 """Working days within which an answer is promised."""
@@ -22,12 +22,9 @@ LEVELS: Mapping[str, int] = MappingProxyType({RUN: 0, TOPIC: DAYS - 1, COORDINAT
 day before the promise ends all trainers of the topic, and the coordinator when it is broken."""
 NAMES: Mapping[str, Words] = MappingProxyType(
     {
-        RUN: Words(
-            en="trainers of the topic on this course run",
-            km="គ្រូបណ្តុះបណ្តាលនៃប្រធានបទនេះក្នុងវគ្គនេះ",
-        ),
-        TOPIC: Words(en="all trainers of the topic", km="គ្រូបណ្តុះបណ្តាលទាំងអស់នៃប្រធានបទនេះ"),
-        COORDINATOR: Words(en="the coordinator", km="អ្នកសម្របសម្រួល"),
+        RUN: Text("trainers of the topic on this course run"),
+        TOPIC: Text("all trainers of the topic"),
+        COORDINATOR: Text("the coordinator"),
     }
 )
 WAITING, LATE, ANSWERED = "waiting", "late", "answered"

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.core import signing
 from django.http import QueryDict
 
-from promdaen.assessment.rules import page_answers
 from promdaen.refresher.actions.answers import NewAnswer
 from promdaen.refresher.forms import sent
 from promdaen.refresher.queries.pieces import Question
@@ -41,11 +40,10 @@ def page_answer(*, question: Question, data: QueryDict, now: datetime) -> NewAns
     answer = (
         {}
         if is_unknown
-        else page_answers.read(
-            mark=shown.mark,
-            options=[one for one, _text in shown.options],
-            left=[one for one, _text in shown.left],
-            fields=dict(data.lists()),
+        else shown.page.read(
+            [one for one, _text in shown.options],
+            [one for one, _text in shown.left],
+            dict(data.lists()),
         )
     )
     return NewAnswer(

@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 from promdaen.refresher.models import Known, Member, Season

@@ -168,7 +168,7 @@ def _pack_item(*, item: Item) -> PackItem:
     shown = {one: phone.item_alone(item=item, seed=seed, language=one) for one in LANGUAGES}
     return PackItem(
         item=item,
-        mark=shown["km"].mark,
+        mark=kind.PAGE.program,
         right=kind.right(body=item.body, key=item.key),
         shown=shown,
         words={

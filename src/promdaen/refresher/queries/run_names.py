@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from promdaen.kit import slots
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 
 def run_names(*, codes: Iterable[str]) -> dict[str, Words]:

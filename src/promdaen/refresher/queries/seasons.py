@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.refresher.models import Member, Season, Share, Window
 from promdaen.refresher.queries import run_names

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 # From this chance of recall on, on average over a topic, it counts as known.
 LEVEL = 0.7
 FADING_DAYS = 14
 FADED, FADING, FRESH = "faded", "fading", "fresh"
 STATES = {
-    FADED: Words(en="Ask me soon", km="គួរសួរឡើងវិញឆាប់ៗ"),
-    FADING: Words(en="May be fading now", km="អាចកំពុងភ្លេចបន្តិចម្តងៗ"),
-    FRESH: Words(en="Fresh for about {span}", km="នៅចាំច្បាស់ប្រហែល {span}"),
+    FADED: Text("Ask me soon"),
+    FADING: Text("May be fading now"),
+    FRESH: Text("Fresh for about {span}"),
 }
 # The shortest span that is called so, in days; the longest first.
 SPANS = (
-    (330, Words(en="a year or longer", km="មួយឆ្នាំ ឬយូរជាងនេះ")),
-    (240, Words(en="nine months", km="ប្រាំបួនខែ")),
-    (150, Words(en="half a year", km="កន្លះឆ្នាំ")),
-    (105, Words(en="four months", km="បួនខែ")),
-    (75, Words(en="three months", km="បីខែ")),
-    (45, Words(en="two months", km="ពីរខែ")),
-    (24, Words(en="a month", km="មួយខែ")),
-    (0, Words(en="two weeks", km="ពីរសប្តាហ៍")),
+    (330, Text("a year or longer")),
+    (240, Text("nine months")),
+    (150, Text("half a year")),
+    (105, Text("four months")),
+    (75, Text("three months")),
+    (45, Text("two months")),
+    (24, Text("a month")),
+    (0, Text("two weeks")),
 )
 
 

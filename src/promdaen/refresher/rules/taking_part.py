@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 AHEAD, OPEN, PAST = "ahead", "open", "past"
 STATES = {
-    AHEAD: Words(en="not open yet", km="មិនទាន់បើក"),
-    OPEN: Words(en="open now", km="កំពុងបើក"),
-    PAST: Words(en="past", km="កន្លងហើយ"),
+    AHEAD: Text("not open yet"),
+    OPEN: Text("open now"),
+    PAST: Text("past"),
 }
 
 

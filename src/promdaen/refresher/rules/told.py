@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 Pair = tuple[float, float]
-EARLY = Words(en="Too early to say", km="មិនទាន់អាចដឹងបាន")
+EARLY = Text("Too early to say")
 STATES = {
-    "ahead": Words(en="The plan is ahead", km="ផែនការប្រសើរជាង"),
-    "open": Words(en="Not sure yet", km="មិនទាន់ប្រាកដ"),
-    "behind": Words(en="Not ahead: back to fixed dates", km="មិនប្រសើរជាង៖ ត្រឡប់ទៅកាលបរិច្ឆេទថេរ"),
+    "ahead": Text("The plan is ahead"),
+    "open": Text("Not sure yet"),
+    "behind": Text("Not ahead: back to fixed dates"),
 }
 MEASURES = {
-    "end": Words(en="Known on the last day of the year", km="ចេះនៅថ្ងៃចុងក្រោយនៃឆ្នាំ"),
-    "year": Words(en="Known over the year, day by day", km="ចេះជាមធ្យមពេញមួយឆ្នាំ"),
+    "end": Text("Known on the last day of the year"),
+    "year": Text("Known over the year, day by day"),
 }
 
 

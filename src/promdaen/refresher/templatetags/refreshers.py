@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django import template
 from django.utils.translation import get_language
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from promdaen.assessment.models import Item
 from promdaen.assessment.rules import placing, scale
 from promdaen.course import queries as course_queries
 from promdaen.course.rules import steps
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.report.queries.scopes import ScopeRuns
 
 # Above this many tests their answers are too many to read while somebody waits.

@@ -7,76 +7,77 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from promdaen.kit.spreadsheets import Output, Sheet, Words
+from promdaen.kit.spreadsheets import Output, Sheet
+from promdaen.kit.texts import Text, Words
 from promdaen.report.rules import definitions, interim
 
 FIGURE_HEADS = (
-    Words(en="figure", km="តួលេខ"),
-    Words(en="name", km="ឈ្មោះ"),
-    Words(en="value", km="តម្លៃ"),
-    Words(en="unit", km="ឯកតា"),
-    Words(en="low 95 %", km="ទាបបំផុត ៩៥%"),
-    Words(en="high 95 %", km="ខ្ពស់បំផុត ៩៥%"),
-    Words(en="n", km="ចំនួន"),
-    Words(en="definition", km="និយមន័យ"),
-    Words(en="source", km="ប្រភព"),
+    Text("figure"),
+    Text("name"),
+    Text("value"),
+    Text("unit"),
+    Text("low 95 %"),
+    Text("high 95 %"),
+    Text("n"),
+    Text("definition"),
+    Text("source"),
 )
 SPLIT_HEADS = (
-    Words(en="kind", km="ប្រភេទ"),
-    Words(en="code", km="លេខកូដ"),
-    Words(en="name", km="ឈ្មោះ"),
-    Words(en="n", km="ចំនួន"),
-    Words(en="before", km="មុន"),
-    Words(en="after", km="ក្រោយ"),
-    Words(en="gain", km="កំណើន"),
-    Words(en="low 95 %", km="ទាបបំផុត ៩៥%"),
-    Words(en="high 95 %", km="ខ្ពស់បំផុត ៩៥%"),
+    Text("kind"),
+    Text("code"),
+    Text("name"),
+    Text("n"),
+    Text("before"),
+    Text("after"),
+    Text("gain"),
+    Text("low 95 %"),
+    Text("high 95 %"),
 )
 ITEM_KEYS = (
-    ("code", Words(en="item", km="សំណួរ")),
-    ("topic", Words(en="topic", km="ប្រធានបទ")),
-    ("n", Words(en="n", km="ចំនួន")),
-    ("wrong_wrong", Words(en="wrong, wrong", km="ខុស ខុស")),
-    ("wrong_right", Words(en="wrong, right", km="ខុស ត្រូវ")),
-    ("right_wrong", Words(en="right, wrong", km="ត្រូវ ខុស")),
-    ("right_right", Words(en="right, right", km="ត្រូវ ត្រូវ")),
-    ("p", Words(en="McNemar p", km="McNemar p")),
-    ("p_holm", Words(en="p, Holm", km="p តាម Holm")),
-    ("facility_before", Words(en="facility before", km="សន្ទស្សន៍ងាយ មុន")),
-    ("facility_after", Words(en="facility after", km="សន្ទស្សន៍ងាយ ក្រោយ")),
-    ("discrimination_before", Words(en="discrimination before", km="សន្ទស្សន៍បែងចែក មុន")),
-    ("discrimination_after", Words(en="discrimination after", km="សន្ទស្សន៍បែងចែក ក្រោយ")),
+    ("code", Text("item")),
+    ("topic", Text("topic")),
+    ("n", Text("n")),
+    ("wrong_wrong", Text("wrong, wrong")),
+    ("wrong_right", Text("wrong, right")),
+    ("right_wrong", Text("right, wrong")),
+    ("right_right", Text("right, right")),
+    ("p", Text("McNemar p")),
+    ("p_holm", Text("p, Holm")),
+    ("facility_before", Text("facility before")),
+    ("facility_after", Text("facility after")),
+    ("discrimination_before", Text("discrimination before")),
+    ("discrimination_after", Text("discrimination after")),
 )
 LATER_KEYS = (
-    ("months", Words(en="round", km="លើក")),
-    ("invited", Words(en="invited", km="បានអញ្ជើញ")),
-    ("asked", Words(en="due", km="ដល់កំណត់")),
-    ("came", Words(en="came back", km="បានមកធ្វើ")),
-    ("came_share", Words(en="came back, share", km="ភាគបានមកធ្វើ")),
-    ("incomparable", Words(en="not comparable", km="ប្រៀបធៀបមិនបាន")),
-    ("n", Words(en="n, all three tests", km="ចំនួន ធ្វើទាំងបី")),
-    ("before_mean", Words(en="before", km="មុន")),
-    ("after_mean", Words(en="after", km="ក្រោយ")),
-    ("later_mean", Words(en="later", km="តាមដាន")),
-    ("retained", Words(en="gain kept, share", km="ភាគកំណើននៅសល់")),
-    ("away_n", Words(en="n, did not come", km="ចំនួនមិនបានមក")),
-    ("away_before_mean", Words(en="before, did not come", km="មុន អ្នកមិនបានមក")),
-    ("away_after_mean", Words(en="after, did not come", km="ក្រោយ អ្នកមិនបានមក")),
+    ("months", Text("round")),
+    ("invited", Text("invited")),
+    ("asked", Text("due")),
+    ("came", Text("came back")),
+    ("came_share", Text("came back, share")),
+    ("incomparable", Text("not comparable")),
+    ("n", Text("n, all three tests")),
+    ("before_mean", Text("before")),
+    ("after_mean", Text("after")),
+    ("later_mean", Text("later")),
+    ("retained", Text("gain kept, share")),
+    ("away_n", Text("n, did not come")),
+    ("away_before_mean", Text("before, did not come")),
+    ("away_after_mean", Text("after, did not come")),
 )
-STATE = Words(en="state of the sheet", km="ស្ថានភាពសន្លឹក")
+STATE = Text("state of the sheet")
 RATING_HEADS = (
-    Words(en="question", km="សំណួរ"),
+    Text("question", context="count"),
     *(Words(en=str(k), km=str(k)) for k in range(1, 6)),
 )
 INDICATOR_HEADS = (
-    Words(en="indicator", km="សូចនាករ"),
-    Words(en="unit", km="ឯកតា"),
-    Words(en="baseline", km="មូលដ្ឋាន"),
-    Words(en="target", km="គោលដៅ"),
-    Words(en="actual", km="ជាក់ស្តែង"),
-    Words(en="women", km="ស្រី"),
-    Words(en="men", km="ប្រុស"),
-    Words(en="period", km="រយៈពេល"),
+    Text("indicator"),
+    Text("unit"),
+    Text("baseline"),
+    Text("target"),
+    Text("actual"),
+    Text("women"),
+    Text("men"),
+    Text("period"),
 )
 
 
@@ -93,13 +94,13 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
         rows.append(
             [
                 one.key,
-                one.name[language],
+                one.name.text(language=language),
                 headline.get(one.key),
                 one.unit,
                 low,
                 high,
                 _n_of(document=document, key=one.key),
-                one.meaning[language],
+                one.meaning.text(language=language),
                 one.source,
             ]
         )
@@ -175,13 +176,13 @@ def _later_figures(*, document: Mapping[str, Any], language: str) -> list[list[O
             rows.append(
                 [
                     f"later_{one['months']}_{figure.key}",
-                    f"{figure.name[language]} ({one['name'][language]})",
+                    f"{figure.name.text(language=language)} ({one['name'][language]})",
                     one.get(figure.key),
                     figure.unit,
                     low,
                     high,
                     one.get(figure.counts[0]),
-                    figure.meaning[language],
+                    figure.meaning.text(language=language),
                     figure.source,
                 ]
             )

@@ -10,14 +10,14 @@ from typing import Any
 
 from promdaen.course.rules import finishing
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words as Texts
+from promdaen.kit.texts import Text, Words
 from promdaen.report.rules import facts as sheet_facts
 
 INTERIM, FINAL = "interim", "final"
-NAMES: Mapping[str, Texts] = MappingProxyType(
+NAMES: Mapping[str, Words] = MappingProxyType(
     {
-        INTERIM: Texts(en="interim", km="បណ្តោះអាសន្ន"),
-        FINAL: Texts(en="final", km="ចុងក្រោយ"),
+        INTERIM: Text("interim", context="sheet"),
+        FINAL: Text("final", context="sheet"),
     }
 )
 """The states of a sheet by their codes."""

@@ -4,26 +4,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from promdaen.kit import languages
+from promdaen.kit.texts import Text
 
 LINES = (
-    ("both", "tested before and after", "ធ្វើតេស្តមុន និងក្រោយវគ្គ", "count", None),
+    ("both", Text("tested before and after"), "count", None),
     (
         "scored_higher_share",
-        "scored higher after",
-        "បានពិន្ទុខ្ពស់ជាងមុន",
+        Text("scored higher after"),
         "share",
         "scored_higher_interval",
     ),
-    ("by_chance_share", "would have by chance alone", "ដោយចៃដន្យតែម្យ៉ាង", "share", None),
-    ("before_mean", "mean before, of 100", "មធ្យមមុន លើ ១០០", "number", None),
-    ("after_mean", "mean after, of 100", "មធ្យមក្រោយ លើ ១០០", "number", None),
-    ("gain_points", "mean gain, points", "កំណើនមធ្យម ជាចំណុច", "points", "gain_points_interval"),
-    ("g_av", "effect size g_av", "ទំហំឥទ្ធិពល g_av", "number", "g_av_interval"),
-    ("reliably_improved", "reliably improved", "ប្រសើរឡើងគួរឱ្យជឿជាក់", "count", None),
-    ("relevance_share_4_5", "relevance 4 or 5", "ភាពពាក់ព័ន្ធ ៤ ឬ ៥", "share", None),
-    ("overall_mean", "overall, of 5", "ការវាយតម្លៃរួម លើ ៥", "number", None),
-    ("before_only", "tested before only", "ធ្វើតែតេស្តមុន", "count", None),
-    ("after_only", "tested after only", "ធ្វើតែតេស្តក្រោយ", "count", None),
+    ("by_chance_share", Text("would have by chance alone"), "share", None),
+    ("before_mean", Text("mean before, of 100"), "number", None),
+    ("after_mean", Text("mean after, of 100"), "number", None),
+    ("gain_points", Text("mean gain, points"), "points", "gain_points_interval"),
+    ("g_av", Text("effect size g_av"), "number", "g_av_interval"),
+    ("reliably_improved", Text("reliably improved"), "count", None),
+    ("relevance_share_4_5", Text("relevance 4 or 5"), "share", None),
+    ("overall_mean", Text("overall, of 5"), "number", None),
+    ("before_only", Text("tested before only"), "count", None),
+    ("after_only", Text("tested after only"), "count", None),
 )
 
 
@@ -31,13 +31,13 @@ def headline_text(*, document: Mapping[str, Any], language: str) -> str:
     """One line a headline figure with its interval; undefined figures are a dash."""
     headline = document["headline"]
     lines = []
-    for key, english, khmer, form, interval in LINES:
+    for key, name, form, interval in LINES:
         shown = _shown(value=headline[key], form=form)
         bounds = headline[interval] if interval else None
         if bounds is not None:
             low, high = (_shown(value=bound, form=form) for bound in bounds)
             shown = f"{shown}  (95 %: {low} – {high})"
-        lines.append(f"{khmer if language == 'km' else english}: {shown}")
+        lines.append(f"{name.text(language=language)}: {shown}")
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.kit import charts, languages
+from promdaen.kit.texts import Text
 from promdaen.report.rules import definitions
 
 register = template.Library()
@@ -117,13 +118,13 @@ def figure(document: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
-def meaning(key: str) -> Mapping[str, str]:
+def meaning(key: str) -> Text:
     """What a headline figure means, in both languages."""
     return definitions.BY_KEY[key].meaning
 
 
 @register.filter
-def figure_name(key: str) -> Mapping[str, str]:
+def figure_name(key: str) -> Text:
     """What a headline figure is called, in both languages."""
     return definitions.BY_KEY[key].name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects, distractors, models
 from promdaen.specimen.rules import holders
 from promdaen.specimen.rules.days import NO_DAY, Day

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects, distractors, models, specimens
 from promdaen.specimen.queries import drawing
 from promdaen.specimen.rules import looking

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from promdaen.curriculum.models import Outcome
 from promdaen.kit import suppression
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Department
 from promdaen.specimen.kinds import defects
@@ -27,7 +27,7 @@ RIGHTS = ("own_runs", "runs", "results")
 PAPER = "paper"
 MOST_TO_TEACH = 3
 HALF = 0.5
-ALL = Words(en="All", km="ទាំងអស់")
+ALL = Text("All")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from promdaen.kit import pdf
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import models
 from promdaen.specimen.models import StationSet
 from promdaen.specimen.queries import stations as queries

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.specimen.kinds import defects, models, specimens
 from promdaen.specimen.models import StationFinding, StationSet
@@ -17,7 +17,7 @@ from promdaen.specimen.rules import crediting, stations
 from promdaen.specimen.rules.sessions import Stock
 
 RIGHTS = ("runs", "own_runs")
-GENUINE = Words(en="Genuine", km="ឯកសារពិត")
+GENUINE = Text("Genuine")
 _SAMPLE_SEED = 1
 
 

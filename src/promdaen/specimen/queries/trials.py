@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from promdaen.kit import slots
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects, distractors
 from promdaen.specimen.kinds.specimens import Highlight
 from promdaen.specimen.models import Decision, LabSession, Trial

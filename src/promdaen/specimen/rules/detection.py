@@ -9,7 +9,7 @@ from statistics import median
 
 import scipy
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CONFIDENCE = 0.95
 # What is added to the hits and false alarms, and twice to the trials. A third makes each rate
@@ -26,22 +26,10 @@ BALANCED_WITHIN = 0.5
 Interval = tuple[float, float]
 
 WAYS: dict[str, Words] = {
-    "waves_through": Words(
-        en="You wave through: when in doubt you let the document pass.",
-        km="លោកអ្នកងាយឱ្យឆ្លងកាត់៖ ពេលមានមន្ទិល ទុកឱ្យឯកសារឆ្លងកាត់។",
-    ),
-    "stops_too_many": Words(
-        en="You stop too many: when in doubt you stop the document.",
-        km="លោកអ្នកឃាត់ច្រើនពេក៖ ពេលមានមន្ទិល ឃាត់ឯកសារ។",
-    ),
-    "balanced": Words(
-        en="Balanced: you err about as often on one side as on the other.",
-        km="មានតុល្យភាព៖ លោកអ្នកច្រឡំទាំងសងខាងប្រហាក់ប្រហែលគ្នា។",
-    ),
-    "unclear": Words(
-        en="Which way you err cannot be read yet: too few decisions.",
-        km="មិនទាន់អាចដឹងថាលោកអ្នកច្រឡំទៅខាងណានៅឡើយទេ៖ ការសម្រេចនៅតិចពេក។",
-    ),
+    "waves_through": Text("You wave through: when in doubt you let the document pass."),
+    "stops_too_many": Text("You stop too many: when in doubt you stop the document."),
+    "balanced": Text("Balanced: you err about as often on one side as on the other."),
+    "unclear": Text("Which way you err cannot be read yet: too few decisions."),
 }
 """Which way one errs, in words, by the code that `way` gives."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.kinds import defects, distractors, models
 from promdaen.specimen.rules.plans import Box, Holder, Plan
 from promdaen.specimen.rules.scenes import Mark, Scene

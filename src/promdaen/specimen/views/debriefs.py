@@ -17,32 +17,32 @@ from django.views.decorators.http import require_GET
 from promdaen.kit import exports, spreadsheets
 from promdaen.kit.phones import Phone, on_phone
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.forms.skill import SkillFilterForm
 from promdaen.specimen.queries import debriefs, trials
 from promdaen.specimen.queries import skill as skill_queries
 from promdaen.specimen.rules import detection
 
 HEADS = (
-    Words(en="Group", km="ក្រុម"),
-    Words(en="Name", km="ឈ្មោះ"),
-    Words(en="Officers", km="មន្ត្រី"),
-    Words(en="Defective documents", km="ឯកសារមានចំណុចខុសប្រក្រតី"),
-    Words(en="Found, per cent", km="រកឃើញ ភាគរយ"),
-    Words(en="From", km="ពី"),
-    Words(en="To", km="ដល់"),
-    Words(en="Genuine documents", km="ឯកសារពិត"),
-    Words(en="Stopped, per cent", km="ឃាត់ ភាគរយ"),
-    Words(en="From", km="ពី"),
-    Words(en="To", km="ដល់"),
-    Words(en="d'", km="d'"),
-    Words(en="Criterion c", km="កម្រិតសម្រេច c"),
+    Text("Group"),
+    Text("Name"),
+    Text("Officers"),
+    Text("Defective documents"),
+    Text("Found, per cent"),
+    Text("From", context="sender"),
+    Text("To", context="card"),
+    Text("Genuine documents"),
+    Text("Stopped, per cent"),
+    Text("From", context="sender"),
+    Text("To", context="card"),
+    Text("d'"),
+    Text("Criterion c"),
 )
 GROUPS = {
-    "whole": Words(en="All", km="ទាំងអស់"),
-    "outcomes": Words(en="Outcome", km="លទ្ធផលសិក្សា"),
-    "departments": Words(en="Department", km="នាយកដ្ឋាន"),
-    "defects": Words(en="Defect", km="ចំណុចខុសប្រក្រតី"),
+    "whole": Text("All"),
+    "outcomes": Text("Outcome"),
+    "departments": Text("Department"),
+    "defects": Text("Defect"),
 }
 HUNDRED = 100
 
@@ -85,10 +85,10 @@ def skill(request: AccountRequest) -> HttpResponse:
 
 
 GROUP_WAYS = {
-    "waves_through": Words(en="waves through", km="ងាយឱ្យឆ្លងកាត់"),
-    "stops_too_many": Words(en="stops too many", km="ឃាត់ច្រើនពេក"),
-    "balanced": Words(en="balanced", km="មានតុល្យភាព"),
-    "unclear": Words(en="cannot be read yet", km="មិនទាន់អាចដឹង"),
+    "waves_through": Text("waves through"),
+    "stops_too_many": Text("stops too many"),
+    "balanced": Text("balanced"),
+    "unclear": Text("cannot be read yet"),
 }
 
 

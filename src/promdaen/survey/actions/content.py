@@ -20,7 +20,6 @@ from promdaen.survey.models import Frame, Indicator, Instrument
 from promdaen.survey.rules import faults, instrument
 
 Values = Mapping[str, Any]
-KEYS = {name: (kind.KEYS, kind.OPTIONAL) for name, kind in kinds.KINDS.items()}
 
 
 def load_survey(
@@ -61,7 +60,7 @@ def next_version(
 def indicator_lines(*, values: Values, frame: Values) -> Iterator[str]:
     """What is wrong with an indicator that has the right shape, each a line with its key."""
     reads = get_language() or "en"
-    for fault in faults.indicator_faults(values=values, frame=frame, keys=KEYS):
+    for fault in faults.indicator_faults(values=values, frame=frame, keys=kinds.keys()):
         yield f"{fault.place}: {fault.words.text(language=reads)}"
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.curriculum.rules import places
 from promdaen.kit import fields
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
 from promdaen.survey.rules import rewording, telling

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit import fields
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.places import rules as place_rules
 from promdaen.survey.queries import instrument_pages
 from promdaen.survey.rules.instrument import CLASSES, MODES

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.kinds import fields_of, paper
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from promdaen.kit import languages
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.photographs import MOST_BYTES
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.kinds import answering, fields_of
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
@@ -48,6 +48,11 @@ class ShownField:
     problem: Words | None
     is_behind: bool
     target: str
+
+    @property
+    def template(self) -> str:
+        """The part of the page that asks a field of this kind."""
+        return f"survey/parts/fields/{self.kind}.html"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.kinds import fields_of, outcome_of
 from promdaen.survey.kinds.scoring import GRADES, HOW, NOTE
 from promdaen.survey.kinds.xlsform import bounds_words

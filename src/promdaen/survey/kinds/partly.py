@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from promdaen.survey.rules import numbers
+from promdaen.kit.texts import Text
+from promdaen.survey.rules import numbers, telling
 from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, scored
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator
 from promdaen.survey.rules.steps import score_of
 
 NAME = "partly"
+LABEL = Text("All there are, and those that count")
 KEYS = frozenset({"steps", "part", "whole"})
 OPTIONAL: frozenset[str] = frozenset()
 
@@ -37,3 +39,8 @@ def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
     reached = score_of(steps=indicator.steps, value=Fraction(part))
     lifted = min(reached + 1, HIGHEST_SCORE) if reached else int(whole > 0)
     return scored(score=lifted, value=Fraction(part))
+
+
+def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+    """What gives each score, highest first."""
+    return telling.bands(indicator=indicator, weak=telling.whole_alone(indicator=indicator))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from promdaen.kit.texts import Text
+from promdaen.survey.rules import telling
 from promdaen.survey.rules.fields import MISSING, Field, Outcome
 from promdaen.survey.rules.instrument import Indicator
 
 NAME = "photographs"
+LABEL = Text("Photographs, not scored")
 KEYS = frozenset({"views"})
 OPTIONAL: frozenset[str] = frozenset()
 
@@ -23,3 +26,8 @@ def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
     """Nothing: pictures are looked at, not counted."""
     del indicator, given
     return MISSING
+
+
+def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+    """What gives each score, highest first."""
+    return telling.bands(indicator=indicator)

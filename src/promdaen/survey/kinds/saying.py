@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.kinds import fields_of
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.rules.fields import Field

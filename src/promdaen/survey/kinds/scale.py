@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.survey.rules import gates
+from promdaen.kit.texts import Text
+from promdaen.survey.rules import gates, telling
 from promdaen.survey.rules.fields import MISSING, NOT_DUE, WRONG, Field, Outcome, scored
 from promdaen.survey.rules.instrument import Choice, Indicator
 
 NAME = "scale"
+LABEL = Text("A level in words")
 KEYS = frozenset({"scale"})
 OPTIONAL = frozenset({"nothing"})
 
@@ -33,3 +35,8 @@ def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
     if answer not in {one.code for one in field.choices}:
         return WRONG
     return NOT_DUE if answer == gates.NOTHING else scored(score=int(answer))
+
+
+def bands(*, indicator: Indicator) -> tuple[telling.Band, ...]:
+    """What gives each score, highest first."""
+    return telling.bands(indicator=indicator)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.survey.kinds import fields_of
 from promdaen.survey.kinds.scoring import HOW, NOTE
 from promdaen.survey.rules import wording
@@ -121,8 +121,8 @@ def bounds_words(*, low: int, high: int | None) -> Words:
     'A number from 0 to 24.'
     """
     if high is None:
-        return Words(en=f"A number of {low} or more.", km=f"សូមវាយចំនួន ចាប់ពី {low} ឡើងទៅ។")
-    return Words(en=f"A number from {low} to {high}.", km=f"សូមវាយចំនួន ពី {low} ដល់ {high}។")
+        return Text("A number of {low} or more.", low=low)
+    return Text("A number from {low} to {high}.", low=low, high=high)
 
 
 def _survey(*, instrument: Instrument) -> Iterator[Row]:
@@ -194,7 +194,7 @@ def _indicator(one: Indicator) -> Iterator[Row]:
     if not is_spoken:
         yield {"type": "note", "name": f"{one.code}_ask", **_label(one.question)}
     for number, field in enumerate(asked):
-        yield _field(one, field, hint=one.hint if number == 0 else Words(en="", km=""))
+        yield _field(one, field, hint=one.hint if number == 0 else Text(""))
     if one.is_scored:
         yield {
             "type": "select_one grade",
@@ -266,7 +266,7 @@ def _choices(name: str, choices: Iterable[Choice]) -> Iterator[Row]:
 
 
 def _numbered(code: str, title: Words) -> Words:
-    return Words(en=f"{code} {title.en}", km=f"{code} {title.km}")
+    return Text("{code} {title}", code=code, title=title)
 
 
 def _label(words: Words) -> Row:

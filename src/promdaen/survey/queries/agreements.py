@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.survey.models import Round, Visit
 from promdaen.survey.queries import instruments, planning

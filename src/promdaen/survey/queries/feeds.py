@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.survey.models import Round
 from promdaen.survey.queries import exports, totals
@@ -18,7 +18,7 @@ VISITS_AT_ONCE = 25
 TOTALS, INDICATORS = "totals", "indicators"
 TABLE_NAMES = {
     **{code: table.name for code, table in export_tables.TABLES.items()},
-    TOTALS: Words(en="Totals", km="តួលេខសរុប"),
+    TOTALS: Text("Totals", context="survey"),
     INDICATORS: export_tables.INDICATORS,
 }
 """What people call each table."""

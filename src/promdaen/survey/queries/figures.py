@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from django.db.models import QuerySet
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.places import rules as places_rules
 from promdaen.survey.models import Instrument, Round, Visit

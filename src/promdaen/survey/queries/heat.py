@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.queries import figures
 from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules import totals

@@ -9,7 +9,7 @@ from typing import Any
 
 from promdaen.kit import content, spreadsheets
 from promdaen.kit.content import Record
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey import kinds
 from promdaen.survey.kinds.markdown import markdown_of
 from promdaen.survey.kinds.xlsform import (
@@ -33,7 +33,6 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 UNPUBLISHED = 0
 """The version of a form that was never published; no visit is taken with it."""
 READ = ("survey", "indicator", "province", "checkpoint")
-KEYS = {name: (kind.KEYS, kind.OPTIONAL) for name, kind in kinds.KINDS.items()}
 
 
 def form_bytes(*, form: XlsForm, wanted: str, made_at: datetime) -> bytes:
@@ -66,7 +65,9 @@ def content_faults(*, root: Path) -> list[tuple[str, faults.Fault]]:
     frame = records["survey"][0]
     found = [(frame.file, one) for one in faults.frame_faults(values=frame.values)]
     for record in records["indicator"]:
-        wrong = faults.indicator_faults(values=record.values, frame=frame.values, keys=KEYS)
+        wrong = faults.indicator_faults(
+            values=record.values, frame=frame.values, keys=kinds.keys()
+        )
         found += [(f"{record.file}: {record.code}", one) for one in wrong]
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.places import rules as place_rules
 from promdaen.survey import kinds
 from promdaen.survey.models import Indicator, Instrument
@@ -140,7 +140,11 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
     one = held.indicators[0]
     newest = instruments.newest_instrument()
     before = _published_values(newest, code) if newest else None
-    change = rewording.record_change(old=before, new=values, keys=_keys()) if newest else None
+    change = (
+        rewording.record_change(old=before, new=values, keys=_keys(), kinds=kinds.labels())
+        if newest
+        else None
+    )
     names = {part.code: part.name for part in held.sub_domains}
     return IndicatorPage(
         row=row,
@@ -148,7 +152,7 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
         capacity=held.capacities[held.capacity_of()[one.sub_domain]],
         sub_domain=names[one.sub_domain],
         fields=kinds.fields_of(indicator=one),
-        bands=[(band, _due(one, band)) for band in telling.bands(indicator=one)],
+        bands=[(band, _due(one, band)) for band in kinds.bands_of(indicator=one)],
         source=held.sources.get(one.source.partition(" ")[0], ""),
         fill=telling.FILLS.get(one.fill) if one.fill else None,
         change=change,
@@ -204,7 +208,7 @@ def _line(one: rules.Indicator, state: str) -> IndicatorLine:
     modes = [place_rules.MODES[mode] for mode in rules.MODES if mode in one.modes]
     return IndicatorLine(
         indicator=one,
-        kind=telling.KINDS[one.kind],
+        kind=kinds.KINDS[one.kind].LABEL,
         modes=rewording.listed(words=modes),
         standards=[one.standard.get(kind) for kind in rules.CLASSES],
         state=state,

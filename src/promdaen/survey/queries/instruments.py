@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from promdaen.kit import remembered
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint, Province
 from promdaen.survey.kinds.xlsform import FormCheckpoint, FormPlaces, Row, XlsForm, columns_of

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from promdaen.kit import suppression
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Department
 from promdaen.places import rules as places_rules
@@ -168,7 +168,7 @@ def _change(before: Submission, now: Submission) -> float | None:
 def _surveyed(held: Submission) -> figures.Surveyed:
     return figures.Surveyed(
         code="",
-        name=Words(en="", km=""),
+        name=Text(""),
         province="",
         standard_class=held.standard_class,
         modes=frozenset(held.modes),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit import pdf
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint
 from promdaen.survey.kinds import fields_of, paper

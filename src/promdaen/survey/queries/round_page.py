@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.places import queries as places_queries
 from promdaen.places import rules as place_rules
 from promdaen.survey.queries import changes, figures

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from promdaen.kit import pdf
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.places import rules as place_rules
 from promdaen.survey.models import Round
 from promdaen.survey.queries.prints import PRINTS
@@ -68,7 +68,7 @@ def _round(held: Round) -> dict[str, Any]:
 
 def _part(line: PartLine) -> documents.PartFigures:
     points = line.shift.points if line.shift else None
-    name = Words(en="All", km="ទាំងអស់") if line.name is place_rules.UNKNOWN else line.name
+    name = Text("All") if line.name is place_rules.UNKNOWN else line.name
     return documents.PartFigures(name=name, total=line.total, points=points)
 
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.kit.spreadsheets import Words
 from promdaen.kit.suppression import SMALLEST_CELL
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.survey.models import Round
 from promdaen.survey.queries import figures, instruments, round_page
 from promdaen.survey.rules import disclosure, totals
 from promdaen.survey.rules import figures as rules
 
-UNNAMED = Words(en="", km="")
+UNNAMED = Text("")
 Shown = totals.Total | None
 """A total, or None where it is withheld."""
 

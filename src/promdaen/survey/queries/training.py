@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from promdaen.course.queries import register
 from promdaen.course.rules.trainer_path import months_after
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.places.models import Checkpoint
 from promdaen.specimen.queries import skill

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.survey.kinds import answering, fields_of
 from promdaen.survey.kinds.scoring import HOW, NOTE
@@ -161,7 +161,7 @@ class Form:
         return Part(
             code=HEAD,
             name=wording.CHECKPOINT,
-            capacity=Words(en="", km=""),
+            capacity=Text(""),
             standings=(),
             problems={name: words for name, words in problems.items() if words is not None},
             is_blank=VISITED_ON not in self.answers,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.people import queries as people_queries
 from promdaen.places.rules import CLASSES
 from promdaen.survey.kinds.saying import SaidIndicator, said_answers

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.rules import export_tables, export_words
 from promdaen.survey.rules.export_tables import Column, Row, Visited
 from promdaen.survey.rules.instrument import Instrument

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules import scores
 from promdaen.survey.rules.instrument import CLASSES, Indicator, Instrument
 from promdaen.survey.rules.scores import Score, Tally
@@ -88,38 +88,38 @@ class Table:
         return tuple(one for one in self.columns if not (is_outside and one.is_inside))
 
 
-def _column(code: str, en: str, km: str, *, is_inside: bool = False) -> Column:
-    return Column(code=code, head=Words(en=en, km=km), is_inside=is_inside)
+def _column(code: str, head: Text, *, is_inside: bool = False) -> Column:
+    return Column(code=code, head=head, is_inside=is_inside)
 
 
-_VISIT = _column("visit", "Visit", "ការចុះអង្កេត")
-_CHECKPOINT = _column("checkpoint", "Code of checkpoint", "លេខកូដច្រក")
-_NAME_KM = _column("name_km", "Name in Khmer", "ឈ្មោះជាភាសាខ្មែរ")
-_NAME_EN = _column("name_en", "Name in English", "ឈ្មោះជាភាសាអង់គ្លេស")
-_PROVINCE = _column("province", "Code of province", "លេខកូដខេត្ត")
-_CLASS = _column("class", "Class of the standard", "ថ្នាក់នៃស្តង់ដារ")
-_SECOND = _column("is_second", "Second visit", "ការចុះអង្កេតលើកទី២")
-_COUNTS = _column("counts", "Counts for the checkpoint", "រាប់សម្រាប់ច្រកនេះ")
-_INDICATOR = _column("indicator", "Code of indicator", "លេខកូដសូចនាករ")
-_TITLE_KM = _column("title_km", "Indicator in Khmer", "សូចនាករជាភាសាខ្មែរ")
-_TITLE_EN = _column("title_en", "Indicator in English", "សូចនាករជាភាសាអង់គ្លេស")
-_CAPACITY = _column("capacity", "Capacity", "សមត្ថភាព")
-_SUB_DOMAIN = _column("sub_domain", "Sub-domain", "អនុវិស័យ")
-_STANDARD = _column("standard", "Standard", "ស្តង់ដារ")
-_WEIGHT = _column("weight", "Weight", "ទម្ងន់")
-_SCORE = _column("score", "Score", "ពិន្ទុ")
-_GRADE = _column("evidence", "Evidence", "ភស្តុតាង")
-_GAP = _column("gap", "Gap", "ចំណុចខ្វះខាត")
-_CRITICAL = _column("is_critical", "Critical gap", "ចំណុចខ្វះខាតធ្ងន់ធ្ងរ")
-_NUMBER = _column("instrument", "Version of the instrument", "កំណែកម្រងសំណួរ")
+_VISIT = _column("visit", Text("Visit"))
+_CHECKPOINT = _column("checkpoint", Text("Code of checkpoint"))
+_NAME_KM = _column("name_km", Text("Name in Khmer"))
+_NAME_EN = _column("name_en", Text("Name in English"))
+_PROVINCE = _column("province", Text("Code of province"))
+_CLASS = _column("class", Text("Class of the standard"))
+_SECOND = _column("is_second", Text("Second visit"))
+_COUNTS = _column("counts", Text("Counts for the checkpoint"))
+_INDICATOR = _column("indicator", Text("Code of indicator"))
+_TITLE_KM = _column("title_km", Text("Indicator in Khmer"))
+_TITLE_EN = _column("title_en", Text("Indicator in English"))
+_CAPACITY = _column("capacity", Text("Capacity"))
+_SUB_DOMAIN = _column("sub_domain", Text("Sub-domain"))
+_STANDARD = _column("standard", Text("Standard"))
+_WEIGHT = _column("weight", Text("Weight", context="survey"))
+_SCORE = _column("score", Text("Score"))
+_GRADE = _column("evidence", Text("Evidence"))
+_GAP = _column("gap", Text("Gap"))
+_CRITICAL = _column("is_critical", Text("Critical gap"))
+_NUMBER = _column("instrument", Text("Version of the instrument"))
 _TALLY = (
-    _column("index", "Index", "សន្ទស្សន៍"),
-    _column("worst", "Worst case", "ទាបបំផុត"),
-    _column("best", "Best case", "ខ្ពស់បំផុត"),
-    _column("critical_gaps", "Critical gaps", "ចំនួនចំណុចខ្វះខាតធ្ងន់ធ្ងរ"),
-    _column("gaps", "Gaps", "ចំនួនចំណុចខ្វះខាត"),
-    _column("answered", "Answered", "ចំនួនដែលបានឆ្លើយ"),
-    _column("applicable", "Applicable", "ចំនួនដែលពាក់ព័ន្ធ"),
+    _column("index", Text("Index")),
+    _column("worst", Text("Worst case")),
+    _column("best", Text("Best case")),
+    _column("critical_gaps", Text("Critical gaps", context="count")),
+    _column("gaps", Text("Gaps", context="count")),
+    _column("answered", Text("Answered")),
+    _column("applicable", Text("Applicable")),
 )
 _CHECKPOINT_COLUMNS = (_CHECKPOINT, _NAME_KM, _NAME_EN, _PROVINCE, _CLASS)
 
@@ -248,46 +248,46 @@ def _gap(held: Visited, one: Indicator, score: Score) -> int | None:
 
 VISITS = Table(
     code="visits",
-    name=Words(en="Visits", km="ការចុះអង្កេត"),
+    name=Text("Visits"),
     columns=(
         _VISIT,
         *_CHECKPOINT_COLUMNS,
-        _column("modes", "Modes", "មធ្យោបាយ"),
-        _column("state", "State", "ស្ថានភាព"),
+        _column("modes", Text("Modes")),
+        _column("state", Text("State")),
         _SECOND,
         _COUNTS,
-        _column("visited_on", "Day of the visit", "ថ្ងៃចុះអង្កេត"),
-        _column("head_count", "Officers posted", "ចំនួនមន្ត្រីប្រចាំច្រក"),
+        _column("visited_on", Text("Day of the visit")),
+        _column("head_count", Text("Officers posted", context="count")),
         _NUMBER,
-        _column("source", "Came by", "មកតាម"),
+        _column("source", Text("Came by")),
         *_TALLY,
-        _column("photographs", "Photographs", "ចំនួនរូបថត", is_inside=True),
-        _column("latitude", "Latitude", "រយៈទទឹង", is_inside=True),
-        _column("longitude", "Longitude", "រយៈបណ្តោយ", is_inside=True),
-        _column("position_quality", "How the position is known", "របៀបដឹងទីតាំង", is_inside=True),
+        _column("photographs", Text("Photographs", context="count"), is_inside=True),
+        _column("latitude", Text("Latitude"), is_inside=True),
+        _column("longitude", Text("Longitude"), is_inside=True),
+        _column("position_quality", Text("How the position is known"), is_inside=True),
     ),
     rows=visit_rows,
 )
 PARTS = Table(
     code="parts",
-    name=Words(en="Capacities and sub-domains", km="សមត្ថភាព និងអនុវិស័យ"),
+    name=Text("Capacities and sub-domains"),
     columns=(_VISIT, _CHECKPOINT, _COUNTS, _CAPACITY, _SUB_DOMAIN, *_TALLY),
     rows=part_rows,
 )
 SCORES = Table(
     code="scores",
-    name=Words(en="Scores", km="ពិន្ទុ"),
+    name=Text("Scores"),
     columns=(
         *(_VISIT, _CHECKPOINT, _SECOND, _COUNTS, _INDICATOR, _CAPACITY, _SUB_DOMAIN),
-        _column("state", "State", "ស្ថានភាព"),
+        _column("state", Text("State")),
         *(_SCORE, _STANDARD, _WEIGHT, _GAP, _CRITICAL, _GRADE),
-        _column("remark", "Remark", "កំណត់សម្គាល់", is_inside=True),
+        _column("remark", Text("Remark"), is_inside=True),
     ),
     rows=score_rows,
 )
 GAPS = Table(
     code="gaps",
-    name=Words(en="Gaps", km="ចំណុចខ្វះខាត"),
+    name=Text("Gaps"),
     columns=(
         *_CHECKPOINT_COLUMNS,
         *(_INDICATOR, _TITLE_KM, _TITLE_EN, _CAPACITY, _SUB_DOMAIN),
@@ -302,16 +302,16 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 
 INDICATOR_COLUMNS = (
     *(_INDICATOR, _TITLE_KM, _TITLE_EN, _CAPACITY, _SUB_DOMAIN),
-    _column("kind", "Kind of answer", "ប្រភេទចម្លើយ"),
+    _column("kind", Text("Kind of answer")),
     _WEIGHT,
-    _column("standard_international", "Standard, international", "ស្តង់ដារ អន្តរជាតិ"),
-    _column("standard_bilateral", "Standard, bilateral", "ស្តង់ដារ ទ្វេភាគី"),
-    _column("standard_local", "Standard, local", "ស្តង់ដារ មូលដ្ឋាន"),
-    _column("modes", "Modes", "មធ្យោបាយ"),
-    _column("reference", "Source", "ប្រភព"),
+    _column("standard_international", Text("Standard, international")),
+    _column("standard_bilateral", Text("Standard, bilateral")),
+    _column("standard_local", Text("Standard, local")),
+    _column("modes", Text("Modes")),
+    _column("reference", Text("Source")),
     _NUMBER,
 )
-INDICATORS = Words(en="Indicators", km="សូចនាករ")
+INDICATORS = Text("Indicators")
 
 
 def indicator_rows(*, instrument: Instrument, number: int) -> Iterator[Row]:

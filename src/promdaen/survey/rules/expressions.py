@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 MANY = 99
 FUNCTIONS: Mapping[str, tuple[int, int]] = {

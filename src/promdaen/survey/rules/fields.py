@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.rules.instrument import Choice
 
 ALONE = "none"

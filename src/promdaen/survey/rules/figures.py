@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator, Instrument
 from promdaen.survey.rules.scores import NOT_DUE, Scores, Tally
 

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 FLAGS: Mapping[str, Words] = {
-    "wrong": Words(
-        en="The answers contradict each other, so that they count as missing",
-        km="ចម្លើយផ្ទុយគ្នា ដូច្នេះចាត់ទុកថាគ្មានចម្លើយ",
-    ),
-    "needless": Words(
-        en="Answered, although this checkpoint is not asked it",
-        km="បានឆ្លើយ ទោះបីច្រកនេះមិនត្រូវសួរក៏ដោយ",
-    ),
-    "no_checkpoint": Words(
-        en="It names no checkpoint that is visited", km="មិនបានបញ្ជាក់ច្រកដែលត្រូវចុះអង្កេត"
-    ),
-    "another": Words(
-        en="Another submission of the same visit already exists",
-        km="មានការដាក់បញ្ជូនផ្សេងនៃការចុះអង្កេតនេះរួចហើយ",
-    ),
-    "no_day": Words(en="The day of the visit is missing", km="ខ្វះថ្ងៃចុះអង្កេត"),
-    "closed_round": Words(en="It came after the round was closed", km="បានមកដល់ក្រោយពេលបិទជុំអង្កេត"),
+    "wrong": Text("The answers contradict each other, so that they count as missing"),
+    "needless": Text("Answered, although this checkpoint is not asked it"),
+    "no_checkpoint": Text("It names no checkpoint that is visited"),
+    "another": Text("Another submission of the same visit already exists"),
+    "no_day": Text("The day of the visit is missing"),
+    "closed_round": Text("It came after the round was closed"),
 }
 """Each flag by its code."""
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.survey.rules.expressions import BadExpression, Read, read_expression
 from promdaen.survey.rules.faults import Fault
 
@@ -60,14 +60,15 @@ def _name_faults(survey: Sequence[Row]) -> Iterator[Fault]:
         if not _NAME.fullmatch(name):
             yield _fault(
                 name or "name",
-                "The name of a question is Latin letters, digits and _, and begins with a letter.",
-                "ឈ្មោះសំណួរគឺអក្សរឡាតាំង លេខ និង _ ហើយចាប់ផ្តើមដោយអក្សរ។",
+                Text(
+                    "The name of a question is Latin letters, digits and _, and begins with "
+                    "a letter."
+                ),
             )
         elif times > 1:
             yield _fault(
                 name,
-                "Two questions have this name. Give one of them another.",
-                "មានសំណួរពីរដែលមានឈ្មោះនេះ។ សូមប្តូរឈ្មោះសំណួរមួយ។",
+                Text("Two questions have this name. Give one of them another."),
             )
 
 
@@ -79,16 +80,14 @@ def _group_faults(survey: Sequence[Row]) -> Iterator[Fault]:
         elif row["type"] == END and not open_groups:
             yield _fault(
                 END,
-                "A group ends that did not begin. Take the row away.",
-                "ក្រុមមួយចប់ដោយមិនបានចាប់ផ្តើម។ សូមលុបជួរដេកនេះ។",
+                Text("A group ends that did not begin. Take the row away."),
             )
         elif row["type"] == END:
             open_groups.pop()
     for name in open_groups:
         yield _fault(
             name,
-            "The group has no end. Add the row that ends it.",
-            "ក្រុមនេះគ្មានជួរដេកបញ្ចប់ទេ។ សូមបន្ថែមជួរដេកនោះ។",
+            Text("The group has no end. Add the row that ends it."),
         )
 
 
@@ -105,21 +104,21 @@ def _list_faults(survey: Sequence[Row], choices: Sequence[Row]) -> Iterator[Faul
             if name not in lists:
                 yield _fault(
                     row["name"],
-                    f"There is no list of choices {name}. Add its choices.",
-                    f"គ្មានបញ្ជីជម្រើស {name} ទេ។ សូមបន្ថែមជម្រើស។",
+                    Text("There is no list of choices {name}. Add its choices.", name=name),
                 )
     for (name, code), times in held.items():
         if times > 1:
             yield _fault(
                 name,
-                f"The choice {code} comes twice. Keep one of them.",
-                f"ជម្រើស {code} មានពីរដង។ សូមរក្សាទុកតែមួយ។",
+                Text("The choice {code} comes twice. Keep one of them.", code=code),
             )
         if not code or code != "".join(code.split()):
             yield _fault(
                 name,
-                f"The code of a choice has no spaces: {code!r}. Write it as one word.",
-                f"លេខកូដនៃជម្រើសមិនមានដកឃ្លាទេ៖ {code!r}។ សូមសរសេរជាពាក្យតែមួយ។",
+                Text(
+                    "The code of a choice has no spaces: {code}. Write it as one word.",
+                    code=f"{code!r}",
+                ),
             )
 
 
@@ -141,23 +140,24 @@ def _read_faults(
         if name not in names:
             yield _fault(
                 place,
-                f"There is no question {name}. Name one that the form asks.",
-                f"គ្មានសំណួរ {name} ទេ។ សូមសរសេរឈ្មោះសំណួរដែលទម្រង់នេះសួរ។",
+                Text("There is no question {name}. Name one that the form asks.", name=name),
             )
     for name in dict.fromkeys(read.lists):
         if name not in columns:
             yield _fault(
                 place,
-                f"There is no list of choices {name}. Name one that the form has.",
-                f"គ្មានបញ្ជីជម្រើស {name} ទេ។ សូមសរសេរឈ្មោះបញ្ជីដែលទម្រង់នេះមាន។",
+                Text("There is no list of choices {name}. Name one that the form has.", name=name),
             )
     known = {column for name in lists for column in columns.get(name, ())}
     for name in dict.fromkeys(read.columns):
         if name not in known:
             yield _fault(
                 place,
-                f"{name} is no column of the list of choices. A question is written ${{{name}}}.",
-                f"{name} មិនមែនជាជួរឈរនៃបញ្ជីជម្រើសទេ។ សំណួរត្រូវសរសេរ ${{{name}}}។",
+                Text(
+                    "{name} is no column of the list of choices. A question is written "
+                    "${{{name}}}.",
+                    name=name,
+                ),
             )
 
 
@@ -204,10 +204,9 @@ def _cycle_faults(
         chain = " → ".join(cycle.args[1])
         yield _fault(
             str(cycle.args[1][0]),
-            f"The question waits for its own answer: {chain}. Break the circle.",
-            f"សំណួរនេះរង់ចាំចម្លើយរបស់ខ្លួនឯង៖ {chain}។ សូមផ្តាច់រង្វង់នេះ។",
+            Text("The question waits for its own answer: {chain}. Break the circle.", chain=chain),
         )
 
 
-def _fault(place: str, en: str, km: str) -> Fault:
-    return Fault(place=place, words=Words(en=en, km=km))
+def _fault(place: str, words: Text) -> Fault:
+    return Fault(place=place, words=words)

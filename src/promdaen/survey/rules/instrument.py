@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules.steps import Step, read_step
 
 CLASSES = ("international", "bilateral", "local")
@@ -21,7 +21,7 @@ MUST_HAVES_MOST = 15
 """So many indicators have the highest weight at most: what selects everything selects nothing."""
 TRAFFIC_FIELD = "T04_whole"
 """The answer that says how many travellers come in the peak hour: what gaps are put first by."""
-NOTHING = Words(en="", km="")
+NOTHING = Text("")
 NO_WORDS: Mapping[str, Words] = {}
 
 

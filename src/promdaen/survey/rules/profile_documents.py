@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.rules.instrument import Indicator, Instrument
 from promdaen.survey.rules.profiles import CapacityLines, Gap, Profile, SubDomainLine, Visited
 from promdaen.survey.rules.scores import NOT_DUE, Tally

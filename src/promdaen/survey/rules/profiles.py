@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.rules.figures import GRADES
 from promdaen.survey.rules.instrument import Indicator, Instrument, SubDomain
 from promdaen.survey.rules.scores import Scores, Tally, gap_of, tallies_of

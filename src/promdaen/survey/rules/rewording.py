@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from promdaen.curriculum.rules import rewordings
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.places import rules as place_rules
 from promdaen.survey.rules import telling, wording
 from promdaen.survey.rules.instrument import CLASSES, MODES, words_of
@@ -15,31 +15,31 @@ from promdaen.survey.rules.steps import read_step
 
 Values = Mapping[str, Any]
 NEW, GONE, CHANGED = "new", "gone", "changed"
-NONE = Words(en="–", km="–")
+NONE = Text("–")
 LABELS: Mapping[str, Words] = {
-    "sub_domain": Words(en="Sub-domain", km="អនុវិស័យ"),
-    "kind": Words(en="Kind of answer", km="ប្រភេទចម្លើយ"),
-    "scale": Words(en="Scale", km="មាត្រដ្ឋាន"),
-    "steps": Words(en="Steps", km="ជំហាន"),
-    "over_one": Words(en="The ratio may be more than one", km="សមាមាត្រអាចលើសមួយ"),
-    "per": Words(en="Part per", km="ផ្នែកក្នុងមួយ"),
-    "most": Words(en="Highest number", km="ចំនួនខ្ពស់បំផុត"),
-    "weak": Words(en="Option that counts a little", km="ជម្រើសដែលរាប់បានតិច"),
-    "options": Words(en="Options", km="ជម្រើស"),
-    "views": Words(en="Photographs", km="រូបថត"),
-    "modes": Words(en="Modes", km="មធ្យោបាយ"),
-    "weight": Words(en="Weight", km="ទម្ងន់"),
-    "fill": Words(en="Own record that can answer it", km="កំណត់ត្រាដែលអាចឆ្លើយជំនួស"),
-    "source": Words(en="Source", km="ប្រភព"),
+    "sub_domain": Text("Sub-domain"),
+    "kind": Text("Kind of answer"),
+    "scale": Text("Scale"),
+    "steps": Text("Steps"),
+    "over_one": Text("The ratio may be more than one"),
+    "per": Text("Part per"),
+    "most": Text("Highest number"),
+    "weak": Text("Option that counts a little"),
+    "options": Text("Options"),
+    "views": Text("Photographs"),
+    "modes": Text("Modes"),
+    "weight": Text("Weight", context="survey"),
+    "fill": Text("Own record that can answer it"),
+    "source": Text("Source"),
 }
 """What an indicator has beside its words."""
 
 OF_FRAME: Mapping[str, Words] = {
-    "sub_domains": Words(en="Sub-domains", km="អនុវិស័យ"),
-    "nearest_classes": Words(en="Nearest class", km="ថ្នាក់ជិតបំផុត"),
-    "nearest_modes": Words(en="Nearest mode", km="មធ្យោបាយជិតបំផុត"),
+    "sub_domains": Text("Sub-domains"),
+    "nearest_classes": Text("Nearest class"),
+    "nearest_modes": Text("Nearest mode"),
 }
-FRAME = Words(en="Frame of the survey", km="គ្រោងនៃការអង្កេត")
+FRAME = Text("Frame of the survey")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,13 +75,22 @@ class BodyChanges:
         return not (self.records or self.places)
 
 
-def body_changes(*, old: Values, new: Values, keys: Sequence[str]) -> BodyChanges:
-    """What became of one body of an instrument; `keys` of an indicator in their order."""
+Kinds = Mapping[str, Words]
+NO_KINDS: Kinds = {}
+
+
+def body_changes(
+    *, old: Values, new: Values, keys: Sequence[str], kinds: Kinds = NO_KINDS
+) -> BodyChanges:
+    """What became of one body of an instrument; `keys` of an indicator in their order.
+
+    `kinds`: the words of the kinds of answers.
+    """
     before = {one["code"]: one for one in old["indicators"]}
     after = {one["code"]: one for one in new["indicators"]}
     records = [_frame_change(old=old["frame"], new=new["frame"])]
     records += [
-        record_change(old=before.get(code), new=after.get(code), keys=keys)
+        record_change(old=before.get(code), new=after.get(code), keys=keys, kinds=kinds)
         for code in sorted(before.keys() | after.keys())
     ]
     return BodyChanges(
@@ -91,7 +100,7 @@ def body_changes(*, old: Values, new: Values, keys: Sequence[str]) -> BodyChange
 
 
 def record_change(
-    *, old: Values | None, new: Values | None, keys: Sequence[str]
+    *, old: Values | None, new: Values | None, keys: Sequence[str], kinds: Kinds = NO_KINDS
 ) -> Changed | None:
     """What became of one indicator; None where nothing did, or there is neither."""
     held = new or old
@@ -106,7 +115,7 @@ def record_change(
         title=title,
         state=state,
         texts=rewordings.text_changes(old=old, new=new, keys=keys),
-        facts=list(_facts(dict(_indicator_facts(old)), dict(_indicator_facts(new)))),
+        facts=list(_facts(dict(_indicator_facts(old, kinds)), dict(_indicator_facts(new, kinds)))),
     )
 
 
@@ -130,13 +139,15 @@ def _facts(
             yield FactChange(label=label, before=before, after=after)
 
 
-def _indicator_facts(values: Values) -> Iterator[Told]:
+def _indicator_facts(values: Values, kinds: Kinds) -> Iterator[Told]:
     for key, label in LABELS.items():
-        yield key, (label, _value(key, values.get(key)))
+        value = values.get(key)
+        is_kind = key == "kind" and value in kinds
+        yield key, (label, kinds[str(value)] if is_kind else _value(key, value))
     standard = values.get("standard", {})
     for one in CLASSES:
         name = place_rules.CLASSES[one]
-        label = Words(en=f"Standard, {name.en}", km=f"ស្តង់ដារ {name.km}")
+        label = Text("Standard, {name}", name=name)
         yield f"standard {one}", (label, _same(standard.get(one)))
 
 
@@ -200,7 +211,6 @@ def _same(value: Any) -> Words:
 
 
 _TOLD: Mapping[str, Callable[[Any], Words]] = {
-    "kind": lambda value: telling.KINDS[value],
     "fill": lambda value: telling.FILLS.get(value, _same(value)),
     "modes": _modes,
     "over_one": lambda value: wording.YES if value else wording.NO,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.rules.figures import GRADES, Parts, Sheet, Surveyed
 from promdaen.survey.rules.instrument import Indicator, Instrument
 from promdaen.survey.rules.profile_documents import pair, tally_values

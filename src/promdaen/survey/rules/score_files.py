@@ -8,7 +8,8 @@ from typing import Any
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import Table, Words, text_of
+from promdaen.kit.spreadsheets import Table, text_of
+from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, Indicator, Instrument
 from promdaen.survey.rules.scores import NOT_DUE, Score, Tally, tally_of
@@ -59,8 +60,8 @@ class _Line:
     row: int
     cells: Mapping[str, str]
 
-    def refused(self, column: str, en: str, km: str) -> RefusedTable:
-        return RefusedTable(words=Words(en=en, km=km), row=self.row, column=column)
+    def refused(self, column: str, words: Text) -> RefusedTable:
+        return RefusedTable(words=words, row=self.row, column=column)
 
 
 def read_scores(*, table: Table, instrument: Instrument) -> ReadScores:
@@ -137,26 +138,20 @@ def _lines(*, table: Table) -> Iterator[_Line]:
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:
         raise RefusedTable(
-            words=Words(
-                en="the file is empty; it needs a header and a row an indicator.",
-                km="ឯកសារទទេ។ សូមដាក់ក្បាលតារាង និងជួរមួយសម្រាប់សូចនាករនីមួយៗ។",
-            )
+            words=Text("the file is empty; it needs a header and a row an indicator.")
         )
     (number, names), *rest = filled
     _check_header(number, names)
     if not rest:
-        raise RefusedTable(
-            words=Words(
-                en="there are no rows below the header.", km="គ្មានជួរណាមួយនៅក្រោមក្បាលតារាងទេ។"
-            )
-        )
+        raise RefusedTable(words=Text("there are no rows below the header."))
     for row, cells in rest:
         short = len(cells) < len(names)
         if (short and table.is_ragged) or any(cells[len(names) :]):
             raise RefusedTable(
-                words=Words(
-                    en=f"has {len(cells)} cells where the header has {len(names)}.",
-                    km=f"មាន {len(cells)} ក្រឡា ចំណែកក្បាលតារាងមាន {len(names)}។",
+                words=Text(
+                    "has {cells} cells where the header has {names}.",
+                    cells=len(cells),
+                    names=len(names),
                 ),
                 row=row,
             )
@@ -168,19 +163,17 @@ def _check_header(number: int, names: Sequence[str]) -> None:
     for name in COLUMNS:
         if name not in names:
             raise RefusedTable(
-                words=Words(
-                    en=f"there is no column {name}; the header needs {', '.join(COLUMNS)}.",
-                    km=f"គ្មានជួរឈរ {name} ទេ។ ក្បាលតារាងត្រូវមាន {', '.join(COLUMNS)}។",
+                words=Text(
+                    "there is no column {name}; the header needs {COLUMNS}.",
+                    name=name,
+                    COLUMNS=", ".join(COLUMNS),
                 ),
                 row=number,
             )
     for name in (*COLUMNS, EVIDENCE):
         if names.count(name) > 1:
             raise RefusedTable(
-                words=Words(
-                    en="is in the header twice; keep one.",
-                    km="មានពីរដងក្នុងក្បាលតារាង។ សូមទុកតែមួយ។",
-                ),
+                words=Text("is in the header twice; keep one."),
                 row=number,
                 column=name,
             )
@@ -190,23 +183,30 @@ def _visit(line: _Line, visits: dict[str, FileVisit], instrument: Instrument) ->
     """The checkpoint of a row; begun by its first row, of one class throughout."""
     code, value = line.cells["checkpoint"], line.cells["class"]
     if not code:
-        raise line.refused("checkpoint", "is empty; write its code.", "ទទេ។ សូមសរសេរលេខកូដ។")
+        raise line.refused("checkpoint", Text("is empty; write its code."))
     held = visits.get(code)
     if held is not None:
         if held.value == value:
             return held
         raise line.refused(
             "class",
-            f"{code} is {held.value} above and {value or 'empty'} here; keep one class.",
-            f"{code} មានថ្នាក់ {held.value} ខាងលើ តែ {value or 'ទទេ'} នៅទីនេះ។ សូមទុកថ្នាក់តែមួយ។",
+            Text(
+                "{code} is {above} above and {here} here; keep one class.",
+                code=code,
+                above=held.value,
+                here=value or Text("empty"),
+            ),
         )
     standard_class = instrument.standard_class(value=value)
     if not standard_class:
         words = ", ".join(sorted({*CLASSES, *instrument.nearest_class}))
         raise line.refused(
             "class",
-            f"{value!r} is no class that has a standard; write one of {words}.",
-            f"{value!r} មិនមែនជាថ្នាក់ដែលមានស្តង់ដារទេ។ សូមសរសេរមួយក្នុងចំណោម {words}។",
+            Text(
+                "{value} is no class that has a standard; write one of {words}.",
+                value=f"{value!r}",
+                words=words,
+            ),
         )
     made = FileVisit(checkpoint=code, value=value, standard_class=standard_class)
     visits[code] = made
@@ -218,14 +218,16 @@ def _indicator(line: _Line, known: Mapping[str, Indicator], visit: FileVisit) ->
     if code not in known:
         raise line.refused(
             "indicator",
-            f"there is no indicator {code!r}; write a code such as I01.",
-            f"គ្មានសូចនាករ {code!r} ទេ។ សូមសរសេរលេខកូដដូចជា I01។",
+            Text("there is no indicator {code}; write a code such as I01.", code=f"{code!r}"),
         )
     if code in visit.scores:
         raise line.refused(
             "indicator",
-            f"{code} of {visit.checkpoint} has a row above already; keep one.",
-            f"{code} របស់ {visit.checkpoint} មានជួរមួយខាងលើរួចហើយ។ សូមទុកតែមួយ។",
+            Text(
+                "{code} of {checkpoint} has a row above already; keep one.",
+                code=code,
+                checkpoint=visit.checkpoint,
+            ),
         )
     return known[code]
 
@@ -235,23 +237,26 @@ def _score(line: _Line) -> Score:
     if text not in SCORES:
         raise line.refused(
             "score",
-            f"{text!r} is no score; write 0 to 4, na where nothing was due, or leave it empty.",
-            f"{text!r} មិនមែនជាពិន្ទុទេ។ សូមសរសេរ ០ ដល់ ៤ សរសេរ na បើមិនពាក់ព័ន្ធ ឬទុកទទេ។",
+            Text(
+                "{text} is no score; write 0 to 4, na where nothing was due, or leave it empty.",
+                text=f"{text!r}",
+            ),
         )
     return SCORES[text]
 
 
 def _not_counted(indicator: Indicator, visit: FileVisit) -> Words:
-    return Words(
-        en=f"{indicator.code} has no standard for the class {visit.standard_class}; "
-        "the row is not counted.",
-        km=f"{indicator.code} គ្មានស្តង់ដារសម្រាប់ថ្នាក់ {visit.standard_class} ទេ។ មិនរាប់ជួរនេះទេ។",
+    return Text(
+        "{code} has no standard for the class {standard_class}; the row is not counted.",
+        code=indicator.code,
+        standard_class=visit.standard_class,
     )
 
 
 def _no_grade(grade: str) -> Words:
     grades = ", ".join(wording.GRADES)
-    return Words(
-        en=f"{grade!r} is no grade of evidence ({grades}); the score is counted.",
-        km=f"{grade!r} មិនមែនជាកម្រិតភស្តុតាង ({grades}) ទេ។ ពិន្ទុត្រូវបានរាប់។",
+    return Text(
+        "{grade} is no grade of evidence ({grades}); the score is counted.",
+        grade=f"{grade!r}",
+        grades=grades,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,30 +19,28 @@ class Standing:
 
 
 _ALL = (
-    Standing(code="none", label=Words(en="Not given yet", km="មិនទាន់ប្រគល់ឱ្យ"), chip="waiting"),
-    Standing(code="planned", label=Words(en="To be visited", km="ត្រូវចុះអង្កេត"), chip="open"),
-    Standing(code="late", label=Words(en="Overdue", km="ហួសកាលកំណត់"), chip="late"),
-    Standing(
-        code="submitted", label=Words(en="Waits for review", km="រង់ចាំការពិនិត្យ"), chip="attention"
-    ),
-    Standing(code="returned", label=Words(en="Returned", km="បានបង្វិលឱ្យកែ"), chip="ongoing"),
-    Standing(code="accepted", label=Words(en="Accepted", km="បានទទួលយក"), chip="done"),
+    Standing(code="none", label=Text("Not given yet"), chip="waiting"),
+    Standing(code="planned", label=Text("To be visited"), chip="open"),
+    Standing(code="late", label=Text("Overdue"), chip="late"),
+    Standing(code="submitted", label=Text("Waits for review"), chip="attention"),
+    Standing(code="returned", label=Text("Returned"), chip="ongoing"),
+    Standing(code="accepted", label=Text("Accepted"), chip="done"),
 )
 STANDINGS: Mapping[str, Standing] = {one.code: one for one in _ALL}
 """Each standing by its code, in the order in which a visit passes through them."""
 
 
 PLAN_HEADS = (
-    Words(en="Code", km="លេខកូដ"),
-    Words(en="Name in Khmer", km="ឈ្មោះជាភាសាខ្មែរ"),
-    Words(en="Name in English", km="ឈ្មោះជាភាសាអង់គ្លេស"),
-    Words(en="Province", km="ខេត្ត"),
-    Words(en="Class of the standard", km="ថ្នាក់នៃស្តង់ដារ"),
-    Words(en="State", km="ស្ថានភាព"),
-    Words(en="Assessor", km="អ្នកអង្កេត"),
-    Words(en="To be visited by", km="ត្រូវចុះអង្កេតត្រឹមថ្ងៃទី"),
-    Words(en="Second assessor", km="អ្នកអង្កេតទី២"),
-    Words(en="State of the second visit", km="ស្ថានភាពការចុះអង្កេតលើកទី២"),
+    Text("Code"),
+    Text("Name in Khmer"),
+    Text("Name in English"),
+    Text("Province"),
+    Text("Class of the standard"),
+    Text("State"),
+    Text("Assessor"),
+    Text("To be visited by"),
+    Text("Second assessor"),
+    Text("State of the second visit"),
 )
 
 

@@ -8,12 +8,12 @@ from django import template
 from django.utils.safestring import SafeString
 
 from promdaen.kit import charts, languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.places import rules as places_rules
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.instrument import HIGHEST_SCORE
 
-NOT_STATED = Words(en="Not stated", km="មិនបានបញ្ជាក់")
+NOT_STATED = Text("Not stated")
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.kinds.xlsform import FormCheckpoint, FormPlaces
 from promdaen.survey.rules import instrument as rules
 from promdaen.survey.rules.instrument import Choice, Indicator, Instrument

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.kit.models import AuditLine
-from promdaen.kit.spreadsheets import Words
 from promdaen.kit.tests.reading import pages_of
+from promdaen.kit.texts import Words
 from promdaen.survey.queries import round_page, round_prints
 from promdaen.survey.rules import figures, round_documents
 from promdaen.survey.tests import accepted

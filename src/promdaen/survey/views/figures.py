@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.people import queries as people_queries
 from promdaen.survey.actions import figures as actions
 from promdaen.survey.forms.figures import FigureFilterForm, GapFilterForm, PurposeForm
@@ -25,21 +25,21 @@ from promdaen.survey.queries import maps as map_queries
 GAPS_A_PAGE = 50
 LONGEST_PAGE = 6
 GAP_HEADS = (
-    Words(en="Checkpoint", km="លេខកូដច្រក"),
-    Words(en="Name (Khmer)", km="ឈ្មោះជាភាសាខ្មែរ"),
-    Words(en="Name (English)", km="ឈ្មោះជាភាសាអង់គ្លេស"),
-    Words(en="Province", km="ខេត្ត"),
-    Words(en="Class", km="ថ្នាក់"),
-    Words(en="Sub-domain", km="អនុវិស័យ"),
-    Words(en="Indicator", km="សូចនាករ"),
-    Words(en="Title (Khmer)", km="ចំណងជើងជាភាសាខ្មែរ"),
-    Words(en="Title (English)", km="ចំណងជើងជាភាសាអង់គ្លេស"),
-    Words(en="Score", km="ពិន្ទុ"),
-    Words(en="Standard", km="ស្តង់ដារ"),
-    Words(en="Gap", km="ចំណុចខ្វះខាត"),
-    Words(en="Weight", km="ទម្ងន់"),
-    Words(en="Critical", km="ធ្ងន់ធ្ងរ"),
-    Words(en="Evidence", km="ភស្តុតាង"),
+    Text("Checkpoint", context="code"),
+    Text("Name (Khmer)"),
+    Text("Name (English)"),
+    Text("Province"),
+    Text("Class"),
+    Text("Sub-domain"),
+    Text("Indicator"),
+    Text("Title (Khmer)"),
+    Text("Title (English)"),
+    Text("Score"),
+    Text("Standard"),
+    Text("Gap"),
+    Text("Weight", context="survey"),
+    Text("Critical"),
+    Text("Evidence"),
 )
 
 

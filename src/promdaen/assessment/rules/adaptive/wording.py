@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from promdaen.assessment.rules.adaptive import readiness
-from promdaen.kit import languages
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Digits, Text, Words
 
 KNOWN, LONGEST, EMPTY, CLOSED = "known", "longest", "empty", "closed"
 ENDINGS: Mapping[str, Words] = MappingProxyType(
     {
-        KNOWN: Words(en="known well enough", km="ដឹងច្បាស់គ្រប់គ្រាន់"),
-        LONGEST: Words(en="the most questions asked", km="សួរដល់ចំនួនអតិបរមា"),
-        EMPTY: Words(en="no question left to ask", km="អស់សំណួរដែលអាចសួរ"),
-        CLOSED: Words(en="closed before its end", km="បិទមុនពេលចប់"),
+        KNOWN: Text("known well enough"),
+        LONGEST: Text("the most questions asked"),
+        EMPTY: Text("no question left to ask"),
+        CLOSED: Text("closed before its end"),
     }
 )
 """Why an adaptive test ended."""
@@ -30,26 +29,22 @@ def why_not(*, found: readiness.Readiness) -> Words | None:
     if found.is_ready:
         return None
     if found.reason == readiness.UNCOUNTED:
-        return Words(
-            en="The statistics hold no difficulty of its questions yet.",
-            km="ស្ថិតិមិនទាន់មានកម្រិតលំបាកនៃសំណួររបស់វានៅឡើយ។",
-        )
+        return Text("The statistics hold no difficulty of its questions yet.")
     if found.reason == readiness.PAPER:
         many, settled, fewest = found.paper_count, found.settled_count, readiness.FEWEST_ANSWERS
-        return Words(
-            en=f"{settled} of the {many} questions of the paper have {fewest} answers or more; "
+        return Text(
+            "{settled} of the {many} questions of the paper have {fewest} answers or more; "
             "all must.",
-            km=f"សំណួរ {_km(settled)} ក្នុងចំណោម {_km(many)} នៃវិញ្ញាសាមានចម្លើយចាប់ពី {_km(fewest)} ឡើងទៅ។ "
-            "ត្រូវមានទាំងអស់។",
+            settled=Digits(settled),
+            many=Digits(many),
+            fewest=Digits(fewest),
         )
     has, lacking = found.usable_count, found.lacking_count
     topics, short = len(found.supply), len(found.short)
-    return Words(
-        en=f"{has} questions can be asked; {lacking} more needed, in {short} of {topics} topics.",
-        km=f"អាចសួរបាន {_km(has)} សំណួរ។ ត្រូវការ {_km(lacking)} សំណួរទៀត ក្នុងប្រធានបទ {_km(short)} "
-        f"ក្នុងចំណោម {_km(topics)}។",
+    return Text(
+        "{has} questions can be asked; {lacking} more needed, in {short} of {topics} topics.",
+        has=Digits(has),
+        lacking=Digits(lacking),
+        short=Digits(short),
+        topics=Digits(topics),
     )
-
-
-def _km(value: int) -> str:
-    return languages.khmer_digits(value)

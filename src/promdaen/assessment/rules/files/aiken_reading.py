@@ -6,9 +6,11 @@ Format: docs.moodle.org, "Aiken format". It has one language and single choice a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from promdaen.assessment.rules.files.gift_reading import decoded
 from promdaen.assessment.rules.files.items import ItemsRead
+from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
 from promdaen.assessment.rules.files.questions import WHOLE, Answer, Piece, Question
@@ -29,7 +31,7 @@ def is_aiken(*, text: str) -> bool:
     return any(map(KEY.match, lines)) and any(map(OPTION.match, lines))
 
 
-def read_aiken(*, name: str, data: bytes) -> ItemsRead:
+def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
     """The items of a file of Aiken; a question that cannot be one is there with reasons.
 
     Raises Unreadable for a file in another encoding than UTF-8 or marked UTF-16, and for one
@@ -56,7 +58,9 @@ def read_aiken(*, name: str, data: bytes) -> ItemsRead:
                 options[option[1]] = option[2]
             else:
                 stem.append(plain)
-    return ItemsRead(form="aiken", items=tuple(item_of(question=one) for one in questions))
+    return ItemsRead(
+        form="aiken", items=tuple(item_of(question=one, kinds=kinds) for one in questions)
+    )
 
 
 def _question(*, line: int, text: str, options: dict[str, str], key: str) -> Question:

@@ -15,7 +15,7 @@ from promdaen.assessment.rules.files.items import (
     part_words,
 )
 from promdaen.assessment.rules.files.keys import key_text
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 UNCHECKED = "unverified"
 _PLAIN = ("kind", "outcome", "level")
@@ -103,7 +103,7 @@ def _named(*, part: str) -> Words:
     if not _language(part=part):
         return part_words(part=part)
     words, tongue = part_words(part=name), LANGUAGE_WORDS[language]
-    return Words(en=f"{words.en}, {tongue.en}", km=f"{words.km} ({tongue.km})")
+    return Text("{words}, {tongue}", words=words, tongue=tongue)
 
 
 def _texts(*, item: FileItem) -> Iterator[tuple[str, str]]:

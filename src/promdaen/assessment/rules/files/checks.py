@@ -16,7 +16,7 @@ from promdaen.assessment.rules.files.items import (
     USES,
     VERIFICATIONS,
     FileItem,
-    Text,
+    Translations,
     part_words,
 )
 from promdaen.assessment.rules.files.markup_reading import LONGEST_TEXT
@@ -67,7 +67,7 @@ def problems_of(
     return tuple(found)
 
 
-def parts_of(*, item: FileItem) -> Iterator[tuple[str, Text]]:
+def parts_of(*, item: FileItem) -> Iterator[tuple[str, Translations]]:
     """Every text of an item with the name of its part; a rationale only where there is one.
 
     >>> [part for part, _ in parts_of(item=FileItem(body={"options": [{"id": "a"}]}))]
@@ -111,7 +111,7 @@ def _sizes(*, item: FileItem, fewest: Mapping[str, int], place: Place) -> Iterat
                 )
 
 
-def _text(*, part: str, text: Text, place: Place) -> Iterator[Message]:
+def _text(*, part: str, text: Translations, place: Place) -> Iterator[Message]:
     for language in LANGUAGES:
         said = text.get(language, "")
         if not said:
@@ -123,6 +123,5 @@ def _text(*, part: str, text: Text, place: Place) -> Iterator[Message]:
                 yield place.say(code="not_english", part=part, language=language)
         elif not wording.has_khmer(text=said) and not wording.is_neutral(text=said):
             yield place.say(code="not_khmer", part=part, language=language)
-        else:
-            for what, _ in [*faults(text=said, language="km")][:1]:
-                yield place.say(code="khmer_letters", part=part, language=language, what=what)
+        elif any(faults(text=said, language="km")):
+            yield place.say(code="khmer_letters", part=part, language=language)

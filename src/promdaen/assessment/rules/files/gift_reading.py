@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from promdaen.assessment.rules.files.items import ItemsRead
+from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
 from promdaen.assessment.rules.files.questions import WHOLE, Answer, Piece, Question
@@ -66,7 +67,7 @@ class _Parts:
     is_odd: bool = False
 
 
-def read_gift(*, name: str, data: bytes) -> ItemsRead:
+def read_gift(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
     """The items of a file of GIFT; a question that cannot be one is there with reasons.
 
     Raises Unreadable for a file in another encoding than UTF-8 or marked UTF-16, and for one
@@ -88,7 +89,9 @@ def read_gift(*, name: str, data: bytes) -> ItemsRead:
         questions.append(replace(question, category=category))
     if not questions:
         raise Unreadable(say(code="no_questions", name=name))
-    return ItemsRead(form="gift", items=tuple(item_of(question=one) for one in questions))
+    return ItemsRead(
+        form="gift", items=tuple(item_of(question=one, kinds=kinds) for one in questions)
+    )
 
 
 def decoded(*, name: str, data: bytes) -> str:

@@ -7,19 +7,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from promdaen.assessment.rules.files.pictures import ItemPicture
-from promdaen.kit.spreadsheets import Message, Words
+from promdaen.kit.spreadsheets import Message
+from promdaen.kit.texts import Text, Words
 
-Text = Mapping[str, str]
+Translations = Mapping[str, str]
 LANGUAGES = ("km", "en")
 LANGUAGE_WORDS: Mapping[str, Words] = {
-    "km": Words(en="Khmer", km="ខ្មែរ"),
-    "en": Words(en="English", km="អង់គ្លេស"),
+    "km": Text("Khmer"),
+    "en": Text("English"),
 }
 SIDES = ("options", "left", "right")
 VERIFICATIONS = ("seen", "second_hand", "unverified", "design")
 USES: Mapping[str, Words] = {
-    "any": Words(en="tests and practice", km="តេស្ត និងការអនុវត្ត"),
-    "test": Words(en="tests only", km="តែតេស្តប៉ុណ្ណោះ"),
+    "any": Text("tests and practice"),
+    "test": Text("tests only"),
 }
 LETTERS = "abcdefghij"
 
@@ -36,10 +37,10 @@ class FileItem:
     kind: str = ""
     outcome: str | None = None
     level: str | None = None
-    stem: Text = field(default_factory=dict)
+    stem: Translations = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     key: Any = None
-    rationale: Text | None = None
+    rationale: Translations | None = None
     sources: tuple[str, ...] | None = None
     passage: str | None = None
     verification: str | None = None
@@ -88,25 +89,25 @@ def part_words(*, part: str) -> Words:
     """
     name, _, place = part.partition(".")
     words = _PARTS.get(name, Words(en=name, km=name))
-    return Words(en=f"{words.en} {place}", km=f"{words.km} {place}") if place else words
+    return Text("{words} {place}", words=words, place=place) if place else words
 
 
 _PARTS: Mapping[str, Words] = {
-    "stem": Words(en="question", km="តួសំណួរ"),
-    "rationale": Words(en="rationale", km="ការពន្យល់"),
-    "options": Words(en="option", km="ជម្រើស"),
-    "left": Words(en="entry on the left", km="ចំណុចខាងឆ្វេង"),
-    "right": Words(en="option", km="ជម្រើស"),
-    "order": Words(en="order of", km="លំដាប់"),
-    "key": Words(en="right answer", km="ចម្លើយត្រឹមត្រូវ"),
-    "code": Words(en="code", km="លេខកូដ"),
-    "kind": Words(en="kind", km="ប្រភេទ"),
-    "level": Words(en="level", km="កម្រិត"),
-    "outcome": Words(en="outcome", km="លទ្ធផលសិក្សា"),
-    "sources": Words(en="sources", km="ប្រភព"),
-    "passage": Words(en="passage of the source", km="កន្លែងក្នុងប្រភព"),
-    "verification": Words(en="check of the source", km="ការផ្ទៀងផ្ទាត់ប្រភព"),
-    "use": Words(en="use", km="ការប្រើ"),
-    "ids": Words(en="ids of the options", km="សញ្ញាសម្គាល់ជម្រើស"),
-    "images": Words(en="pictures", km="រូបភាព"),
+    "stem": Text("question"),
+    "rationale": Text("rationale"),
+    "options": Text("option"),
+    "left": Text("entry on the left"),
+    "right": Text("option"),
+    "order": Text("order of"),
+    "key": Text("right answer"),
+    "code": Text("code"),
+    "kind": Text("kind"),
+    "level": Text("level"),
+    "outcome": Text("outcome"),
+    "sources": Text("sources"),
+    "passage": Text("passage of the source"),
+    "verification": Text("check of the source"),
+    "use": Text("use"),
+    "ids": Text("ids of the options"),
+    "images": Text("pictures"),
 }

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import VERIFICATIONS, FileItem
-from promdaen.kit.spreadsheets import Words
+from promdaen.assessment.rules.files.kind_forms import FileKind
+from promdaen.kit.texts import Text, Words
 
 EXAMPLE = "EXAMPLE"
 LEGEND_HEADS = (
-    Words(en="column", km="column"),
-    Words(en="Contents (in Khmer)", km="ខ្លឹមសារ (ជាភាសាខ្មែរ)"),
-    Words(en="Contents (in English)", km="ខ្លឹមសារ (ជាភាសាអង់គ្លេស)"),
+    Text("column"),
+    Text("Contents (in Khmer)"),
+    Text("Contents (in English)"),
 )
 EXAMPLES = (
     FileItem(
@@ -73,88 +74,58 @@ EXAMPLES = (
 )
 
 _COLUMNS: Mapping[str, Words] = {
-    "code": Words(
-        en="Code of the item, such as UNTOC-21. Leave it empty for a new item: it is given "
-        "one. A code that is already in the bank changes that item.",
-        km="លេខកូដសំណួរ ដូចជា UNTOC-21។ សំណួរថ្មី សូមទុកឱ្យទទេ ប្រព័ន្ធនឹងឱ្យលេខកូដ។ លេខកូដដែលមានរួច នឹងកែសំណួរនោះ។",
+    "code": Text(
+        "Code of the item, such as UNTOC-21. Leave it empty for a new item: it is given "
+        "one. A code that is already in the bank changes that item."
     ),
-    "kind": Words(en="Kind of item, see below.", km="ប្រភេទសំណួរ សូមមើលខាងក្រោម។"),
-    "outcome": Words(
-        en="Code of the learning outcome, such as UNTOC.5; the codes are on the pages of "
-        "the topics.",
-        km="លេខកូដលទ្ធផលសិក្សា ដូចជា UNTOC.5។ លេខកូដមាននៅលើទំព័រប្រធានបទ។",
+    "kind": Text("Kind of item, see below."),
+    "outcome": Text(
+        "Code of the learning outcome, such as UNTOC.5; the codes are on the pages of the topics."
     ),
-    "level": Words(en="Level, see below.", km="កម្រិត សូមមើលខាងក្រោម។"),
-    "stem": Words(
-        en="The question, in a column for each language. **Bold** is between two asterisks.",
-        km="តួសំណួរ ក្នុងជួរឈរសម្រាប់ភាសានីមួយៗ។ អក្សរ **ដិត** ដាក់ចន្លោះសញ្ញាផ្កាយពីរ។",
+    "level": Text("Level, see below."),
+    "stem": Text(
+        "The question, in a column for each language. **Bold** is between two asterisks."
     ),
-    "left_1, left_2 ...": Words(
-        en="Only for matching: the texts on the left.",
-        km="សម្រាប់ផ្គូផ្គងប៉ុណ្ណោះ៖ អ្វីដែលនៅខាងឆ្វេង។",
+    "left_1, left_2 ...": Text("Only for matching: the texts on the left."),
+    "option_a, option_b ...": Text(
+        "The options in the order shown, at most ten; for matching the right side; for an "
+        "order not in the right order. Empty for true_false."
     ),
-    "option_a, option_b ...": Words(
-        en="The options in the order shown, at most ten; for matching the right side; for an "
-        "order not in the right order. Empty for true_false.",
-        km="ជម្រើសតាមលំដាប់បង្ហាញ ច្រើនបំផុតដប់។ សម្រាប់ផ្គូផ្គង ជាខាងស្តាំ។ "
-        "សម្រាប់រៀបតាមលំដាប់ កុំដាក់តាមលំដាប់ត្រឹមត្រូវ។ true_false ទុកឱ្យទទេ។",
+    "key": Text("The right answer: b; a, c; c, a, d, b; 1=c, 2=a; true or false."),
+    "rationale": Text(
+        "Why the key is right and what the other options overlook; in both languages or in none."
     ),
-    "key": Words(
-        en="The right answer: b; a, c; c, a, d, b; 1=c, 2=a; true or false.",
-        km="ចម្លើយត្រឹមត្រូវ៖ b; a, c; c, a, d, b; 1=c, 2=a; true ឬ false។",
+    "sources": Text(
+        "Codes of sources with commas between, from the page of sources; may be empty."
     ),
-    "rationale": Words(
-        en="Why the key is right and what the other options overlook; in both languages or in "
-        "none.",
-        km="ហេតុអ្វីចម្លើយនោះត្រឹមត្រូវ និងជម្រើសផ្សេងភ្លេចអ្វី។ សរសេរទាំងពីរភាសា ឬមិនសរសេរសោះ។",
+    "passage": Text("Where in the source, such as Art 3(a); may be empty."),
+    "verification": Text("How far the source was checked, see below; empty is unverified."),
+    "use": Text(
+        "any (tests and practice) or test (tests only, never in practice); empty is any for "
+        "a new item and leaves an item of the bank as it is."
     ),
-    "sources": Words(
-        en="Codes of sources with commas between, from the page of sources; may be empty.",
-        km="លេខកូដប្រភព ខណ្ឌដោយសញ្ញាក្បៀស ពីទំព័រប្រភព។ អាចទុកឱ្យទទេ។",
-    ),
-    "passage": Words(
-        en="Where in the source, such as Art 3(a); may be empty.",
-        km="កន្លែងក្នុងប្រភព ដូចជា Art 3(a)។ អាចទុកឱ្យទទេ។",
-    ),
-    "verification": Words(
-        en="How far the source was checked, see below; empty is unverified.",
-        km="ការផ្ទៀងផ្ទាត់ប្រភព សូមមើលខាងក្រោម។ ទទេ មានន័យថា unverified។",
-    ),
-    "use": Words(
-        en="any (tests and practice) or test (tests only, never in practice); empty is any for "
-        "a new item and leaves an item of the bank as it is.",
-        km="any (តេស្ត និងការអនុវត្ត) ឬ test (តែតេស្តប៉ុណ្ណោះ មិនប្រើក្នុងការអនុវត្តទេ)។ ទទេ មានន័យថា any "
-        "សម្រាប់សំណួរថ្មី ហើយមិនផ្លាស់ប្តូរសំណួរដែលមានរួចទេ។",
-    ),
-    "ids, ids_left, images": Words(
-        en="Only in exports: leave these as they are.",
-        km="មានតែក្នុងឯកសារនាំចេញ។ សូមទុកដដែល។",
-    ),
+    "ids, ids_left, images": Text("Only in exports: leave these as they are."),
 }
 _CHECKS: Mapping[str, Words] = {
-    "seen": Words(en="a page with this content was read", km="បានអានទំព័រដែលមានខ្លឹមសារនេះ"),
-    "second_hand": Words(
-        en="read in a summary, the press or an unofficial text",
-        km="បានអានក្នុងសេចក្តីសង្ខេប សារព័ត៌មាន ឬអត្ថបទក្រៅផ្លូវការ",
-    ),
-    "unverified": Words(en="not checked", km="មិនទាន់ផ្ទៀងផ្ទាត់"),
-    "design": Words(
-        en="a value or an order of our own, for the Ministry to set",
-        km="តម្លៃ ឬលំដាប់ដែលប្រព័ន្ធនេះរៀបចំ ដែលក្រសួងត្រូវកំណត់",
-    ),
+    "seen": Text("a page with this content was read"),
+    "second_hand": Text("read in a summary, the press or an unofficial text"),
+    "unverified": Text("not checked"),
+    "design": Text("a value or an order of our own, for the Ministry to set"),
 }
 
 
-def legend_rows(*, kinds: Mapping[str, Words]) -> list[tuple[str, str, str]]:
+def legend_rows(*, kinds: Sequence[FileKind]) -> list[tuple[str, str, str]]:
     """What each column holds and the words of its closed lists, in both languages."""
     listed = {
         **_COLUMNS,
-        **{f"kind: {code}": words for code, words in kinds.items()},
+        **{f"kind: {one.NAME}": one.LABEL for one in kinds},
+        **{f"key: {one.NAME}": _same(one.FILES.key_example) for one in kinds},
         **{f"level: {code}": words for code, words in levels.LEVELS.items()},
         **{f"verification: {code}": _CHECKS[code] for code in VERIFICATIONS},
-        f"code: {EXAMPLE}-1": Words(
-            en="Rows whose code begins so are examples and are passed over.",
-            km="ជួរដេកដែលលេខកូដចាប់ផ្តើមដូច្នេះ ជាឧទាហរណ៍ ហើយត្រូវបានរំលង។",
-        ),
+        f"code: {EXAMPLE}-1": Text("Rows whose code begins so are examples and are passed over."),
     }
     return [(name, words.km, words.en) for name, words in listed.items()]
+
+
+def _same(text: str) -> Words:
+    return Words(en=text, km=text)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import re
 
-from promdaen.assessment.rules.files.items import LANGUAGES, Text
+from promdaen.assessment.rules.files.items import LANGUAGES, Translations
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _MLANG = re.compile(r"\{(?=\s*mlang)", re.IGNORECASE)
 
 
-def bilingual(*, text: Text, after: Text | None = None) -> str:
+def bilingual(*, text: Translations, after: Translations | None = None) -> str:
     """Both languages one after the other, each in its own block; "" for nothing.
 
     `after` is HTML that follows the text inside the block of its language. The filter takes

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promdaen.assessment.rules.files import markup, pictures, trees
 from promdaen.assessment.rules.files.items import ItemsRead
+from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.questions import Answer, Piece, Question
 from promdaen.assessment.rules.files.questions_reading import item_of
@@ -15,7 +16,7 @@ MOST_QUESTIONS = 2_000
 _EXTRAS = ("hint", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
-def read_moodle(*, name: str, data: bytes) -> ItemsRead:
+def read_moodle(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
     """The items of a file of Moodle XML; a question that cannot be one is there with reasons.
 
     Raises Unreadable for a file that is not Moodle XML at all, or is unsafe to read.
@@ -28,7 +29,7 @@ def read_moodle(*, name: str, data: bytes) -> ItemsRead:
     if len(nodes) > MOST_QUESTIONS:
         line = nodes[MOST_QUESTIONS].line
         raise Unreadable(say(code="many_questions", name=name, line=line, limit=MOST_QUESTIONS))
-    items = tuple(item_of(question=question) for question in _questions(nodes=nodes))
+    items = tuple(item_of(question=question, kinds=kinds) for question in _questions(nodes=nodes))
     if not items:
         raise Unreadable(say(code="no_questions", name=name))
     has_extras = any(_has_extras(node=node) for node in nodes)

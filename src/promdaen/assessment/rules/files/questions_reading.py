@@ -4,50 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.assessment.rules.files import tags, wording
 from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem, ReadItem
+from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.pieces import Pieces
-from promdaen.assessment.rules.files.questions import NO_PIECE, WHOLE, Question
-from promdaen.kit.spreadsheets import Words
+from promdaen.assessment.rules.files.questions import (
+    NO_PIECE,
+    WHOLE,
+    MoodleForm,
+    MoodleItem,
+    Question,
+)
+from promdaen.kit.texts import Text, Words
 
 TYPE_WORDS: Mapping[str, Words] = {
-    "shortanswer": Words(en="a short answer", km="សំណួរចម្លើយខ្លី"),
-    "numerical": Words(en="a numerical question", km="សំណួរជាលេខ"),
-    "essay": Words(en="an essay", km="សំណួរសរសេរ"),
-    "description": Words(en="a description without a question", km="សេចក្តីពណ៌នាគ្មានសំណួរ"),
-    "cloze": Words(en="a text with gaps (cloze)", km="អត្ថបទមានចន្លោះ (cloze)"),
+    "shortanswer": Text("a short answer"),
+    "numerical": Text("a numerical question"),
+    "essay": Text("an essay"),
+    "description": Text("a description without a question"),
+    "cloze": Text("a text with gaps (cloze)"),
 }
 # Names that the bank itself gives; another name in a file of somebody else is no code of ours.
 _OUR_NAME = re.compile(r"[A-Z][A-Z0-9]{2,11}-\d{2,3}")
 _LONGEST_NAME = 60
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Asked:
-    """What a question is made of as an item: its kind, what is shown, what is right."""
-
-    kind: str
-    body: Mapping[str, Any]
-    key: Any
-    labels: Sequence[str] = ()
-
-
-Reader = Callable[[Question, tags.Told, Pieces], _Asked]
-
-
-def item_of(*, question: Question) -> ReadItem:
-    """An item of a question; what is wrong with it stands among its problems."""
+def item_of(*, question: Question, kinds: Sequence[FileKind]) -> ReadItem:
+    """An item of a question; what is wrong with it is among its problems."""
     told = tags.told_by(tags=question.tags)
     pieces = Pieces(problems=list(question.faults))
     stem = pieces.texts(piece=question.text, part="stem")
     name = wording.clean(text=question.name) or stem["en"] or stem["km"]
-    reader = READERS.get(question.type)
-    if reader is None:
+    form = _form(question=question, told=told, kinds=kinds)
+    if form is None:
         what = TYPE_WORDS.get(question.type, Words(en=question.type, km=question.type))
         return ReadItem(
             line=question.line,
@@ -55,7 +48,7 @@ def item_of(*, question: Question) -> ReadItem:
             item=FileItem(code=question.code, stem=stem),
             problems=tuple(question.faults) or (say(code="unknown_type", what=what),),
         )
-    asked = reader(question, told, pieces)
+    asked = form.read(question, told, pieces)
     rationale, passage = _rationale(question=question, labels=asked.labels, pieces=pieces)
     item = FileItem(
         code=_code(question=question),
@@ -82,7 +75,18 @@ def item_of(*, question: Question) -> ReadItem:
     )
 
 
-def _choice(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+def _form(*, question: Question, told: tags.Told, kinds: Sequence[FileKind]) -> MoodleForm | None:
+    """The form of the kind that a tag names, else of the kind that reads this type."""
+    forms = {one.NAME: one.FILES.moodle for one in kinds if one.FILES.moodle is not None}
+    if told.kind in forms:
+        return forms[told.kind]
+    fitting = [form for form in forms.values() if question.type in form.types]
+    same = [form for form in fitting if form.is_single == question.is_single]
+    return next(iter(same or fitting), None)
+
+
+def read_choice(question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
+    """One or several right options, as the question says."""
     ids = _ids(told=told.ids, count=len(question.answers))
     options = _options(
         pieces=pieces, ids=ids, found=[one.text for one in question.answers], side="options"
@@ -94,17 +98,18 @@ def _choice(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
             pieces.problems.append(say(code="no_right"))
         if not told.is_ours:
             pieces.notes.append(say(code="partial_dropped"))
-        return _Asked(kind="multiple_choice", body={"options": options}, key=right, labels=ids)
+        return MoodleItem(kind="multiple_choice", body={"options": options}, key=right, labels=ids)
     whole = [one for one, answer in by_id.items() if answer.share >= WHOLE]
     if len(whole) != 1:
         pieces.problems.append(say(code="two_right" if whole else "no_right"))
     if any(0 < answer.share < WHOLE for answer in question.answers):
         pieces.notes.append(say(code="partial_dropped"))
     key = whole[0] if whole else None
-    return _Asked(kind="single_choice", body={"options": options}, key=key, labels=ids)
+    return MoodleItem(kind="single_choice", body={"options": options}, key=key, labels=ids)
 
 
-def _flag(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+def read_truth(question: Question, _told: tags.Told, pieces: Pieces) -> MoodleItem:
+    """A statement that is true or false."""
     words = [one.text.markup.strip().casefold() for one in question.answers]
     # Old exports have the words of their own language there, true before false.
     is_named = set(words) == {"true", "false"}
@@ -113,10 +118,11 @@ def _flag(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
     right = [word for word, share in shares.items() if share >= WHOLE]
     if len(right) != 1:
         pieces.problems.append(say(code="two_right" if right else "no_right"))
-    return _Asked(kind="true_false", body={}, key=right == ["true"], labels=labels)
+    return MoodleItem(kind="true_false", body={}, key=right == ["true"], labels=labels)
 
 
-def _order(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+def read_order(question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
+    """Options in the right order; shuffled where no tag carries the order shown."""
     answers = [one.text for one in question.answers]
     count = len(answers)
     if _names(ids=told.ids, count=count):
@@ -130,10 +136,11 @@ def _order(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
         pieces.notes.append(say(code="order_shuffled"))
     options = _options(pieces=pieces, ids=ids, found=answers, side="options")
     options.sort(key=lambda row: shown.index(row["id"]))
-    return _Asked(kind="ordering", body={"options": options}, key=ids, labels=ids)
+    return MoodleItem(kind="ordering", body={"options": options}, key=ids, labels=ids)
 
 
-def _pairs(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+def read_pairs(question: Question, told: tags.Told, pieces: Pieces) -> MoodleItem:
+    """Entries on the left, each with its match; the right side is shuffled as an order is."""
     answers = list(question.answers)
     if _names(ids=told.ids, count=len(answers)):
         ids = list(told.ids)
@@ -157,7 +164,7 @@ def _pairs(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
     key = {left: one for left, (one, _) in zip(lefts, asked, strict=True)}
     if len(set(key.values())) < len(key):
         pieces.problems.append(say(code="same_answer"))
-    return _Asked(kind="matching", body={"left": left, "right": right}, key=key)
+    return MoodleItem(kind="matching", body={"left": left, "right": right}, key=key)
 
 
 def _letters_of(*, texts: Sequence[str]) -> list[str]:
@@ -166,15 +173,6 @@ def _letters_of(*, texts: Sequence[str]) -> list[str]:
     letters = ids_in_order(count=len(apart))
     given = {apart[place]: one for one, place in zip(letters, _shuffled(texts=apart), strict=True)}
     return [given[text] for text in texts]
-
-
-READERS: Mapping[str, Reader] = {
-    "multichoice": _choice,
-    "truefalse": _flag,
-    "ordering": _order,
-    "matching": _pairs,
-    "match": _pairs,
-}
 
 
 def _options(

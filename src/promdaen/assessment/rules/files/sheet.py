@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from promdaen.assessment.rules.files import columns
 from promdaen.assessment.rules.files.items import LETTERS, FileItem, ReadItem
 from promdaen.assessment.rules.files.keys import key_text
+from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.legend import EXAMPLES, LEGEND_HEADS, legend_rows
-from promdaen.kit.spreadsheets import FORMULA_SIGNS, Output, Sheet, Words
+from promdaen.kit.spreadsheets import FORMULA_SIGNS, Output, Sheet
+from promdaen.kit.texts import Words
 
 ITEMS, LEGEND = "items", "legend"
 LONGEST_CELL = 32_767
@@ -43,11 +45,8 @@ def refused_sheet(*, items: Sequence[ReadItem]) -> Sheet:
     return Sheet(name=ITEMS, heads=heads, rows=rows)
 
 
-def empty_form(*, kinds: Mapping[str, Words]) -> tuple[Sheet, Sheet]:
-    """The form for trainers who write in a spreadsheet: example rows, and what each column holds.
-
-    `kinds` are the words of the kinds of item.
-    """
+def empty_form(*, kinds: Sequence[FileKind]) -> tuple[Sheet, Sheet]:
+    """The form for trainers who write in a spreadsheet: example rows, and a legend."""
     names = _names(items=EXAMPLES, options=_FEWEST_OPTIONS + 2, left=_FORM_LEFT)
     rows = [[cells.get(name, "") for name in names] for cells in map(_cells, EXAMPLES)]
     form = Sheet(name=ITEMS, heads=_heads(names=names), rows=rows)

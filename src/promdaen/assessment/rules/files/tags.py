@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from promdaen.assessment.rules.files import markup
 from promdaen.assessment.rules.files.items import LANGUAGES, FileItem
 from promdaen.assessment.rules.files.markup_reading import SOURCE_CLASS
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 MARK = "promdaen"
-_SOURCE = Words(en="Source", km="ប្រភព")
+_SOURCE = Text("Source")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,13 +20,14 @@ class Told:
 
     `ids` name the answers in the order of the file, `shown` the same in the order shown, `left`
     the entries on the left. `is_ours`: the question was written here, so that a field without
-    a tag is empty and not unknown.
+    a tag is empty and not unknown. `kind` is there where the type of question does not tell it.
     """
 
     outcome: str | None = None
     level: str | None = None
     verification: str | None = None
     use: str | None = None
+    kind: str = ""
     sources: tuple[str, ...] | None = None
     ids: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
@@ -67,6 +68,7 @@ def told_by(*, tags: Iterable[str]) -> Told:
         level=_folded(_first(found.get("level"))),
         verification=_folded(_first(found.get("verification"))) or ("" if is_ours else None),
         use=_folded(_first(found.get("use"))),
+        kind=_first(found.get("kind")) or "",
         sources=tuple(found["source"]) if "source" in found else (() if is_ours else None),
         is_ours=is_ours,
         **ids,

@@ -7,49 +7,37 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from promdaen.assessment.rules.linting.drafts import Draft
 from promdaen.curriculum.rules.findings import ERROR, Check, Finding
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 TOPIC_SIZE = Check(
     code="topic-size",
     severity=ERROR,
-    what=Words(en="has {count} items", km="មានសំណួរ {count}"),
-    remedy=Words(en="bring it to {wanted} at least", km="សូមធ្វើឱ្យមានយ៉ាងតិច {wanted}"),
+    what=Text("has {count} items"),
+    remedy=Text("bring it to {wanted} at least"),
 )
 OUTCOME_THIN = Check(
     code="outcome-thin",
     severity=ERROR,
-    what=Words(en="outcome {outcome} has {count} items", km="លទ្ធផល {outcome} មានសំណួរ {count}"),
-    remedy=Words(en="write at least {wanted}", km="សូមសរសេរយ៉ាងតិច {wanted}"),
+    what=Text("outcome {outcome} has {count} items"),
+    remedy=Text("write at least {wanted}"),
 )
 TOPIC_RECALLS = Check(
     code="topic-recalls",
     severity=ERROR,
-    what=Words(
-        en="{count} of {of} items ask officers to apply, analyse or evaluate",
-        km="សំណួរ {count} លើ {of} ឱ្យអនុវត្ត វិភាគ ឬវាយតម្លៃ",
-    ),
-    remedy=Words(en="bring it to at least half", km="សូមធ្វើឱ្យបានយ៉ាងតិចពាក់កណ្តាល"),
+    what=Text("{count} of {of} items ask officers to apply, analyse or evaluate"),
+    remedy=Text("bring it to at least half"),
 )
 KINDS_UNMIXED = Check(
     code="kinds-unmixed",
     severity=ERROR,
-    what=Words(
-        en="has items of {count} kinds, {most} of {of} of one kind",
-        km="មានសំណួរ {count} ប្រភេទ ដោយ {most} លើ {of} ជាប្រភេទតែមួយ",
-    ),
-    remedy=Words(
-        en="use at least {wanted} kinds, none for more than three items in four",
-        km="សូមប្រើយ៉ាងតិច {wanted} ប្រភេទ កុំឱ្យប្រភេទមួយលើសបីភាគបួន",
-    ),
+    what=Text("has items of {count} kinds, {most} of {of} of one kind"),
+    remedy=Text("use at least {wanted} kinds, none for more than three items in four"),
 )
 ITEM_ELSEWHERE = Check(
     code="item-elsewhere",
     severity=ERROR,
-    what=Words(en="belongs by its outcome to topic {topic}", km="តាមលទ្ធផល ជារបស់ប្រធានបទ {topic}"),
-    remedy=Words(
-        en="give it an outcome or a code of its own topic",
-        km="សូមប្រើលទ្ធផល ឬលេខកូដនៃប្រធានបទរបស់វា",
-    ),
+    what=Text("belongs by its outcome to topic {topic}"),
+    remedy=Text("give it an outcome or a code of its own topic"),
 )
 CHECKS = (TOPIC_SIZE, OUTCOME_THIN, TOPIC_RECALLS, KINDS_UNMIXED, ITEM_ELSEWHERE)
 ITEMS_A_TOPIC = 20

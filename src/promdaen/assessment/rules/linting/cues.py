@@ -6,53 +6,34 @@ import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from promdaen.assessment.rules.linting import drafts
 from promdaen.assessment.rules.linting.drafts import Draft, Texts
 from promdaen.curriculum.rules.findings import WARNING, Check, Finding
 from promdaen.curriculum.rules.texts import LANGUAGES, clusters
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 KEY_LONG = Check(
     code="key-long",
     severity=WARNING,
-    what=Words(
-        en="the key is {key} letters long, the next longest option {other}",
-        km="ចម្លើយត្រឹមត្រូវវែង {key} អក្សរ ជម្រើសវែងបន្ទាប់ {other}",
-    ),
-    remedy=Words(en="shorten it or lengthen another", km="សូមបង្រួម ឬសរសេរជម្រើសផ្សេងឱ្យវែងជាង"),
+    what=Text("the key is {key} letters long, the next longest option {other}"),
+    remedy=Text("shorten it or lengthen another"),
 )
 KEY_SHORT = Check(
     code="key-short",
     severity=WARNING,
-    what=Words(
-        en="the key is {key} letters long, the next shortest option {other}",
-        km="ចម្លើយត្រឹមត្រូវមាន {key} អក្សរ ជម្រើសខ្លីបន្ទាប់ {other}",
-    ),
-    remedy=Words(en="lengthen it or shorten another", km="សូមសរសេរឱ្យវែងជាង ឬបង្រួមជម្រើសផ្សេង"),
+    what=Text("the key is {key} letters long, the next shortest option {other}"),
+    remedy=Text("lengthen it or shorten another"),
 )
 WORD_OF_STEM = Check(
     code="word-of-stem",
     severity=WARNING,
-    what=Words(
-        en="the key alone repeats of the stem: {words}",
-        km="មានតែចម្លើយត្រឹមត្រូវ ដែលយកពាក្យពីតួសំណួរ៖ {words}",
-    ),
-    remedy=Words(
-        en="use it in a distractor too, or say it otherwise in the key",
-        km="សូមប្រើពាក្យនេះក្នុងជម្រើសបញ្ឆោតផង ឬសរសេរក្នុងចម្លើយដោយពាក្យផ្សេង",
-    ),
+    what=Text("the key alone repeats of the stem: {words}"),
+    remedy=Text("use it in a distractor too, or say it otherwise in the key"),
 )
 DISTRACTOR_TELLS = Check(
     code="distractor-tells",
     severity=WARNING,
-    what=Words(
-        en="distractors alone say what sounds wrong by itself: {words}",
-        km="មានតែជម្រើសបញ្ឆោត ដែលប្រើពាក្យស្តាប់ទៅខុសដោយខ្លួនឯង៖ {words}",
-    ),
-    remedy=Words(
-        en="write what a decent, trained officer might choose",
-        km="សូមសរសេរអ្វីដែលមន្ត្រីល្អ និងបានបណ្តុះបណ្តាល អាចជ្រើស",
-    ),
+    what=Text("distractors alone say what sounds wrong by itself: {words}"),
+    remedy=Text("write what a decent, trained officer might choose"),
 )
 CHECKS = (KEY_LONG, KEY_SHORT, WORD_OF_STEM, DISTRACTOR_TELLS)
 # An eye sees a quarter more, unless both are a word or two.
@@ -97,10 +78,10 @@ BREAK = re.compile("[^\u1780-\u17b3\u17b6-\u17d1\u17d2\u17d7\u17dd]+")
 
 def cue_findings(*, item: Draft) -> Iterator[Finding]:
     """What gives the key of a single or multiple choice away, language by language."""
-    if item.kind not in {drafts.SINGLE, drafts.MULTIPLE}:
+    if not item.checks.has_keyed_options:
         return
     for language in LANGUAGES:
-        if item.kind == drafts.SINGLE:
+        if item.checks.has_one_right:
             yield from _length(item, language)
         shared = _shared(item, language)
         if shared:

@@ -7,32 +7,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from promdaen.assessment.rules.linting import cues, drafts
+from promdaen.assessment.rules.linting import cues
 from promdaen.assessment.rules.linting.drafts import Draft
 from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
 from promdaen.curriculum.rules.texts import LANGUAGES
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
-_UNEQUAL = Words(
-    en="keys are spread unequally: {counts}; most and fewest may differ by {bound}",
-    km="ចម្លើយត្រឹមត្រូវស្ថិតមិនស្មើគ្នា៖ {counts} ភាពខុសគ្នាអាចដល់ {bound}",
+_UNEQUAL = Text("keys are spread unequally: {counts}; most and fewest may differ by {bound}")
+_MOVE = Text("move keys to the rare positions, in items that no one has answered yet")
+_TOO_OFTEN = Text(
+    "the key is the {which} option in {count} of {of} single choices; chance gives {chance}"
 )
-_MOVE = Words(
-    en="move keys to the rare positions, in items that no one has answered yet",
-    km="សូមប្តូរទៅទីតាំងដែលមានតិច ក្នុងសំណួរដែលមិនទាន់មានអ្នកឆ្លើយ",
+_TOO_SELDOM = Text(
+    "the key is the {which} option in {count} of {of} choices only; chance gives {chance}"
 )
-_TOO_OFTEN = Words(
-    en="the key is the {which} option in {count} of {of} single choices; chance gives {chance}",
-    km="ចម្លើយត្រឹមត្រូវ{which}ជាងគេ {count} លើ {of} តាមចៃដន្យ {chance}",
-)
-_TOO_SELDOM = Words(
-    en="the key is the {which} option in {count} of {of} choices only; chance gives {chance}",
-    km="ចម្លើយត្រឹមត្រូវ{which}ជាងគេតែ {count} លើ {of} តាមចៃដន្យ {chance}",
-)
-_EVEN_OUT = Words(
-    en="even out the options, beginning with the items where the key stands out most",
-    km="សូមធ្វើឱ្យជម្រើសមានប្រវែងស្មើគ្នា ចាប់ពីសំណួរដែលលេចធ្លោជាងគេ",
-)
+_EVEN_OUT = Text("even out the options, beginning with the items where the key stands out most")
 KEYS_UNEQUAL = Check(code="keys-unequal", severity=ERROR, what=_UNEQUAL, remedy=_MOVE)
 KEYS_UNEQUAL_IN_TOPIC = Check(
     code="keys-unequal-in-topic", severity=WARNING, what=_UNEQUAL, remedy=_MOVE
@@ -45,10 +34,7 @@ LENGTH_SHUNNED = Check(
     code="length-shunned",
     severity=WARNING,
     what=_TOO_SELDOM,
-    remedy=Words(
-        en="let some keys be so: officers who rule that option out guess better",
-        km="សូមឱ្យចម្លើយខ្លះមានប្រវែងដូច្នោះ ព្រោះអ្នកដែលដកជម្រើសនោះចេញ ទាយត្រូវជាង",
-    ),
+    remedy=Text("let some keys be so: officers who rule that option out guess better"),
 )
 CHECKS = (
     KEYS_UNEQUAL,
@@ -61,7 +47,7 @@ POSITIONS = "abcd"
 CHANCE = 0.25
 # What happens to honest writers in one topic of twenty, and in one bank of a hundred.
 RARE_IN_TOPIC, RARE_IN_BANK = 0.05, 0.01
-WHICH = (Words(en="longest", km="វែង"), Words(en="shortest", km="ខ្លី"))
+WHICH = (Text("longest"), Text("shortest"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,4 +133,4 @@ def tail(*, count: int, of: int) -> float:
 
 
 def _singles(items: Sequence[Draft]) -> list[Draft]:
-    return [item for item in items if item.kind == drafts.SINGLE]
+    return [item for item in items if item.checks.has_one_right]

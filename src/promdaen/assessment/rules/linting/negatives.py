@@ -6,36 +6,29 @@ import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from promdaen.assessment.rules.linting import drafts
 from promdaen.assessment.rules.linting.drafts import Draft
 from promdaen.assessment.rules.linting.wording import places
 from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
 from promdaen.curriculum.rules.texts import LANGUAGES
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 EMPHASIS_UNEQUAL = Check(
     code="emphasis-unequal",
     severity=ERROR,
-    what=Words(
-        en="English has {english} words in bold, Khmer {khmer}",
-        km="អង់គ្លេសមានអក្សរដិត {english} កន្លែង ខ្មែរមាន {khmer}",
-    ),
-    remedy=Words(en="put the same in bold in both", km="សូមធ្វើឱ្យដិតកន្លែងដូចគ្នា"),
+    what=Text("English has {english} words in bold, Khmer {khmer}"),
+    remedy=Text("put the same in bold in both"),
 )
 NEGATIVE_PLAIN = Check(
     code="negative-plain",
     severity=ERROR,
-    what=Words(en="asks for what is not so, without bold", km="សួររកអ្វីដែលមិនមែន ដោយគ្មានអក្សរដិត"),
-    remedy=Words(
-        en="ask for what is so, or put the negative between ** and **",
-        km="សូមសួរជាទម្រង់វិជ្ជមាន ឬដាក់ពាក្យបដិសេធក្នុង ** និង **",
-    ),
+    what=Text("asks for what is not so, without bold"),
+    remedy=Text("ask for what is so, or put the negative between ** and **"),
 )
 DOUBLE_NEGATIVE = Check(
     code="double-negative",
     severity=WARNING,
-    what=Words(en="denies what is denied already: {where}", km="បដិសេធពីរដង៖ {where}"),
-    remedy=Words(en="say one of the two as it is", km="សូមសរសេរមួយជាទម្រង់វិជ្ជមាន"),
+    what=Text("denies what is denied already: {where}"),
+    remedy=Text("say one of the two as it is"),
 )
 CHECKS = (EMPHASIS_UNEQUAL, NEGATIVE_PLAIN, DOUBLE_NEGATIVE)
 BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -95,7 +88,7 @@ def _double(item: Draft) -> Iterator[Finding]:
             where = [
                 place for place, text in item.answers() if denial.search(text.get(language, ""))
             ]
-        elif item.kind == drafts.TRUE_FALSE and language == "en":
+        elif item.checks.is_statement and language == "en":
             # Khmer closes a denial with ទេ and may say មិន twice in one plain denial.
             found = DENIALS["en"].findall(item.stem.get("en", ""))
             where = found if len(found) > 1 else []

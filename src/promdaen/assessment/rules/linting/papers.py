@@ -9,67 +9,49 @@ from types import MappingProxyType
 
 from promdaen.assessment.rules.linting.drafts import QUIZ, TEST, Draft, PaperDraft
 from promdaen.curriculum.rules.findings import ERROR, Check, Finding
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 ITEM_TWICE = Check(
     code="item-twice",
     severity=ERROR,
-    what=Words(en="contains {item} twice", km="មាន {item} ពីរដង"),
-    remedy=Words(en="take one away", km="សូមដកមួយចេញ"),
+    what=Text("contains {item} twice"),
+    remedy=Text("take one away"),
 )
 ANCHOR_ABSENT = Check(
     code="anchor-absent",
     severity=ERROR,
-    what=Words(
-        en="names anchor {item}, which it does not hold", km="ដាក់ {item} ជាសំណួររួម តែវិញ្ញាសានេះគ្មាន"
-    ),
-    remedy=Words(en="put it among the items", km="សូមដាក់ក្នុងបញ្ជីសំណួរ"),
+    what=Text("names anchor {item}, which it does not hold"),
+    remedy=Text("put it among the items"),
 )
 TOPICS_UNEVEN = Check(
     code="topics-uneven",
     severity=ERROR,
-    what=Words(
-        en="has {counts} items of its topics, {anchors} anchors",
-        km="មានសំណួរតាមប្រធានបទ {counts} និងសំណួររួម {anchors}",
-    ),
-    remedy=Words(
-        en="give every topic the same number of items and of anchors",
-        km="សូមឱ្យប្រធានបទនីមួយៗមានចំនួនសំណួរ និងសំណួររួមស្មើគ្នា",
-    ),
+    what=Text("has {counts} items of its topics, {anchors} anchors"),
+    remedy=Text("give every topic the same number of items and of anchors"),
 )
 ANCHORS_DIFFER = Check(
     code="anchors-differ",
     severity=ERROR,
-    what=Words(en="shares with paper {other} {items}", km="មាន {items} ដូចវិញ្ញាសា {other}"),
-    remedy=Words(
-        en="share the anchors of both, and nothing else", km="សូមឱ្យដូចគ្នាតែសំណួររួមនៃវិញ្ញាសាទាំងពីរ"
-    ),
+    what=Text("shares with paper {other} {items}"),
+    remedy=Text("share the anchors of both, and nothing else"),
 )
 PAPERS_UNMATCHED = Check(
     code="papers-unmatched",
     severity=ERROR,
-    what=Words(
-        en="has {count} items of {feature} “{value}”, paper {other} {others}",
-        km="មានសំណួរ {count} នៃ{feature} «{value}» វិញ្ញាសា {other} មាន {others}",
-    ),
-    remedy=Words(
-        en="exchange items until they differ by at most {bound}",
-        km="សូមប្តូរសំណួរ រហូតខុសគ្នាមិនលើស {bound}",
-    ),
+    what=Text("has {count} items of {feature} “{value}”, paper {other} {others}"),
+    remedy=Text("exchange items until they differ by at most {bound}"),
 )
 QUIZ_REUSES = Check(
     code="quiz-reuses",
     severity=ERROR,
-    what=Words(
-        en="uses {items}, which paper {other} tests", km="ប្រើ {items} ដែលវិញ្ញាសា {other} ប្រើធ្វើតេស្ត"
-    ),
-    remedy=Words(en="take items that are on no test paper", km="សូមប្រើសំណួរដែលគ្មានក្នុងវិញ្ញាសាតេស្ត"),
+    what=Text("uses {items}, which paper {other} tests"),
+    remedy=Text("take items that are on no test paper"),
 )
 QUIZ_SECRET = Check(
     code="quiz-secret",
     severity=ERROR,
-    what=Words(en="uses {items}, for tests only", km="ប្រើ {items} ដែលសម្រាប់តែតេស្ត"),
-    remedy=Words(en="take items for tests and practice", km="សូមប្រើសំណួរសម្រាប់តេស្ត និងការអនុវត្ត"),
+    what=Text("uses {items}, for tests only"),
+    remedy=Text("take items for tests and practice"),
 )
 CHECKS = (
     ITEM_TWICE,
@@ -84,9 +66,9 @@ CHECKS = (
 # longer paper are brought to the length of the shorter.
 FEATURES: Mapping[str, tuple[Words, int]] = MappingProxyType(
     {
-        "topic": (Words(en="topic", km="ប្រធានបទ"), 0),
-        "level": (Words(en="level", km="កម្រិត"), 2),
-        "kind": (Words(en="kind", km="ប្រភេទ"), 2),
+        "topic": (Text("topic"), 0),
+        "level": (Text("level"), 2),
+        "kind": (Text("kind"), 2),
     }
 )
 

@@ -6,21 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from promdaen.assessment.rules.linting import drafts
 from promdaen.assessment.rules.linting.drafts import Draft
 from promdaen.assessment.rules.linting.negatives import DENIALS
 from promdaen.curriculum.rules.findings import WARNING, Check, Finding
 from promdaen.curriculum.rules.texts import LANGUAGES
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 TRAIT_AS_SIGN = Check(
     code="trait-as-sign",
     severity=WARNING,
-    what=Words(en="puts “{trait}” beside “{suspicion}”", km="ដាក់ «{trait}» ជិត «{suspicion}»"),
-    remedy=Words(
-        en="let conduct, documents or facts be the sign, never what a person is",
-        km="សូមយកការប្រព្រឹត្ត ឯកសារ ឬអង្គហេតុជាសញ្ញា កុំយកលក្ខណៈរបស់បុគ្គល",
-    ),
+    what=Text("puts “{trait}” beside “{suspicion}”"),
+    remedy=Text("let conduct, documents or facts be the sign, never what a person is"),
 )
 CHECKS = (TRAIT_AS_SIGN,)
 SENTENCE = re.compile(r"(?<=[.?!។])\s+")
@@ -57,9 +53,9 @@ def sensitive_findings(*, item: Draft, words: Mapping[str, Sensitive]) -> Iterat
 
 
 def _held_true(item: Draft, language: str) -> Iterator[tuple[str, str]]:
-    if item.kind != drafts.TRUE_FALSE or item.key is True:
+    if not item.checks.is_statement or item.key is True:
         yield "stem", item.stem.get(language, "")
-    if item.kind in {drafts.SINGLE, drafts.MULTIPLE}:
+    if item.checks.has_keyed_options:
         for option in item.keyed():
             # The key completes the question: both together are what is held to be true.
             question = SENTENCE.split(item.stem.get(language, ""))[-1].rstrip("?")

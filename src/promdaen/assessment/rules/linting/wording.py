@@ -7,93 +7,77 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from promdaen.assessment.rules.linting import drafts
 from promdaen.assessment.rules.linting.drafts import Draft, Texts
 from promdaen.curriculum.rules.findings import ERROR, Check, Finding
 from promdaen.curriculum.rules.texts import LANGUAGES, clusters
-from promdaen.kit.spreadsheets import Param, Words
+from promdaen.kit.spreadsheets import Param
+from promdaen.kit.texts import Text
 
 TEXT_MISSING = Check(
     code="text-missing",
     severity=ERROR,
-    what=Words(en="there is no text", km="គ្មានអត្ថបទ"),
-    remedy=Words(en="write it", km="សូមសរសេរ"),
+    what=Text("there is no text"),
+    remedy=Text("write it"),
 )
 TEXT_UNTRANSLATED = Check(
     code="text-untranslated",
     severity=ERROR,
-    what=Words(en="is the English text again", km="ដូចអត្ថបទអង់គ្លេសទាំងស្រុង"),
-    remedy=Words(en="write it in Khmer", km="សូមសរសេរជាភាសាខ្មែរ"),
+    what=Text("is the English text again"),
+    remedy=Text("write it in Khmer"),
 )
 OPTIONS_EQUAL = Check(
     code="options-equal",
     severity=ERROR,
-    what=Words(en="“{text}” is there twice", km="«{text}» មានពីរដង"),
-    remedy=Words(en="let each say something else", km="សូមឱ្យជម្រើសនីមួយៗខុសគ្នា"),
+    what=Text("“{text}” is there twice"),
+    remedy=Text("let each say something else"),
 )
 ALL_OR_NONE = Check(
     code="all-or-none",
     severity=ERROR,
-    what=Words(en="points to the other options: “{text}”", km="សំដៅទៅជម្រើសផ្សេង៖ «{text}»"),
-    remedy=Words(
-        en="write an option that makes sense on its own", km="សូមសរសេរជម្រើសដែលមានន័យដោយខ្លួនឯង"
-    ),
+    what=Text("points to the other options: “{text}”"),
+    remedy=Text("write an option that makes sense on its own"),
 )
 OPTION_STOP = Check(
     code="option-stop",
     severity=ERROR,
-    what=Words(en="ends with a stop", km="បញ្ចប់ដោយសញ្ញាខណ្ឌ"),
-    remedy=Words(en="take it away", km="សូមដកចេញ"),
+    what=Text("ends with a stop"),
+    remedy=Text("take it away"),
 )
 OPTION_COUNT = Check(
     code="option-count",
     severity=ERROR,
-    what=Words(en="offers {count} options", km="មានជម្រើស {count}"),
-    remedy=Words(en="offer four", km="សូមដាក់ជម្រើសបួន"),
+    what=Text("offers {count} options"),
+    remedy=Text("offer four"),
 )
 SPARE_ENTRIES = Check(
     code="spare-entries",
     severity=ERROR,
-    what=Words(en="has {count} entries more on the right", km="ខាងស្តាំមានលើស {count}"),
-    remedy=Words(en="leave at most one over", km="សូមទុកឱ្យលើសយ៉ាងច្រើនមួយ"),
+    what=Text("has {count} entries more on the right"),
+    remedy=Text("leave at most one over"),
 )
 NUMBER_NOT_SAID = Check(
     code="number-not-said",
     severity=ERROR,
-    what=Words(
-        en="does not say in bold how many options are right",
-        km="មិនប្រាប់ជាអក្សរដិតថា មានចម្លើយត្រឹមត្រូវប៉ុន្មាន",
-    ),
-    remedy=Words(en="write {said}", km="សូមសរសេរ {said}"),
+    what=Text("does not say in bold how many options are right"),
+    remedy=Text("write {said}"),
 )
 EVERY_OPTION_RIGHT = Check(
     code="every-option-right",
     severity=ERROR,
-    what=Words(
-        en="names {count} of {offered} options as right", km="មានចម្លើយត្រឹមត្រូវ {count} លើ {offered}"
-    ),
-    remedy=Words(
-        en="name at least two and leave some that are wrong",
-        km="សូមដាក់យ៉ាងតិចពីរ ហើយទុកជម្រើសខុសខ្លះ",
-    ),
+    what=Text("names {count} of {offered} options as right"),
+    remedy=Text("name at least two and leave some that are wrong"),
 )
 TRUTH_OPENING = Check(
     code="truth-opening",
     severity=ERROR,
-    what=Words(en="does not begin with “{said}”", km="មិនចាប់ផ្តើមដោយ «{said}»"),
-    remedy=Words(en="begin so", km="សូមចាប់ផ្តើមដូច្នេះ"),
+    what=Text("does not begin with “{said}”"),
+    remedy=Text("begin so"),
 )
 RATIONALE_SHORT = Check(
     code="rationale-short",
     severity=ERROR,
-    what=Words(
-        en="has {count} words of English or letters of Khmer, fewer than {fewest}",
-        km="មានពាក្យអង់គ្លេស ឬអក្សរខ្មែរ {count} តិចជាង {fewest}",
-    ),
-    remedy=Words(
-        en="say why the key is right and what the others overlook",
-        km="សូមពន្យល់ហេតុអ្វីចម្លើយត្រឹមត្រូវ និងអ្វីដែលជម្រើសផ្សេងមើលរំលង",
-    ),
+    what=Text("has {count} words of English or letters of Khmer, fewer than {fewest}"),
+    remedy=Text("say why the key is right and what the others overlook"),
 )
 CHECKS = (
     TEXT_MISSING,
@@ -132,7 +116,7 @@ def wording_findings(*, item: Draft) -> Iterator[Finding]:
     """What is wrong with the texts of an item taken one by one and as a whole."""
     yield from _untold(item)
     yield from _answers(item)
-    yield from SHAPES[item.kind](item) if item.kind in SHAPES else ()
+    yield from item.checks.findings(item)
     yield from _rationale(item)
 
 
@@ -169,13 +153,15 @@ def _answers(item: Draft) -> Iterator[Finding]:
                 yield _said(OPTIONS_EQUAL, item, place=name, language=language, text=twice)
 
 
-def _single(item: Draft) -> Iterator[Finding]:
+def single(item: Draft) -> Iterator[Finding]:
+    """A single choice offers as many options as its letters on an answer sheet."""
     count = len(item.lists.get("options", ()))
     if count != OFFERED:
         yield _said(OPTION_COUNT, item, place="options", count=count)
 
 
-def _multiple(item: Draft) -> Iterator[Finding]:
+def multiple(item: Draft) -> Iterator[Finding]:
+    """A multiple choice has right and wrong options, and says in bold how many are right."""
     count, offered = len(item.keyed()), len(item.lists.get("options", ()))
     if not FEWEST_RIGHT <= count < offered:
         yield _said(EVERY_OPTION_RIGHT, item, place="key", count=count, offered=offered)
@@ -187,27 +173,19 @@ def _multiple(item: Draft) -> Iterator[Finding]:
             yield _said(NUMBER_NOT_SAID, item, place="stem", language=language, said=said)
 
 
-def _true_false(item: Draft) -> Iterator[Finding]:
+def true_false(item: Draft) -> Iterator[Finding]:
+    """A statement begins so that it is known for one."""
     for language in LANGUAGES:
         said = OPENINGS[language]
         if not item.stem.get(language, "").startswith(said):
             yield _said(TRUTH_OPENING, item, place="stem", language=language, said=said.strip())
 
 
-def _matching(item: Draft) -> Iterator[Finding]:
+def matching(item: Draft) -> Iterator[Finding]:
+    """At most one entry on the right is left over."""
     spare = len(item.lists.get("right", ())) - len(item.lists.get("left", ()))
     if spare > MOST_SPARE:
         yield _said(SPARE_ENTRIES, item, place="right", count=spare)
-
-
-SHAPES = MappingProxyType(
-    {
-        drafts.SINGLE: _single,
-        drafts.MULTIPLE: _multiple,
-        drafts.TRUE_FALSE: _true_false,
-        drafts.MATCHING: _matching,
-    }
-)
 
 
 def _rationale(item: Draft) -> Iterator[Finding]:

@@ -8,14 +8,17 @@ import numpy as np
 from promdaen.booth.kinds.officers import Officer, World
 from promdaen.booth.kinds.policies import at_random, careful, fast
 from promdaen.booth.rules.travellers import Run
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 
 class Policy(Protocol):
     """What every policy says about itself: how closely it looks, seconds of a thought."""
 
     CODE: str
-    TITLE: Words
+
+    @property
+    def TITLE(self) -> Words: ...
+
     CARE: float
     THOUGHTS: tuple[int, int]
 

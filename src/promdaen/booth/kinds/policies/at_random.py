@@ -8,10 +8,10 @@ from types import MappingProxyType
 from promdaen.booth.kinds.officers import Officer
 from promdaen.booth.rules import acts, desk, hand_over, rulings
 from promdaen.booth.rules.acts import Played
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 CODE = "random"
-TITLE = Words(en="At random", km="តាមចៃដន្យ")
+TITLE = Text("At random")
 CARE = 1.0
 THOUGHTS = (0, 5)
 

@@ -6,10 +6,10 @@ from promdaen.booth.kinds import interviewing
 from promdaen.booth.kinds.officers import STORY, UNSURE, Officer, true_lines
 from promdaen.booth.rules import desk, rulings
 from promdaen.booth.rules.incidents import Incident
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 CODE = "careful"
-TITLE = Words(en="Careful", km="ម៉ត់ចត់")
+TITLE = Text("Careful")
 CARE = 1.0
 THOUGHTS = (0, 2)
 TOOLS = ("look", "tilt", "uv", "magnifier", "zone", "digits", "face")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from promdaen.booth.kinds.officers import STORY, UNSURE, Officer
 from promdaen.booth.rules import rulings
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 CODE = "fast"
-TITLE = Words(en="Fast", km="ប្រញាប់")
+TITLE = Text("Fast")
 CARE = 0.6
 THOUGHTS = (0, 1)
 TOOLS = ("look", "zone")

@@ -10,21 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.booth.kinds import policies, simulating
 from promdaen.booth.rules.axes import MODES, SIZES
 from promdaen.kit import content
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.specimen.queries import stock
 
 REFUSED = 2
 MOST_SEED = 2**32 - 1
-NO_CONTENT = Words(
-    en="has no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតខ្លឹមសារ។"
-)
-NO_WAVE = Words(
-    en="there is no wave {wave}; choose one of: {waves}.",
-    km="គ្មានរបៀបមកដល់ {wave} ទេ។ សូមជ្រើសមួយក្នុងចំណោម៖ {waves}។",
-)
-NO_TALK = Words(
-    en="no interview fits a traveller of this run ({who}); add one to content/booth/dialogues.",
-    km="គ្មានសម្ភាសន៍សមនឹងអ្នកធ្វើដំណើរម្នាក់ ({who}) ទេ។ សូមបន្ថែមក្នុង content/booth/dialogues។",
+NO_CONTENT = Text("has no shapes.toml; name a content folder.")
+NO_WAVE = Text("there is no wave {wave}; choose one of: {waves}.")
+NO_TALK = Text(
+    "no interview fits a traveller of this run ({who}); add one to content/booth/dialogues."
 )
 
 

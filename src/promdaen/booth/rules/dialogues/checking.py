@@ -16,6 +16,7 @@ from promdaen.booth.rules.dialogues.graph import (
 )
 from promdaen.booth.rules.dialogues.playing import State
 from promdaen.kit.faults import Fault
+from promdaen.kit.texts import Text
 
 MOST_STATES = 200_000
 FEW_CHOICES = 2
@@ -113,8 +114,7 @@ def _twice(dialogue: Dialogue) -> Iterator[Fault]:
     for code in _repeated(codes):
         yield Fault(
             f"choices {code}",
-            f"the code {code} stands at two choices; give one of them another.",
-            f"លេខកូដ {code} មាននៅជម្រើសពីរ។ សូមប្តូរលេខកូដមួយ។",
+            Text("the code {code} is at two choices; give one of them another.", code=code),
         )
 
 
@@ -126,13 +126,12 @@ def _nowhere(dialogue: Dialogue) -> Iterator[Fault]:
     if dialogue.start not in dialogue.nodes:
         yield _no_node("start", dialogue.start)
     if not LEAST_TRUST <= dialogue.trust <= MOST_TRUST:
-        yield Fault("trust", "write a trust from 0 to 10.", "សូមសរសេរទំនុកចិត្តពី 0 ដល់ 10។")
+        yield Fault("trust", Text("write a trust from 0 to 10."))
     for node in dialogue.nodes.values():
         if node.is_end and node.choices:
             yield Fault(
                 f"nodes {node.code}",
-                "an end has choices; take them out, or is_end.",
-                "ចំណុចបញ្ចប់មានជម្រើស។ សូមដកជម្រើសចេញ ឬដក is_end ចេញ។",
+                Text("an end has choices; take them out, or is_end."),
             )
         for choice in node.choices:
             yield from _choice_names(dialogue, choice)
@@ -147,16 +146,14 @@ def _choice_names(dialogue: Dialogue, choice: Choice) -> Iterator[Fault]:
         if code not in dialogue.indicators:
             yield Fault(
                 place,
-                f"there is no indicator {code}; mend the code, or add it.",
-                f"គ្មានសូចនាករ {code} ទេ។ សូមកែលេខកូដ ឬបន្ថែមវា។",
+                Text("there is no indicator {code}; mend the code, or add it.", code=code),
             )
 
 
 def _no_node(place: str, code: str) -> Fault:
     return Fault(
         place,
-        f"there is no node {code}; mend the code, or write the node.",
-        f"គ្មានចំណុច {code} ទេ។ សូមកែលេខកូដ ឬសរសេរចំណុចនោះ។",
+        Text("there is no node {code}; mend the code, or write the node.", code=code),
     )
 
 
@@ -165,28 +162,24 @@ def _reach(dialogue: Dialogue, walk: Walk) -> Iterator[Fault]:
         if code not in walk.nodes:
             yield Fault(
                 f"nodes {code}",
-                "no way leads to this node; let a choice lead to it, or take it out.",
-                "គ្មានផ្លូវណាទៅដល់ចំណុចនេះទេ។ សូមឱ្យជម្រើសមួយនាំទៅដល់ ឬដកវាចេញ។",
+                Text("no way leads to this node; let a choice lead to it, or take it out."),
             )
         if code in walk.stuck:
             yield Fault(
                 f"nodes {code}",
-                "it can come to nothing to say here; add a choice without needs, or is_end.",
-                "អាចមកដល់ទីនេះដោយគ្មានអ្វីនិយាយបន្ត។ សូមបន្ថែមជម្រើសគ្មានលក្ខខណ្ឌ ឬ is_end។",
+                Text("it can come to nothing to say here; add a choice without needs, or is_end."),
             )
     for code, choice in dialogue.choices.items():
         if code not in walk.offered and _home(dialogue, choice).code in walk.nodes:
             yield Fault(
                 f"choices {code}",
-                "its needs can never be met; lower them, or take the choice out.",
-                "លក្ខខណ្ឌរបស់ជម្រើសនេះមិនអាចបំពេញបានទេ។ សូមបន្ថយលក្ខខណ្ឌ ឬដកជម្រើសចេញ។",
+                Text("its needs can never be met; lower them, or take the choice out."),
             )
     for code in dialogue.indicators:
         if code not in walk.found:
             yield Fault(
                 f"indicators {code}",
-                "nothing brings it out; let a choice find it, or take it out.",
-                "គ្មានអ្វីបង្ហាញសូចនាករនេះទេ។ សូមឱ្យជម្រើសមួយរកឃើញវា ឬដកវាចេញ។",
+                Text("nothing brings it out; let a choice find it, or take it out."),
             )
 
 
@@ -199,8 +192,7 @@ def _endless(dialogue: Dialogue, walk: Walk) -> Iterator[Fault]:
     if not walk.is_whole:
         yield Fault(
             "nodes",
-            "more states than can be followed; use fewer is_once and fewer flags.",
-            "ស្ថានភាពច្រើនពេក មិនអាចតាមដានបាន។ សូមប្រើ is_once និងទង់តិចជាងនេះ។",
+            Text("more states than can be followed; use fewer is_once and fewer flags."),
         )
         return
     before: dict[Key, list[Key]] = {key: [] for key in walk.follows}
@@ -218,8 +210,7 @@ def _endless(dialogue: Dialogue, walk: Walk) -> Iterator[Fault]:
     for code in sorted(lost):
         yield Fault(
             f"nodes {code}",
-            "from here it can come to go round for ever; let a choice lead to an end.",
-            "ចាប់ពីទីនេះអាចវិលជុំឥតឈប់។ សូមឱ្យជម្រើសមួយនាំទៅចំណុចបញ្ចប់។",
+            Text("from here it can come to go round for ever; let a choice lead to an end."),
         )
 
 
@@ -229,23 +220,23 @@ def _quality(dialogue: Dialogue) -> Iterator[Fault]:
         if kind not in kinds:
             yield Fault(
                 "choices",
-                f"no choice is of the kind {kind}; an officer has nothing to choose it by.",
-                f"គ្មានជម្រើសប្រភេទ {kind} ទេ។ មន្ត្រីគ្មានអ្វីជ្រើស។",
+                Text(
+                    "no choice is of the kind {kind}; an officer has nothing to choose it by.",
+                    kind=kind,
+                ),
             )
     if not {"leading", "coercive"} & kinds:
         yield Fault(
             "choices",
-            "no choice is leading or coercive; nothing can go wrong.",
-            "គ្មានជម្រើសដឹកនាំចម្លើយ ឬបង្ខិតបង្ខំទេ។ គ្មានអ្វីអាចខុសបាន។",
+            Text("no choice is leading or coercive; nothing can go wrong."),
         )
     if dialogue.need != "none" and not dialogue.indicators:
-        yield Fault("indicators", "a need has no indicator.", "តម្រូវការមួយគ្មានសូចនាករទេ។")
+        yield Fault("indicators", Text("a need has no indicator."))
     sets = {flag for one in dialogue.choices.values() for flag in one.sets}
     if "closed" not in sets:
         yield Fault(
             "choices",
-            "no choice sets closed; an interview ends with thanks and what comes next.",
-            "គ្មានជម្រើសណាដាក់ closed ទេ។ សម្ភាសន៍ត្រូវបញ្ចប់ដោយអរគុណ និងប្រាប់ជំហានបន្ទាប់។",
+            Text("no choice sets closed; an interview ends with thanks and what comes next."),
         )
 
 
@@ -254,13 +245,14 @@ def _of_nodes(dialogue: Dialogue) -> Iterator[Fault]:
         if not node.is_end and len(node.choices) < FEW_CHOICES:
             yield Fault(
                 f"nodes {node.code}",
-                "there is one thing to say; give a choice.",
-                "មានពាក្យតែមួយសម្រាប់និយាយ។ សូមផ្តល់ជម្រើស។",
+                Text("there is one thing to say; give a choice."),
             )
         for choice in node.choices:
             if max(len(choice.text.en), len(choice.text.km)) > LONG_TEXT:
                 yield Fault(
                     f"choices {choice.code}",
-                    f"longer than {LONG_TEXT} letters; a phone shows it in many lines.",
-                    f"វែងជាង {LONG_TEXT} តួអក្សរ។ ទូរស័ព្ទនឹងបង្ហាញច្រើនបន្ទាត់។",
+                    Text(
+                        "longer than {LONG_TEXT} letters; a phone shows it in many lines.",
+                        LONG_TEXT=LONG_TEXT,
+                    ),
                 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 Values = Mapping[str, Any]
 KINDS = ("open", "closed", "leading", "coercive", "rapport", "explanation")

@@ -12,25 +12,15 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.casework.rules import checking, documents, engine, facts_files, reading
 from promdaen.casework.rules.law import Law
 from promdaen.kit import content
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 REFUSED = 2
-NO_FILE = Words(
-    en="no such file; name a TOML file with a table `facts`.",
-    km="រកមិនឃើញឯកសារនេះទេ។ សូមដាក់ឈ្មោះឯកសារ TOML ដែលមានតារាង facts។",
-)
-UNREADABLE = Words(en="cannot be read: {why}.", km="មិនអាចអានបានទេ៖ {why}។")
-NOT_TEXT = Words(
-    en="is not UTF-8 text; save it as UTF-8.", km="មិនមែនជាអត្ថបទ UTF-8 ទេ។ សូមរក្សាទុកជា UTF-8។"
-)
-NOT_TOML = Words(en="is not TOML: {why}.", km="មិនមែនជា TOML ទេ៖ {why}។")
-TOO_DEEP = Words(
-    en='is nested too deeply; write [facts] and below it lines such as S1 = "yes".',
-    km='មានតារាងដាក់ក្នុងគ្នាជ្រៅពេក។ សូមសរសេរ [facts] ហើយខាងក្រោមសរសេរដូចជា S1 = "yes"។',
-)
-NO_CONTENT = Words(
-    en="has no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតមាតិកា។"
-)
+NO_FILE = Text("no such file; name a TOML file with a table `facts`.")
+UNREADABLE = Text("cannot be read: {why}.")
+NOT_TEXT = Text("is not UTF-8 text; save it as UTF-8.")
+NOT_TOML = Text("is not TOML: {why}.")
+TOO_DEEP = Text('is nested too deeply; write [facts] and below it lines such as S1 = "yes".')
+NO_CONTENT = Text("has no shapes.toml; name a content folder.")
 
 
 class Command(BaseCommand):

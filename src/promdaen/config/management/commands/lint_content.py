@@ -12,13 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.config import linting
 from promdaen.curriculum.rules.findings import ERROR
 from promdaen.kit import content
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 FOUND = 1
 REFUSED = 2
 HEADS = {
-    "error": Words(en="Errors", km="កំហុស"),
-    "warning": Words(en="Warnings", km="ការព្រមាន"),
+    "error": Text("Errors"),
+    "warning": Text("Warnings"),
 }
 
 

@@ -9,7 +9,7 @@ from promdaen.course.models import CourseRun
 from promdaen.course.queries import evaluations
 from promdaen.course.queries.prints import sign_in
 from promdaen.kit import pdf
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 SOURCE = Path(__file__).resolve().parents[2] / "print" / "evaluation.typ"
 

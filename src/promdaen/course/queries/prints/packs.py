@@ -16,22 +16,18 @@ from promdaen.course.queries.prints import badges, evaluation, sheets, sign_in, 
 from promdaen.course.queries.prints import certificates as certificate_prints
 from promdaen.course.rules import packs as rules
 from promdaen.kit import later, pdf
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 PRINT = Path(__file__).resolve().parents[2] / "print"
-NOBODY = Words(en="No one is enrolled yet.", km="មិនទាន់មាននរណាចុះឈ្មោះទេ។")
-NO_BADGES = Words(
-    en="No badges are made yet: make them on the page of badges.",
-    km="មិនទាន់បានបង្កើតផ្លាកឈ្មោះទេ។ សូមបង្កើតនៅទំព័រផ្លាកឈ្មោះ។",
+NOBODY = Text("No one is enrolled yet.")
+NO_BADGES = Text("No badges are made yet: make them on the page of badges.")
+PINS_APART = Text(
+    "Print them on the page of badges: each print gives new PINs, and no file keeps them."
 )
-PINS_APART = Words(
-    en="Print them on the page of badges: each print gives new PINs, and no file keeps them.",
-    km="សូមបោះពុម្ពនៅទំព័រផ្លាកឈ្មោះ៖ បោះពុម្ពម្តងៗផ្តល់ PIN ថ្មី ហើយគ្មានឯកសារណារក្សាទុក PIN ទេ។",
-)
-NO_PAPERS = Words(en="No papers are chosen for the tests yet.", km="មិនទាន់បានជ្រើសរើសវិញ្ញាសាទេ។")
-NO_SESSIONS = Words(en="There is no timetable yet.", km="មិនទាន់មានកាលវិភាគទេ។")
-NO_CERTIFICATES = Words(en="No certificate is issued yet.", km="មិនទាន់បានចេញវិញ្ញាបនបត្រទេ។")
-NO_DAYS = Words(en="The course has no day that can be printed.", km="វគ្គសិក្សាគ្មានឯកសារប្រចាំថ្ងៃទេ។")
+NO_PAPERS = Text("No papers are chosen for the tests yet.")
+NO_SESSIONS = Text("There is no timetable yet.")
+NO_CERTIFICATES = Text("No certificate is issued yet.")
+NO_DAYS = Text("The course has no day that can be printed.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,10 +127,7 @@ def first_page(
     return File(name=rules.file_name(part=rules.FIRST.code), part=rules.FIRST.code, made=made)
 
 
-NOT_MADE = Words(
-    en="It could not be made; open it alone to see why.",
-    km="មិនអាចបង្កើតបានទេ។ សូមបើកវាតែឯង ដើម្បីមើលមូលហេតុ។",
-)
+NOT_MADE = Text("It could not be made; open it alone to see why.")
 
 
 def _said(*, part: str, of: str = "") -> dict[str, dict[str, str]]:

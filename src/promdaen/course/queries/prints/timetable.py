@@ -11,7 +11,7 @@ from promdaen.course.queries import timetables
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import clock
 from promdaen.kit import pdf
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 SOURCE = Path(__file__).resolve().parents[2] / "print" / "timetable.typ"
 

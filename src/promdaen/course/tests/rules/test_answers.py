@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promdaen.course.rules import answer_columns, answer_messages, answers
+from promdaen.course.rules import answer_columns, answers
 from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, read_answer
 from promdaen.course.rules.answer_feedback import FeedbackRow, without_order
 from promdaen.kit import spreadsheets
@@ -684,10 +684,3 @@ def test_every_occasion_has_words_and_names() -> None:
     for occasion, words in answer_columns.OCCASION_NAMES.items():
         assert answer_columns.occasion_of(text=words.en) == occasion
         assert names.has_khmer(text=words.km)
-
-
-def test_every_text_has_both_languages() -> None:
-    for code, text in answer_messages.TEXTS.items():
-        assert text.en, code
-        assert text.km, code
-        assert bool(text.en_remedy) == bool(text.km_remedy), code

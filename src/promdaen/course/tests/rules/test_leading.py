@@ -13,7 +13,7 @@ from promdaen.course.rules.teaching import Busy, Teacher
 from promdaen.course.rules.timetabling import Assigned, Session
 from promdaen.course.tests.rules.test_teaching import KOH_KONG, endorsed
 from promdaen.course.tests.rules.test_timetabling import MONDAY, TUESDAY, session
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 HERE = Setting(language="km", province="09")
 ALL = (endorsed(None),)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from promdaen.course.rules import needs
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 TODAY = date(2026, 11, 25)
 A_YEAR_AGO = TODAY - timedelta(days=365)

@@ -13,7 +13,7 @@ from promdaen.course.rules.teaching import Busy, Teacher
 from promdaen.course.rules.timetabling import Assigned, Session
 from promdaen.course.rules.trainer_path import Endorsed
 from promdaen.course.tests.rules.test_timetabling import MONDAY, TUESDAY, session
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 KOH_KONG = Words(en="Koh Kong", km="កោះកុង")
 NEXT_YEAR = date(2027, 11, 1)
@@ -103,7 +103,7 @@ def test_what_stands_against_a_trainer_in_many_sessions_is_said_once() -> None:
     )
     assert found.sessions == ("a", "b")
     assert found.words.en == (
-        "KIM Sophal holds no endorsement to lead these on their days: "
+        "KIM Sophal has no endorsement to lead these on their days: "
         "23 Nov 2026, 08:00–09:00, a; 23 Nov 2026, 10:00–11:00, b."
     )
 
@@ -148,11 +148,11 @@ def test_what_stands_against_a_trainer_is_said_in_both_languages() -> None:
         km=f"គីម សុផល អវត្តមាននៅថ្ងៃនៃម៉ោងបណ្តុះបណ្តាល៖ {km}",
     )
     assert said(long, endorsed=())[0] == Words(
-        en=f"KIM Sophal holds no endorsement to lead these on their days: {en}",
+        en=f"KIM Sophal has no endorsement to lead these on their days: {en}",
         km=f"គីម សុផល មិនមានការទទួលស្គាល់ឱ្យដឹកនាំការបង្រៀនទាំងនេះនៅថ្ងៃនោះទេ៖ {km}",
     )
     assert said(held("co_teach", minutes=310), endorsed=())[0] == Words(
-        en=f"KIM Sophal holds no endorsement to co-teach these on their days: {en}",
+        en=f"KIM Sophal has no endorsement to co-teach these on their days: {en}",
         km=f"គីម សុផល មិនមានការទទួលស្គាល់ឱ្យបង្រៀនរួមទាំងនេះនៅថ្ងៃនោះទេ៖ {km}",
     )
     both = said(held("lead"), held("lead", key="b", begins=600), endorsed=())[0]

@@ -17,7 +17,7 @@ from promdaen.course.tests.rules.test_timetabling import (
     session,
     slot,
 )
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 DESIGN = Design(
     slots=[

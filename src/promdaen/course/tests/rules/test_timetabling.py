@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import Slot
 from promdaen.course.rules.timetabling import Session
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 MONDAY, TUESDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 27)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from promdaen.course.rules import trainer_path as path
 from promdaen.course.rules import trainer_rubric as rubric
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 
 TODAY = date(2026, 11, 24)
 NAMES = {code: Words(en=code, km=code) for code in path.STAGES}

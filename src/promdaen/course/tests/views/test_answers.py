@@ -23,6 +23,7 @@ from promdaen.course.models import (
     RunSitting,
 )
 from promdaen.kit import spreadsheets
+from promdaen.kit.texts import Words
 from promdaen.people.queries import NotAllowed
 from tests import factories
 
@@ -244,7 +245,7 @@ def test_a_file_without_answers_is_refused_beside_its_field(
 def test_answers_on_another_sheet_of_a_workbook_are_found(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    heads = [spreadsheets.Words(en=head, km=head) for head in HEADS.split(",")]
+    heads = [Words(en=head, km=head) for head in HEADS.split(",")]
     book = spreadsheets.write_xlsx(
         sheets=[
             spreadsheets.Sheet(name="Cover", heads=heads[:1], rows=[["About this file"]]),

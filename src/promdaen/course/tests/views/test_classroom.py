@@ -13,7 +13,7 @@ from promdaen.course.models import Badge, CourseRun
 from promdaen.course.queries import phone as phone_queries
 from promdaen.course.rules.badges import TRIES, TRIES_A_DAY
 from promdaen.course.rules.phone import PhoneRow
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from tests import badges, factories
 
 pytestmark = pytest.mark.django_db

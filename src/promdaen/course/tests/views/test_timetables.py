@@ -107,7 +107,7 @@ def test_the_week_shows_share_trainers_rooms_and_what_stands_against_it(
     assert "67\xa0% practice" in page
     assert "(67\xa0% in the design)" in page
     assert "KIM Sophal · Hall" in page
-    assert "holds no endorsement to lead" in page
+    assert "has no endorsement to lead" in page
     assert "No session is for the test before the course" in page
     assert 'aria-current="time"' in page
     assert "Sessions without a leader: 1." in page

@@ -8,7 +8,7 @@ import pytest
 
 from promdaen.curriculum.rules import places, standings
 from promdaen.curriculum.rules import records as record_rules
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from tests.written import everything
 
 

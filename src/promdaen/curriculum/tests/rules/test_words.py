@@ -7,8 +7,8 @@ import pytest
 from promdaen.curriculum.rules import avoided, findings, terms, texts
 from promdaen.curriculum.rules.avoided import Avoided
 from promdaen.curriculum.rules.terms import Term
-from promdaen.curriculum.rules.texts import Text
-from promdaen.kit.spreadsheets import Words
+from promdaen.curriculum.rules.texts import RecordText
+from promdaen.kit.texts import Words
 
 PASSPORT = Term(name="passport", forms=["លិខិតឆ្លងដែន"], avoid=["ប៉ាស្ព័រ"])
 INTERVIEW = Term(name="interview", forms=["ការសម្ភាសន៍", "សម្ភាស"])
@@ -18,16 +18,16 @@ SMUGGLING = Term(name="smuggling of migrants", forms=["ការរត់ពន�
 ACT = Term(name="transfer (act)", forms=["ការផ្ទេរ"])
 
 
-def text(*, en: str = "", km: str = "", place: str = "stem") -> Text:
+def text(*, en: str = "", km: str = "", place: str = "stem") -> RecordText:
     words = {language: said for language, said in (("en", en), ("km", km)) if said}
-    return Text(subject="item:A-1", place=place, words=words)
+    return RecordText(subject="item:A-1", place=place, words=words)
 
 
-def found(given: list[Text], *known: Term) -> list[str]:
+def found(given: list[RecordText], *known: Term) -> list[str]:
     return [one.check.code for one in terms.term_findings(texts=given, terms=known)]
 
 
-def refused(given: Text, *words: Avoided) -> list[str]:
+def refused(given: RecordText, *words: Avoided) -> list[str]:
     told = avoided.avoided_findings(texts=[given], words=words)
     return [one.sentence(language="en") for one in told]
 

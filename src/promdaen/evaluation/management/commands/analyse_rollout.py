@@ -10,17 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.evaluation.rules import effects, rollout_files
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 
 REFUSED = 2
 NO_EFFECT = {
-    "no_comparison": Words(
-        en="no cluster was treated earlier or later than another; there is nothing to compare.",
-        km="គ្មានក្រុមណាទទួលវគ្គបណ្តុះបណ្តាលមុន ឬក្រោយក្រុមផ្សេងទេ។ គ្មានអ្វីប្រៀបធៀបទេ។",
+    "no_comparison": Text(
+        "no cluster was treated earlier or later than another; there is nothing to compare."
     ),
-    "no_spread": Words(
-        en="the scores do not vary beyond period and treatment; an effect cannot be judged.",
-        km="ពិន្ទុមិនប្រែប្រួលក្រៅពីវគ្គ និងការបណ្តុះបណ្តាលទេ។ មិនអាចវាយតម្លៃប្រសិទ្ធភាពបានទេ។",
+    "no_spread": Text(
+        "the scores do not vary beyond period and treatment; an effect cannot be judged."
     ),
 }
 
@@ -48,7 +46,7 @@ class Command(BaseCommand):
         """Read, estimate, print one document."""
         path, language = Path(options["file"]), options["language"]
         if options["seed"] < 0:
-            words = Words(en="--seed is 0 or more.", km="--seed ត្រូវជា 0 ឬធំជាង។")
+            words = Text("--seed is 0 or more.")
             raise CommandError(words.text(language=language), returncode=REFUSED)
         try:
             table = spreadsheets.read_table(name=path.name, path=path)

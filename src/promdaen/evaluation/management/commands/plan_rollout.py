@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.evaluation.rules import rollout_files, rollouts
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text, Words
 
 REFUSED = 2
-NO_FILE = Words(en="cannot be read: {why}.", km="មិនអាចអានបានទេ៖ {why}។")
-NOT_JSON = Words(en="is not JSON in UTF-8: {why}.", km="មិនមែនជា JSON ក្នុង UTF-8 ទេ៖ {why}។")
+NO_FILE = Text("cannot be read: {why}.")
+NOT_JSON = Text("is not JSON in UTF-8: {why}.")
 
 
 class Command(BaseCommand):

@@ -12,14 +12,16 @@ from typing import Protocol
 from promdaen.exercise.kinds.evidence import decision, message, observer, request
 from promdaen.exercise.rules.room import Room, Seen
 from promdaen.exercise.rules.scenario import Action
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 
 class Evidence(Protocol):
     """The names that every kind of evidence has."""
 
     CODE: str
-    LABEL: Words
+
+    @property
+    def LABEL(self) -> Words: ...
 
     @property
     def KEYS(self) -> Mapping[str, str]: ...

@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import PERFORMED, Room, Seen
 from promdaen.exercise.rules.scenario import Action
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 CODE = "decision"
-LABEL = Words(en="by a decision", km="តាមការសម្រេចចិត្ត")
+LABEL = Text("by a decision")
 KEYS = {"decision": "decision", "options": "options"}
 
 

@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import PERFORMED, Message, Room, Seen
 from promdaen.exercise.rules.scenario import Action
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 CODE = "message"
-LABEL = Words(en="by a message", km="តាមសារ")
+LABEL = Text("by a message")
 KEYS = {"to": "receivers", "facts": "facts"}
 
 

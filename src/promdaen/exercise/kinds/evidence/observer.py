@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import Room, Seen
 from promdaen.exercise.rules.scenario import Action
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 CODE = "observer"
-LABEL = Words(en="seen by an observer", km="អ្នកសង្កេតការណ៍បានឃើញ")
+LABEL = Text("seen by an observer")
 KEYS: dict[str, str] = {}
 
 

@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import PERFORMED, Room, Seen
 from promdaen.exercise.rules.scenario import Action
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 
 CODE = "request"
-LABEL = Words(en="by a request", km="តាមសំណើ")
+LABEL = Text("by a request")
 KEYS = {"to": "receivers", "subject": "subject"}
 
 

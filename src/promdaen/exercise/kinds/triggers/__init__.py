@@ -23,14 +23,16 @@ from promdaen.exercise.kinds.triggers import (
 )
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Names, Scenario, Values, minutes_of
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 
 class Trigger(Protocol):
     """The names that every kind of trigger has."""
 
     CODE: str
-    LABEL: Words
+
+    @property
+    def LABEL(self) -> Words: ...
 
     @property
     def KEYS(self) -> Mapping[str, str]: ...
@@ -57,7 +59,7 @@ def said(*, trigger: Values) -> Words:
     minutes = f"{minutes_of(trigger=trigger):g}"
     if minutes == "0":
         return words
-    return Words(en=f"{words.en}, {minutes} min later", km=f"{words.km} រួច {minutes} នាទីទៀត")
+    return Text("{words}, {minutes} min later", words=words, minutes=minutes)
 
 
 def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:

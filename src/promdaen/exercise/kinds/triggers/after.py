@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Names, Scenario, Values, minutes_of
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CODE = "after"
-LABEL = Words(en="after an inject", km="ក្រោយព័ត៌មានបញ្ចូលមុន")
+LABEL = Text("after an inject")
 KEYS = {"inject": "inject", "minutes": "minute"}
 
 
@@ -18,11 +18,11 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
 def said(*, trigger: Values) -> Words:
     """The condition in words."""
     number = trigger["inject"]
-    return Words(en=f"after inject {number}", km=f"ក្រោយព័ត៌មានបញ្ចូល {number}")
+    return Text("after inject {number}", number=number)
 
 
 def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del scenario, names
     number, minutes = trigger["inject"], minutes_of(trigger=trigger)
-    return Words(en=f"{minutes:g} min after no. {number}", km=f"{minutes:g} នាទីក្រោយលេខ {number}")
+    return Text("{minutes} min after no. {number}", minutes=f"{minutes:g}", number=number)

@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CODE = "asked"
-LABEL = Words(en="when asked", km="ពេលមានគេសួរ")
+LABEL = Text("when asked")
 KEYS = {"cell": "cell", "subject": "subject", "minutes": "minute"}
 
 
@@ -23,13 +23,11 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
 def said(*, trigger: Values) -> Words:
     """The condition in words."""
     cell, subject = trigger["cell"], trigger["subject"]
-    return Words(en=f"when {cell} asks about {subject}", km=f"ពេល {cell} សួរអំពី {subject}")
+    return Text("when {cell} asks about {subject}", cell=cell, subject=subject)
 
 
 def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     cell, subject = names[trigger["cell"]], scenario.subjects[trigger["subject"]].name
-    words = Words(
-        en=f"when {cell.en} asks about: {subject.en}", km=f"ពេល {cell.km} សួរអំពី៖ {subject.km}"
-    )
+    words = Text("when {cell} asks about: {subject}", cell=cell, subject=subject)
     return later(words=words, trigger=trigger)

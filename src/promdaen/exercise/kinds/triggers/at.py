@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Names, Scenario, Values
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CODE = "at"
-LABEL = Words(en="at a time", km="តាមម៉ោង")
+LABEL = Text("at a time")
 KEYS = {"minute": "minute"}
 
 
@@ -18,11 +18,11 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
 def said(*, trigger: Values) -> Words:
     """The condition in words."""
     minute = f"{trigger['minute']:g}"
-    return Words(en=f"at minute {minute}", km=f"នៅនាទីទី {minute}")
+    return Text("at minute {minute}", minute=minute)
 
 
 def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del names
     time = scenario.time_at(second=trigger["minute"] * 60)
-    return Words(en=f"at {time}", km=f"នៅម៉ោង {time}")
+    return Text("at {time}", time=time)

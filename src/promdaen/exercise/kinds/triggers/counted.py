@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CODE = "counted"
-LABEL = Words(en="on a count", km="ក្រោយចំនួន")
+LABEL = Text("on a count")
 KEYS = {"of": "counted", "cell": "cell", "count": "count", "minutes": "minute"}
 OF = ("messages", "requests", "decisions", "facts")
 """What is counted of a cell: messages and requests it sent, decisions it took, facts it knows."""
@@ -35,24 +35,25 @@ def _seconds(*, of: str, cell: str, room: Room) -> list[float]:
 
 
 _COUNTED = {
-    "messages": ("has sent messages:", "បានផ្ញើសារ"),
-    "requests": ("has asked, times:", "បានសួរ"),
-    "decisions": ("has taken decisions:", "បានសម្រេច"),
-    "facts": ("knows facts:", "ដឹងអង្គហេតុ"),
+    "messages": Text("has sent messages:"),
+    "requests": Text("has asked, times:"),
+    "decisions": Text("has taken decisions:"),
+    "facts": Text("knows facts:"),
 }
 
 
 def said(*, trigger: Values) -> Words:
     """The condition in words."""
-    cell, number = trigger["cell"], trigger["count"]
-    en, km = _COUNTED[trigger["of"]]
-    return Words(en=f"when {cell} {en} {number}", km=f"ពេល {cell} {km}គ្រប់ {number}")
+    return _condition(cell=trigger["cell"], trigger=trigger)
 
 
 def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del scenario
-    cell, number = names[trigger["cell"]], trigger["count"]
-    en, km = _COUNTED[trigger["of"]]
-    words = Words(en=f"when {cell.en} {en} {number}", km=f"ពេល {cell.km} {km}គ្រប់ {number}")
+    words = _condition(cell=names[trigger["cell"]], trigger=trigger)
     return later(words=words, trigger=trigger)
+
+
+def _condition(*, cell: str | Words, trigger: Values) -> Text:
+    does = _COUNTED[trigger["of"]]
+    return Text("when {cell} {does} {number}", cell=cell, does=does, number=trigger["count"])

@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Joined, Text, Words
 
 CODE = "decided"
-LABEL = Words(en="on a decision", km="ពេលបានសម្រេច")
+LABEL = Text("on a decision")
 KEYS = {"decision": "decision", "options": "options", "minutes": "minute"}
 
 
@@ -20,7 +20,7 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
 def said(*, trigger: Values) -> Words:
     """The condition in words."""
     code, options = trigger["decision"], ", ".join(trigger["options"])
-    return Words(en=f"when {code} is decided {options}", km=f"ពេល {code} បានសម្រេច {options}")
+    return Text("when {code} is decided {options}", code=code, options=options)
 
 
 def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
@@ -28,6 +28,5 @@ def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     del names
     decision = scenario.decisions[trigger["decision"]]
     options = [decision.option(code=code).text for code in trigger["options"]]
-    en = " / ".join(one.en for one in options)
-    km = " / ".join(one.km for one in options)
-    return later(words=Words(en=f"when decided: {en}", km=f"ពេលបានសម្រេច៖ {km}"), trigger=trigger)
+    words = Text("when decided: {options}", options=Joined(options, " / "))
+    return later(words=words, trigger=trigger)

@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CODE = "known"
-LABEL = Words(en="when a fact is known", km="ពេលបានដឹង")
+LABEL = Text("when a fact is known")
 KEYS = {"fact": "fact", "cell": "cell", "minutes": "minute"}
 
 
@@ -18,12 +18,12 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
 def said(*, trigger: Values) -> Words:
     """The condition in words."""
     fact, cell = trigger["fact"], trigger["cell"]
-    return Words(en=f"when {cell} knows {fact}", km=f"ពេល {cell} ដឹង {fact}")
+    return Text("when {cell} knows {fact}", cell=cell, fact=fact)
 
 
 def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del scenario
     cell, fact = names[trigger["cell"]], trigger["fact"]
-    words = Words(en=f"when {cell.en} knows {fact}", km=f"ពេល {cell.km} ដឹង {fact}")
+    words = Text("when {cell} knows {fact}", cell=cell, fact=fact)
     return later(words=words, trigger=trigger)

@@ -2,10 +2,10 @@
 
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Names, Scenario, Values
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CODE = "manual"
-LABEL = Words(en="by hand", km="ដោយដៃ")
+LABEL = Text("by hand")
 KEYS: dict[str, str] = {}
 
 
@@ -24,4 +24,4 @@ def said(*, trigger: Values) -> Words:
 def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del trigger, scenario, names
-    return Words(en="by hand", km="ដោយដៃ")
+    return Text("by hand")

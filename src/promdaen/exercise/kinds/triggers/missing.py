@@ -3,10 +3,10 @@
 from promdaen.exercise.kinds.triggers import asked, decided, known, seen
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import Names, Scenario, Values
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CODE = "missing"
-LABEL = Words(en="unless it happened", km="បើមិនទាន់កើតឡើង")
+LABEL = Text("unless it happened")
 KEYS = {"minute": "minute", "what": "trigger"}
 WHAT = {one.CODE: one for one in (asked, decided, known, seen)}
 """What can be missed."""
@@ -24,10 +24,7 @@ def said(*, trigger: Values) -> Words:
     """The condition in words."""
     what, minute = trigger["what"], f"{trigger['minute']:g}"
     words = WHAT[what["kind"]].said(trigger=what)
-    return Words(
-        en=f"at minute {minute}, unless by then: {words.en}",
-        km=f"នៅនាទីទី {minute} បើត្រឹមនោះមិនទាន់៖ {words.km}",
-    )
+    return Text("at minute {minute}, unless by then: {words}", minute=minute, words=words)
 
 
 def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
@@ -35,7 +32,4 @@ def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     time = scenario.time_at(second=trigger["minute"] * 60)
     what = trigger["what"]
     inner = WHAT[what["kind"]].told(trigger=what, scenario=scenario, names=names)
-    return Words(
-        en=f"at {time}, unless it happened: {inner.en}",
-        km=f"នៅម៉ោង {time} បើមិនទាន់កើតឡើង៖ {inner.km}",
-    )
+    return Text("at {time}, unless it happened: {inner}", time=time, inner=inner)

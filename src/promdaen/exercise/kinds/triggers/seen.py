@@ -3,10 +3,10 @@
 from promdaen.exercise.kinds import evidence
 from promdaen.exercise.rules.room import NOT_DONE, Room
 from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 CODE = "seen"
-LABEL = Words(en="when an action is seen", km="ពេលបានឃើញធ្វើ")
+LABEL = Text("when an action is seen")
 KEYS = {"action": "action", "minutes": "minute"}
 
 
@@ -21,12 +21,12 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
 def said(*, trigger: Values) -> Words:
     """The condition in words."""
     code = trigger["action"]
-    return Words(en=f"when {code} is seen", km=f"ពេលបានឃើញធ្វើ {code}")
+    return Text("when {code} is seen", code=code)
 
 
 def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del names
     text = scenario.actions[trigger["action"]].text
-    words = Words(en=f"when seen: {text.en}", km=f"ពេលបានឃើញធ្វើ៖ {text.km}")
+    words = Text("when seen: {text}", text=text)
     return later(words=words, trigger=trigger)

@@ -13,26 +13,16 @@ from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.exercise.kinds import naming, trying
 from promdaen.kit import content
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 
 FAULTY, REFUSED = 1, 2
 MOST_SEEDS = 10_000
-NO_FILE = Words(
-    en="no such file; name a TOML file of a scenario.",
-    km="រកមិនឃើញឯកសារនេះទេ។ សូមដាក់ឈ្មោះឯកសារ TOML នៃដំណើររឿង។",
-)
-UNREADABLE = Words(en="cannot be read: {why}.", km="មិនអាចអានបានទេ៖ {why}។")
-NOT_TEXT = Words(
-    en="is not UTF-8 text; save it as UTF-8.", km="មិនមែនជាអត្ថបទ UTF-8 ទេ។ សូមរក្សាទុកជា UTF-8។"
-)
-NOT_TOML = Words(en="is not TOML: {why}.", km="មិនមែនជា TOML ទេ៖ {why}។")
-TOO_DEEP = Words(
-    en="is nested too deeply; write it as content/scenarios has it.",
-    km="មានតារាងដាក់ក្នុងគ្នាជ្រៅពេក។ សូមសរសេរតាមគំរូក្នុង content/scenarios។",
-)
-NO_CONTENT = Words(
-    en="has no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតខ្លឹមសារ។"
-)
+NO_FILE = Text("no such file; name a TOML file of a scenario.")
+UNREADABLE = Text("cannot be read: {why}.")
+NOT_TEXT = Text("is not UTF-8 text; save it as UTF-8.")
+NOT_TOML = Text("is not TOML: {why}.")
+TOO_DEEP = Text("is nested too deeply; write it as content/scenarios has it.")
+NO_CONTENT = Text("has no shapes.toml; name a content folder.")
 
 
 class Command(BaseCommand):

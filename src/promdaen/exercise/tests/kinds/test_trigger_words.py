@@ -8,7 +8,7 @@ import pytest
 
 from promdaen.exercise.kinds import triggers
 from promdaen.exercise.tests import samples
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 NAMES = {samples.A: Words(en="GDI", km="អគ្គ"), samples.B: Words(en="MP", km="ដែនទឹក")}
 

@@ -51,7 +51,7 @@ def test_what_no_play_reaches_is_an_error() -> None:
     assert "injects 2: no play fires it; look at its trigger." in said
     assert "actions A1: no play performs it; look at its inject and its evidence." in said
     assert "decisions D1: no play puts it; look at the inject that does." in said
-    assert "facts F1: nobody ever finds it; no inject that fires carries it." in lines(
+    assert "facts F1: it is never found; no inject that fires carries it." in lines(
         made["warnings"]
     )
 

@@ -4,7 +4,7 @@ from itertools import combinations
 
 from promdaen.exercise.rules import maps
 from promdaen.exercise.rules.scenario import Place
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 
 def place(code: str, x: int, y: int, *to: str) -> Place:

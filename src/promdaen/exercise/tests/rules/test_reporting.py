@@ -10,7 +10,7 @@ from promdaen.exercise.rules import events, reporting, standings, statements
 from promdaen.exercise.rules.standings import Moment
 from promdaen.exercise.rules.statements import Told
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, text, told, values
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 END = Moment(second=720, end=99)
 NAMES = {A: Words(en="Immigration", km="អន្តោប្រវេសន៍"), B: Words(en="Maritime", km="ដែនទឹក")}

@@ -7,7 +7,7 @@ import pytest
 from promdaen.exercise.rules import events, flow, spreading, telling
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 
 CELLS = {A: Words(en="Immigration", km="ក"), B: Words(en="Maritime", km="ខ")}
 
@@ -61,7 +61,7 @@ def test_a_needed_pair_is_told_in_time_late_or_never_and_measures_add_up() -> No
         (told(9, 1, B, [A], is_request=True, subject="boat"), "asks Immigration about The boat"),
         (
             line(9, events.TOLD_ALOUD, 1, cell="observer", by=B, to=[A], facts=[]),
-            "Maritime told Immigration by voice, seen by Observer",
+            "Maritime informed Immigration by voice, seen by Observer",
         ),
         (
             line(9, events.DECISION, 1, cell=B, decision="D1", option="b", by="leader"),

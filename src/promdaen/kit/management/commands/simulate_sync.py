@@ -6,16 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.kit.spreadsheets import Words
 from promdaen.kit.sync.planted import FAULTS
 from promdaen.kit.sync.simulating import History, Kinds
+from promdaen.kit.texts import Text
 
 REFUSED = 2
 HISTORIES = 200
-TOO_FEW = Words(
-    en="--histories is 1 or more, and --seed 0 or more.",
-    km="--histories ត្រូវជា 1 ឬធំជាង ហើយ --seed ត្រូវជា 0 ឬធំជាង។",
-)
+TOO_FEW = Text("--histories is 1 or more, and --seed 0 or more.")
 
 
 class Command(BaseCommand):

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from promdaen.kit.spreadsheets import Message, Words
-from promdaen.kit.spreadsheets.messages import TEXTS, say
+from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets.messages import say
+from promdaen.kit.texts import Words
 
 
 def test_a_message_begins_with_its_place() -> None:
@@ -40,10 +41,3 @@ def test_a_message_survives_json() -> None:
     assert Message.from_dict(json.loads(json.dumps(message.as_dict()))) == message
     plain = say(code="nul", name="x.csv")
     assert Message.from_dict(plain.as_dict()) == plain
-
-
-def test_every_text_has_both_languages() -> None:
-    for code, text in TEXTS.items():
-        assert text.en, code
-        assert text.km, code
-        assert bool(text.en_remedy) == bool(text.km_remedy), code

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promdaen.kit import spreadsheets
-from promdaen.kit.spreadsheets import Sheet, Words, clean, text_of, write_csv, write_xlsx
+from promdaen.kit.spreadsheets import Sheet, clean, text_of, write_csv, write_xlsx
+from promdaen.kit.texts import Words
 
 HEADS = (Words(en="Name", km="ឈ្មោះ"), Words(en="Count", km="ចំនួន"))
 MADE_AT = datetime(2026, 11, 24, 8, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from promdaen.kit import spreadsheets
 from promdaen.kit.spreadsheets import BadCell, Merged, Row, Table, Unreadable, Value
-from promdaen.people.rules import headings, messages, roster, twice
+from promdaen.people.rules import headings, roster, twice
 from promdaen.people.rules.rows import RosterRow
 from tests.corpus import DEPARTMENTS, PROVINCES, RANKS
 
@@ -314,13 +314,6 @@ def test_every_meaning_has_words_and_every_spelling_leads_to_one() -> None:
 
 def test_a_head_of_two_meanings_has_none() -> None:
     assert headings.meaning_of(heading="Sex / Rank") is None
-
-
-def test_every_text_has_both_languages() -> None:
-    for code, text in messages.TEXTS.items():
-        assert text.en, code
-        assert text.km, code
-        assert bool(text.en_remedy) == bool(text.km_remedy), code
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_what_is_asked_is_what_is_worth_the_price() -> None:
             worth = 0.0
             for one in plan.belief.families:
                 weights = one.durabilities(rows=slice(officer, officer + 1))[0, memory]
-                table = one.tables.worth[2][node, ADVANTAGE].astype(float)
+                table = one.tables.worth_of(session=2, histories=np.array([node]))[0, ADVANTAGE]
                 worth += float(weights @ ((1 - part) * table[:, low] + part * table[:, low + 1]))
             if plan.positions[officer] == pytest.approx(place):
                 assert plan.advantage[officer, memory] == pytest.approx(worth, abs=1e-6)
@@ -200,7 +200,8 @@ def replanned(
         total = 0.0
         for one in plan.belief.families:
             weights = one.durabilities(rows=slice(officer, officer + 1))[0, memory]
-            table = one.tables.worth[session][node, ADVANTAGE]
+            table = one.tables.worth_of(session=session, histories=np.array([node]))
+            table = table[0, ADVANTAGE]
             row = [np.interp(place, np.arange(len(PRICES)), of_step) for of_step in table]
             total += float(weights @ np.array(row))
         found.append(bool(total > 0 and node >= 0))

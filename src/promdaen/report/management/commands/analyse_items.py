@@ -9,14 +9,11 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
 from promdaen.assessment.rules import analysis, refused_tables, strict
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.report.management.commands.sheet import REFUSED, refusal, table_of_text
 from promdaen.report.rules import texts
 
-TOGETHER = Words(
-    en="--group and --focal go together: a column, and a value in it.",
-    km="--group និង --focal ត្រូវប្រើជាមួយគ្នា៖ ជួរឈរមួយ និងតម្លៃមួយក្នុងនោះ។",
-)
+TOGETHER = Text("--group and --focal go together: a column, and a value in it.")
 
 
 class Command(BaseCommand):
@@ -67,9 +64,8 @@ def _focal(*, groups: list[str] | None, focal: str | None, name: str, language: 
         return None
     is_focal = np.array([group == focal for group in groups], dtype=bool)
     if not is_focal.any() or is_focal.all():
-        words = Words(
-            en=f"the group column needs rows with {focal!r} and rows without.",
-            km=f"ជួរឈរក្រុមត្រូវមានជួរដេកដែលមាន {focal!r} និងជួរដេកដែលគ្មាន។",
+        words = Text(
+            "the group column needs rows with {focal} and rows without.", focal=f"{focal!r}"
         )
         raise refusal(name=name, text=words.text(language=language))
     return is_focal

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.kinds.defects import (
     age_differs,
     date_order,
@@ -48,9 +48,14 @@ class Defect(Protocol):
     """
 
     CODE: str
-    LABEL: Words
-    SIGN: Words
-    NEXT: Words
+
+    @property
+    def LABEL(self) -> Words: ...
+    @property
+    def SIGN(self) -> Words: ...
+    @property
+    def NEXT(self) -> Words: ...
+
     DIFFICULTY: int
     TOOL: str
     LAYER: str

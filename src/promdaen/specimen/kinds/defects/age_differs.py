@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, days, planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "age_differs"
-LABEL = Words(
-    en="Age of the face does not fit the date of birth",
-    km="អាយុលើរូបថត មិនស៊ីនឹងថ្ងៃខែឆ្នាំកំណើត",
-)
-SIGN = Words(
-    en="Work out how old the holder was when the document was issued, then look at the "
+LABEL = Text("Age of the face does not fit the date of birth")
+SIGN = Text(
+    "Work out how old the holder was when the document was issued, then look at the "
     "portrait: hair, brow, lines beside the mouth. The difference is about twenty-five "
-    "years or more.",
-    km="សូមគណនាអាយុម្ចាស់ឯកសារនៅថ្ងៃចេញឯកសារ រួចមើលរូបថត៖ សក់ ថ្ងាស "
-    "និងស្នាមជ្រួញក្បែរមាត់។ អាយុខុសគ្នាប្រហែល ២៥ ឆ្នាំ ឬលើសនេះ។",
+    "years or more."
 )
-NEXT = Words(
-    en="Age is judged badly by everyone: a few years mean nothing. Where "
+NEXT = Text(
+    "Age is judged badly by everyone: a few years mean nothing. Where "
     "decades differ, send it on to second line and compare with the person, "
-    "feature by feature.",
-    km="មនុស្សគ្រប់គ្នាប៉ាន់អាយុមិនសូវត្រឹមត្រូវ៖ ខុសពីរបីឆ្នាំ "
-    "មិនមានន័យអ្វីទេ។ បើខុសរាប់សិបឆ្នាំ សូមបញ្ជូនបន្តទៅជំហានទី២ "
-    "ហើយប្រៀបធៀបនឹងបុគ្គល ម្តងមួយចំណុច។",
+    "feature by feature."
 )
 DIFFICULTY = 3
 TOOL = "cross_check"

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, days, planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "date_order"
-LABEL = Words(en="Dates in an impossible order", km="លំដាប់កាលបរិច្ឆេទមិនអាចទៅរួច")
-SIGN = Words(
-    en="Put the dates of the page in order: birth, issue, expiry. Here the "
-    "document was issued after it ran out, or before its holder was born.",
-    km="សូមរៀបកាលបរិច្ឆេទតាមលំដាប់៖ កំណើត ចេញឯកសារ ផុតសុពលភាព។ នៅទីនេះ "
-    "ឯកសារចេញក្រោយពេលផុតសុពលភាព ឬមុនពេលម្ចាស់ឯកសារកើត។",
+LABEL = Text("Dates in an impossible order")
+SIGN = Text(
+    "Put the dates of the page in order: birth, issue, expiry. Here the "
+    "document was issued after it ran out, or before its holder was born."
 )
-NEXT = Words(
-    en="Read the dates once more and ask what the holder knows of the issue. "
-    "Send it on to second line and say which two dates do not fit.",
-    km="សូមអានកាលបរិច្ឆេទម្តងទៀត ហើយសួរម្ចាស់ឯកសារអំពីការចេញឯកសារ។ "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កាលបរិច្ឆេទពីរដែលមិនស៊ីគ្នា។",
+NEXT = Text(
+    "Read the dates once more and ask what the holder knows of the issue. "
+    "Send it on to second line and say which two dates do not fit."
 )
 DIFFICULTY = 2
 TOOL = "logic"

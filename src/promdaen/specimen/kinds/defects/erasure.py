@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "erasure"
-LABEL = Words(
-    en="Background rubbed away behind a field",
-    km="ផ្ទៃខាងក្រោយនៃព័ត៌មានមួយ ត្រូវបានលុប",
+LABEL = Text("Background rubbed away behind a field")
+SIGN = Text(
+    "Magnify the background behind each field. Behind one the lines break "
+    "off or fade, and begin again beside it."
 )
-SIGN = Words(
-    en="Magnify the background behind each field. Behind one the lines break "
-    "off or fade, and begin again beside it.",
-    km="សូមពង្រីកផ្ទៃខាងក្រោយព័ត៌មាននីមួយៗ។ នៅកន្លែងមួយ បន្ទាត់ដាច់ ឬស្លេក រួចបន្តវិញនៅខាងក្បែរ។",
-)
-NEXT = Words(
-    en="Tell it from honest wear, which does not stop at one field. Send it on "
-    "to second line and name the field.",
-    km="សូមបែងចែកពីភាពសឹកធម្មតា ដែលមិននៅត្រង់ព័ត៌មានតែមួយទេ។ សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់ព័ត៌មានណា។",
+NEXT = Text(
+    "Tell it from honest wear, which does not stop at one field. Send it on "
+    "to second line and name the field."
 )
 DIFFICULTY = 3
 TOOL = "magnifier"

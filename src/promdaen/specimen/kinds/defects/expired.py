@@ -6,23 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, days, planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "expired"
-LABEL = Words(en="Document has expired", km="ឯកសារផុតសុពលភាព")
-SIGN = Words(
-    en="Compare the date of expiry with the day of inspection. It has passed.",
-    km="សូមប្រៀបធៀបថ្ងៃផុតសុពលភាព និងថ្ងៃពិនិត្យ។ ថ្ងៃនោះបានកន្លងផុតហើយ។",
-)
-NEXT = Words(
-    en="An expired document is no forgery. Send the holder on to second line, "
-    "which knows what the law allows and whether protection is asked for.",
-    km="ឯកសារផុតសុពលភាព មិនមែនជាឯកសារកែបន្លំទេ។ "
-    "សូមបញ្ជូនម្ចាស់ឯកសារបន្តទៅជំហានទី២ ដែលដឹងពីអ្វីដែលច្បាប់អនុញ្ញាត "
-    "និងថាមានសំណើសុំការការពារឬទេ។",
+LABEL = Text("Document has expired")
+SIGN = Text("Compare the date of expiry with the day of inspection. It has passed.")
+NEXT = Text(
+    "An expired document is no forgery. Send the holder on to second line, "
+    "which knows what the law allows and whether protection is asked for."
 )
 DIFFICULTY = 1
 TOOL = "logic"

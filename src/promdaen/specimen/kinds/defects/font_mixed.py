@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "font_mixed"
-LABEL = Words(en="One field in another type", km="ព័ត៌មានមួយមានរាងអក្សរខុសគេ")
-SIGN = Words(
-    en="Magnify the fields one after the other. One has letters of another "
-    "shape, width or weight; the others are alike.",
-    km="សូមពង្រីកព័ត៌មានម្តងមួយ។ ព័ត៌មានមួយមានអក្សរដែលរាង ទទឹង ឬភាពក្រាស់ខុសពីព័ត៌មានផ្សេង។",
+LABEL = Text("One field in another type")
+SIGN = Text(
+    "Magnify the fields one after the other. One has letters of another "
+    "shape, width or weight; the others are alike."
 )
-NEXT = Words(
-    en="Compare with a genuine specimen of the same model. If the difference "
-    "stays, send it on to second line and name the place and the tool.",
-    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+NEXT = Text(
+    "Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool."
 )
 DIFFICULTY = 3
 TOOL = "magnifier"

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "ghost_differs"
-LABEL = Words(en="Small portrait shows another face", km="រូបតូចបង្ហាញមុខផ្សេង")
-SIGN = Words(
-    en="Lay the small portrait beside the large one in your mind and compare "
+LABEL = Text("Small portrait shows another face")
+SIGN = Text(
+    "Lay the small portrait beside the large one in your mind and compare "
     "feature by feature: ears, nose, jaw, mouth. It is another face, not a "
-    "fainter one.",
-    km="សូមប្រៀបធៀបរូបតូច និងរូបធំ ម្តងមួយចំណុច៖ ត្រចៀក ច្រមុះ ថ្គាម និងមាត់។ វាជាមុខផ្សេង មិនមែនត្រឹមតែស្លេកជាងទេ។",
+    "fainter one."
 )
-NEXT = Words(
-    en="Compare with a genuine specimen of the same model. If the difference "
-    "stays, send it on to second line and name the place and the tool.",
-    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+NEXT = Text(
+    "Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool."
 )
 DIFFICULTY = 3
 TOOL = "cross_check"

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "guilloche_coarse"
-LABEL = Words(en="Background lines too coarse", km="បន្ទាត់ផ្ទៃខាងក្រោយគ្រើមពេក")
-SIGN = Words(
-    en="Magnify the background. The fine lines are fewer and further apart than on a "
-    "genuine specimen.",
-    km="សូមពង្រីកផ្ទៃខាងក្រោយ។ បន្ទាត់ល្អិតមានតិចជាង ហើយឃ្លាតពីគ្នាជាងនៅលើឯកសារពិត។",
+LABEL = Text("Background lines too coarse")
+SIGN = Text(
+    "Magnify the background. The fine lines are fewer and further apart than on a "
+    "genuine specimen."
 )
-NEXT = Words(
-    en="Compare with a genuine specimen of the same model. If the difference "
-    "stays, send it on to second line and name the place and the tool.",
-    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+NEXT = Text(
+    "Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool."
 )
 DIFFICULTY = 2
 TOOL = "magnifier"

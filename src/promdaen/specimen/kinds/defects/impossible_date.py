@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, days, planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "impossible_date"
-LABEL = Words(en="A date that cannot be", km="កាលបរិច្ឆេទដែលមិនអាចមាន")
-SIGN = Words(
-    en="Read each date and ask whether that month has such a day, as 31 June or "
-    "30 February have not.",
-    km="សូមអានកាលបរិច្ឆេទនីមួយៗ ហើយសួរថា តើខែនោះមានថ្ងៃបែបនេះឬទេ។ ឧទាហរណ៍ "
-    "ខែមិថុនាគ្មានថ្ងៃទី៣១ ហើយខែកុម្ភៈគ្មានថ្ងៃទី៣០ ទេ។",
+LABEL = Text("A date that cannot be")
+SIGN = Text(
+    "Read each date and ask whether that month has such a day, as 31 June or 30 February have not."
 )
-NEXT = Words(
-    en="Read it again under the magnifier. If it stays so, send it on to second line and "
-    "say which date.",
-    km="សូមអានម្តងទៀតដោយកែវពង្រីក។ បើនៅតែដូច្នេះ សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កាលបរិច្ឆេទណា។",
+NEXT = Text(
+    "Read it again under the magnifier. If it stays so, send it on to second line and "
+    "say which date."
 )
 DIFFICULTY = 1
 TOOL = "logic"

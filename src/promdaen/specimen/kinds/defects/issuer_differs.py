@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "issuer_differs"
-LABEL = Words(
-    en="Issuing State differs between page and zone",
-    km="រដ្ឋដែលចេញឯកសារលើទំព័រ និងក្នុង MRZ ខុសគ្នា",
+LABEL = Text("Issuing State differs between page and zone")
+SIGN = Text(
+    "Read the three letters of the issuing State on the page, then in "
+    "columns 3 to 5 of the first line of the zone. They differ."
 )
-SIGN = Words(
-    en="Read the three letters of the issuing State on the page, then in "
-    "columns 3 to 5 of the first line of the zone. They differ.",
-    km="សូមអានអក្សរបីនៃរដ្ឋដែលចេញឯកសារលើទំព័រ បន្ទាប់មកក្នុង MRZ បន្ទាត់ទី១ ខ្ទង់ទី៣ ដល់ទី៥។ វាខុសគ្នា។",
-)
-NEXT = Words(
-    en="Read both once more aloud. If they still differ, send it on to second "
+NEXT = Text(
+    "Read both once more aloud. If they still differ, send it on to second "
     "line and say which field and what each says. Keep both readings open: "
-    "an issuing office can err too.",
-    km="សូមអានទាំងពីរម្តងទៀត ដោយបន្លឺសំឡេង។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់ព័ត៌មានណា និងអ្វីដែលសរសេរនៅទាំងពីរកន្លែង។ "
-    "ការិយាល័យចេញឯកសារក៏អាចសរសេរខុសដែរ។",
+    "an issuing office can err too."
 )
 DIFFICULTY = 4
 TOOL = "cross_check"

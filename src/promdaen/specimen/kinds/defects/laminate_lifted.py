@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "laminate_lifted"
-LABEL = Words(en="Laminate lifted at a corner", km="ស្រទាប់បិទរបើកត្រង់ជ្រុង")
-SIGN = Words(
-    en="Tilt the document and follow the reflection along the edges. At one corner the "
-    "light breaks: the film lifts off the page.",
-    km="សូមផ្អៀងឯកសារ ហើយមើលពន្លឺចាំងតាមគែម។ ពន្លឺដាច់នៅជ្រុងមួយ៖ ស្រទាប់បិទរបើកពីទំព័រ។",
+LABEL = Text("Laminate lifted at a corner")
+SIGN = Text(
+    "Tilt the document and follow the reflection along the edges. At one corner the "
+    "light breaks: the film lifts off the page."
 )
-NEXT = Words(
-    en="Damp and age lift laminates too. Look for changes beneath: portrait, "
-    "number, dates. Send it on to second line and name the corner.",
-    km="សំណើម និងភាពចាស់ ក៏ធ្វើឱ្យស្រទាប់បិទរបើកដែរ។ "
-    "សូមរកមើលការកែប្រែនៅខាងក្រោម៖ រូបថត លេខ និងកាលបរិច្ឆេទ។ "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់ជ្រុងណា។",
+NEXT = Text(
+    "Damp and age lift laminates too. Look for changes beneath: portrait, "
+    "number, dates. Send it on to second line and name the corner."
 )
 DIFFICULTY = 3
 TOOL = "tilt"

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "microprint_blurred"
-LABEL = Words(en="Microprint cannot be read", km="អក្សរតូចបំផុត អានមិនបាន")
-SIGN = Words(
-    en="Magnify the thin line. On a genuine specimen it is made of letters; "
-    "here it is only dots and dashes.",
-    km="សូមពង្រីកខ្សែស្តើង។ លើឯកសារពិត ខ្សែនោះជាអក្សរ តែនៅទីនេះមានតែចុច និងខ្សែដាច់ៗ។",
+LABEL = Text("Microprint cannot be read")
+SIGN = Text(
+    "Magnify the thin line. On a genuine specimen it is made of letters; "
+    "here it is only dots and dashes."
 )
-NEXT = Words(
-    en="Compare with a genuine specimen of the same model. If the difference "
-    "stays, send it on to second line and name the place and the tool.",
-    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+NEXT = Text(
+    "Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool."
 )
 DIFFICULTY = 2
 TOOL = "magnifier"

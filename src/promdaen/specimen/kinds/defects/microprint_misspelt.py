@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import measuring, planting
 from promdaen.specimen.rules.mrz import digits
@@ -12,17 +12,14 @@ from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "microprint_misspelt"
-LABEL = Words(en="Microprint is misspelt", km="អក្សរតូចបំផុត សរសេរខុស")
-SIGN = Words(
-    en="Magnify the microprint and read it letter by letter to the end of a "
-    "word. One letter is not the one of a genuine specimen.",
-    km="សូមពង្រីក ហើយអានអក្សរតូចបំផុត ម្តងមួយអក្សរ ដល់ចប់ពាក្យ។ អក្សរមួយខុសពីឯកសារពិត។",
+LABEL = Text("Microprint is misspelt")
+SIGN = Text(
+    "Magnify the microprint and read it letter by letter to the end of a "
+    "word. One letter is not the one of a genuine specimen."
 )
-NEXT = Words(
-    en="Compare with a genuine specimen of the same model. If the difference "
-    "stays, send it on to second line and name the place and the tool.",
-    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+NEXT = Text(
+    "Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool."
 )
 DIFFICULTY = 4
 TOOL = "magnifier"

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "mrz_birth_check"
-LABEL = Words(
-    en="Check digit of the date of birth is wrong",
-    km="លេខផ្ទៀងផ្ទាត់នៃថ្ងៃខែឆ្នាំកំណើត មិនត្រឹមត្រូវ",
+LABEL = Text("Check digit of the date of birth is wrong")
+SIGN = Text(
+    "Work out the check digit over the six characters of the date of birth. It is not "
+    "the digit that follows them."
 )
-SIGN = Words(
-    en="Work out the check digit over the six characters of the date of birth. It is not "
-    "the digit that follows them.",
-    km="សូមគណនាលេខផ្ទៀងផ្ទាត់ពីថ្ងៃខែឆ្នាំកំណើតទាំងប្រាំមួយខ្ទង់។ លទ្ធផលមិនដូចលេខដែលនៅខាងក្រោយវាទេ។",
-)
-NEXT = Words(
-    en="Read the zone once more, by eye and by reader: a misread character is "
+NEXT = Text(
+    "Read the zone once more, by eye and by reader: a misread character is "
     "common. If it stays so, send it on to second line and say which digit "
-    "is wrong.",
-    km="សូមអាន MRZ ម្តងទៀត ដោយភ្នែក និងដោយម៉ាស៊ីន ព្រោះការអានខុសកើតមានញឹកញាប់។ "
-    "បើនៅតែខុស សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់លេខដែលខុស។",
+    "is wrong."
 )
 DIFFICULTY = 3
 TOOL = "check_digits"

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "mrz_composite_check"
-LABEL = Words(en="Composite check digit is wrong", km="លេខផ្ទៀងផ្ទាត់រួម មិនត្រឹមត្រូវ")
-SIGN = Words(
-    en="Every other check digit is right. Work out the last one, which runs "
-    "over several fields at once: it is not the digit that is printed.",
-    km="លេខផ្ទៀងផ្ទាត់ផ្សេងទៀតត្រឹមត្រូវទាំងអស់។ សូមគណនាលេខផ្ទៀងផ្ទាត់ចុងក្រោយ "
-    "ដែលគិតពីព័ត៌មានច្រើនរួមគ្នា៖ វាមិនដូចលេខដែលបោះពុម្ពទេ។",
+LABEL = Text("Composite check digit is wrong")
+SIGN = Text(
+    "Every other check digit is right. Work out the last one, which runs "
+    "over several fields at once: it is not the digit that is printed."
 )
-NEXT = Words(
-    en="Read the zone once more, by eye and by reader: a misread character is "
+NEXT = Text(
+    "Read the zone once more, by eye and by reader: a misread character is "
     "common. If it stays so, send it on to second line and say which digit "
-    "is wrong.",
-    km="សូមអាន MRZ ម្តងទៀត ដោយភ្នែក និងដោយម៉ាស៊ីន ព្រោះការអានខុសកើតមានញឹកញាប់។ "
-    "បើនៅតែខុស សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់លេខដែលខុស។",
+    "is wrong."
 )
 DIFFICULTY = 5
 TOOL = "check_digits"

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "mrz_font"
-LABEL = Words(
-    en="Characters of the zone in another type",
-    km="តួអក្សរខ្លះក្នុង MRZ មានរាងខុសគេ",
-)
-SIGN = Words(
-    en="Magnify the zone and follow the strokes. Some characters have other "
+LABEL = Text("Characters of the zone in another type")
+SIGN = Text(
+    "Magnify the zone and follow the strokes. Some characters have other "
     "shapes and another weight than their neighbours; everywhere else the "
-    "same character looks alike.",
-    km="សូមពង្រីក MRZ ហើយមើលរាងអក្សរ។ តួខ្លះមានរាង និងភាពក្រាស់ខុសពីតួនៅក្បែរ ខណៈតួដូចគ្នានៅកន្លែងផ្សេង មើលទៅដូចគ្នា។",
+    "same character looks alike."
 )
-NEXT = Words(
-    en="Compare with a genuine specimen of the same model. If the difference "
-    "stays, send it on to second line and name the place and the tool.",
-    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+NEXT = Text(
+    "Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool."
 )
 DIFFICULTY = 3
 TOOL = "magnifier"

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.mrz import digits, layouts
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "mrz_length"
-LABEL = Words(en="Line of the zone too long or too short", km="បន្ទាត់ MRZ វែងពេក ឬខ្លីពេក")
-SIGN = Words(
-    en="Count the characters of each line, or look at its right end. The lines "
-    "of a zone are equally long; one has a character too many or too few.",
-    km="សូមរាប់តួក្នុងបន្ទាត់នីមួយៗ ឬមើលចុងខាងស្តាំ។ បន្ទាត់ MRZ ត្រូវវែងស្មើគ្នា តែបន្ទាត់មួយលើស ឬខ្វះមួយតួ។",
+LABEL = Text("Line of the zone too long or too short")
+SIGN = Text(
+    "Count the characters of each line, or look at its right end. The lines "
+    "of a zone are equally long; one has a character too many or too few."
 )
-NEXT = Words(
-    en="Compare with a genuine specimen of the same model. If the difference "
-    "stays, send it on to second line and name the place and the tool.",
-    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+NEXT = Text(
+    "Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool."
 )
 DIFFICULTY = 3
 TOOL = "eye"

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "mrz_misaligned"
-LABEL = Words(en="Zone is off its place or slants", km="MRZ នៅខុសកន្លែង ឬទ្រេត")
-SIGN = Words(
-    en="Look along the lines of the zone and at the rim below them. They slant, or are "
-    "higher, lower or further to one side than on a genuine specimen.",
-    km="សូមមើលតាមបន្ទាត់ MRZ និងគែមខាងក្រោម។ វាទ្រេត ឬនៅខ្ពស់ ទាប ឬងាកទៅម្ខាង ជាងនៅលើឯកសារពិត។",
+LABEL = Text("Zone is off its place or slants")
+SIGN = Text(
+    "Look along the lines of the zone and at the rim below them. They slant, or are "
+    "higher, lower or further to one side than on a genuine specimen."
 )
-NEXT = Words(
-    en="Compare with a genuine specimen of the same model. If the difference "
-    "stays, send it on to second line and name the place and the tool.",
-    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+NEXT = Text(
+    "Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool."
 )
 DIFFICULTY = 2
 TOOL = "eye"

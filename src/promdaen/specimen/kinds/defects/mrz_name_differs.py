@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "mrz_name_differs"
-LABEL = Words(en="Name differs between page and zone", km="ឈ្មោះលើទំព័រ និងក្នុង MRZ ខុសគ្នា")
-SIGN = Words(
-    en="Read the name in the zone letter by letter beside the page. One letter "
-    "differs, and no rule of spelling (AE for Ä, a cut name) explains it.",
-    km="សូមអានឈ្មោះក្នុង MRZ ម្តងមួយអក្សរ ហើយប្រៀបធៀបនឹងទំព័រ។ អក្សរមួយខុសគ្នា "
-    "ហើយវិធានសរសេរ (AE ជំនួស Ä ឬឈ្មោះត្រូវកាត់ខ្លី) មិនអាចពន្យល់បានទេ។",
+LABEL = Text("Name differs between page and zone")
+SIGN = Text(
+    "Read the name in the zone letter by letter beside the page. One letter "
+    "differs, and no rule of spelling (AE for Ä, a cut name) explains it."
 )
-NEXT = Words(
-    en="Read both once more aloud. If they still differ, send it on to second "
+NEXT = Text(
+    "Read both once more aloud. If they still differ, send it on to second "
     "line and say which field and what each says. Keep both readings open: "
-    "an issuing office can err too.",
-    km="សូមអានទាំងពីរម្តងទៀត ដោយបន្លឺសំឡេង។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់ព័ត៌មានណា និងអ្វីដែលសរសេរនៅទាំងពីរកន្លែង។ "
-    "ការិយាល័យចេញឯកសារក៏អាចសរសេរខុសដែរ។",
+    "an issuing office can err too."
 )
 DIFFICULTY = 2
 TOOL = "cross_check"

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "mrz_number_differs"
-LABEL = Words(
-    en="Document number differs between page and zone",
-    km="លេខឯកសារលើទំព័រ និងក្នុង MRZ ខុសគ្នា",
-)
-SIGN = Words(
-    en="Read the document number on the page and in the zone, character by "
+LABEL = Text("Document number differs between page and zone")
+SIGN = Text(
+    "Read the document number on the page and in the zone, character by "
     "character. One differs. The check digit is right: it does not prove a "
-    "genuine document.",
-    km="សូមអានលេខឯកសារលើទំព័រ និងក្នុង MRZ ម្តងមួយតួ។ តួមួយខុសគ្នា។ "
-    "លេខផ្ទៀងផ្ទាត់ត្រឹមត្រូវ តែវាមិនបញ្ជាក់ថាជាឯកសារពិតទេ។",
+    "genuine document."
 )
-NEXT = Words(
-    en="Read both once more aloud. If they still differ, send it on to second "
+NEXT = Text(
+    "Read both once more aloud. If they still differ, send it on to second "
     "line and say which field and what each says. Keep both readings open: "
-    "an issuing office can err too.",
-    km="សូមអានទាំងពីរម្តងទៀត ដោយបន្លឺសំឡេង។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់ព័ត៌មានណា និងអ្វីដែលសរសេរនៅទាំងពីរកន្លែង។ "
-    "ការិយាល័យចេញឯកសារក៏អាចសរសេរខុសដែរ។",
+    "an issuing office can err too."
 )
 DIFFICULTY = 2
 TOOL = "cross_check"

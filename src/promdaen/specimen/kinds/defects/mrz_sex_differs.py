@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import comparing, planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "mrz_sex_differs"
-LABEL = Words(en="Sex differs between page and zone", km="ភេទលើទំព័រ និងក្នុង MRZ ខុសគ្នា")
-SIGN = Words(
-    en="Compare the sex on the page with its column in the zone. No check digit "
-    "covers it. X on the page and < in the zone would agree.",
-    km="សូមប្រៀបធៀបភេទលើទំព័រ និងក្នុង MRZ។ គ្មានលេខផ្ទៀងផ្ទាត់គ្របលើវាទេ។ "
-    "បើលើទំព័រជា X ហើយក្នុង MRZ ជា < វាត្រូវគ្នា។",
+LABEL = Text("Sex differs between page and zone")
+SIGN = Text(
+    "Compare the sex on the page with its column in the zone. No check digit "
+    "covers it. X on the page and < in the zone would agree."
 )
-NEXT = Words(
-    en="Read both once more. If they still differ, send it on to second line "
+NEXT = Text(
+    "Read both once more. If they still differ, send it on to second line "
     "with respect: it is a question about the document, not about the "
-    "person. An issuing office can err too.",
-    km="សូមអានទាំងពីរម្តងទៀត។ បើនៅតែខុសគ្នា សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយគោរព៖ "
-    "នេះជាសំណួរអំពីឯកសារ មិនមែនអំពីបុគ្គលទេ។ "
-    "ការិយាល័យចេញឯកសារក៏អាចសរសេរខុសដែរ។",
+    "person. An issuing office can err too."
 )
 DIFFICULTY = 3
 TOOL = "cross_check"

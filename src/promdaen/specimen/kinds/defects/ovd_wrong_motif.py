@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import measuring, planting, variable
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "ovd_wrong_motif"
-LABEL = Words(en="Variable feature shows the wrong picture", km="ហូឡូក្រាមបង្ហាញរូបខុស")
-SIGN = Words(
-    en="Hold the document flat until the picture in the feature is clear, and "
+LABEL = Text("Variable feature shows the wrong picture")
+SIGN = Text(
+    "Hold the document flat until the picture in the feature is clear, and "
     "compare it with a genuine specimen. It moves and changes colour when "
-    "tilted, but the picture is another.",
-    km="សូមដាក់ឯកសារឱ្យរាប រហូតឃើញរូបច្បាស់ រួចប្រៀបធៀបនឹងឯកសារពិត។ ពេលផ្អៀង វាប្តូរពណ៌ និងផ្លាស់ទី តែរូបខុស។",
+    "tilted, but the picture is another."
 )
-NEXT = Words(
-    en="Try a second light and a second angle, then a genuine specimen beside "
+NEXT = Text(
+    "Try a second light and a second angle, then a genuine specimen beside "
     "it. If it stays so, send it on to second line and say under which "
-    "light.",
-    km="សូមសាកល្បងពន្លឺផ្សេង និងមុំផ្សេង រួចដាក់ឯកសារពិតនៅក្បែរ។ បើនៅតែដូច្នេះ "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់ពន្លឺដែលបានប្រើ។",
+    "light."
 )
 DIFFICULTY = 4
 TOOL = "tilt"

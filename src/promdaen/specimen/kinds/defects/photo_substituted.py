@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "photo_substituted"
-LABEL = Words(en="Photograph was replaced", km="រូបថតត្រូវបានប្តូរ")
-SIGN = Words(
-    en="Magnify the edge of the portrait. The lines of the background do not "
-    "run over it: they stop at a bare rim all round.",
-    km="សូមពង្រីកគែមរូបថត។ បន្ទាត់ផ្ទៃខាងក្រោយមិនរត់កាត់រូបថតទេ៖ វាដាច់នៅគែមទទេជុំវិញ។",
+LABEL = Text("Photograph was replaced")
+SIGN = Text(
+    "Magnify the edge of the portrait. The lines of the background do not "
+    "run over it: they stop at a bare rim all round."
 )
-NEXT = Words(
-    en="Look at the other edges and at the corners of the laminate. Send it on "
-    "to second line and name the edge; the finding is second line's.",
-    km="សូមមើលគែមផ្សេងទៀត និងជ្រុងស្រទាប់បិទ។ សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់គែមណា។ ការសន្និដ្ឋានជារបស់ជំហានទី២។",
+NEXT = Text(
+    "Look at the other edges and at the corners of the laminate. Send it on "
+    "to second line and name the edge; the finding is second line's."
 )
 DIFFICULTY = 2
 TOOL = "magnifier"

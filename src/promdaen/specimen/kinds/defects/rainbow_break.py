@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "rainbow_break"
-LABEL = Words(en="Background colours meet at an edge", km="ពណ៌ផ្ទៃខាងក្រោយប្តូរភ្លាមៗ")
-SIGN = Words(
-    en="Follow the background lines from left to right. On a genuine specimen "
+LABEL = Text("Background colours meet at an edge")
+SIGN = Text(
+    "Follow the background lines from left to right. On a genuine specimen "
     "one colour becomes the next little by little; here they meet at an "
-    "edge.",
-    km="សូមមើលបន្ទាត់ផ្ទៃខាងក្រោយពីឆ្វេងទៅស្តាំ។ លើឯកសារពិត ពណ៌ប្តូរបន្តិចម្តងៗ តែនៅទីនេះ ពណ៌ប្តូរភ្លាមៗត្រង់ខ្សែមួយ។",
+    "edge."
 )
-NEXT = Words(
-    en="Compare with a genuine specimen of the same model. If the difference "
-    "stays, send it on to second line and name the place and the tool.",
-    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+NEXT = Text(
+    "Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool."
 )
 DIFFICULTY = 4
 TOOL = "magnifier"

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "uv_absent"
-LABEL = Words(en="No pattern under ultraviolet", km="គ្មានលំនាំក្រោម UV")
-SIGN = Words(
-    en="Put the document under the ultraviolet lamp. The paper stays dark as it "
-    "should, but the pattern and the fibres do not light up.",
-    km="សូមដាក់ឯកសារក្រោមអំពូល UV។ ក្រដាសនៅងងឹតត្រឹមត្រូវ តែលំនាំ និងសរសៃមិនភ្លឺទេ។",
+LABEL = Text("No pattern under ultraviolet")
+SIGN = Text(
+    "Put the document under the ultraviolet lamp. The paper stays dark as it "
+    "should, but the pattern and the fibres do not light up."
 )
-NEXT = Words(
-    en="Try a second light and a second angle, then a genuine specimen beside "
+NEXT = Text(
+    "Try a second light and a second angle, then a genuine specimen beside "
     "it. If it stays so, send it on to second line and say under which "
-    "light.",
-    km="សូមសាកល្បងពន្លឺផ្សេង និងមុំផ្សេង រួចដាក់ឯកសារពិតនៅក្បែរ។ បើនៅតែដូច្នេះ "
-    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់ពន្លឺដែលបានប្រើ។",
+    "light."
 )
 DIFFICULTY = 2
 TOOL = "uv"

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
 CODE = "uv_bright_paper"
-LABEL = Words(en="Paper shines under ultraviolet", km="ក្រដាសភ្លឺក្រោម UV")
-SIGN = Words(
-    en="Put the document under the ultraviolet lamp. The whole ground shines "
-    "blue-white like office paper; a genuine one stays dark.",
-    km="សូមដាក់ឯកសារក្រោមអំពូល UV។ ផ្ទៃទាំងមូលភ្លឺពណ៌ខៀវស ដូចក្រដាសការិយាល័យ តែឯកសារពិតនៅងងឹត។",
+LABEL = Text("Paper shines under ultraviolet")
+SIGN = Text(
+    "Put the document under the ultraviolet lamp. The whole ground shines "
+    "blue-white like office paper; a genuine one stays dark."
 )
-NEXT = Words(
-    en="Washing powder can make genuine paper shine too. Look at other pages "
-    "and a second feature, then send it on to second line.",
-    km="សាប៊ូម្សៅក៏អាចធ្វើឱ្យក្រដាសពិតភ្លឺដែរ។ សូមមើលទំព័រផ្សេង និងលក្ខណៈសុវត្ថិភាពមួយទៀត រួចបញ្ជូនបន្តទៅជំហានទី២។",
+NEXT = Text(
+    "Washing powder can make genuine paper shine too. Look at other pages "
+    "and a second feature, then send it on to second line."
 )
 DIFFICULTY = 2
 TOOL = "uv"

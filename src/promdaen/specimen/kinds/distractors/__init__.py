@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.kinds.distractors import (
     emergency_document,
     genuine_wear,
@@ -19,8 +19,12 @@ class Distractor(Protocol):
     """What every distractor says about itself: WHY says why it is genuine."""
 
     CODE: str
-    LABEL: Words
-    WHY: Words
+
+    @property
+    def LABEL(self) -> Words: ...
+    @property
+    def WHY(self) -> Words: ...
+
     MODELS: tuple[str, ...]
 
     def planted(self, *, plan: Plan, seed: int) -> Plan:

@@ -6,19 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import days, planting
 from promdaen.specimen.rules.plans import Plan
 
 CODE = "emergency_document"
-LABEL = Words(
-    en="Emergency passport for one journey",
-    km="លិខិតឆ្លងដែនបន្ទាន់សម្រាប់ការធ្វើដំណើរមួយលើក",
-)
-WHY = Words(
-    en="Issued for one way home: the type is PE, the validity some months. That "
-    "is how such a document looks.",
-    km="ចេញសម្រាប់ការធ្វើដំណើរត្រឡប់ម្តង៖ ប្រភេទ PE និងសុពលភាពពីរបីខែ។ ឯកសារបែបនេះមានទម្រង់ដូច្នេះ។",
+LABEL = Text("Emergency passport for one journey")
+WHY = Text(
+    "Issued for one way home: the type is PE, the validity some months. That "
+    "is how such a document looks."
 )
 MODELS: tuple[str, ...] = ("passport",)
 TYPE = "PE"

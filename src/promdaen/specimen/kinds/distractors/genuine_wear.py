@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 
 CODE = "genuine_wear"
-LABEL = Words(en="Honest wear", km="ភាពសឹកធម្មតា")
-WHY = Words(
-    en="Scuffs, soft corners and a stain come with use. They run over "
-    "everything alike; every feature beneath works.",
-    km="ស្នាមឆ្កូត ជ្រុងទន់ និងស្នាមប្រឡាក់ កើតពីការប្រើប្រាស់។ "
-    "វានៅលើអ្វីៗទាំងអស់ដូចគ្នា ហើយលក្ខណៈសុវត្ថិភាពខាងក្រោមនៅត្រឹមត្រូវ។",
+LABEL = Text("Honest wear")
+WHY = Text(
+    "Scuffs, soft corners and a stain come with use. They run over "
+    "everything alike; every feature beneath works."
 )
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import days, planting
 from promdaen.specimen.rules.plans import Plan
 
 CODE = "old_photo"
-LABEL = Words(en="Old photograph", km="រូបថតចាស់")
-WHY = Words(
-    en="The portrait was some years old when the document was issued. A face a "
-    "few years younger than the dates say is no defect.",
-    km="រូបថតថតមុនថ្ងៃចេញឯកសារពីរបីឆ្នាំ។ មុខក្មេងជាងអាយុតាមកាលបរិច្ឆេទពីរបីឆ្នាំ មិនមែនជាចំណុចខុសប្រក្រតីទេ។",
+LABEL = Text("Old photograph")
+WHY = Text(
+    "The portrait was some years old when the document was issued. A face a "
+    "few years younger than the dates say is no defect."
 )
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 YOUNGEST = 14

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 
 CODE = "unknown_birth_day"
-LABEL = Words(en="Day of birth not known", km="មិនស្គាល់ថ្ងៃកំណើត")
-WHY = Words(
-    en="Where a day or month of birth is not known the page prints XX and the "
-    "zone fillers. They count nothing, and the check digit is right.",
-    km="បើមិនស្គាល់ថ្ងៃ ឬខែកំណើត ទំព័របោះពុម្ព XX ហើយ MRZ ដាក់ <<។ តួ < រាប់ជាសូន្យ ហើយលេខផ្ទៀងផ្ទាត់ត្រឹមត្រូវ។",
+LABEL = Text("Day of birth not known")
+WHY = Text(
+    "Where a day or month of birth is not known the page prints XX and the "
+    "zone fillers. They count nothing, and the check digit is right."
 )
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 

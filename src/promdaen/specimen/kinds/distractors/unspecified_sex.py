@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.mrz import digits
 from promdaen.specimen.rules.plans import Plan
 
 CODE = "unspecified_sex"
-LABEL = Words(en="Sex not specified", km="មិនបញ្ជាក់ភេទ")
-WHY = Words(
-    en="X on the page and < in the zone say the same. It is how the rules write "
-    "it, and no defect.",
-    km="X លើទំព័រ និង < ក្នុង MRZ មានន័យដូចគ្នា។ នេះជាការសរសេរតាមវិធាន មិនមែនជាចំណុចខុសប្រក្រតីទេ។",
+LABEL = Text("Sex not specified")
+WHY = Text(
+    "X on the page and < in the zone say the same. It is how the rules write it, and no defect."
 )
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol, cast
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Words
 from promdaen.specimen.kinds.models import card, passport, visa
 from promdaen.specimen.rules import holders
 from promdaen.specimen.rules.plans import Box, Plan
@@ -17,7 +17,10 @@ class DocumentModel(Protocol):
     """
 
     CODE: str
-    LABEL: Words
+
+    @property
+    def LABEL(self) -> Words: ...
+
     LAYOUT: str
     SIZE_MM: tuple[float, float]
     SIDES: tuple[str, ...]

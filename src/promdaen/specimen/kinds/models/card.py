@@ -1,6 +1,6 @@
 """The identity card of Utopia: the size of ID-1, a zone of three lines on its back (TD1)."""
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.kinds.models import places
 from promdaen.specimen.rules import holders, scenes, sides
 from promdaen.specimen.rules.designs import Design, Field, Rosette, Side, Theme
@@ -8,7 +8,7 @@ from promdaen.specimen.rules.plans import Box, Plan
 from promdaen.specimen.rules.scenes import Scene
 
 CODE = "card"
-LABEL = Words(en="Identity card", km="អត្តសញ្ញាណបណ្ណ")
+LABEL = Text("Identity card")
 LAYOUT = "TD1"
 SIZE_MM = (85.6, 53.98)
 SIDES: tuple[str, ...] = ("front", "back")

@@ -1,6 +1,6 @@
 """The passport of Utopia: a data page of the size of ID-3, with a zone of two lines (TD3)."""
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.kinds.models import places
 from promdaen.specimen.rules import holders, scenes, sides
 from promdaen.specimen.rules.designs import Design, Field, Rosette, Side, Theme
@@ -8,7 +8,7 @@ from promdaen.specimen.rules.plans import Box, Plan
 from promdaen.specimen.rules.scenes import Scene
 
 CODE = "passport"
-LABEL = Words(en="Passport", km="លិខិតឆ្លងដែន")
+LABEL = Text("Passport")
 LAYOUT = "TD3"
 SIZE_MM = (125.0, 88.0)
 SIDES: tuple[str, ...] = ("front",)

@@ -2,31 +2,31 @@
 
 from collections.abc import Iterator, Mapping
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.designs import Side
 from promdaen.specimen.rules.plans import Box
 
 WORDS = {
-    "portrait": Words(en="portrait", km="រូបថត"),
-    "ghost": Words(en="small portrait", km="រូបតូច"),
-    "type": Words(en="type", km="ប្រភេទ"),
-    "issuer": Words(en="code of the issuing State", km="លេខកូដរដ្ឋដែលចេញឯកសារ"),
-    "number": Words(en="document number", km="លេខឯកសារ"),
-    "surname": Words(en="surname", km="នាមត្រកូល"),
-    "given": Words(en="given names", km="នាមខ្លួន"),
-    "nationality": Words(en="nationality", km="សញ្ជាតិ"),
-    "birth": Words(en="date of birth", km="ថ្ងៃខែឆ្នាំកំណើត"),
-    "sex": Words(en="sex", km="ភេទ"),
-    "birth_place": Words(en="place of birth", km="ទីកន្លែងកំណើត"),
-    "issued": Words(en="date of issue", km="ថ្ងៃចេញឯកសារ"),
-    "expiry": Words(en="date of expiry", km="ថ្ងៃផុតសុពលភាព"),
-    "authority": Words(en="authority", km="អាជ្ញាធរចេញឯកសារ"),
-    "zone": Words(en="machine-readable zone", km="តំបន់អានដោយម៉ាស៊ីន (MRZ)"),
-    "variable": Words(en="feature that changes when tilted", km="ហូឡូក្រាមដែលប្តូរពេលផ្អៀង"),
-    "microprint": Words(en="microprint", km="អក្សរតូចបំផុត"),
-    "laminate": Words(en="laminate at the corner", km="ស្រទាប់បិទនៅជ្រុង"),
-    "ultraviolet": Words(en="ultraviolet pattern", km="លំនាំក្រោមពន្លឺ UV"),
-    "background": Words(en="fine lines of the background", km="បន្ទាត់ល្អិតនៃផ្ទៃខាងក្រោយ"),
+    "portrait": Text("portrait"),
+    "ghost": Text("small portrait"),
+    "type": Text("type"),
+    "issuer": Text("code of the issuing State"),
+    "number": Text("document number"),
+    "surname": Text("surname"),
+    "given": Text("given names"),
+    "nationality": Text("nationality"),
+    "birth": Text("date of birth"),
+    "sex": Text("sex"),
+    "birth_place": Text("place of birth"),
+    "issued": Text("date of issue"),
+    "expiry": Text("date of expiry"),
+    "authority": Text("authority"),
+    "zone": Text("machine-readable zone"),
+    "variable": Text("feature that changes when tilted"),
+    "microprint": Text("microprint"),
+    "laminate": Text("laminate at the corner"),
+    "ultraviolet": Text("ultraviolet pattern"),
+    "background": Text("fine lines of the background"),
 }
 """In the order in which they are offered; what lies on top comes first."""
 

@@ -1,6 +1,6 @@
 """The visa of Utopia: a sticker on a page, with a zone of two lines (MRV-B)."""
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text
 from promdaen.specimen.kinds.models import places
 from promdaen.specimen.rules import holders, scenes, sides
 from promdaen.specimen.rules.designs import Design, Field, Rosette, Side, Theme
@@ -8,7 +8,7 @@ from promdaen.specimen.rules.plans import Box, Plan
 from promdaen.specimen.rules.scenes import Scene
 
 CODE = "visa"
-LABEL = Words(en="Visa", km="ទិដ្ឋាការ")
+LABEL = Text("Visa")
 LAYOUT = "MRV-B"
 SIZE_MM = (105.0, 74.0)
 SIDES: tuple[str, ...] = ("front",)

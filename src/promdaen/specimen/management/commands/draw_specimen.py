@@ -7,28 +7,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.specimen.kinds import defects, models, specimens
 from promdaen.specimen.rules import plans
 
 REFUSED, MISSING = 2, 3
 STEEPEST_DEGREES = 30.0
 LARGEST_SEED = 2**63 - 1
-UNKNOWN = Words(
-    en="there is no {noun} {given!r}; there are {known}.",
-    km="គ្មាន {noun} {given!r} ទេ។ មានតែ {known}។",
-)
-NOT_IN_MODEL = Words(
-    en="the defect {defect} does not occur in a {model}; it does in {known}.",
-    km="ពិការភាព {defect} មិនមានក្នុង {model} ទេ។ មានតែក្នុង {known}។",
-)
-OUT_OF_RANGE = Words(
-    en="--{option} {given} is out of range: {least} to {most}.",
-    km="--{option} {given} នៅក្រៅដែនកំណត់៖ ពី {least} ដល់ {most}។",
-)
-NOT_WRITTEN = Words(
-    en="{path} could not be written ({why}). Name a file in a folder that you may write to.",
-    km="មិនអាចសរសេរ {path} បានទេ ({why})។ សូមដាក់ឈ្មោះឯកសារក្នុងថតដែលអ្នកអាចសរសេរបាន។",
+UNKNOWN = Text("there is no {noun} {given!r}; there are {known}.")
+NOT_IN_MODEL = Text("the defect {defect} does not occur in a {model}; it does in {known}.")
+OUT_OF_RANGE = Text("--{option} {given} is out of range: {least} to {most}.")
+NOT_WRITTEN = Text(
+    "{path} could not be written ({why}). Name a file in a folder that you may write to."
 )
 
 

@@ -8,24 +8,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.mrz import digits, reading
 
 NOT_VALID = 1
 REFUSED = 2
 MOST_LINES = 3
-NO_LINES = Words(
-    en="Give the two or three lines of a zone, each in quotation marks.",
-    km='សូមដាក់បន្ទាត់ទាំងពីរ ឬទាំងបីនៃតំបន់ MRZ ដោយដាក់បន្ទាត់នីមួយៗក្នុងសញ្ញា " "។',
-)
-TOO_MANY = Words(
-    en="A zone has two or three lines; {given} were given.",
-    km="តំបន់ MRZ មួយមានពីរ ឬបីបន្ទាត់ តែមាន {given} បន្ទាត់។",
-)
-SAID = Words(
-    en="the zone is not valid, faults: {count}; the first is {code} in line {line}, "
-    "column {column}.",
-    km="តំបន់ MRZ នេះមិនត្រឹមត្រូវទេ មានកំហុស {count}៖ ទីមួយគឺ {code} នៅបន្ទាត់ {line} ជួរឈរ {column}។",
+NO_LINES = Text("Give the two or three lines of a zone, each in quotation marks.")
+TOO_MANY = Text("A zone has two or three lines; {given} were given.")
+SAID = Text(
+    "the zone is not valid, faults: {count}; the first is {code} in line {line}, column {column}."
 )
 # An argument holds no NUL, so that this marks a line that argparse would take for an option.
 MARK = "\0"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.mrz import digits
 
 # Main Latin rows; the first spelling is the one that is written, the others agree with it.
@@ -86,21 +86,21 @@ def _spellings(*, character: str, name: str) -> tuple[str, ...]:
 
 def _refusal(*, character: str, name: str) -> Words:
     if KHMER[0] <= character <= KHMER[1]:
-        return Words(
-            en=f"“{name}” is in Khmer letters, and Khmer is never spelt in Latin letters by "
+        return Text(
+            "“{name}” is in Khmer letters, and Khmer is never spelt in Latin letters by "
             "program. Give the Latin spelling that the issuing authority printed.",
-            km=f"«{name}» ជាអក្សរខ្មែរ ហើយប្រព័ន្ធមិនប្តូរអក្សរខ្មែរទៅជាអក្សរឡាតាំងដោយខ្លួនឯងឡើយ។ "
-            "សូមដាក់អក្សរឡាតាំង ដែលអាជ្ញាធរចេញឯកសារបានបោះពុម្ព។",
+            name=name,
         )
     if character.isdigit():
-        return Words(
-            en=f"“{name}” holds the digit {character}. A name has no digits: write "
-            "numbers in Roman letters.",
-            km=f"«{name}» មានលេខ {character}។ ឈ្មោះមិនត្រូវមានលេខទេ៖ សូមសរសេរលេខជាអក្សររ៉ូម៉ាំង។",
+        return Text(
+            "“{name}” holds the digit {character}. A name has no digits: write numbers in "
+            "Roman letters.",
+            name=name,
+            character=character,
         )
-    return Words(
-        en=f"“{name}” holds {character}, which has no Latin spelling here. Give the spelling "
+    return Text(
+        "“{name}” holds {character}, which has no Latin spelling here. Give the spelling "
         "that the issuing authority printed.",
-        km=f"«{name}» មានតួ {character} ដែលគ្មានអក្សរឡាតាំងនៅទីនេះ។ "
-        "សូមដាក់អក្សរឡាតាំង ដែលអាជ្ញាធរចេញឯកសារបានបោះពុម្ព។",
+        name=name,
+        character=character,
     )

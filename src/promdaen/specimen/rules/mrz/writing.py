@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.texts import Text, Words
 from promdaen.specimen.rules.mrz import digits, latin, layouts, names
 from promdaen.specimen.rules.mrz.faults import FIELDS
 from promdaen.specimen.rules.mrz.layouts import Layout
@@ -96,10 +96,10 @@ def _long_number(*, layout: Layout, texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _parted(*, number: str) -> Words:
-    return Words(
-        en=f"The document number {number} is longer than nine characters and holds a gap, where "
-        "a zone would end it. Leave the gap out.",
-        km=f"លេខឯកសារ {number} វែងជាង 9 តួ ហើយមានដកឃ្លា ដែលតំបន់ MRZ នឹងយកជាចុងលេខ។ សូមលុបដកឃ្លានោះ។",
+    return Text(
+        "The document number {number} is longer than nine characters and holds a gap, "
+        "where a zone would end it. Leave the gap out.",
+        number=number,
     )
 
 
@@ -109,20 +109,22 @@ def _written(*, name: str, text: str) -> str:
     written = text.replace(" ", digits.FILLER).upper()
     if not digits.is_countable(text=written):
         raise latin.ZoneRefused(
-            words=Words(
-                en=f"The {FIELDS[name].en} “{text}” holds a sign that no zone holds. Give "
-                "capital letters A to Z, digits and < only.",
-                km=f"{FIELDS[name].km} «{text}» មានតួដែលតំបន់ MRZ មិនអាចមាន។ "
-                "សូមប្រើតែអក្សរធំ A ដល់ Z លេខ និង < ប៉ុណ្ណោះ។",
+            words=Text(
+                "The {FIELDS} “{text}” holds a sign that no zone holds. Give capital letters A "
+                "to Z, digits and < only.",
+                FIELDS=FIELDS[name],
+                text=text,
             )
         )
     return written
 
 
 def _too_long(name: str, text: str, layout: Layout, width: int) -> Words:
-    return Words(
-        en=f"The {FIELDS[name].en} {text} has {len(text)} characters; {layout.name} has room "
-        f"for {width}. Shorten it.",
-        km=f"{FIELDS[name].km} {text} មាន {len(text)} តួ តែ {layout.name} មានកន្លែងសម្រាប់តែ "
-        f"{width} តួ។ សូមបង្រួញ។",
+    return Text(
+        "The {FIELDS} {text} has {text_2} characters; {name} has room for {width}. Shorten it.",
+        FIELDS=FIELDS[name],
+        text=text,
+        text_2=len(text),
+        name=layout.name,
+        width=width,
     )

@@ -12,24 +12,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from promdaen.kit import content
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Text
 from promdaen.survey.queries import drafts, instrument_files, instruments
 from promdaen.survey.queries.instrument_files import FORMATS
 from promdaen.survey.rules.form_faults import form_faults
 
 FAILED, REFUSED, MISSING = 1, 2, 3
-NO_CONTENT = Words(
-    en="{root}: has no shapes.toml; name a content folder.",
-    km="{root}៖ គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតខ្លឹមសារ។",
+NO_CONTENT = Text("{root}: has no shapes.toml; name a content folder.")
+NOTHING_PUBLISHED = Text(
+    "No version of the instrument was published yet; leave out --published to write the one "
+    "of the content."
 )
-NOTHING_PUBLISHED = Words(
-    en="No version of the instrument was published yet; leave out --published to write the one "
-    "of the content.",
-    km="មិនទាន់មានកំណែណាដែលបានចេញផ្សាយទេ។ សូមដក --published ចេញ ដើម្បីសរសេរកំណែតាមខ្លឹមសារ។",
-)
-NOT_WRITTEN = Words(
-    en="{path} could not be written ({why}). Name a file in a folder that you may write to.",
-    km="មិនអាចសរសេរ {path} បានទេ ({why})។ សូមដាក់ឈ្មោះឯកសារក្នុងថតដែលលោកអ្នកអាចសរសេរបាន។",
+NOT_WRITTEN = Text(
+    "{path} could not be written ({why}). Name a file in a folder that you may write to."
 )
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.kinds import xlsform
 from promdaen.survey.kinds.instance import Identity, instance_xml, left_out_of
 from promdaen.survey.queries import instruments

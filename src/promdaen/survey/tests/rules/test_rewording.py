@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from promdaen.survey import kinds
 from promdaen.survey.rules import rewording, telling
 from promdaen.survey.tests import samples
 
@@ -45,7 +46,7 @@ def test_what_is_no_text_is_told_before_and_after() -> None:
         "several", standard={"international": 2}, modes=["sea"], source="other", over_one=False,
         fill="own",
     )  # fmt: skip
-    found = rewording.record_change(old=old, new=new, keys=KEYS)
+    found = rewording.record_change(old=old, new=new, keys=KEYS, kinds=kinds.labels())
     assert found is not None
     told = {one.label.en: (one.before.en, one.after.en) for one in found.facts}
     assert told["Kind of answer"][1] == "How many of several there are"
@@ -78,7 +79,7 @@ def test_the_frame_and_the_checkpoints_are_compared_too() -> None:
 
 
 def told(kind: str, **fields: Any) -> list[tuple[str, str]]:
-    found = telling.bands(indicator=samples.indicator(kind, **fields))
+    found = kinds.bands_of(indicator=samples.indicator(kind, **fields))
     return [(one.score, one.words.en) for one in found]
 
 
@@ -101,5 +102,5 @@ def test_what_is_not_scored_has_no_bands() -> None:
 
 
 def test_every_kind_and_finding_has_words() -> None:
-    assert set(telling.KINDS) == set(samples.OF_KIND)
+    assert set(kinds.labels()) == set(samples.OF_KIND)
     assert set(telling.FINDINGS) == {"not_run", "no_java", "late", "warning"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from promdaen.kit.spreadsheets import Words
+from promdaen.kit.texts import Words
 from promdaen.survey.rules.figures import Surveyed
 from tests import survey_world
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from promdaen.assessment import kinds
 from promdaen.assessment.rules.files import aiken_reading, forms
 from promdaen.assessment.rules.files.items import ItemsRead
 from promdaen.kit.spreadsheets import Unreadable
@@ -23,7 +24,7 @@ ANSWER: A
 
 
 def read(text: str) -> ItemsRead:
-    return aiken_reading.read_aiken(name="quiz.txt", data=text.encode())
+    return aiken_reading.read_aiken(name="quiz.txt", data=text.encode(), kinds=kinds.KINDS)
 
 
 def codes(text: str) -> list[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from promdaen.assessment import kinds
 from promdaen.assessment.rules.files import gift_reading
 from promdaen.assessment.rules.files.items import ItemsRead, ReadItem
 from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
@@ -45,7 +46,7 @@ Choose two {~%50%a ~%50%b ~%-100%c}
 
 def read(text: str | bytes) -> ItemsRead:
     data = text.encode() if isinstance(text, str) else text
-    return gift_reading.read_gift(name="quiz.gift", data=data)
+    return gift_reading.read_gift(name="quiz.gift", data=data, kinds=kinds.KINDS)
 
 
 def one(text: str) -> ReadItem:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from promdaen.assessment import kinds
 from promdaen.assessment.rules.files import checks, moodle_reading, pictures, trees
 from promdaen.assessment.rules.files.items import ItemsRead, ReadItem
 from promdaen.assessment.tests.rules.files import samples
@@ -17,7 +18,7 @@ ANOTHER_SITE = (Path(__file__).parent / "another_site.xml").read_text(encoding="
 
 def read(text: str | bytes) -> ItemsRead:
     data = text.encode() if isinstance(text, str) else text
-    return moodle_reading.read_moodle(name="quiz.xml", data=data)
+    return moodle_reading.read_moodle(name="quiz.xml", data=data, kinds=kinds.KINDS)
 
 
 def question(inside: str = "", kind: str = "multichoice", stem: str = "Who?") -> str:

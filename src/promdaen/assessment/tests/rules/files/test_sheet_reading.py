@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from promdaen.assessment import kinds
 from promdaen.assessment.rules.files import checks, columns, legend, sheet, sheet_reading
 from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
 from promdaen.assessment.tests.rules.files import samples
@@ -70,7 +71,7 @@ def table(*rows: Mapping[str, Any], heads: Sequence[str] = HEADS, **more: Any) -
 
 
 def read(*rows: Mapping[str, Any], **more: Any) -> ItemsRead:
-    return sheet_reading.read_sheet(table=table(*rows, **more), kinds=samples.KIND_WORDS)
+    return sheet_reading.read_sheet(table=table(*rows, **more), kinds=kinds.KINDS)
 
 
 def one(**changed: Any) -> ReadItem:
@@ -127,7 +128,7 @@ def test_columns_may_stand_in_any_order_under_a_title_with_others_between() -> N
             *(Row(number=row.number + 3, values=row.values) for row in made.rows),
         ),
     )
-    found = sheet_reading.read_sheet(table=shifted, kinds=samples.KIND_WORDS)
+    found = sheet_reading.read_sheet(table=shifted, kinds=kinds.KINDS)
     assert found.items[0].item == one().item
     assert found.items[0].line == 5
     assert [(note.code, note.column) for note in found.notes] == [("column_ignored", "A")]
@@ -198,13 +199,13 @@ def test_the_example_rows_of_the_form_are_passed_over() -> None:
 
 
 def test_the_empty_form_is_read_once_a_row_is_added() -> None:
-    form = sheet.empty_form(kinds=samples.KIND_WORDS)
+    form = sheet.empty_form(kinds=kinds.KINDS)
     heads = [head.en for head in form[0].heads]
     rows = [*form[0].rows, [GOOD.get(head, "") for head in heads]]
     made = sheet.Sheet(name=form[0].name, heads=form[0].heads, rows=rows)
     data = write_xlsx(sheets=[made, form[1]], made_at=datetime(2026, 11, 24))  # noqa: DTZ001
     found = sheet_reading.read_sheet(
-        table=read_table(name="form.xlsx", data=data), kinds=samples.KIND_WORDS
+        table=read_table(name="form.xlsx", data=data), kinds=kinds.KINDS
     )
     assert [one.item.code for one in found.items] == ["UNTOC-30"]
     assert [note.code for note in found.notes] == ["examples_skipped"]
@@ -216,7 +217,7 @@ def test_the_examples_of_the_form_are_sound_items() -> None:
 
 
 def test_the_legend_says_something_of_every_column_in_both_languages() -> None:
-    form, made = sheet.empty_form(kinds=samples.KIND_WORDS)
+    form, made = sheet.empty_form(kinds=kinds.KINDS)
     rows = list(made.rows)
     assert all(khmer and english for _, khmer, english in rows)
     listed = " ".join(str(row[0]) for row in rows)
@@ -356,7 +357,7 @@ def test_a_row_with_more_cells_than_heads_is_refused() -> None:
     long = Row(number=3, values=(*made.rows[1].values, *[None] * 5, "stray"))
     rows = (*made.rows, long)
     found = sheet_reading.read_sheet(
-        table=Table(name="x", sheet=None, rows=rows), kinds=samples.KIND_WORDS
+        table=Table(name="x", sheet=None, rows=rows), kinds=kinds.KINDS
     )
     assert [[message.code for message in one.problems] for one in found.items] == [
         [],
@@ -402,7 +403,7 @@ def test_a_refused_item_is_completed_in_a_spreadsheet_and_read_again() -> None:
     data = write_csv(heads=made.heads, rows=made.rows).decode("utf-8-sig")
     mended = data.replace("Who?,,", "Who?,តើនរណា?,")
     again = sheet_reading.read_sheet(
-        table=read_table(name="x.csv", data=mended.encode()), kinds=samples.KIND_WORDS
+        table=read_table(name="x.csv", data=mended.encode()), kinds=kinds.KINDS
     )
     assert again.items[0].item.stem == {"en": "Who?", "km": "តើនរណា?"}
     assert said(again.items[0]) == []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
+from promdaen.assessment import kinds
 from promdaen.assessment.rules.linting import bank, sensitive
 from promdaen.assessment.rules.linting.drafts import Draft, PaperDraft
 from promdaen.curriculum.rules.findings import Finding
@@ -50,7 +51,8 @@ def single(code: str = "LAND-01", **changes: Any) -> Draft:
             )
         },
     }
-    return Draft(**(values | changes))
+    values |= changes
+    return Draft(**values, checks=kinds.kind_of(name=values["kind"]).CHECKS)
 
 
 def multiple(**changes: Any) -> Draft:
@@ -144,6 +146,7 @@ def _topic(topic: str) -> Iterator[Draft]:
         yield Draft(
             code=code,
             kind=kind,
+            checks=kinds.kind_of(name=kind).CHECKS,
             outcome=OUTCOMES[topic][at % 2],
             level=LEVELS[at % 5],
             key=key,

@@ -1,0 +1,90 @@
+"""Texts: English in the code, Khmer from the catalogue, values said in the same language."""
+
+import copy
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import pytest
+from django.template import engines
+from django.utils import translation
+
+from promdaen.kit.texts import Count, Day, Digits, Joined, Lowered, ShortDay, Text, Words, say
+
+
+def test_a_text_is_said_in_english_as_written_and_in_khmer_from_the_catalogue() -> None:
+    assert (Text("Sign in").en, Text("Sign in").km) == ("Sign in", "ចូល")
+
+
+def test_a_text_that_no_catalogue_has_stays_english() -> None:
+    assert Text("Not in any catalogue: {n}", n=2).km == "Not in any catalogue: 2"
+    assert Text("Sign in").text(language="lo") == "Sign in"
+
+
+def test_context_tells_two_meanings_apart() -> None:
+    assert Text("Left", context="side").km != Text("Left").km
+    assert Text("Left", context="side").en == Text("Left").en
+
+
+def test_an_empty_text_is_empty_in_every_language() -> None:
+    assert (Text("").en, Text("").km) == ("", "")
+
+
+def test_values_are_said_in_the_language_of_the_sentence() -> None:
+    text = Text("{what}: {n} of {all}", what=Text("Officers"), n=Digits(3), all=Count(1200))
+    assert text.en == "Officers: 3 of 1,200"
+    assert text.km == "មន្ត្រី៖ ៣ ក្នុងចំណោម ១\u00a0២០០"
+
+
+def test_braces_without_values_stay_for_later() -> None:
+    later = Text("{n} months")
+    assert later.en == "{n} months"
+    assert later.filled({"n": 5}).en == "5 months"
+    assert later.en == "{n} months"
+
+
+def test_days_and_lists_follow_the_language() -> None:
+    first = date(2026, 11, 24)
+    assert Day(first, 2).text(language="en") == "24 November"
+    assert Day(first, 2).text(language="km") == "ថ្ងៃទី២៤ ខែវិច្ឆិកា"
+    assert ShortDay(first).text(language="km") == "24/11/2026"
+    assert Joined(["a", "b"]).text(language="en") == "a, b"
+    assert Joined(["a", "b"]).text(language="km") == "a b"
+    assert Joined(["a", "b"], Text(" or ")).text(language="km") == "a ឬ b"
+    assert Lowered(Text("Officers")).text(language="en") == "officers"
+    assert say(4.5, language="km") == "4.5"
+
+
+def test_a_text_is_equal_to_what_says_the_same() -> None:
+    words = Words(en="Sign in", km="ចូល")
+    assert Text("Sign in") == words
+    assert words == Text("Sign in")
+    assert hash(words) == hash(Text("Sign in"))
+    assert Text("Sign in") != Words(en="Sign in", km="")
+    assert Text("Sign in") != "Sign in"
+    assert repr(Text("Sign in")) == "Text('Sign in')"
+
+
+def test_a_text_survives_copying_and_becomes_plain_values() -> None:
+    @dataclass(frozen=True)
+    class Row:
+        title: Words
+
+    assert copy.deepcopy(Text("{n} months", n=2)).en == "2 months"
+    assert asdict(Row(title=Text("Sign in"))) == {"title": {"en": "Sign in", "km": "ចូល"}}
+
+
+def test_a_text_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        Text("Sign in").en = "x"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "Sign in"), ("km", "ចូល")])
+def test_a_printed_text_speaks_the_language_of_the_page(language: str, shown: str) -> None:
+    template = engines["django"].from_string("{{ text }}")
+    with translation.override(language):
+        assert template.render({"text": Text("Sign in")}) == shown
+
+
+def test_without_a_page_a_text_is_english() -> None:
+    with translation.override(None):
+        assert str(Text("Sign in")) == "Sign in"

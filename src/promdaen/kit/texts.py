@@ -1,0 +1,219 @@
+"""Texts that people read: English in the code, every other language in its catalogue.
+
+A text of the interface is written once, in English, where it is used: `Text("Practise with
+cases")`. It is found by extraction like `gettext`, translated in `locale/<code>/`, and said in a
+language at the edge, by a page, a print or a file. It needs no Django, so that rules can use it.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from promdaen.kit import languages
+
+CATALOGUES = Path(__file__).parents[1] / "locale"
+
+
+class Spoken(Protocol):
+    """What can be said in a language: a text, a count, a list of them."""
+
+    def text(self, *, language: str) -> str:
+        """Give it in `language`, a code such as "km"."""
+        ...
+
+
+Value = str | int | float | Spoken
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text of the content in English and in Khmer, as a record or a file brings it."""
+
+    en: str
+    km: str
+
+    def text(self, *, language: str) -> str:
+        """Give the text in `language`, "km" or "en"."""
+        return self.km if language == "km" else self.en
+
+
+class Text(Words):
+    """A text of the interface: its English, with values in braces, and where it is used.
+
+    `context` tells two meanings of one English text apart. Printed, it speaks the language of
+    the page that is being made.
+
+    >>> Text("{n} of {all}", n=3, all=4).en
+    '3 of 4'
+    >>> Text("Officers").km
+    'មន្ត្រី'
+    """
+
+    message: str
+    context: str
+    values: Mapping[str, Value] | None
+
+    def __init__(self, message: str, /, *, context: str = "", **values: Value) -> None:
+        self.__dict__.update(message=message, context=context, values=values or None)
+
+    def text(self, *, language: str) -> str:
+        """Give the text in `language`; in English where the catalogue has no translation."""
+        if not self.message:
+            return ""  # the catalogue keeps its head under the empty text
+        translations = _catalogue(language)
+        translated = (
+            translations.pgettext(self.context, self.message)
+            if self.context
+            else translations.gettext(self.message)
+        )
+        if self.values is None:
+            return translated
+        return translated.format_map(
+            {name: say(value, language=language) for name, value in self.values.items()}
+        )
+
+    def filled(self, values: Mapping[str, Value]) -> Text:
+        """The same text with `values` for its braces."""
+        text = Text(self.message, context=self.context)
+        text.__dict__["values"] = values
+        return text
+
+    @property
+    def en(self) -> str:
+        """The text in English."""
+        return self.text(language="en")
+
+    @property
+    def km(self) -> str:
+        """The text in Khmer."""
+        return self.text(language="km")
+
+    def __str__(self) -> str:
+        return self.text(language=Speaker.language() or "en")
+
+    def __repr__(self) -> str:
+        return f"Text({self.en!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Words):
+            return NotImplemented
+        return (self.en, self.km) == (other.en, other.km)
+
+    def __hash__(self) -> int:
+        return hash((self.en, self.km))
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count inside a sentence: Khmer digits in Khmer.
+
+    >>> Text("{n} of {all}", n=Count(3), all=Count(4)).en
+    '3 of 4'
+    >>> Count(1200).text(language="km")
+    '១ ២០០'
+    """
+
+    number: int
+
+    def text(self, *, language: str) -> str:
+        """Give the number as a sentence of `language` writes it."""
+        return languages.count_text(self.number, language=language)
+
+
+@dataclass(frozen=True)
+class Digits:
+    """A figure whose digits are Khmer in Khmer, without marks between thousands.
+
+    >>> Digits("2.5").text(language="km")
+    '២.៥'
+    """
+
+    figure: str | int
+
+    def text(self, *, language: str) -> str:
+        """Give the figure with the digits of `language`."""
+        figure = str(self.figure)
+        return languages.khmer_digits(figure) if language == "km" else figure
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day inside a sentence, written out.
+
+    >>> Text("From {day}", day=Day(date(2026, 11, 24))).en
+    'From 24 November 2026'
+    """
+
+    date: date
+    parts: int = 3
+    """How much of it is written: 1 the day, 2 with the month, 3 with the year."""
+
+    def text(self, *, language: str) -> str:
+        """Give the day in full as `language` writes it."""
+        return " ".join(languages.day_text(self.date, language=language).split(" ")[: self.parts])
+
+
+@dataclass(frozen=True)
+class ShortDay:
+    """A day as a table cell writes it."""
+
+    date: date
+
+    def text(self, *, language: str) -> str:
+        """Give the day short as `language` writes it."""
+        return languages.day_short_text(self.date, language=language)
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """A heading inside a sentence: in small letters where a language has them."""
+
+    value: Spoken
+
+    def text(self, *, language: str) -> str:
+        """Give the text with a small first letter."""
+        return self.value.text(language=language).lower()
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A list inside a sentence: parts with a sign between them, or as the language lists things.
+
+    >>> Text("Ask {who}", who=Joined(["A", "B"])).en
+    'Ask A, B'
+    """
+
+    parts: Iterable[Value]
+    separator: Value | None = None
+
+    def text(self, *, language: str) -> str:
+        """Give all parts in `language`, in their order."""
+        if self.separator is None:
+            separator = languages.LIST_SIGNS.get(language, ", ")
+        else:
+            separator = say(self.separator, language=language)
+        return separator.join(say(part, language=language) for part in self.parts)
+
+
+def say(value: Value, *, language: str) -> str:
+    """A value in `language`: what speaks it, and anything else as it is written."""
+    if isinstance(value, str | int | float):
+        return str(value)
+    return value.text(language=language)
+
+
+class Speaker:
+    """Who knows the language of the page that is being made; without pages, English."""
+
+    language: Callable[[], str | None] = staticmethod(lambda: None)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("django", CATALOGUES, languages=[language], fallback=True)
