@@ -54,8 +54,11 @@ LISTS: Mapping[str, Sequence[str]] = {
 }
 """The lists of a sheet of today, each with the columns of its rows."""
 DEFAULTS: Mapping[str, Any] = {
-    "is_shown": True, "is_lowest": False, "is_anchor": False,
-    "papers": {}, "missing": [],
+    "is_shown": True,
+    "is_lowest": False,
+    "is_anchor": False,
+    "papers": {},
+    "missing": [],
 }
 """What a column holds in a sheet that does not have it, where that is not None."""
 NAMED = ("topics", "departments", "provinces", "sexes", "later", "indicators")
