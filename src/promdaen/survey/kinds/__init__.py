@@ -31,9 +31,12 @@ class Kind(Protocol):
     """
 
     NAME: str
-    LABEL: Words
     KEYS: frozenset[str]
     OPTIONAL: frozenset[str]
+
+    @property
+    def LABEL(self) -> Words:  # noqa: N802  a constant of the module
+        """What people call it."""
 
     def fields(self, *, indicator: Indicator) -> tuple[Field, ...]:
         """What is asked, in order."""
