@@ -7,7 +7,7 @@ import numpy as np
 
 from promdaen.booth.actions import drills, interviews
 from promdaen.booth.actions import runs as actions
-from promdaen.booth.kinds.officers import Officer, World, world
+from promdaen.booth.kinds.officers import RunWorld, SimulatedOfficer, world
 from promdaen.booth.kinds.policies import careful, fast
 from promdaen.booth.queries import content as booth_content
 from promdaen.booth.queries import drills as drill_queries
@@ -79,14 +79,14 @@ def hold_drill(*, run: Any, content: Content) -> None:
     drills.close_drill(drill=drill, by=None, now=at + timedelta(hours=2))
 
 
-def _done(*, one: Traveller, place: int) -> drill_rules.Done:
+def _done(*, one: Traveller, place: int) -> drill_rules.CardRecord:
     """What was done with a card: rightly, but for the sixth, who was waved through."""
     ruling, ground, seen = rulings.ADMIT, "", []
     if one.truth.need != NONE:
         ruling, seen = rulings.OFFICES_OF[one.truth.need][0], ["private"]
     elif not one.truth.is_ordinary and place != WAVED_THROUGH:
         ruling, ground = rulings.SECOND_LINE, "document" if one.truth.is_signal else "story"
-    return drill_rules.Done(
+    return drill_rules.CardRecord(
         who=one.code,
         waited=PACE * place,
         seconds=PACE + (PACE if ruling != rulings.ADMIT else 0),
@@ -96,9 +96,11 @@ def _done(*, one: Traveller, place: int) -> drill_rules.Done:
     )
 
 
-def _officer(*, booth: Any, played_in: World, draw: np.random.Generator, hurries: bool) -> Officer:
+def _officer(
+    *, booth: Any, played_in: RunWorld, draw: np.random.Generator, hurries: bool
+) -> SimulatedOfficer:
     """An officer before a morning: most look closely, each a little otherwise, some hurry."""
-    return Officer(
+    return SimulatedOfficer(
         run=queries.script_of(run=booth),
         world=played_in,
         draw=draw,
@@ -107,7 +109,9 @@ def _officer(*, booth: Any, played_in: World, draw: np.random.Generator, hurries
     )
 
 
-def _interview(*, booth: Any, officer: Officer, content: Content, at: tuple[Any, int]) -> None:
+def _interview(
+    *, booth: Any, officer: SimulatedOfficer, content: Content, at: tuple[Any, int]
+) -> None:
     """One of the interviews of the morning, practised by itself on the evening before."""
     day, place = at
     told = [turn for turn in officer.played.turns.values() if turn.talk and turn.talk.said]
@@ -119,7 +123,7 @@ def _interview(*, booth: Any, officer: Officer, content: Content, at: tuple[Any,
         interview_id=ids.fixed_id("demonstration", booth.pk, code),
         officer_id=booth.officer_id,
         dialogue=(code, booth.dialogues[code]),
-        said=turn.talk.said if turn.talk else (),
+        choices=turn.talk.said if turn.talk else (),
         referral=turn.ruling,
         by=None,
         now=content.moment(day - timedelta(days=1), time(18, place)),

@@ -35,7 +35,7 @@ class Survey:
     content: Content
     words: Mapping[str, Any]
     row: Any
-    asked: rules.Instrument
+    asked: rules.InstrumentContent
     fillings: inspection.Fillings
     places: Mapping[str, Any]
     levels: Mapping[str, Mapping[str, int]]
@@ -57,7 +57,7 @@ def hold_survey(*, content: Content, assessors: Sequence[Any], coordinator: Any)
     before = _round(survey=survey, title="before", days=BEFORE)
     _visit_all(survey=survey, held=before, codes=codes[: -len(codes) // 4])
     closed_at = content.moment(before.ends_on, time(17))
-    rounds.close_round(held=before, by=None, now=closed_at)
+    rounds.close_round(survey_round=before, by=None, now=closed_at)
     held = _round(survey=survey, title="title", days=NOW)
     made = _visit_all(survey=survey, held=held, codes=codes)
     _return(survey=survey, visit=made[RETURNED_AT])
@@ -109,8 +109,8 @@ def _visit_all(*, survey: Survey, held: Any, codes: Sequence[str]) -> list[Any]:
         for place, code in enumerate(codes)
     ]
     opened = survey.content.moment(held.starts_on, time(9))
-    made = visits.plan_visits(held=held, new=new, by=None, now=opened)
-    drawn = visits.draw_second_visits(held=held, seed=DRAWN_BY, by=None, now=opened)
+    made = visits.plan_visits(survey_round=held, new=new, by=None, now=opened)
+    drawn = visits.draw_second_visits(survey_round=held, seed=DRAWN_BY, by=None, now=opened)
     today = timezone.localdate(now)
     for place, visit in enumerate([*made, *drawn.made]):
         if visit.due_on != today:
@@ -212,7 +212,7 @@ def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
         standard_class=survey.class_of(code),
         modes=survey.asked.standard_modes(modes=survey.row.body["checkpoints"][code]["modes"]),
     )
-    identity = instance.Identity(
+    identity = instance.SubmissionIdentity(
         instance_id=f"uuid:{fixed_id('demonstration', visit.pk)}",
         name=f"{code} {answers[xlsform.VISITED_ON]}",
     )
@@ -223,13 +223,13 @@ def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
 
 def _accept(*, survey: Survey, visit: Any) -> None:
     at = survey.content.moment(visit.submission.visited_on, time(17))
-    judgement = reviews.Judgement(read=visit.submission.pk)
+    judgement = reviews.VisitJudgement(read=visit.submission.pk)
     reviews.accept_visit(visit=visit, judgement=judgement, by=survey.coordinator, now=at)
 
 
 def _return(*, survey: Survey, visit: Any) -> None:
     words = survey.words["returned"]["km"]
-    judgement = reviews.Judgement(
+    judgement = reviews.VisitJudgement(
         read=visit.submission.pk, words=words, comments={RETURNED_INDICATOR: words}
     )
     reviews.return_visit(

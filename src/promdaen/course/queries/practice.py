@@ -53,7 +53,7 @@ class CaseLine:
 
     members: Sequence[Enrolment]
     departments: Sequence[Department]
-    progress: rooms.Progress
+    progress: rooms.SessionProgress
 
     @property
     def state(self) -> str:
@@ -467,7 +467,7 @@ def _shares(*, practice: Practice) -> Any:
 _DECIDED = Q(lab_session__trials__decision__isnull=False)
 
 
-def _case_line(*, members: Sequence[Enrolment], progress: rooms.Progress) -> CaseLine:
+def _case_line(*, members: Sequence[Enrolment], progress: rooms.SessionProgress) -> CaseLine:
     held = {one.department_id: one.department for one in members}
     return CaseLine(members=members, departments=list(held.values()), progress=progress)
 

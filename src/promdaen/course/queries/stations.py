@@ -15,7 +15,7 @@ from promdaen.specimen.rules import stations as rules
 class Cell:
     """One specimen on one officer's card: what is kept of it, as it is keyed."""
 
-    column: specimen_queries.Column
+    column: specimen_queries.StationColumn
     kept: str
 
 
@@ -71,9 +71,11 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
         for column in columns:
             row = held.get((enrolment.officer_id, column.number))
             found = (
-                rules.Found(answer=row.answer, area=row.area, reason=row.reason) if row else None
+                rules.StationEntry(answer=row.answer, area=row.area, reason=row.reason)
+                if row
+                else None
             )
-            text = rules.cell_text(found=found, areas=column.areas, reasons=column.reasons)
+            text = rules.cell_text(entry=found, areas=column.areas, reasons=column.reasons)
             cells.append(Cell(column=column, kept=text))
         cards.append(Card(enrolment=enrolment, cells=cells))
     return StationsPage(

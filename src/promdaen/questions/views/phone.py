@@ -82,8 +82,8 @@ def own(request: HttpRequest, phone: Phone, question_id: UUID) -> HttpResponse:
 @on_phone
 def others(request: HttpRequest, phone: Phone) -> HttpResponse:
     """What trainers shared, without anybody's name."""
-    held = queries.shared_with(officer_id=phone.officer_id)
-    return render(request, "questions/others.html", {"shared": held})
+    shared_answers = queries.shared_with(officer_id=phone.officer_id)
+    return render(request, "questions/others.html", {"shared": shared_answers})
 
 
 def _enrolment(phone: Phone) -> Any:

@@ -69,22 +69,24 @@ class Tables:
     families: tuple[FamilyTables, ...]
 
 
-def seen_roots(*, guess: float = 0.0, known: float = KNOWN_AT_START) -> tuple[float, float]:
+def seen_roots(
+    *, guess: float = 0.0, known_at_start: float = KNOWN_AT_START
+) -> tuple[float, float]:
     """Chances of being known at the start where the test was seen wrong and seen right.
 
     >>> [round(chance, 3) for chance in seen_roots(guess=0.25)]
     [0.0, 0.923]
     """
-    return 0.0, known / (known + guess * (1 - known))
+    return 0.0, known_at_start / (known_at_start + guess * (1 - known_at_start))
 
 
-def all_roots(*, guess: float = 0.0, known: float = KNOWN_AT_START) -> tuple[float, ...]:
+def all_roots(*, guess: float = 0.0, known_at_start: float = KNOWN_AT_START) -> tuple[float, ...]:
     """As seen_roots, and between them chances of what the test did not ask (`rules.starting`).
 
     >>> all_roots()
     (0.0, 0.25, 0.5, 0.75, 1.0)
     """
-    wrong, right = seen_roots(guess=guess, known=known)
+    wrong, right = seen_roots(guess=guess, known_at_start=known_at_start)
     return wrong, *UNSEEN_ROOTS, right
 
 
@@ -139,7 +141,7 @@ def states_after(
     The same as walking the whole tree, for those histories alone.
     """
     root, rest = np.divmod(histories, 3**session)
-    state = family.start(known=np.asarray(tables.roots, dtype=float)[root][:, None])
+    state = family.start(chance=np.asarray(tables.roots, dtype=float)[root][:, None])
     total = np.zeros((len(histories), DURABILITY_STEPS))
     for earlier in range(session):
         digits = rest // 3 ** (session - 1 - earlier) % 3
@@ -162,8 +164,8 @@ def _answered(
     known = recall / seen if guess else np.ones((len(recall), 1))
     return (
         family.skip(state=state, day=day),
-        family.review(state=state, day=day, known=known),
-        family.review(state=state, day=day, known=np.zeros_like(known)),
+        family.review(state=state, day=day, recalled=known),
+        family.review(state=state, day=day, recalled=np.zeros_like(known)),
         seen,
     )
 
@@ -190,7 +192,7 @@ def _forwards(
     *, family: Family, days: tuple[int, ...], guess: float, roots: tuple[float, ...]
 ) -> tuple[tuple[Floats, ...], tuple[Floats, ...], list[Reals]]:
     """Likelihood and chance of a right answer of every history, and what it is worth by itself."""
-    state = family.start(known=np.asarray(roots, dtype=float)[:, None])
+    state = family.start(chance=np.asarray(roots, dtype=float)[:, None])
     likelihood = [np.zeros((len(roots), DURABILITY_STEPS), dtype=np.float32)]
     right, gain = [], []
     share = (1 - family.end_weight) / (HORIZON - COURSE_DAY)
@@ -220,7 +222,7 @@ def _backwards(*, right: Sequence[Floats], gain: list[Reals], attend: float) -> 
         value, seconds = np.empty(shape, np.float32), np.empty(shape, np.float32)
         for start in range(0, len(seen), BLOCK):
             rows = slice(start, start + BLOCK)
-            ways = _asking(seen=seen[rows], after=after[rows], later=later[rows])
+            ways = _asking(right_chance=seen[rows], after=after[rows], later=later[rows])
             for kind, way in enumerate(ways):
                 found[rows, kind] = way
             advantage, if_asked, if_skipped = ways
@@ -233,9 +235,15 @@ def _backwards(*, right: Sequence[Floats], gain: list[Reals], attend: float) -> 
     return tuple(worth)
 
 
-def _asking(*, seen: Floats, after: Floats, later: Floats) -> tuple[Floats, Floats, Floats]:
+def _asking(
+    *, right_chance: Floats, after: Floats, later: Floats
+) -> tuple[Floats, Floats, Floats]:
     """The advantage of asking now, the seconds to come if asked and if skipped."""
-    cost = RIGHT_SECONDS * seen + WRONG_SECONDS * (1 - seen)
-    ask = seen * after[:, 1] + (1 - seen) * after[:, 2] - PRICES.astype(np.float32) * cost
-    if_asked = cost + seen * later[:, 1] + (1 - seen) * later[:, 2]
+    cost = RIGHT_SECONDS * right_chance + WRONG_SECONDS * (1 - right_chance)
+    ask = (
+        right_chance * after[:, 1]
+        + (1 - right_chance) * after[:, 2]
+        - PRICES.astype(np.float32) * cost
+    )
+    if_asked = cost + right_chance * later[:, 1] + (1 - right_chance) * later[:, 2]
     return ask - after[:, 0], if_asked, later[:, 0]

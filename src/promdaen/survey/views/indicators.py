@@ -21,7 +21,7 @@ from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms.indicators import IndicatorForm
 from promdaen.survey.queries import indicator_versions as queries
 from promdaen.survey.queries import instrument_pages, instruments
-from promdaen.survey.rules import telling
+from promdaen.survey.rules import instrument_wording
 
 READERS = ("survey", "visits", "gaps")
 
@@ -47,8 +47,8 @@ def new_indicator(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("survey", account=request.user)
     frame = _frame()
     kind = request.GET.get("kind", "")
-    if kind not in telling.KINDS:
-        return render(request, "survey/new_indicator.html", {"kinds": telling.KINDS})
+    if kind not in instrument_wording.KINDS:
+        return render(request, "survey/new_indicator.html", {"kinds": instrument_wording.KINDS})
     form = IndicatorForm(request.POST or None, frame=frame, kind=kind, values=None)
     return _written(request, form=form, row=None, values=None)
 
@@ -70,17 +70,23 @@ def _written(
     request: AccountRequest, *, form: IndicatorForm, row: Any, values: dict[str, Any] | None
 ) -> HttpResponse:
     """Show the form; judge what was typed, say what the checks found, save it when asked."""
-    context: dict[str, Any] = {"form": form, "row": row, "kind": telling.KINDS[form.kind]}
+    context: dict[str, Any] = {
+        "form": form,
+        "row": row,
+        "kind": instrument_wording.KINDS[form.kind],
+    }
     if request.method == "POST" and form.is_valid():
         typed = form.new_values()
-        found = queries.word_findings(values=typed)
+        findings = queries.word_findings(values=typed)
         digest = standings.digest_of_values(values=typed)
-        is_looked_at = not found or request.POST.get("looked_at") == digest
+        is_looked_at = not findings or request.POST.get("looked_at") == digest
         if _is_saved(request, form, typed, is_new=row is None, is_real=is_looked_at):
             messages.success(request, _("Saved. Visits know it once it is published."))
             return redirect("survey:indicator", code=typed["code"])
         context |= {
-            "findings": [(one, one.text(language=get_language() or "km")) for one in found],
+            "findings": [
+                (finding, finding.text(language=get_language() or "km")) for finding in findings
+            ],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not form.errors and not is_looked_at,
             "change": queries.change_of(old=values, new=typed) if values else None,
