@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.http import HttpResponse
 from django.test import override_settings
 from django.utils import translation
 
@@ -102,6 +103,15 @@ def content_is_read_once() -> Iterator[None]:
         patch.setattr(reading, "_read", remembered)
         patch.setattr(writing, "tomllib", parsed)
         yield
+
+
+@pytest.fixture
+def refusals_undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal is its status alone, for tests of hundreds of addresses that look at no more."""
+    monkeypatch.setattr(
+        "django.core.handlers.exception.get_exception_response",
+        lambda request, resolver, status, error: HttpResponse(status=status),
+    )
 
 
 @pytest.fixture(autouse=True)

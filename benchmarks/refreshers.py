@@ -103,10 +103,10 @@ def mixed(*, tables: Tables, officers: int, session: int) -> np.ndarray:
     histories = chance.integers(0, 5, (officers, 120))
     family = chance.integers(0, 3, (officers, 1))
     for earlier in range(session):
-        right = np.stack([one.right[earlier][histories, 8] for one in tables.families])
-        right = np.take_along_axis(right, np.broadcast_to(family, histories.shape)[None], axis=0)[
-            0
-        ]
+        right = np.empty(histories.shape, dtype=np.float32)
+        for place, one in enumerate(tables.families):
+            rows = family[:, 0] == place
+            right[rows] = one.right[earlier][histories[rows], 8]
         answer = np.where(chance.random(histories.shape) < right, 1, 2)
         histories = 3 * histories + np.where(chance.random(histories.shape) < 0.3, answer, 0)
     return histories

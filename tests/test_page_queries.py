@@ -102,6 +102,7 @@ def more_rows() -> None:
         factories.enrolments(CourseRun.objects.get(code="KK-2"), [officer])
 
 
+@pytest.mark.usefixtures("refusals_undrawn")
 def test_pages_ask_and_weigh_little_however_many_rows_they_show() -> None:
     where = dict(addresses(known=world()))
     readers, seen, first = {}, set(), {}

@@ -41,6 +41,7 @@ def is_told(*, answer: Any) -> bool:
     return any(mark in text for mark in MARKS)
 
 
+@pytest.mark.usefixtures("refusals_undrawn")
 def test_every_page_with_names_and_every_file_leaves_a_line() -> None:
     where = dict(addresses(known=world()))
     models.QuerySet(Officer).update(name_latin=MARKS[0], name_km=MARKS[1])
@@ -53,6 +54,8 @@ def test_every_page_with_names_and_every_file_leaves_a_line() -> None:
                 run.trainers.set(Account.objects.filter(roles__role="trainer"))
         for name in where.keys() - seen:
             answer = client.get(where[name])
+            if answer.status_code == 405:
+                del where[name]  # nobody reads there, whatever the role
             if answer.status_code != 200 or where[name].startswith(trace.OWN_LOG):
                 continue
             seen.add(name)

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -159,18 +160,44 @@ def test_a_killed_server_leaves_nothing_that_must_be_cleaned(
             assert next_one.wait(timeout=SECONDS) == 0
 
 
-def test_a_job_that_a_stopped_server_left_running_is_given_up_at_the_next_start(
+def test_a_worker_of_the_server_that_is_killed_is_replaced(
     port: int, prepared: dict[str, str]
 ) -> None:
-    def shell(code: str) -> str:
-        lines = f"from promdaen.kit.models import Job; from django.utils import timezone; {code}"
-        command = [*COMMAND[:-2], "shell", "--no-imports", "-c", lines]
-        done = subprocess.run(command, env=prepared, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
+    with served(port=port, environment=prepared) as process:
+        [first] = children(process.pid)
+        os.kill(first, signal.SIGKILL)
+        assert answers_at_last(port=port) in {200, 302}
+        [second] = children(process.pid)
+        assert second != first
+        # Later than its own start by more than the time in which a second end is too soon.
+        time.sleep(6)
+        os.kill(second, signal.SIGKILL)
+        assert answers_at_last(port=port) in {200, 302}
+        assert '"worker_alive": true' in body(port=port, path="/health/")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=SECONDS) == 0
 
-    shell("Job.objects.create(kind='cut off', state='running', asked_at=timezone.now())")
-    with served(port=port, environment=prepared):
-        assert shell("print(Job.objects.get().state)") == "failed"
+
+def children(parent: int) -> list[int]:
+    """The processes that a process started and that have not ended."""
+    found = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    return [int(each) for each in found]
+
+
+def answers_at_last(*, port: int) -> int:
+    """The status of the first answer after a worker was killed."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            return answers(port=port)
+        time.sleep(0.1)
+    pytest.fail("nobody answers")
+
+
+def body(*, port: int, path: str) -> str:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as asked:
+        asked.request("GET", path)
+        return asked.getresponse().read().decode()
 
 
 def test_commands_run_beside_a_server(port: int, prepared: dict[str, str]) -> None:

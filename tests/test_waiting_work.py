@@ -46,7 +46,8 @@ from promdaen.exchange.rules import reporting
 from promdaen.exercise.actions import findings
 from promdaen.exercise.actions import runs as exercise_actions
 from promdaen.exercise.models import ExerciseRun
-from promdaen.kit import audit, machine, waiting
+from promdaen.kit import audit, jobs, machine, waiting
+from promdaen.kit.models import Job
 from promdaen.people.models import Account, AccountRole, RoleRequest
 from promdaen.planning.actions import signing
 from promdaen.questions.models import Question
@@ -380,7 +381,7 @@ def seers(found: dict[str, Any], *names: str) -> tuple[Account, ...]:
 
 
 def a_report(by: Any, flags: dict[str, str], **fields: Any) -> ExchangeRecord:
-    facts = reporting.Facts(
+    facts = reporting.ReportFacts(
         type="smuggling_suspected", direction="in", mode="sea", method="boat",
         occurred_at=NOW - HOUR, certainty="about", persons_count=3,
     )  # fmt: skip
@@ -485,16 +486,18 @@ def a_role_to_grant() -> Iterator[State]:
     )
     made = standing_actions.propose_role(new=new, by=found["head"], now=NOW)
     yield State(kind="role_to_grant", seen_by=(account_of(second), *seers(found, "between")))
-    standing_actions.grant_role(held=Membership.objects.get(pk=made.pk), by=second, now=NOW)
+    standing_actions.grant_role(membership=Membership.objects.get(pk=made.pk), by=second, now=NOW)
 
 
 def an_export_to_decide(kind: str, *names: str) -> Case:
     def case() -> Iterator[State]:
         found = people()
-        new = export_actions.NewExport(
-            chosen=export_queries.Chosen(kinds=["report"]), format="csv", purpose="planning",
+        new = export_actions.NewBulkExport(
+            chosen=export_queries.ExportSelection(kinds=["report"]),
+            format="csv",
+            purpose="planning",
             reason="For the yearly plan",
-        )  # fmt: skip
+        )
         export_actions.ask_export(new=new, by=found["liaison"], now=NOW)
         if kind == "export_to_take":
             BulkExport.objects.update(allowed_at=NOW, allowed_by_id=found["head"].account_id)
@@ -791,6 +794,21 @@ def a_disk_nearly_full(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
     monkeypatch.setattr(machine, "free_bytes", lambda: machine.LEAST_FREE_BYTES)
 
 
+def ended_work(state: str) -> Case:
+    """Work in the background that ended, until who ordered it has opened its page."""
+
+    def case() -> Iterator[State]:
+        owner = factories.account("coordinator")
+        factories.account("administrator")
+        job = Job.objects.create(
+            kind="run_pack", state=state, asked_by_id=owner.pk, asked_at=NOW, ended_at=NOW
+        )
+        yield State(kind=f"job_{state}", seen_by=(owner,))
+        jobs.mark_job_seen(job=job, by=owner, now=NOW)
+
+    return case
+
+
 def a_requested_role() -> Iterator[State]:
     first, second = factories.account("administrator"), factories.account("administrator")
     request = RoleRequest.objects.create(account=first, role="viewer", asked_at=NOW)
@@ -881,6 +899,8 @@ CASES: dict[str, Any] = {
     "backup: not drilled": a_backup("backup_untried", make_backup={}),
     "backup: broken": a_backup("backup_broken", make_backup={}, drill_backup={"is_good": False}),
     "machine: disk nearly full": a_disk_nearly_full,
+    "work in the background: done": ended_work("done"),  # "job_done"
+    "work in the background: failed": ended_work("failed"),  # "job_failed"
     "role: taken by an only administrator": a_self_given_role,
     "role: requested by an administrator": a_requested_role,
 }
@@ -911,7 +931,9 @@ def test_every_kind_of_row_has_its_state_in_the_table() -> None:
 
 def test_what_is_overdue_comes_first_then_what_is_due_first() -> None:
     rows = [
-        waiting.WaitingWork(kind="x", action="Do", what=what, url="/", urgency=urgency, **fields)
+        waiting.WaitingWork(
+            kind="x", action="Do", subject=what, url="/", urgency=urgency, **fields
+        )
         for what, urgency, fields in (
             ("no day", waiting.LATER, {}),
             ("this week", waiting.LATER, {"due_on": NOW.date() + 3 * DAY}),
@@ -921,6 +943,6 @@ def test_what_is_overdue_comes_first_then_what_is_due_first() -> None:
         )
     ]
     ordered = sorted(rows, key=lambda row: row.order)
-    assert [row.what for row in ordered] == [
+    assert [row.subject for row in ordered] == [
         "last week", "yesterday", "now", "this week", "no day",
     ]  # fmt: skip

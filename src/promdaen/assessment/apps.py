@@ -1,11 +1,14 @@
 """Assessment as a Django application."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
+from django.core.checks import CheckMessage, Error
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit import open_sets
 from promdaen.kit.guards import Guard, changed, replaced
 
 # A sitting stays whose, when and of which paper it was; it is withdrawn once. One that was handed
@@ -84,15 +87,56 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how this capability's jobs are done, and when one is due."""
+        from django.urls import reverse  # noqa: PLC0415
+
         from promdaen.kit import jobs, later, proofs  # noqa: PLC0415
 
         actions = "promdaen.assessment.actions"
         stale, old = f"{actions}.ask_stale_statistics", f"{actions}.forget_old_imports"
-        jobs.register_job(kind="store_statistics", work=_store_statistics)
-        jobs.register_upkeep(name="item statistics", work=later.function(stale))
-        jobs.register_upkeep(name="files of items", work=later.function(old))
+        kind = jobs.JobKind(
+            name="store_statistics",
+            work=_store_statistics,
+            label=_("Item statistics"),
+            ready=_("The item statistics are computed"),
+            url=lambda _job: reverse("assessment:statistics"),
+        )
+        jobs.register_job(kind=kind)
+        for name, label, path in (
+            ("item statistics", _("Check whether item statistics are current"), stale),
+            ("files of items", _("Removal of old item files"), old),
+        ):
+            jobs.register_upkeep(name=name, label=label, work=later.function(path))
         marks = "promdaen.assessment.queries.proofs.marks_proved"
         proofs.register_proof(name="marks", proof=later.function(marks))
+        checks.register(check_kinds)
+
+
+def check_kinds(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
+    """System check: every kind of item holds all that pages, prints and files ask of it."""
+    from promdaen.assessment import kinds  # noqa: PLC0415  needs numpy, which checks can wait for
+    from promdaen.assessment.rules import page_answers, written  # noqa: PLC0415
+
+    lacking = list(open_sets.missing_members(protocol=kinds.ItemKind, kinds=kinds.KINDS))
+    yield from lacking
+    yield from open_sets.unlisted_files(
+        package=kinds, kinds=kinds.KINDS, beside=(), listed_in="KINDS"
+    )
+    if lacking:
+        return
+    yield from open_sets.repeated_names(names=kinds.names(), place="assessment/kinds")
+    for kind in kinds.KINDS:
+        yield from open_sets.missing_templates(
+            kind=kind, names=(kind.PAGE.asked, kind.PAGE.preview)
+        )
+        place = open_sets.place_of(kind=kind)
+        if kind.PAGE.program not in page_answers.PROGRAMS:
+            listed = ", ".join(page_answers.PROGRAMS)
+            yield Error(f"Write a PAGE.program in {place}: one of {listed}.", id="assessment.E001")
+        if kind.LAYOUT.marking.input not in written.INPUTS:
+            listed = ", ".join(written.INPUTS)
+            yield Error(
+                f"Write a LAYOUT.marking.input in {place}: one of {listed}.", id="assessment.E002"
+            )
 
 
 def _store_statistics(_arguments: Mapping[str, Any]) -> str:

@@ -28,7 +28,8 @@ class ConfigConfig(AppConfig):
         from promdaen.kit import jobs, later  # noqa: PLC0415
 
         nightly = later.function("promdaen.config.backups.nightly.back_up_nightly")
-        jobs.register_upkeep(name="backup", work=nightly)
+        label = gettext_lazy("Nightly backup, where it is due")
+        jobs.register_upkeep(name="backup", label=label, work=nightly)
         connection_created.connect(close_files, sender=None)
 
 

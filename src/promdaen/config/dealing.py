@@ -6,6 +6,9 @@ with both, a group falls apart without a word.
 
 from typing import Any
 
+import pytest
+
+COMMITTING = {"transactional_db", "live_server", "django_db_serialized_rollback"}
 # Tests of these files share what is dear to make: one worker gets them all.
 TOGETHER = frozenset(
     {
@@ -26,6 +29,27 @@ def scope_of(*, name: str) -> str:
     """What is dealt as one: the file of TOGETHER that a test stands in, or the test by itself."""
     file = name.partition("::")[0]
     return file if file in TOGETHER else name
+
+
+def commits(*, item: Any) -> bool:
+    """Whether a collected test commits, after which the tables are emptied."""
+    mark = item.get_closest_marker("django_db")
+    is_marked = bool(mark and mark.kwargs.get("transaction"))
+    return is_marked or bool(COMMITTING & set(getattr(item, "fixturenames", ())))
+
+
+def is_long(*, item: Any) -> bool:
+    """Whether a collected test is of the whole product, such as those that walk all pages.
+
+    One that commits keeps its place: tests after it would miss the rows of a new database.
+    """
+    return item.nodeid.startswith("tests/") and not commits(item=item)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Deal the long tests before the short: no worker has one left when the others are done."""
+    items.sort(key=lambda item: not is_long(item=item))
 
 
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:

@@ -83,7 +83,7 @@ def shifted(
 
 def answers_of(
     *,
-    asked: Collection[IndicatorContent],
+    indicators: Collection[IndicatorContent],
     levels: Mapping[str, int],
     fillings: Fillings,
     remark: str,
@@ -95,7 +95,7 @@ def answers_of(
     """
     draw = np.random.default_rng(list(seed))
     answers: dict[str, str] = {}
-    for one in asked:
+    for one in indicators:
         if not one.is_scored or draw.random() < MISSING_SHARE:
             continue
         ways = fillings.ways[one.code]
@@ -140,7 +140,7 @@ def _whole(level: float) -> int:
 
 
 def _nearest(ways: Mapping[int, Sequence[Given]], level: int) -> Sequence[Given]:
-    return ways[min(ways, key=lambda one: (abs(one - level), one))]
+    return ways[min(ways, key=lambda way: (abs(way - level), way))]
 
 
 def _ways(indicator: IndicatorContent, draw: np.random.Generator) -> dict[int, list[Given]]:

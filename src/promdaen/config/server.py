@@ -176,10 +176,8 @@ def _bring_database_up(*, is_ours: bool) -> None:
     """Migrate an embedded database; a shared one is migrated by whoever runs it."""
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
 
     from promdaen.config import migrating  # noqa: PLC0415
-    from promdaen.kit import jobs  # noqa: PLC0415
 
     if any(migrating.is_behind(connection=each) for each in connections.all()):
         if not is_ours:
@@ -188,9 +186,6 @@ def _bring_database_up(*, is_ours: bool) -> None:
             )
         _say("promdaen: bringing the database to this version first …")
         call_command("migrate", interactive=False, verbosity=0)
-    if is_ours:
-        # No other server runs on this file, so what still says "running" was cut off.
-        jobs.give_up_jobs(now=timezone.now())
     # A worker is a fork of this process and must not share its connections.
     connections.close_all()
 
@@ -233,12 +228,22 @@ def _run(*, host: str, port: int, workers: int, address: str) -> None:
         websockets=False,
         log_level=LogLevels.error,
         workers_kill_timeout=STOP_SECONDS,
-        respawn_failed_workers=workers > 1,
+        # A worker that is killed, for want of memory say, is replaced; one that ends twice within
+        # seconds is not, and then the server ends.
+        respawn_failed_workers=True,
     )
     told = {"host": host, "port": port, "path": _light_path(), "words": _words(address, port)}
     load_everything()
     threading.Thread(target=_tell_when_ready, kwargs=told, daemon=True).start()
-    server.serve()
+    try:
+        server.serve()
+    except SystemExit:
+        # Ctrl-C in a terminal reaches the worker too, which may end before it is asked to.
+        if not server.interrupt_signal:
+            raise ServerRefused(
+                "the process that answers ended again right after it was started; what it said is "
+                "above."
+            ) from None
     print("promdaen: stopped.", file=sys.stderr)
 
 
@@ -307,9 +312,9 @@ def application() -> Callable[..., Any]:
     """
     threading.Thread(target=_end_with_server, daemon=True).start()
     from promdaen.config.wsgi import application as pages  # noqa: PLC0415
-    from promdaen.kit import jobs  # noqa: PLC0415  Django is set up only now
+    from promdaen.kit import workers  # noqa: PLC0415  Django is set up only now
 
-    jobs.start_worker()
+    workers.start_worker()
     return pages
 
 

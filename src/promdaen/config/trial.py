@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree  # our own pytest wrote what it reads
@@ -28,16 +29,16 @@ BYTECODE = CHECKOUT / ".tools" / "bytecode"
 
 
 @dataclass(frozen=True)
-class Tally:
+class ResultTally:
     """How many tests passed, failed and were skipped, and of phases that could not begin."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
+    def __add__(self, other: "ResultTally") -> "ResultTally":
         """Both together."""
-        return Tally(
+        return ResultTally(
             passed=self.passed + other.passed,
             failed=self.failed + other.failed,
             skipped=self.skipped + other.skipped,
@@ -97,21 +98,46 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
     began = time.monotonic()
     try:
         _title("checks")
-        failed = len(failed_checks())
-        total = Tally(passed=count - failed, failed=failed)
-        total += _on_sqlite() + on_postgresql() + _in_chromium()
+        with _tests_compiled():
+            failed = len(failed_checks())
+        total = ResultTally(passed=count - failed, failed=failed)
+        total += _on_sqlite()
+        with demonstration_built() as folder:
+            total += on_postgresql() + in_chromium(demonstration=folder)
     finally:
         forget()
     seconds = time.monotonic() - began
     if is_ci() and total.skipped:
         print("In CI a skipped test is a failure.")
-        total += Tally(failed=total.skipped)
+        total += ResultTally(failed=total.skipped)
     skipped = f", {total.skipped} skipped" if total.skipped else ""
     print(f"{total.passed} passed, {total.failed} failed{skipped} in {seconds:.0f} s", flush=True)
     return 1 if total.failed else 0
 
 
-def _on_sqlite() -> Tally:
+@contextmanager
+def _tests_compiled() -> Iterator[None]:
+    """Gather all tests beside the block, once, so that the workers find every file compiled.
+
+    Each of them would rewrite the assertions of 760 files at the same time as the others.
+    """
+    command = [sys.executable, *PYTEST, MODELS_ALONE, "--collect-only", "-q"]
+    gathering = subprocess.Popen(
+        command,
+        cwd=CHECKOUT,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+        gathering.wait()
+    finally:
+        gathering.kill()
+        gathering.wait()
+
+
+def _on_sqlite() -> ResultTally:
     _title("tests on SQLite")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "taken"
@@ -119,10 +145,10 @@ def _on_sqlite() -> Tally:
         tally = _pytest(*asked, COVERAGE_FILE=str(data), PYTEST_PLUGINS=probes.__name__)
         _title("branches of rules, kinds and actions")
         is_good = branches.are_enough_taken(data=data)
-    return tally + (Tally(passed=1) if is_good else Tally(failed=1))
+    return tally + (ResultTally(passed=1) if is_good else ResultTally(failed=1))
 
 
-def on_postgresql(*arguments: str, **changes: str) -> Tally:
+def on_postgresql(*arguments: str, **changes: str) -> ResultTally:
     """The tests that touch tables, on a PostgreSQL of their own; `arguments` are pytest's."""
     _title("tests that touch tables, again on PostgreSQL")
     folder = cluster.binaries() if os.name != "nt" else None
@@ -131,11 +157,11 @@ def on_postgresql(*arguments: str, **changes: str) -> Tally:
     try:
         with cluster.private_cluster(folder=folder) as url:
             if not _migrated(url=url):
-                return Tally(failed=1)
+                return ResultTally(failed=1)
             return _pytest(*ON_POSTGRESQL, *_shared_out(), *arguments, DATABASE_URL=url, **changes)
     except cluster.ClusterFailed as problem:
         print(f"FAILED PostgreSQL did not start: {problem}", flush=True)
-        return Tally(failed=1)
+        return ResultTally(failed=1)
 
 
 def _migrated(*, url: str) -> bool:
@@ -156,26 +182,37 @@ def _migrated(*, url: str) -> bool:
     return is_good
 
 
-def _in_chromium() -> Tally:
-    _title("tests in Chromium")
+@contextmanager
+def demonstration_built() -> Iterator[str | None]:
+    """Build the demonstration beside the block, in the folder that it gets.
+
+    The tests on PostgreSQL need none of it, and no worker in Chromium then waits for another that
+    builds it. Where there is no browser there is nothing to build, and no folder.
+    """
     asked = os.environ.get("PROMDAEN_CHROMIUM")
     if not (asked or shutil.which("chromium") or shutil.which("chromium-browser")):
-        return _not_here("browser", "chromium", "chromium")
+        yield None
+        return
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "tests.e2e.built", folder]
-        # Beside the tests that need no demonstration: no worker waits for another that builds it.
         builder = subprocess.Popen(command, cwd=CHECKOUT, env=environment())
         try:
-            shared = _shared_out()
-            return _pytest(
-                MODELS_ALONE, "-m", "browser", *shared, "tests/e2e", DEMONSTRATION=folder
-            )
+            yield folder
         finally:
             builder.kill()
             builder.wait()
 
 
-def _pytest(*arguments: str, **changes: str) -> Tally:
+def in_chromium(*, demonstration: str | None) -> ResultTally:
+    """The tests in a browser, over the demonstration of that folder; None where none is here."""
+    _title("tests in Chromium")
+    if demonstration is None:
+        return _not_here("browser", "chromium", "chromium")
+    asked = (MODELS_ALONE, "-m", "browser", *_shared_out(), "tests/e2e")
+    return _pytest(*asked, DEMONSTRATION=demonstration)
+
+
+def _pytest(*arguments: str, **changes: str) -> ResultTally:
     """Run pytest; what it says is seen, what it counted is returned."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
@@ -184,25 +221,27 @@ def _pytest(*arguments: str, **changes: str) -> Tally:
         done = subprocess.run(command, cwd=CHECKOUT, env=variables, check=False)
         tally = read_report(path=report)
     is_broken = done.returncode not in {0, NO_TESTS} and not tally.failed
-    return tally + Tally(failed=1) if is_broken else tally
+    return tally + ResultTally(failed=1) if is_broken else tally
 
 
-def read_report(*, path: Path) -> Tally:
+def read_report(*, path: Path) -> ResultTally:
     """What a report of pytest in JUnit's form counts; nothing when there is none."""
     if not path.is_file():
-        return Tally()
-    tally = Tally()
+        return ResultTally()
+    tally = ResultTally()
     for suite in ElementTree.parse(path).iter("testsuite"):  # noqa: S314 - our own file
         bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped = int(suite.get("skipped", 0))
         passed = int(suite.get("tests", 0)) - bad - skipped
-        tally += Tally(passed=passed, failed=bad, skipped=skipped)
+        tally += ResultTally(passed=passed, failed=bad, skipped=skipped)
     return tally
 
 
-def _not_here(what: str, missing: str, package: str) -> Tally:
-    print(f"SKIPPED {what} tests: {missing} not found (Debian: apt install {package})", flush=True)
-    return Tally(skipped=1)
+def _not_here(absent: str, missing: str, package: str) -> ResultTally:
+    print(
+        f"SKIPPED {absent} tests: {missing} not found (Debian: apt install {package})", flush=True
+    )
+    return ResultTally(skipped=1)
 
 
 def _shared_out() -> tuple[str, ...]:

@@ -211,6 +211,8 @@ class CourseConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to marked sittings; forget files that waited a day for a decision."""
+        from django.urls import reverse  # noqa: PLC0415
+
         from promdaen.course import receivers  # noqa: F401, PLC0415
         from promdaen.kit import (  # noqa: PLC0415
             jobs,
@@ -231,26 +233,36 @@ class CourseConfig(AppConfig):
             slots.ANSWERS_OPENING: "lab.opened_answers",
         }.items():
             slots.register_slot(name=slot, fill=function(f"promdaen.course.queries.{name}"))
-        for upkeep, name in {
-            "old drafts": "drafts.forget_old_drafts",
-            "old packs": "packs.forget_old_packs",
-            "codes of badges": "classroom.renew_code_hashes",
-            "revoked certificates": "certificates.renew_revocation_list",
-            "old photographs": "scans.forget_old_scans",
-        }.items():
-            jobs.register_upkeep(name=upkeep, work=function(f"promdaen.course.actions.{name}"))
+        for upkeep, label, name in (
+            ("old drafts", _("Removal of old drafts"), "drafts.forget_old_drafts"),
+            ("old packs", _("Removal of old prints"), "packs.forget_old_packs"),
+            ("codes of badges", _("Codes of badges"), "classroom.renew_code_hashes"),
+            ("revoked certificates", _("List of revoked certificates"),
+             "certificates.renew_revocation_list"),
+            ("old photographs", _("Removal of old photographs"), "scans.forget_old_scans"),
+        ):  # fmt: skip
+            work = function(f"promdaen.course.actions.{name}")
+            jobs.register_upkeep(name=upkeep, label=label, work=work)
         rebuild = function("promdaen.course.actions.summaries.rebuild_marked_runs")
         jobs.register_secondly(name="figures of runs", work=rebuild)
         proved = function("promdaen.course.actions.summaries.summaries_proved")
         proofs.register_proof(name="summaries", proof=proved)
-        jobs.register_job(kind="run_pack", work=_make_pack)
+        kind = jobs.JobKind(
+            name="run_pack",
+            work=_make_pack,
+            label=_("Everything to print"),
+            ready=_("Your print is ready"),
+            url=lambda job: reverse("course:pack", args=(job.arguments["run"],)),
+            remove_files=function("promdaen.course.actions.packs.remove_pack_file"),
+        )
+        jobs.register_job(kind=kind)
         is_good = function("promdaen.course.queries.classroom.is_pass_good")
         phones.register_pass_check(check=is_good)
         count = function("promdaen.course.queries.certificates.certificates_count")
-        use = key_files.KeyUse(count_rows=count, what="certificates")
+        use = key_files.KeyUse(count_rows=count, label="certificates")
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
         count = function("promdaen.course.queries.badge_keys.rows_of_the_key")
-        use = key_files.KeyUse(count_rows=count, what="keys of badges")
+        use = key_files.KeyUse(count_rows=count, label="keys of badges")
         key_files.register_use(file="badge-master.key", use=use)
         for name, kinds in WAITING.items():
             rows = function(f"promdaen.course.waiting.{name}_waiting")

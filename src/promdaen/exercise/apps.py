@@ -61,6 +61,7 @@ class ExerciseConfig(AppConfig):
         tick = later.function("promdaen.exercise.actions.ticking.tick")
         jobs.register_secondly(name="exercise", work=tick)
         remind = later.function("promdaen.exercise.actions.reminding.remind")
-        jobs.register_upkeep(name="improvement plan", work=remind)
+        label = _("Reminders of improvement plans")
+        jobs.register_upkeep(name="improvement plan", label=label, work=remind)
         rows = later.function("promdaen.exercise.waiting.exercises_waiting")
         waiting.register_waiting(name="exercises", kinds=WAITING, rows=rows)

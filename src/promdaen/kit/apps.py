@@ -26,6 +26,8 @@ class KitConfig(AppConfig):
         "Reading": "local",
         "ReadingSegment": "local",
         "Job": "local",
+        "JobSchedule": "local",
+        "JobWorker": "local",
         "CountedTry": "local",
     }
     # A line of readings goes once a segment is there that ends with it or after it; whether
@@ -39,6 +41,9 @@ class KitConfig(AppConfig):
     audit_labels = {
         "rotate_signing_key": _("Signing key replaced"),
         "prune_readings": _("Old lines of what was read removed"),
+        "ask_job": _("Work in the background ordered"),
+        "cancel_job": _("Work in the background cancelled"),
+        "retry_job": _("Work in the background tried again"),
     }
 
     def ready(self) -> None:
@@ -48,7 +53,11 @@ class KitConfig(AppConfig):
         texts.Speaker.language = staticmethod(translation.get_language)
 
         forget = later.function("promdaen.kit.tries.forget_old_tries")
-        jobs.register_upkeep(name="old tries", work=forget)
+        jobs.register_upkeep(
+            name="old tries", label=_("Removal of old sign-in attempts"), work=forget
+        )
+        forget = later.function("promdaen.kit.jobs.forget_old_jobs")
+        jobs.register_upkeep(name="old jobs", label=_("Removal of finished work"), work=forget)
         hear = later.function("promdaen.kit.channels.hearing.hear_if_asked")
         jobs.register_minutely(name="bot", work=hear)
         checks.register(travel_classes.check_travel)

@@ -1,83 +1,158 @@
-"""Work of over a minute: asked for on a page, done beside the server, told on a page."""
+"""A queue of work in the database: asked for on a page, done beside it, with progress and cancel.
 
+A worker takes a job for a minute at a time and renews that lease while it works; the job of a
+worker that was killed is taken by another when the lease has run out. So work may run twice, in
+part or whole, and must allow it. `kit.workers` has the processes and threads that do the work.
+"""
+
+from __future__ import annotations
+
+import json
 import logging
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import close_old_connections, transaction
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from promdaen.kit import audit
-from promdaen.kit.models import Job
+from promdaen.kit.ids import new_id
+from promdaen.kit.models import Job, JobSchedule
 from promdaen.kit.protocols import ActingAccount
 
 logger = logging.getLogger(__name__)
 Work = Callable[[Mapping[str, Any]], Any]
 Upkeep = Callable[..., Any]
-PAUSE_SECONDS = 2.0
-UPKEEP_SECONDS = 3600.0
-MINUTE_SECONDS = 60.0
-SECOND_SECONDS = 0.5
-BEAT_SECONDS = 60.0
-"""A worker that was not seen at its queue for so long, and does no job, stopped."""
-_kinds: dict[str, Work] = {}
-_worker: dict[str, Any] = {"thread": None, "beat": 0.0, "is_busy": False}
-_at_work: ContextVar[Job | None] = ContextVar("job at work", default=None)
-_upkeep: dict[str, Upkeep] = {}
+LEASE = timedelta(minutes=1)
+"""A job whose worker did not renew it for so long is taken by another worker."""
+FIRST_RETRY, RETRY_FACTOR = timedelta(seconds=30), 4
+"""How long a failed job waits before it is tried again, and by what each further wait grows."""
+KEPT_FOR = timedelta(days=14)
+SCHEDULED_KEPT_FOR = timedelta(days=1)
+"""How long ended jobs are kept; those of schedules, which are many, only where they failed."""
+UNDER_WAY = ("waiting", "running")
+UPKEEP = "upkeep"
+LABEL = gettext_lazy("Work in the background")
+READY = gettext_lazy("Your work in the background is done")
+WORKER_STOPPED = gettext_noop("The worker stopped each time it did this.")
+UNKNOWN_WORK = gettext_noop("This version of the product does not know this work.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKind:
+    """How a kind of job is done and shown; registered when its capability starts.
+
+    `work` gets the arguments and returns what JSON can hold. `refusals` are exceptions whose text
+    is for people and which end the job at once; after any other it is tried again. `url` is the
+    page with the result, `ready` says that it is there. `remove_files` is called before an old
+    job is removed.
+    """
+
+    name: str
+    work: Work
+    label: str | Promise = LABEL
+    ready: str | Promise = READY
+    url: Callable[[Job], str] | None = None
+    refusals: tuple[type[Exception], ...] = ()
+    max_attempts: int = 3
+    remove_files: Callable[[Job], None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegularWork:
+    """Work that is due again and again: what it is called on pages, what does it, how often."""
+
+    label: str | Promise
+    work: Upkeep
+    every: timedelta
+
+
+_kinds: dict[str, JobKind] = {}
+_upkeep: dict[str, RegularWork] = {}
 _minutely: dict[str, Upkeep] = {}
 _secondly: dict[str, Upkeep] = {}
+_at_work: ContextVar[Job | None] = ContextVar("job at work", default=None)
+_leases: set[UUID] = set()
+stopping = threading.Event()
+"""Set when this process is asked to end: its job is given back at its next report of progress."""
 
 
 class UnknownJob(LookupError):
-    """Nobody registered how to do this kind of job."""
+    """No capability registered how this kind of job is done."""
 
 
-def register_job(*, kind: str, work: Work) -> None:
-    """Say how a kind of job is done; called once, when the capability starts."""
-    _kinds[kind] = work
+class JobRefused(ValueError):
+    """A job cannot be cancelled or tried again; the text says why."""
 
 
-def register_upkeep(*, name: str, work: Upkeep) -> None:
-    """Say what is tidied every hour while a server runs; called with `now`."""
-    _upkeep[name] = work
+class JobStopped(BaseException):
+    """The job at work must not go on: it was cancelled, its lease was lost, or its worker ends.
+
+    No work catches it by accident: it is no Exception.
+    """
+
+
+def register_job(*, kind: JobKind) -> None:
+    """Say how a kind of job is done and shown."""
+    _kinds[kind.name] = kind
+
+
+def register_upkeep(
+    *, name: str, label: str | Promise, work: Upkeep, every: timedelta = timedelta(hours=1)
+) -> None:
+    """Say what becomes a job of its own again and again; `work` is called with `now`."""
+    _upkeep[name] = RegularWork(label=label, work=work, every=every)
 
 
 def register_minutely(*, name: str, work: Upkeep) -> None:
-    """Say what is looked at every minute while a server runs; called with `now`.
-
-    Several servers on one database all call it: the work makes sure itself that this is harmless.
-    """
+    """Say what one process of all looks at every minute, at once; called with `now`."""
     _minutely[name] = work
 
 
 def register_secondly(*, name: str, work: Upkeep) -> None:
-    """Say what is looked at twice a second while a server runs; called with `now`.
+    """Say what each server looks at twice a second; called with `now`.
 
-    Each has a thread of its own, so that a slow one holds no other up.
+    Each has a thread of its own, so that a slow one holds no other up. Several servers on one
+    database all call it: the work makes sure itself that this is harmless.
     """
     _secondly[name] = work
 
 
-def run_upkeep(*, now: datetime) -> None:
-    """Tidy once; what fails is logged and does not stop the rest."""
-    _run_all(works=_upkeep, now=now)
+def label_of(*, job: Job) -> str:
+    """What a job is called, in the language of the page."""
+    if job.schedule:
+        upkeep = _upkeep.get(job.schedule)
+        return str(upkeep.label) if upkeep else job.schedule
+    kind = _kinds.get(job.kind)
+    return str(kind.label) if kind else job.kind
 
 
-def run_minutely(*, now: datetime) -> None:
-    """Do once what is done every minute; what fails is logged and does not stop the rest."""
-    _run_all(works=_minutely, now=now)
+def ready_words(*, job: Job) -> str:
+    """The sentence that says that a job is done, in the language of the page."""
+    return str(_kinds[job.kind].ready) if job.kind in _kinds else label_of(job=job)
 
 
-def _run_all(*, works: Mapping[str, Upkeep], now: datetime) -> None:
-    for name, work in works.items():
-        try:
-            work(now=now)
-        except Exception:
-            logger.exception("the upkeep %s failed", name)
+def result_url(*, job: Job) -> str:
+    """The page with the result of a job; empty where there is none, or no longer."""
+    kind = _kinds.get(job.kind)
+    return kind.url(job) if kind and kind.url and not job.schedule else ""
+
+
+def jobs_asked_by(*, account: ActingAccount) -> QuerySet[Job]:
+    """The jobs that an account asked for, last first."""
+    return Job.objects.filter(asked_by_id=account.pk)
+
+
+# ---- asking, cancelling, trying again ----
 
 
 def ask_job(
@@ -89,6 +164,7 @@ def ask_job(
     job = Job.objects.create(
         kind=kind,
         arguments=dict(arguments),
+        max_attempts=_kinds[kind].max_attempts,
         asked_by_id=by.pk if by is not None else None,
         asked_at=now,
     )
@@ -96,101 +172,256 @@ def ask_job(
     return job
 
 
-def report_progress(*, share: float) -> None:
-    """Say how much of the job at work is done, 0..1; says nothing where no job asked for it."""
-    job = _at_work.get()
-    if job is not None:
-        Job.objects.filter(pk=job.pk).update(progress=share)
+@transaction.atomic
+def cancel_job(*, job: Job, by: ActingAccount | None, now: datetime) -> Job:
+    """Cancel a waiting job now, a running one at its next report of progress.
 
-
-def run_next_job(*, now: datetime) -> Job | None:
-    """Do the oldest waiting job, if there is one; a failure is kept in its words, not raised."""
-    job = Job.objects.filter(state="waiting").order_by("asked_at").first()
-    if job is None:
-        return None
-    taken = Job.objects.filter(pk=job.pk, state="waiting").update(state="running", started_at=now)
-    if not taken:
-        return None
-    job.refresh_from_db()
-    held = _at_work.set(job)
-    try:
-        job.result = _kinds[job.kind](job.arguments)
-        job.state, job.progress = "done", 1.0
-    except Exception as error:
-        logger.exception("job %s failed", job.kind)
-        job.state, job.message = "failed", str(error)
-    finally:
-        _at_work.reset(held)
-    job.ended_at = timezone.now()
-    job.save(update_fields=["state", "progress", "result", "message", "ended_at"])
-    return job
+    Raises JobRefused where it has ended.
+    """
+    row = Job.objects.select_for_update().get(pk=job.pk)
+    if not row.is_under_way:
+        raise JobRefused(_("This work has already ended."))
+    if row.state == "waiting":
+        row.state, row.ended_at, row.seen_at = "cancelled", now, now
+    row.is_cancel_asked = True
+    row.save(update_fields=["state", "ended_at", "seen_at", "is_cancel_asked"])
+    audit.record_line(action="cancel_job", subject=row, by=by, now=now, detail={"kind": row.kind})
+    return row
 
 
 @transaction.atomic
-def give_up_jobs(*, now: datetime) -> int:
-    """Jobs that a stopped server left running are failed, with words; how many."""
-    return Job.objects.filter(state="running").update(
-        state="failed", message="The server stopped while this ran. Ask again.", ended_at=now
+def retry_job(*, job: Job, by: ActingAccount | None, now: datetime) -> Job:
+    """Put a failed or cancelled job back in the queue. Raises JobRefused for any other."""
+    row = Job.objects.select_for_update().get(pk=job.pk)
+    if row.state not in {"failed", "cancelled"}:
+        raise JobRefused(_("Only work that failed or was cancelled can be tried again."))
+    Job.objects.filter(pk=row.pk).update(
+        state="waiting",
+        attempts=0,
+        run_after=None,
+        message="",
+        ended_at=None,
+        seen_at=None,
+        is_cancel_asked=False,
+        **_no_progress(),
+    )
+    audit.record_line(action="retry_job", subject=row, by=by, now=now, detail={"kind": row.kind})
+    row.refresh_from_db()
+    return row
+
+
+def mark_job_seen(*, job: Job, by: ActingAccount, now: datetime) -> None:
+    """Note that the person who asked for a job has seen how it ended."""
+    if job.asked_by_id == by.pk and job.seen_at is None and not job.is_under_way:
+        Job.objects.filter(pk=job.pk).update(seen_at=now)
+
+
+# ---- what is due ----
+
+
+def is_turn(*, name: str, every: timedelta, now: datetime) -> bool:
+    """Whether recurring work is due and this process is the one that runs it.
+
+    Of all processes that ask at once, one is answered True. A moment that is further away than
+    the work recurs was written by a clock that was wrong, and counts as due.
+    """
+    due_at = now + every
+    _row, is_new = JobSchedule.objects.get_or_create(name=name, defaults={"due_at": due_at})
+    is_due = Q(due_at__lte=now) | Q(due_at__gt=now + 2 * every)
+    return is_new or bool(JobSchedule.objects.filter(is_due, name=name).update(due_at=due_at))
+
+
+def queue_upkeep(*, now: datetime) -> list[Job]:
+    """Make a job of each upkeep that is due, unless its last job is still under way."""
+    # One plain reading first: a transaction would lock an SQLite file each time.
+    due_at = dict(JobSchedule.objects.filter(due_at__gt=now).values_list("name", "due_at"))
+    made = []
+    for name, upkeep in _upkeep.items():
+        if name in due_at and due_at[name] <= now + 2 * upkeep.every:
+            continue
+        with transaction.atomic():
+            under_way = Job.objects.filter(schedule=name, state__in=UNDER_WAY)
+            if is_turn(name=name, every=upkeep.every, now=now) and not under_way.exists():
+                made.append(Job.objects.create(kind=UPKEEP, schedule=name, asked_at=now))
+    return made
+
+
+def run_minutely(*, now: datetime) -> None:
+    """Do what is due this minute and no other process does; a failure does not stop the rest."""
+    for name, work in _minutely.items():
+        try:
+            if is_turn(name=f"minutely {name}", every=timedelta(minutes=1), now=now):
+                work(now=now)
+        except Exception:
+            logger.exception("the work of every minute %s failed", name)
+
+
+# ---- doing a job ----
+
+
+def due_jobs(*, now: datetime) -> QuerySet[Job]:
+    """The jobs that a worker may take, in their order: those of people before those of schedules.
+
+    They wait, or their lease has run out. A lease that is longer than any was written by a clock
+    that was wrong, and counts as run out.
+    """
+    waits = Q(state="waiting") & (Q(run_after=None) | Q(run_after__lte=now))
+    has_run_out = Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
+    return Job.objects.filter(waits | Q(state="running") & has_run_out).order_by(
+        "schedule", "asked_at"
     )
 
 
-def start_worker() -> threading.Thread:
-    """A thread of the server that does jobs one after the other until the process ends.
-
-    Beside it others do what is due every minute and every second, which must not wait for a
-    long job.
-    """
-    thread = threading.Thread(target=_work, name="promdaen-jobs", daemon=True)
-    _worker.update(thread=thread, beat=time.monotonic())
-    thread.start()
-    if _minutely:
-        threading.Thread(target=_look, name="promdaen-minutes", daemon=True).start()
-    for name, work in _secondly.items():
-        held = {"name": name, "work": work}
-        threading.Thread(target=_tick, kwargs=held, name=f"promdaen-{name}", daemon=True).start()
-    return thread
-
-
-def worker_alive() -> bool | None:
-    """Whether the worker of this process goes on; None where it has none."""
-    thread = _worker["thread"]
-    if thread is None:
+def take_job(*, now: datetime) -> Job | None:
+    """Take the next job for this process; None where none is due or others were quicker."""
+    due = due_jobs(now=now)
+    # A plain reading first: nobody who saves waits for a worker that finds nothing.
+    if not due.exists():
         return None
-    was_seen = time.monotonic() - _worker["beat"] < BEAT_SECONDS
-    return bool(thread.is_alive() and (was_seen or _worker["is_busy"]))
+    _end_abandoned(due=due, now=now)
+    lease = new_id()
+    values = {
+        "state": "running",
+        "lease": lease,
+        "lease_until": now + LEASE,
+        "attempts": F("attempts") + 1,
+        "started_at": now,
+        **_no_progress(),
+    }
+    if connection.features.has_select_for_update_skip_locked:
+        with transaction.atomic():
+            first = due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:1]
+            Job.objects.filter(pk__in=list(first)).update(**values)
+    else:
+        # One statement: SQLite lets one process write at a time, so a job has one taker.
+        Job.objects.filter(pk__in=due.values("pk")[:1]).update(**values)
+    job = Job.objects.filter(lease=lease).first()
+    if job is not None:
+        _leases.add(lease)
+    return job
 
 
-def _work() -> None:
-    pause, tidied_at = threading.Event(), -UPKEEP_SECONDS
-    while not pause.wait(PAUSE_SECONDS):
-        _worker.update(beat=time.monotonic(), is_busy=True)
-        close_old_connections()
-        try:
-            if time.monotonic() - tidied_at >= UPKEEP_SECONDS:
-                tidied_at = time.monotonic()
-                run_upkeep(now=timezone.now())
-            while run_next_job(now=timezone.now()) is not None:
-                pass
-        except Exception:
-            logger.exception("the job queue could not be read")
-        finally:
-            close_old_connections()
-            _worker.update(beat=time.monotonic(), is_busy=False)
+def renew_leases(*, now: datetime) -> int:
+    """Keep the jobs that this process does for another minute; how many."""
+    if not _leases:
+        return 0
+    running = Job.objects.filter(lease__in=list(_leases), state="running")
+    return running.update(lease_until=now + LEASE)
 
 
-def _look() -> None:
-    pause = threading.Event()
-    while not pause.wait(MINUTE_SECONDS):
-        close_old_connections()
-        run_minutely(now=timezone.now())
-        close_old_connections()
+def report_progress(*, done: int, total: int, step: str = "") -> None:
+    """Say how much of the job at work is done; nothing where no job runs this code.
+
+    `step` is an untranslated message, marked with gettext_noop. Call it between transactions, a
+    few times a second at most. Raises JobStopped where the job must not go on.
+    """
+    job = _at_work.get()
+    if job is None:
+        return
+    changed = Job.objects.filter(
+        pk=job.pk, lease=job.lease, state="running", is_cancel_asked=False
+    ).update(
+        progress=min(1.0, done / total) if total else 0.0,
+        done_count=done,
+        total_count=total,
+        step=step,
+    )
+    if not changed or stopping.is_set():
+        raise JobStopped
 
 
-def _tick(*, name: str, work: Upkeep) -> None:
-    """Connections stay open for a minute: opening one costs more than a tick."""
-    pause, closed_at = threading.Event(), 0.0
-    while not pause.wait(SECOND_SECONDS):
-        if time.monotonic() - closed_at >= MINUTE_SECONDS:
-            closed_at = time.monotonic()
-            close_old_connections()
-        _run_all(works={name: work}, now=timezone.now())
+def run_next_job(*, now: datetime) -> Job | None:
+    """Do the next job that is due, if there is one; a failure is kept in words, not raised."""
+    job = take_job(now=now)
+    if job is None:
+        return None
+    at_work = _at_work.set(job)
+    try:
+        result = _do(job=job, now=now)
+        json.dumps(result)
+    except JobStopped:
+        values = _stopped(job=job)
+    except Exception as error:
+        logger.exception("job %s failed", job.schedule or job.kind)
+        values = _failed(job=job, error=error)
+    else:
+        values = {"state": "done", "progress": 1.0, "result": result, "message": ""}
+    finally:
+        _at_work.reset(at_work)
+        _leases.discard(job.lease)
+    if values["state"] in UNDER_WAY:
+        values |= {"ended_at": None}
+    else:
+        values |= {"ended_at": timezone.now()}
+    # The lease is asked again: what a slower worker brings late must not replace the result.
+    mine = Job.objects.filter(pk=job.pk, lease=job.lease, state="running")
+    if not mine.update(**values, lease=None, lease_until=None):
+        logger.warning("job %s belongs to another worker by now", job.pk)
+    return Job.objects.filter(pk=job.pk).first() or job
+
+
+def secondly_works() -> Mapping[str, Upkeep]:
+    """What each server looks at twice a second, by name."""
+    return _secondly
+
+
+def forget_old_jobs(*, now: datetime) -> int:
+    """Remove jobs that ended long ago, with their files; how many."""
+    is_old = Q(ended_at__lt=now - KEPT_FOR)
+    is_old_upkeep = Q(ended_at__lt=now - SCHEDULED_KEPT_FOR, state="done") & ~Q(schedule="")
+    ended = Job.objects.exclude(state__in=UNDER_WAY).filter(is_old | is_old_upkeep)
+    for job in ended:
+        kind = _kinds.get(job.kind)
+        if kind is not None and kind.remove_files is not None:
+            kind.remove_files(job)
+        job.delete()
+    return len(ended)
+
+
+def _do(*, job: Job, now: datetime) -> Any:
+    if job.schedule:
+        if job.schedule not in _upkeep:
+            raise UnknownJob(UNKNOWN_WORK)
+        # What it returns is for its tests; rows and numbers of upkeep are not kept.
+        _upkeep[job.schedule].work(now=now)
+        return None
+    if job.kind not in _kinds:
+        raise UnknownJob(UNKNOWN_WORK)
+    return _kinds[job.kind].work(job.arguments)
+
+
+def _stopped(*, job: Job) -> dict[str, Any]:
+    """What a job becomes that did not go on: cancelled, or back in the queue as if never tried."""
+    if Job.objects.filter(pk=job.pk, is_cancel_asked=True).exists():
+        return {"state": "cancelled"}
+    return {"state": "waiting", "attempts": job.attempts - 1, **_no_progress()}
+
+
+def _failed(*, job: Job, error: Exception) -> dict[str, Any]:
+    """What a job becomes after an error: failed, or back in the queue for a later try."""
+    kind = _kinds.get(job.kind)
+    refusals: tuple[type[Exception], ...] = (UnknownJob, *(kind.refusals if kind else ()))
+    if isinstance(error, refusals):
+        return {"state": "failed", "message": str(error)}
+    words = f"{type(error).__name__}: {error}"
+    if job.attempts >= job.max_attempts:
+        return {"state": "failed", "message": words}
+    if Job.objects.filter(pk=job.pk, is_cancel_asked=True).exists():
+        return {"state": "cancelled", "message": words}
+    wait = FIRST_RETRY * RETRY_FACTOR ** (job.attempts - 1)
+    return {"state": "waiting", "message": words, "run_after": timezone.now() + wait}
+
+
+def _end_abandoned(*, due: QuerySet[Job], now: datetime) -> None:
+    """End jobs whose worker died: those that were cancelled, and those tried often enough."""
+    running = due.filter(state="running").order_by()
+    ended = {"ended_at": now, "lease": None, "lease_until": None}
+    if running.filter(is_cancel_asked=True).exists():
+        running.filter(is_cancel_asked=True).update(state="cancelled", **ended)
+    spent = running.filter(attempts__gte=F("max_attempts"))
+    if spent.exists():
+        spent.update(state="failed", message=WORKER_STOPPED, **ended)
+
+
+def _no_progress() -> dict[str, Any]:
+    return {"progress": 0.0, "done_count": 0, "total_count": 0, "step": ""}

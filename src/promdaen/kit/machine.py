@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from promdaen.kit import audit, backup_state, jobs
+from promdaen.kit import audit, backup_state, workers
 from promdaen.kit.models import AuditLine, CountedTry
 
 logger = logging.getLogger(__name__)
@@ -32,8 +32,8 @@ FULL_WORDS = ("disk is full", "no space left", "could not extend file", "disk fu
 class MachineState:
     """What a watchdog and an administrator need to know; times are UTC.
 
-    `worker_alive` is None where this process has no worker, as in tests; `clock_behind` is how
-    far the clock is before the last line of the audit log, if it is.
+    `worker_alive` is whether any process does jobs, None where none ever did or where that cannot
+    be read; `clock_behind` is how far the clock is before the last line of the audit log.
     """
 
     database_writes: bool
@@ -81,7 +81,7 @@ def machine_state(*, now: datetime) -> MachineState:
     """How the machine is now."""
     if not database_writes():
         return MachineState(
-            database_writes=False, free_bytes=free_bytes(), worker_alive=jobs.worker_alive(),
+            database_writes=False, free_bytes=free_bytes(), worker_alive=None,
             clock_behind=None, backups=None, last_backup_at=None, last_drill_at=None,
             last_drill_good=None,
         )  # fmt: skip
@@ -92,7 +92,7 @@ def machine_state(*, now: datetime) -> MachineState:
     return MachineState(
         database_writes=True,
         free_bytes=free_bytes(),
-        worker_alive=jobs.worker_alive(),
+        worker_alive=workers.worker_alive(now=now),
         clock_behind=behind,
         backups=backup_state.backup_state(now=now),
         last_backup_at=made.at if made else None,

@@ -38,15 +38,15 @@ class ChosenLanguage:
         patch_vary_headers(response, ("Cookie",))
         return response
 
-    def _same_place(self, request: HttpRequest, asked: str) -> HttpResponse:
+    def _same_place(self, request: HttpRequest, url: str) -> HttpResponse:
         query = request.GET.copy()
         del query[ASKED]
         place = escape_leading_slashes(request.path)
         response = HttpResponseRedirect(f"{place}?{query.urlencode()}" if query else place)
-        if asked in languages.NAMES:
+        if url in languages.NAMES:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
-                asked,
+                url,
                 max_age=365 * 24 * 3600,
                 path=settings.LANGUAGE_COOKIE_PATH,
                 secure=settings.LANGUAGE_COOKIE_SECURE,

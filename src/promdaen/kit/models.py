@@ -154,24 +154,94 @@ class ReadingSegment(Fact):
 
 
 class Job(Row):
-    """Work of over a minute: what it is, how far it is, what came of it."""
+    """Work of over a minute: what it is, who asked, how far it is, its result.
+
+    `state` is waiting, running, done, failed or cancelled. A running job belongs to the worker
+    whose `lease` it carries, until `lease_until`; after that another worker takes it. A waiting
+    job with `run_after` is not taken before. `step` is an untranslated message of what is being
+    done. `schedule` names the schedule that made the job; jobs that people asked for have none.
+    """
 
     kind = models.CharField(max_length=60)
     arguments = models.JSONField(default=dict)
     state = models.CharField(max_length=12, default="waiting")
     progress = models.FloatField(default=0)
+    done_count = models.PositiveIntegerField(default=0)
+    total_count = models.PositiveIntegerField(default=0)
+    step = models.CharField(max_length=120, blank=True)
     message = models.TextField(blank=True)
     result = models.JSONField(null=True)
     asked_by_id = models.UUIDField(null=True)
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    schedule = models.CharField(max_length=60, blank=True)
+    run_after = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    max_attempts = models.PositiveSmallIntegerField(default=3)
+    lease = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    is_cancel_asked = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-asked_at",)
+        indexes = (
+            models.Index(
+                fields=["schedule", "asked_at"],
+                condition=models.Q(state__in=["waiting", "running"]),
+                name="kit_job_open",
+            ),
+            models.Index(fields=["asked_by_id", "asked_at"], name="kit_job_asked_by"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, 0..100."""
+        return int(100 * self.progress)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in {"waiting", "running"}
+
+
+class JobSchedule(models.Model):
+    """When recurring work is due next; the process that moves `due_at` on is the one that runs it.
+
+    Rows are made by the code that registers the work, one a name.
+    """
+
+    name = models.CharField(primary_key=True, max_length=60)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class JobWorker(Row):
+    """A process that does jobs: a server or a worker of its own; `seen_at` moves while it lives.
+
+    `is_separate` is true for `promdaen worker`: while one is alive, servers leave jobs to it.
+    """
+
+    host = models.CharField(max_length=120)
+    process = models.PositiveIntegerField()
+    is_separate = models.BooleanField()
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("host", "process")
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.process}"
 
 
 class CountedTry(Row):

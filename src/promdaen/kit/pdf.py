@@ -26,11 +26,18 @@ class PrintError(RuntimeError):
     """A print could not be made; the message says why and what to do."""
 
 
-def compile_pdf(*, source: Path, data: Mapping[str, object], language: str) -> bytes:
+def compile_pdf(
+    *,
+    source: Path,
+    data: Mapping[str, object],
+    language: str,
+    attached: Mapping[str, object] | None = None,
+) -> bytes:
     """The PDF/UA-1 of one print.
 
     `source` is a typst file inside this package; it reads `sys.inputs.data` (the data as JSON
-    text) and `sys.inputs.lang`. `language` is "en" or "km". Equal input gives equal bytes: no
+    text) and `sys.inputs.lang`; a print that carries data as a file takes `attached` for it, from
+    `sys.inputs.attached`. `language` is "en" or "km". Equal input gives equal bytes: no
     clock is read. Raises PrintError.
     """
     if language not in LANGUAGES:
@@ -40,11 +47,14 @@ def compile_pdf(*, source: Path, data: Mapping[str, object], language: str) -> b
     if not path.is_relative_to(PACKAGE) or not path.is_file():
         message = f"There is no print {source}: a print is a .typ file inside the package."
         raise PrintError(message)
+    inputs = {"data": _as_json(data=data), "lang": language}
+    if attached is not None:
+        inputs["attached"] = _as_json(data=attached)
     task = {
         "source": str(path),
         "root": str(PACKAGE),
         "fonts": str(_fonts()),
-        "inputs": {"data": _as_json(data=data), "lang": language},
+        "inputs": inputs,
     }
     with _turns:
         done = subprocess.run(

@@ -96,6 +96,8 @@ class PeopleConfig(AppConfig):
         )
         rows = later.function("promdaen.people.waiting.administration_waiting")
         waiting.register_waiting(name="administration", kinds=kinds, rows=rows)
+        rows = later.function("promdaen.people.waiting.jobs_waiting")
+        waiting.register_waiting(name="jobs", kinds=("job_done", "job_failed"), rows=rows)
 
 
 def note_present_values(*, sender: AppConfig, using: str, **_given: Any) -> None:

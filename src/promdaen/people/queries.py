@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from promdaen.kit import remembered
+from promdaen.kit import jobs, remembered
 from promdaen.kit.channels import codes, sending
-from promdaen.kit.models import AuditLine, Reading
+from promdaen.kit.models import AuditLine, Job, Reading
 from promdaen.kit.proofs import MOST_FAULTS, Proved
 from promdaen.people.models import (
     Account,
@@ -127,7 +127,7 @@ class SelfGivenRoles:
     """An account and the roles that it gave itself, not yet confirmed by another administrator."""
 
     account: Account
-    given: tuple[roles.Role, ...]
+    roles: tuple[roles.Role, ...]
     given_at: datetime | None
 
 
@@ -142,7 +142,7 @@ def self_given_roles() -> list[SelfGivenRoles]:
     return [
         SelfGivenRoles(
             account=given[0].account,
-            given=tuple(roles.ROLES[row.role] for row in given),
+            roles=tuple(roles.ROLES[row.role] for row in given),
             given_at=given[0].self_given_at,
         )
         for given in rows.values()
@@ -261,7 +261,7 @@ def people_index() -> sameness.NameIndex:
     rows = Officer.objects.filter(is_active=True).values_list(*columns)
     return sameness.index_people(
         people=[
-            sameness.Person(
+            sameness.ComparedOfficer(
                 key=str(pk),
                 name_latin=name_latin,
                 name_km=name_km,
@@ -275,7 +275,9 @@ def people_index() -> sameness.NameIndex:
     )
 
 
-def officers_like(*, person: sameness.Person) -> list[tuple[Officer, sameness.Candidate]]:
+def officers_like(
+    *, person: sameness.ComparedOfficer
+) -> list[tuple[Officer, sameness.SameOfficerCandidate]]:
     """The officers who may be the same person, likeliest first, each with the reasons."""
     found = sameness.candidates(person=person, index=people_index())
     rows = Officer.objects.select_related("department", "rank").in_bulk(
@@ -610,3 +612,70 @@ def channel_code_of(*, account: Account, now: datetime) -> AccountChannelCode | 
 def fresh_channel_codes(*, now: datetime) -> QuerySet[AccountChannelCode]:
     """The codes that wait for being written to the bot."""
     return AccountChannelCode.objects.filter(made_at__gt=now - codes.CODE_LASTS)
+
+
+NOTICE_FOR = timedelta(days=7)
+"""How long the list of what waits shows work in the background that has ended."""
+FAILED_SHOWN = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRow:
+    """A piece of work in the background as pages show it; `asked_by` is empty for the system."""
+
+    job: Job
+    asked_by: str
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the language of the page."""
+        return jobs.label_of(job=self.job)
+
+    @property
+    def ready(self) -> str:
+        """The sentence that says that it is done."""
+        return jobs.ready_words(job=self.job)
+
+    @property
+    def url(self) -> str:
+        """The page with its result; empty where there is none."""
+        return jobs.result_url(job=self.job)
+
+
+def job_of(*, job_id: UUID, account: Any) -> JobRow | None:
+    """Work that an account ordered, or any for an administrator; None where there is none."""
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None or not (
+        job.asked_by_id == account.pk or has_right("accounts", account=account)
+    ):
+        return None
+    return _job_rows(jobs_shown=[job])[0]
+
+
+def own_jobs(*, account: Any) -> list[JobRow]:
+    """The work that an account ordered in the last two weeks, last first."""
+    return _job_rows(jobs_shown=list(jobs.jobs_asked_by(account=account)[:FAILED_SHOWN]))
+
+
+def ended_jobs_unseen(*, account: Any, now: datetime) -> list[JobRow]:
+    """Work that an account ordered and that was done or failed since it last looked."""
+    ended = jobs.jobs_asked_by(account=account).filter(
+        state__in=["done", "failed"], seen_at=None, ended_at__gt=now - NOTICE_FOR
+    )
+    return _job_rows(jobs_shown=list(ended))
+
+
+def machine_jobs() -> list[JobRow]:
+    """The work that runs, waits or failed lately, in this order."""
+    order = {"running": 0, "waiting": 1, "failed": 2}
+    under_way = list(Job.objects.filter(state__in=["running", "waiting"]))
+    failed = list(Job.objects.filter(state="failed")[:FAILED_SHOWN])
+    rows = _job_rows(jobs_shown=[*under_way, *failed])
+    return sorted(rows, key=lambda row: (order[row.job.state], row.job.asked_at))
+
+
+def _job_rows(*, jobs_shown: Sequence[Job]) -> list[JobRow]:
+    people = {job.asked_by_id for job in jobs_shown if job.asked_by_id}
+    found = Account.objects.filter(pk__in=people).values_list("pk", "name") if people else ()
+    names: dict[UUID | None, str] = dict(found)
+    return [JobRow(job=job, asked_by=names.get(job.asked_by_id, "")) for job in jobs_shown]

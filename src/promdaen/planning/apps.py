@@ -7,6 +7,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.kit.guards import Guard
+from promdaen.planning.rules.refusals import PlanRefused
 
 
 class PlanningConfig(AppConfig):
@@ -56,8 +57,21 @@ class PlanningConfig(AppConfig):
         """Say how long work is done, and what waits for who is asked to sign."""
         from promdaen.kit import jobs, later, waiting  # noqa: PLC0415
 
-        jobs.register_job(kind="planning_redraws", work=_draw_plans)
-        jobs.register_job(kind="planning_proof", work=_prove_plan)
+        for name, work, label, ready in (
+            ("planning_redraws", _draw_plans, _("Plans drawn from the ranges"),
+             _("Your plans are drawn")),
+            ("planning_proof", _prove_plan, _("Proof of the plan"),
+             _("The proof of your plan is finished")),
+        ):  # fmt: skip
+            kind = jobs.JobKind(
+                name=name,
+                work=work,
+                label=label,
+                ready=ready,
+                url=later.function("promdaen.planning.queries.working.version_url"),
+                refusals=(PlanRefused,),
+            )
+            jobs.register_job(kind=kind)
         rows = later.function("promdaen.planning.waiting.plans_waiting")
         waiting.register_waiting(name="planning", kinds=("plan_to_sign",), rows=rows)
 

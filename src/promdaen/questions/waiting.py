@@ -33,7 +33,7 @@ def questions_waiting(*, account: Any, now: datetime) -> list[WaitingWork]:
             WaitingWork(
                 kind="question_to_answer" if is_trainer else "question_late",
                 action=_("Answer the question") if is_trainer else _("Find a trainer to answer"),
-                what=topic or about,
+                subject=topic or about,
                 where=about if topic else "",
                 url=reverse("questions:question", args=(question.pk,)),
                 urgency=urgency_at(due_at=question.promised_by, now=now),

@@ -57,12 +57,13 @@ class RefresherConfig(AppConfig):
         from promdaen.kit.later import function  # noqa: PLC0415
 
         actions = "promdaen.refresher.actions"
-        for upkeep, name in {
-            "refreshers": "watching.watch_seasons",
-            "what is known": "knowing.keep_known",
-            "reminders": "telling.remind",
-        }.items():
-            jobs.register_upkeep(name=upkeep, work=function(f"{actions}.{name}"))
+        for upkeep, label, name in (
+            ("refreshers", _("Refresher plans"), "watching.watch_seasons"),
+            ("what is known", _("What officers are likely to know"), "knowing.keep_known"),
+            ("reminders", _("Reminders of refreshers"), "telling.remind"),
+        ):
+            work = function(f"{actions}.{name}")
+            jobs.register_upkeep(name=upkeep, label=label, work=work)
         hearing.register_listener(
             name="reminders",
             waits=function(f"{actions}.telling.waits_for_bot"),

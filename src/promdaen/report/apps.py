@@ -38,10 +38,19 @@ class ReportConfig(AppConfig):
             name=slots.SHEET_ADDRESS,
             fill=lambda *, code: reverse("report:sheet", args=("run", code)),
         )
-        jobs.register_job(kind="store_intervals", work=_store_intervals)
+        kind = jobs.JobKind(
+            name="store_intervals",
+            work=_store_intervals,
+            label=_("Bootstrap intervals"),
+            ready=_("Your intervals are computed"),
+            url=lambda job: reverse(
+                "report:intervals", args=job.arguments["scope"].split(":", maxsplit=1)
+            ),
+        )
+        jobs.register_job(kind=kind)
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.report.queries.issued_count"),
-            what="issued results sheets",
+            label="issued results sheets",
         )
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 

@@ -1,7 +1,14 @@
 """Specimens as a Django application."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
+from django.core.checks import CheckMessage
 from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import open_sets
 
 
 class SpecimenConfig(AppConfig):
@@ -26,3 +33,21 @@ class SpecimenConfig(AppConfig):
         "make_station_set": _("Printed set of specimens made"),
         "record_station_findings": _("Station findings saved"),
     }
+
+    def ready(self) -> None:
+        """Register the check of defects."""
+        checks.register(check_defects)
+
+
+def check_defects(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterator[CheckMessage]:
+    """System check: every defect holds all that pages, prints and the certificate ask of it."""
+    from promdaen.specimen.kinds import defects  # noqa: PLC0415  only when checks run
+
+    lacking = list(open_sets.missing_members(protocol=defects.Defect, kinds=defects.DEFECTS))
+    yield from lacking
+    yield from open_sets.unlisted_files(
+        package=defects, kinds=defects.DEFECTS, beside=(), listed_in="DEFECTS"
+    )
+    if not lacking:
+        codes = [one.CODE for one in defects.DEFECTS]
+        yield from open_sets.repeated_names(names=codes, place="specimen/kinds/defects")

@@ -1,7 +1,14 @@
 """The survey as a Django application."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
+from django.core.checks import CheckMessage
 from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import open_sets
 
 
 class SurveyConfig(AppConfig):
@@ -73,3 +80,21 @@ class SurveyConfig(AppConfig):
         )
         rows = later.function("promdaen.survey.waiting.survey_waiting")
         waiting.register_waiting(name="survey", kinds=kinds, rows=rows)
+        checks.register(check_answer_kinds)
+
+
+# Files beside the kinds that are none: what is read of all of them.
+BESIDE_KINDS = ("answering", "instance", "markdown", "paper", "saying", "scoring", "xlsform")
+
+
+def check_answer_kinds(
+    app_configs: Sequence[AppConfig] | None, **_: Any
+) -> Iterator[CheckMessage]:
+    """System check: every kind of answer holds all that pages, paper and forms ask of it."""
+    from promdaen.survey import kinds  # noqa: PLC0415  only when checks run
+
+    members = list(kinds.KINDS.values())
+    yield from open_sets.missing_members(protocol=kinds.Kind, kinds=members)
+    yield from open_sets.unlisted_files(
+        package=kinds, kinds=members, beside=BESIDE_KINDS, listed_in="_ALL"
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from promdaen.assessment import queries
 from promdaen.assessment.models import BankStatistics, ItemStatistics
@@ -16,14 +17,20 @@ from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
+READING, COMPUTING = gettext_noop("Reading the tests"), gettext_noop("Computing the statistics")
+
 
 def store_statistics(*, by: Account | None, now: datetime) -> BankStatistics:
     """Count the statistics of every item anew and keep them in the place of the last ones."""
     people_queries.require_right("runs", "own_runs", account=by)
     # Counted outside the transaction: it may take a minute, in which nobody else could write.
+    jobs.report_progress(done=0, total=2, step=READING)
     held = queries.counted()
-    bank, items = recording.records(papers=queries.tests_taken())
-    return _kept(bank=bank, items=items, held=held, by=by, now=now)
+    papers = queries.tests_taken()
+    jobs.report_progress(done=1, total=2, step=COMPUTING)
+    bank, items = recording.records(papers=papers)
+    jobs.report_progress(done=2, total=2, step=COMPUTING)
+    return _kept(bank=bank, items=items, counts=held, by=by, now=now)
 
 
 @transaction.atomic
@@ -31,15 +38,15 @@ def _kept(
     *,
     bank: records.BankRecord,
     items: dict[str, records.ItemRecord],
-    held: queries.Counted,
+    counts: queries.BankCounts,
     by: Account | None,
     now: datetime,
 ) -> BankStatistics:
     BankStatistics.objects.all().delete()
     made = BankStatistics.objects.create(
         computed_at=now,
-        sittings_count=held.sittings,
-        responses_count=held.responses,
+        sittings_count=counts.sittings,
+        responses_count=counts.responses,
         figures=records.document(record=bank),
     )
     ItemStatistics.objects.bulk_create(
@@ -51,7 +58,7 @@ def _kept(
         subject=made,
         by=by,
         now=now,
-        detail={"sittings": held.sittings, "items_count": len(items)},
+        detail={"sittings": counts.sittings, "items_count": len(items)},
     )
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +20,7 @@ from promdaen.kit import fields
 MOST_ROWS = 8
 VERIFICATIONS = ("unverified", "second_hand", "seen", "design")
 TRUTHS = (("true", gettext_lazy("True")), ("false", gettext_lazy("False")))
+Choices = Sequence[tuple[str, str]]
 
 
 def _text(language: str, *, rows: int, is_required: bool = True) -> fields.ContentText:
@@ -45,29 +46,58 @@ class NewItemForm(forms.Form):
         ]
 
 
-class RowForm(forms.Form):
+def _tick_field(_choices: Choices) -> forms.Field:
+    return forms.BooleanField(label=_("Right"), required=False)
+
+
+def _place_field(_choices: Choices) -> forms.Field:
+    return fields.TypedCode(
+        label=_("Place in the right order"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
+    )
+
+
+def _select_field(choices: Choices) -> forms.Field:
+    return forms.ChoiceField(label=_("Goes with"), required=False, choices=[("", "–"), *choices])
+
+
+def _mark_choices(marking: written.Marking, rights: Sequence[str]) -> Choices:
+    """What a row may be matched with: the choices of the kind, else the ids on the right."""
+    language = get_language() or "km"
+    named = [(one, words.text(language=language)) for one, words in marking.choices.items()]
+    return named or [(one, one) for one in rights]
+
+
+MARK_FIELDS: Mapping[str, Callable[[Choices], forms.Field]] = {
+    written.TICK: _tick_field,
+    written.PLACE: _place_field,
+    written.SELECT: _select_field,
+}
+MARKS: Mapping[str, str] = {
+    written.RADIO: "assessment/marks/radio.html",
+    written.TICK: "assessment/marks/tick.html",
+    written.PLACE: "assessment/marks/field.html",
+    written.SELECT: "assessment/marks/field.html",
+}
+
+
+class ItemRowForm(forms.Form):
     """An option, or an entry of a list: its texts, and its mark where the kind marks rows."""
 
     id = forms.CharField(widget=forms.HiddenInput, max_length=8)
     km = _text("km", rows=2, is_required=False)
     en = _text("en", rows=2, is_required=False)
 
-    def __init__(self, *args: Any, mark: str, rights: Sequence[str], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, list_name: str, marking: written.Marking | None, **options: Any
+    ) -> None:
+        rights = options.pop("rights", ())
         super().__init__(*args, **options)
-        if mark == written.SOME:
-            self.fields["mark"] = forms.BooleanField(label=_("Right"), required=False)
-        elif mark == written.ORDER:
-            self.fields["mark"] = fields.TypedCode(
-                label=_("Place in the right order"),
-                required=False,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
-            )
-        elif mark == written.PAIRS:
-            self.fields["mark"] = forms.ChoiceField(
-                label=_("Goes with"),
-                required=False,
-                choices=[("", "–"), *((one, one) for one in rights)],
-            )
+        self.list_name = list_name
+        self.mark_template = MARKS[marking.input] if marking else ""
+        if marking and marking.input in MARK_FIELDS:
+            self.fields["mark"] = MARK_FIELDS[marking.input](_mark_choices(marking, rights))
 
     def clean(self) -> dict[str, Any]:
         """A row has both texts or none."""
@@ -78,6 +108,13 @@ class RowForm(forms.Form):
         if km and not en and "en" not in self.errors:
             self.add_error("en", _("Write this text in English as well."))
         return given
+
+    @property
+    def heading(self) -> str:
+        """What the row is called: an option by its letter, an entry by its id."""
+        if self.list_name == "options":
+            return _("Option %(id)s") % {"id": self.row_id}
+        return self.row_id
 
     @property
     def row_id(self) -> str:
@@ -136,9 +173,10 @@ class ItemForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=_initial(item))
         self.kind = kinds.kind_of(name=kind)
-        self.layout = written.LAYOUTS[kind]
+        self.layout = self.kind.LAYOUT
+        self.marking = self.layout.marking
         self._choose(topic=topic, item=item)
-        self.fields["truth"].required = self.layout.mark == written.TRUTH
+        self.fields["truth"].required = self.has_whole_key
         self.lists = {
             name: self._rows(name=name, data=data, item=item) for name in self.layout.lists
         }
@@ -165,30 +203,45 @@ class ItemForm(forms.Form):
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
 
-    def _rows(self, *, name: str, data: Any, item: Item | None) -> list[RowForm]:
+    def _rows(self, *, name: str, data: Any, item: Item | None) -> list[ItemRowForm]:
         held = list(item.body.get(name, ())) if item else []
         wanted = 1 if item else self.layout.fresh[name]
         ids = [row["id"] for row in held]
-        ids += written.free_ids(name=name, taken=ids, count=min(wanted, MOST_ROWS - len(held)))
-        marks = written.marks_of(mark=self.layout.mark, key=item.key, ids=ids) if item else {}
+        ids += written.free_ids(name=name, used_ids=ids, count=min(wanted, MOST_ROWS - len(held)))
+        marks = self.marking.marks(item.key, ids) if item else {}
         texts = {row["id"]: row for row in held}
         return [
-            RowForm(
+            ItemRowForm(
                 data,
                 prefix=f"{name}-{place}",
                 initial={"id": one, "mark": marks.get(one, ""), **texts.get(one, {})},
-                mark=self.layout.mark if name != "right" else "",
+                list_name=name,
+                marking=self.marking if name == self.layout.lists[0] else None,
                 rights=self._rights(item=item),
             )
             for place, one in enumerate(ids)
         ]
 
     def _rights(self, *, item: Item | None) -> list[str]:
-        if self.layout.mark != written.PAIRS:
+        if "right" not in self.layout.lists:
             return []
         held = [row["id"] for row in item.body["right"]] if item else []
         count = 1 if item else self.layout.fresh["right"]
-        return held + written.free_ids(name="right", taken=held, count=count)
+        return held + written.free_ids(name="right", used_ids=held, count=count)
+
+    @property
+    def has_whole_key(self) -> bool:
+        """Whether the key is typed by itself, not by marking rows."""
+        return self.marking.input == written.WHOLE
+
+    @property
+    def headed_lists(self) -> list[tuple[str, list[ItemRowForm]]]:
+        """The lists of rows, each with its heading; the only list of an item has none."""
+        headings = {
+            "left": _("Left: what is matched"),
+            "right": _("Right: what it is matched with"),
+        }
+        return [(headings.get(name, ""), rows) for name, rows in self.lists.items()]
 
     @property
     def right(self) -> str:
@@ -218,13 +271,10 @@ class ItemForm(forms.Form):
         for name, found in rows.items():
             if len(found) < self.layout.fewest:
                 self.add_error("key", self._too_few(name=name))
-        if self.layout.mark == written.TRUTH:
-            self.made_key: Any = self.cleaned_data["truth"] == "true"
-        elif not self.errors:
+        self.made_key: Any = None
+        if not self.errors:
             try:
-                self.made_key = written.key_of(
-                    mark=self.layout.mark, rows=rows[self.layout.lists[0]]
-                )
+                self.made_key = self.marking.key(self._marked(rows=rows))
             except written.Unmarked as unmarked:
                 self.add_error("key", unmarked.words.text(language=get_language() or "km"))
         self.body = {name: [row.as_option() for row in found] for name, found in rows.items()}
@@ -232,6 +282,12 @@ class ItemForm(forms.Form):
             for problem in self.kind.problems(body=self.body, key=self.made_key):
                 self.add_error("key", problem)
         return not self.errors
+
+    def _marked(self, *, rows: Mapping[str, list[written.FormRow]]) -> list[written.FormRow]:
+        """The rows that make the key."""
+        if self.has_whole_key:
+            return [written.FormRow(id="", km="", en="", mark=self.cleaned_data["truth"])]
+        return rows[self.layout.lists[0]]
 
     def _too_few(self, *, name: str) -> str:
         said = {
@@ -241,17 +297,17 @@ class ItemForm(forms.Form):
         told = said.get(name, _("Write at least %(n)s options."))
         return told % {"n": self.layout.fewest}
 
-    def _typed(self, *, name: str) -> list[written.Row]:
+    def _typed(self, *, name: str) -> list[written.FormRow]:
         found = []
         for form in self.lists[name]:
             given = form.cleaned_data
             if not (given["km"] and given["en"]):
                 continue
             mark = given.get("mark", "")
-            if self.layout.mark == written.ONE:
+            if self.marking.input == written.RADIO:
                 mark = "on" if given["id"] == self.right else ""
             found.append(
-                written.Row(
+                written.FormRow(
                     id=given["id"],
                     km=given["km"],
                     en=given["en"],

@@ -10,27 +10,45 @@ from promdaen.assessment.kinds import (
     single_choice,
     true_false,
 )
+from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.rules.files.kind_forms import FileForms
+from promdaen.assessment.rules.linting.drafts import KindChecks
 from promdaen.kit.texts import Words
 
 
-class Kind(Protocol):
+class ItemKind(Protocol):
     """What every kind of item says about itself.
 
     `body` is what the item shows, `key` what it marks by, an answer is a dict ({} a blank).
     IMPORT_SHAPE tells how a file may hold an answer: "one" option, "some", or an "order".
+    SPELLINGS are what people type beside ids and places. KEEPS_ORDER: the options are never
+    shuffled. HIDES_ORDER: they are never shown in the order of the key.
+    LAYOUT is how an author writes it, PAGE how an officer answers it, CHECKS what the checks of
+    content know of it, FILES how files hold it.
     Every kind marks 1 for the right answer and 0 for any other (docs/why/full-marks-only.md).
+    How to add one: docs/how-to-add/question-kind.md.
     """
 
     NAME: str
     LABEL: Words
     IMPORT_SHAPE: str
+    SPELLINGS: Mapping[str, str]
+    KEEPS_ORDER: bool
+    HIDES_ORDER: bool
+    LAYOUT: written.Layout
+    PAGE: page_answers.Page
+    CHECKS: KindChecks
+    FILES: FileForms
 
     def problems(self, *, body: Mapping[str, Any], key: Any) -> list[str]:
         """What is wrong with an item of this kind, in English; [] if nothing."""
 
     def options_of(self, *, body: Mapping[str, Any]) -> tuple[str, ...]:
         """The ids that an answer may be made of, in the order shown."""
+
+    def option_rows(self, *, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+        """The options with their texts, in the order shown."""
 
     def clean(
         self, *, body: Mapping[str, Any], typed: typed_answers.Typed
@@ -65,8 +83,9 @@ class Kind(Protocol):
         """The answer in words, "" for a blank; language "km" or "en"."""
 
 
-KINDS: tuple[Kind, ...] = tuple(
-    cast(Kind, kind) for kind in (single_choice, multiple_choice, true_false, ordering, matching)
+KINDS: tuple[ItemKind, ...] = tuple(
+    cast(ItemKind, kind)
+    for kind in (single_choice, multiple_choice, true_false, ordering, matching)
 )
 
 
@@ -74,7 +93,7 @@ class UnknownKindError(LookupError):
     """No file of `kinds/` has this name."""
 
 
-def kind_of(*, name: str) -> Kind:
+def kind_of(*, name: str) -> ItemKind:
     """The kind of that name; raises UnknownKindError.
 
     >>> kind_of(name="ordering").IMPORT_SHAPE

@@ -4,13 +4,39 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.rules.files import keys, questions, questions_reading
+from promdaen.assessment.rules.files.kind_forms import FileForms
+from promdaen.assessment.rules.linting import wording
+from promdaen.assessment.rules.linting.drafts import KindChecks
 from promdaen.kit.texts import Text
 
 NAME = "matching"
 LABEL = Text("Matching")
 IMPORT_SHAPE = "order"
 FEWEST_PAIRS = 2
+SPELLINGS: Mapping[str, str] = {}
+KEEPS_ORDER = False
+HIDES_ORDER = False
+LAYOUT = written.Layout(
+    lists=("left", "right"),
+    marking=written.PAIRS,
+    fewest=FEWEST_PAIRS,
+    fresh={"left": 4, "right": 5},
+)
+PAGE = page_answers.PAIRS
+CHECKS = KindChecks(is_instruction=True, findings=wording.matching)
+FILES = FileForms(
+    sides={"left": "left", "option": "right"},
+    key=keys.pairs_key,
+    key_example="1=c, 2=a",
+    moodle=questions.MoodleForm(
+        types=("matching", "match"),
+        write=questions.write_pairs,
+        read=questions_reading.read_pairs,
+    ),
+)
 
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
@@ -41,6 +67,12 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
 def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the right side, of which each entry on the left is given one."""
     return tuple(option["id"] for option in body["right"])
+
+
+def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    """The right side."""
+    rows: Sequence[Mapping[str, str]] = body["right"]
+    return rows
 
 
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:

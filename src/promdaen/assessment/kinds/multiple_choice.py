@@ -3,13 +3,37 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.rules.files import keys, questions, questions_reading
+from promdaen.assessment.rules.files.kind_forms import FileForms
+from promdaen.assessment.rules.linting import wording
+from promdaen.assessment.rules.linting.drafts import KindChecks
 from promdaen.kit.texts import Text
 
 NAME = "multiple_choice"
 LABEL = Text("Multiple choice")
 IMPORT_SHAPE = "some"
 FEWEST_OPTIONS = 3
+SPELLINGS: Mapping[str, str] = {}
+KEEPS_ORDER = False
+HIDES_ORDER = False
+LAYOUT = written.Layout(
+    lists=("options",), marking=written.SOME, fewest=FEWEST_OPTIONS, fresh={"options": 4}
+)
+PAGE = page_answers.SOME
+CHECKS = KindChecks(has_keyed_options=True, findings=wording.multiple)
+FILES = FileForms(
+    sides={"option": "options"},
+    key=keys.some_key,
+    key_example="a, c",
+    moodle=questions.MoodleForm(
+        types=("multichoice",),
+        write=questions.write_some,
+        read=questions_reading.read_choice,
+        is_single=False,
+    ),
+)
 
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
@@ -31,6 +55,12 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
 def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the options."""
     return tuple(option["id"] for option in body["options"])
+
+
+def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    """The options."""
+    rows: Sequence[Mapping[str, str]] = body["options"]
+    return rows
 
 
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:

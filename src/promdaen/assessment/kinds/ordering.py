@@ -4,13 +4,35 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.rules.files import keys, questions, questions_reading
+from promdaen.assessment.rules.files.kind_forms import FileForms
+from promdaen.assessment.rules.linting.drafts import KindChecks
 from promdaen.kit.texts import Text
 
 NAME = "ordering"
 LABEL = Text("Ordering")
 IMPORT_SHAPE = "order"
 FEWEST_OPTIONS = 3
+SPELLINGS: Mapping[str, str] = {}
+KEEPS_ORDER = False
+HIDES_ORDER = True
+LAYOUT = written.Layout(
+    lists=("options",), marking=written.ORDER, fewest=FEWEST_OPTIONS, fresh={"options": 4}
+)
+PAGE = page_answers.ORDER
+CHECKS = KindChecks(is_instruction=True)
+FILES = FileForms(
+    sides={"option": "options"},
+    key=keys.some_key,
+    key_example="c, a, d, b",
+    moodle=questions.MoodleForm(
+        types=("ordering",),
+        write=questions.write_order,
+        read=questions_reading.read_order,
+    ),
+)
 
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
@@ -31,6 +53,12 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
 def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the options as shown."""
     return tuple(option["id"] for option in body["options"])
+
+
+def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    """The options as shown."""
+    rows: Sequence[Mapping[str, str]] = body["options"]
+    return rows
 
 
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:

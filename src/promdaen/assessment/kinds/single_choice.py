@@ -3,13 +3,36 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.rules.files import keys, questions, questions_reading
+from promdaen.assessment.rules.files.kind_forms import FileForms
+from promdaen.assessment.rules.linting import wording
+from promdaen.assessment.rules.linting.drafts import KindChecks
 from promdaen.kit.texts import Text
 
 NAME = "single_choice"
 LABEL = Text("Single choice")
 IMPORT_SHAPE = "one"
 FEWEST_OPTIONS = 2
+SPELLINGS: Mapping[str, str] = {}
+KEEPS_ORDER = False
+HIDES_ORDER = False
+LAYOUT = written.Layout(
+    lists=("options",), marking=written.ONE, fewest=FEWEST_OPTIONS, fresh={"options": 4}
+)
+PAGE = page_answers.ONE
+CHECKS = KindChecks(has_keyed_options=True, has_one_right=True, findings=wording.single)
+FILES = FileForms(
+    sides={"option": "options"},
+    key=keys.one_key,
+    key_example="b",
+    moodle=questions.MoodleForm(
+        types=("multichoice",),
+        write=questions.write_one,
+        read=questions_reading.read_choice,
+    ),
+)
 
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
@@ -25,6 +48,12 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
 def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of the options."""
     return tuple(option["id"] for option in body["options"])
+
+
+def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    """The options."""
+    rows: Sequence[Mapping[str, str]] = body["options"]
+    return rows
 
 
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:

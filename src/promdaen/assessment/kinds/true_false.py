@@ -3,7 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from promdaen.assessment.rules import page_answers, written
 from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.rules.files import keys, questions, questions_reading
+from promdaen.assessment.rules.files.kind_forms import FileForms
+from promdaen.assessment.rules.linting import wording
+from promdaen.assessment.rules.linting.drafts import KindChecks
 from promdaen.kit.texts import Text
 
 NAME = "true_false"
@@ -20,6 +25,21 @@ SPELLINGS = {"t": "true", "f": "false", "0": "false", "០": "false"} | {
     "ត្រូវ": "true",
     "ខុស": "false",
 }
+KEEPS_ORDER = True
+HIDES_ORDER = False
+LAYOUT = written.Layout(lists=(), marking=written.TRUTH, fewest=0, fresh={})
+PAGE = page_answers.ONE
+CHECKS = KindChecks(is_statement=True, findings=wording.true_false)
+FILES = FileForms(
+    sides={},
+    key=keys.truth_key,
+    key_example="true",
+    moodle=questions.MoodleForm(
+        types=("truefalse",),
+        write=questions.write_truth,
+        read=questions_reading.read_truth,
+    ),
+)
 
 
 def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
@@ -33,6 +53,11 @@ def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
 def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """true, then false."""
     return IDS
+
+
+def option_rows(*, body: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    """True and false."""
+    return OPTIONS
 
 
 def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:

@@ -178,8 +178,7 @@ def _item_lines(*, items: Sequence[Item]) -> list[ItemLine]:
 
 def shown_rows(*, item: Item) -> Sequence[Mapping[str, str]]:
     """The options of an item as it numbers them: of a matching the right side; true and false."""
-    found: Sequence[Mapping[str, str]] = item.body.get("options") or item.body.get("right") or ()
-    return found or getattr(kinds.kind_of(name=item.kind), "OPTIONS", ())
+    return kinds.kind_of(name=item.kind).option_rows(body=item.body)
 
 
 def _options(*, rows: Iterable[Mapping[str, str]], right: set[str]) -> list[OptionLine]:

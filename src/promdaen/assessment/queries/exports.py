@@ -12,14 +12,19 @@ from promdaen.assessment.models import Item, ItemImage
 from promdaen.assessment.rules.files import gift, moodle, sheet, wording
 from promdaen.assessment.rules.files.items import SIDES, VERIFICATIONS, FileItem
 from promdaen.assessment.rules.files.pictures import ItemPicture
-from promdaen.assessment.rules.files.questions import Frame, Question, question_of
+from promdaen.assessment.rules.files.questions import (
+    MoodleForm,
+    MoodleFrame,
+    MoodleQuestion,
+    question_of,
+)
 from promdaen.curriculum.rules import labels
 from promdaen.kit import spreadsheets
 from promdaen.kit.texts import Words
 
 
-class TooLong(ValueError):
-    """A text of an item does not fit into a cell; str() names the items."""
+class CannotExport(ValueError):
+    """A form of file cannot hold an item; str() names the item and another form."""
 
 
 # Every category of the bank stands below this one of a course in Moodle.
@@ -34,14 +39,14 @@ def kind_words() -> dict[str, Words]:
 def items_file(*, form: str, items: Sequence[Item], now: datetime) -> bytes:
     """Items as a file of a form: one of `forms.FORMS`; raises KeyError for another.
 
-    Raises TooLong where a workbook cannot hold a text.
+    Raises CannotExport where a workbook cannot hold a text, or Moodle a kind of item.
     """
     return _WRITERS[form](items, now)
 
 
 def empty_form(*, now: datetime) -> bytes:
     """The workbook for trainers who write items in a spreadsheet: examples and a legend."""
-    return spreadsheets.write_xlsx(sheets=sheet.empty_form(kinds=kind_words()), made_at=now)
+    return spreadsheets.write_xlsx(sheets=sheet.empty_form(kinds=kinds.KINDS), made_at=now)
 
 
 def file_items(*, items: Iterable[Item]) -> list[FileItem]:
@@ -49,7 +54,7 @@ def file_items(*, items: Iterable[Item]) -> list[FileItem]:
     rows = list(items)
     wanted = {image["sha256"] for row in rows for image in row.images}
     held = {one.pk: bytes(one.data) for one in ItemImage.objects.filter(pk__in=wanted)}
-    return [_file_item(item=row, held=held) for row in rows]
+    return [_file_item(item=row, pictures=held) for row in rows]
 
 
 def image_of(*, sha256: str) -> ItemImage | None:
@@ -57,7 +62,7 @@ def image_of(*, sha256: str) -> ItemImage | None:
     return ItemImage.objects.filter(pk=sha256).first()
 
 
-def _file_item(*, item: Item, held: Mapping[str, bytes]) -> FileItem:
+def _file_item(*, item: Item, pictures: Mapping[str, bytes]) -> FileItem:
     images = tuple(ItemPicture(**image) for image in item.images)
     body = {
         side: [{"id": row["id"], **_text(en=row["en"], km=row["km"])} for row in item.body[side]]
@@ -78,7 +83,7 @@ def _file_item(*, item: Item, held: Mapping[str, bytes]) -> FileItem:
         verification=item.verification,
         use=item.use,
         images=images,
-        pictures={one.sha256: held[one.sha256] for one in images},
+        pictures={one.sha256: pictures[one.sha256] for one in images},
     )
 
 
@@ -86,16 +91,27 @@ def _text(*, en: str, km: str) -> dict[str, str]:
     return {"en": wording.clean(text=en), "km": wording.clean(text=km)}
 
 
-def _questions(*, items: Sequence[Item], inlines: bool) -> list[Question]:
+def _questions(*, items: Sequence[Item], inlines: bool) -> list[MoodleQuestion]:
     checks = {one: labels.words_of_check(code=one) for one in VERIFICATIONS}
     topics = [row.outcome.topic_id for row in items]
     return [
         question_of(
             item=item,
-            frame=Frame(category=f"{CATEGORY}/{topic}", checks=checks, inlines=inlines),
+            frame=MoodleFrame(category=f"{CATEGORY}/{topic}", checks=checks, inlines=inlines),
+            form=_moodle_form(item=item),
         )
         for topic, item in zip(topics, file_items(items=items), strict=True)
     ]
+
+
+def _moodle_form(*, item: FileItem) -> MoodleForm:
+    form = kinds.kind_of(name=item.kind).FILES.moodle
+    if form is None:
+        raise CannotExport(
+            _("Moodle has no question of the kind of %(code)s. Export the workbook.")
+            % {"code": item.code}
+        )
+    return form
 
 
 def _moodle(items: Sequence[Item], _now: datetime) -> bytes:
@@ -106,16 +122,17 @@ def _gift(items: Sequence[Item], _now: datetime) -> bytes:
     return gift.write_gift(questions=_questions(items=items, inlines=True))
 
 
-def _gift_plain(items: Sequence[Item], now: datetime) -> bytes:
+def _gift_plain(items: Sequence[Item], _now: datetime) -> bytes:
     """GIFT for readers that do not know Moodle's sign for an order: without such items."""
-    return _gift([row for row in items if row.kind != "ordering"], now)
+    questions = _questions(items=items, inlines=True)
+    return gift.write_gift(questions=[one for one in questions if one.type != "ordering"])
 
 
 def _xlsx(items: Sequence[Item], now: datetime) -> bytes:
     held = file_items(items=items)
     long = [item.code for item in held if sheet.overlong(item=item)]
     if long:
-        raise TooLong(
+        raise CannotExport(
             _("A cell cannot hold the texts of %(codes)s. Export Moodle XML or GIFT.")
             % {"codes": ", ".join(long)}
         )

@@ -1,26 +1,46 @@
-"""The answer in a page's form, by how the item is answered."""
+"""How an item is answered on a page: its templates, and the answer in the form."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from promdaen.assessment.rules import typed, written
+from promdaen.assessment.rules import typed
 from promdaen.kit.texts import Text
 
 Fields = Mapping[str, Sequence[str]]
 LONGEST_PLACE = 3
 
 
-def read(
-    *, mark: str, options: Sequence[str], left: Sequence[str], fields: Fields
-) -> typed.Answer:
-    """The answer in the fields of a form, {} for a blank; raises AnswerRefused for a row's twin.
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """How an item is answered on a page.
 
-    mark: how it is answered (`written`); options, left: ids as shown; a field `a` holds what was
-    chosen, `p_` with an id the place in an order or what is matched to an entry on the left.
+    `templates`: the folder of `asked.html` (the question on a phone) and `preview.html` (what an
+    author sees of it). `program`: the reader of such a form in sitting.js and refresher_page.js,
+    one of PROGRAMS. `read`: the ids shown, the ids on the left and the fields of the form to an
+    answer, {} for a blank; a field `a` holds what was chosen, `p_` with an id the place in an
+    order or what is matched to an entry on the left; raises AnswerRefused for a row's twin.
+    `filled`: what an answer puts into the fields, by the id of their row.
 
-    >>> read(mark="one", options=["a", "b"], left=[], fields={"a": ["b"]})
+    >>> ONE.read(["a", "b"], [], {"a": ["b"]})
     {'chosen': 'b'}
+    >>> ORDER.filled({"order": ["b", "a"]})
+    {'b': '1', 'a': '2'}
     """
-    return READERS[mark](options, left, fields)
+
+    templates: str
+    program: str
+    read: Callable[[Sequence[str], Sequence[str], Fields], typed.Answer]
+    filled: Callable[[typed.Answer], dict[str, str]]
+
+    @property
+    def asked(self) -> str:
+        """The template of the question as an officer answers it."""
+        return f"{self.templates}/asked.html"
+
+    @property
+    def preview(self) -> str:
+        """The template of the question as its author sees it."""
+        return f"{self.templates}/preview.html"
 
 
 def _one(_options: Sequence[str], _left: Sequence[str], fields: Fields) -> typed.Answer:
@@ -37,7 +57,7 @@ def _order(options: Sequence[str], _left: Sequence[str], fields: Fields) -> type
     placed = {one: _last(fields, f"p_{one}") for one in options}
     given = {one: int(place) for one, place in placed.items() if _is_place(place)}
     _each_once(values=given.values())
-    order = sorted(given, key=lambda one: given[one])
+    order = sorted(given, key=lambda place: given[place])
     return {"order": order} if order else {}
 
 
@@ -65,10 +85,22 @@ def _each_once(*, values: Iterable[object]) -> None:
         )
 
 
-READERS: Mapping[str, Callable[[Sequence[str], Sequence[str], Fields], typed.Answer]] = {
-    written.ONE: _one,
-    written.TRUTH: _one,
-    written.SOME: _some,
-    written.ORDER: _order,
-    written.PAIRS: _pairs,
-}
+def _ticked(answer: typed.Answer) -> dict[str, str]:
+    chosen = answer.get("chosen", ())
+    return dict.fromkeys([chosen] if isinstance(chosen, str) else chosen, "1")
+
+
+def _places(answer: typed.Answer) -> dict[str, str]:
+    return {one: str(place) for place, one in enumerate(answer.get("order", ()), start=1)}
+
+
+def _matches(answer: typed.Answer) -> dict[str, str]:
+    return dict(answer.get("pairs", {}))
+
+
+PROGRAMS = ("one", "some", "order", "pairs")
+_FOLDER = "assessment/answered"
+ONE = Page(templates=f"{_FOLDER}/one", program="one", read=_one, filled=_ticked)
+SOME = Page(templates=f"{_FOLDER}/some", program="some", read=_some, filled=_ticked)
+ORDER = Page(templates=f"{_FOLDER}/order", program="order", read=_order, filled=_places)
+PAIRS = Page(templates=f"{_FOLDER}/pairs", program="pairs", read=_pairs, filled=_matches)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import ascii_lowercase
 from types import MappingProxyType
 from typing import Any
@@ -11,36 +11,12 @@ from typing import Any
 from promdaen.kit.languages import latin_digits
 from promdaen.kit.texts import Text, Words
 
-ONE, SOME, TRUTH, ORDER, PAIRS = "one", "some", "truth", "order", "pairs"
 LETTERS: Mapping[str, str] = MappingProxyType({"left": "123456789", "": ascii_lowercase})
 """What the ids of the rows of a list are made of: digits on the left, letters elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Layout:
-    """How a kind is typed: its lists of rows, how a row is marked, rows that a new item has."""
-
-    lists: tuple[str, ...]
-    mark: str
-    fewest: int
-    fresh: Mapping[str, int]
-
-
-LAYOUTS: Mapping[str, Layout] = MappingProxyType(
-    {
-        "single_choice": Layout(lists=("options",), mark=ONE, fewest=2, fresh={"options": 4}),
-        "multiple_choice": Layout(lists=("options",), mark=SOME, fewest=3, fresh={"options": 4}),
-        "true_false": Layout(lists=(), mark=TRUTH, fewest=0, fresh={}),
-        "ordering": Layout(lists=("options",), mark=ORDER, fewest=2, fresh={"options": 4}),
-        "matching": Layout(
-            lists=("left", "right"), mark=PAIRS, fewest=2, fresh={"left": 4, "right": 5}
-        ),
-    }
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
+class FormRow:
     """A row as typed: its id, its texts, and what stands in its mark."""
 
     id: str
@@ -61,51 +37,50 @@ class Unmarked(ValueError):
         self.words = words
 
 
-def free_ids(*, name: str, taken: Iterable[str], count: int) -> list[str]:
+def free_ids(*, name: str, used_ids: Iterable[str], count: int) -> list[str]:
     """The next ids that no row of a list has.
 
-    >>> free_ids(name="options", taken=["a", "c"], count=2)
+    >>> free_ids(name="options", used_ids=["a", "c"], count=2)
     ['b', 'd']
     """
-    held = set(taken)
+    held = set(used_ids)
     signs = LETTERS.get(name, LETTERS[""])
     return [sign for sign in signs if sign not in held][:count]
 
 
-def key_of(*, mark: str, rows: Sequence[Row]) -> Any:
-    """The key that the marked rows make; of pairs the rows are those on the left.
+@dataclass(frozen=True, kw_only=True)
+class Marking:
+    """How an author marks what is right: the input of a row, and the key that the inputs make.
 
-    A statement that is true or false has no rows, and its key is typed by itself. Raises
-    Unmarked, and says what to mark.
-
-    >>> key_of(mark="one", rows=[Row(id="a", km="", en=""), Row(id="b", km="", en="", mark="on")])
-    'b'
+    `key` takes the rows of the first list and raises Unmarked; `marks` gives the inputs of the
+    ids of an item that has a key. `choices` fill a SELECT; without them it lists the ids on the
+    right. WHOLE has no rows: the key is typed by itself, as the mark of one row without texts.
     """
-    return _KEYS[mark](rows)
+
+    input: str
+    key: Callable[[Sequence[FormRow]], Any]
+    marks: Callable[[Any, Sequence[str]], dict[str, str]]
+    choices: Mapping[str, Words] = field(default_factory=dict, hash=False)
 
 
-def marks_of(*, mark: str, key: Any, ids: Sequence[str]) -> dict[str, str]:
-    """What stands in the marks of the rows of an item that has a key.
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """How a kind is typed: its lists of rows, how a row is marked, rows that a new item has."""
 
-    >>> marks_of(mark="order", key=["b", "a"], ids=["a", "b"])
-    {'a': '2', 'b': '1'}
-    """
-    if mark == PAIRS:
-        return {one: str(key.get(one, "")) for one in ids}
-    if mark == ORDER:
-        return {one: str(key.index(one) + 1) if one in key else "" for one in ids}
-    right = key if isinstance(key, list) else [key]
-    return {one: "on" if one in right else "" for one in ids}
+    lists: tuple[str, ...]
+    marking: Marking
+    fewest: int
+    fresh: Mapping[str, int]
 
 
-def _one(rows: Sequence[Row]) -> str:
+def _one(rows: Sequence[FormRow]) -> str:
     marked = [row.id for row in rows if row.mark]
     if len(marked) != 1:
         raise Unmarked(words=Text("Mark the one right option."))
     return marked[0]
 
 
-def _some(rows: Sequence[Row]) -> list[str]:
+def _some(rows: Sequence[FormRow]) -> list[str]:
     marked = [row.id for row in rows if row.mark]
     if not 2 <= len(marked) < len(rows):  # noqa: PLR2004 - one right option is another kind
         raise Unmarked(
@@ -114,7 +89,7 @@ def _some(rows: Sequence[Row]) -> list[str]:
     return marked
 
 
-def _order(rows: Sequence[Row]) -> list[str]:
+def _order(rows: Sequence[FormRow]) -> list[str]:
     places = {latin_digits(row.mark.strip()): row.id for row in rows}
     wanted = [str(place) for place in range(1, len(rows) + 1)]
     if sorted(places) != sorted(wanted):
@@ -124,13 +99,35 @@ def _order(rows: Sequence[Row]) -> list[str]:
     return [places[place] for place in wanted]
 
 
-def _pairs(rows: Sequence[Row]) -> dict[str, str]:
+def _pairs(rows: Sequence[FormRow]) -> dict[str, str]:
     pairs = {row.id: row.mark for row in rows}
     if not all(pairs.values()) or len(set(pairs.values())) < len(pairs):
         raise Unmarked(words=Text("Give every entry on the left one on the right, each once."))
     return pairs
 
 
-_KEYS: Mapping[str, Callable[[Sequence[Row]], Any]] = MappingProxyType(
-    {ONE: _one, SOME: _some, ORDER: _order, PAIRS: _pairs}
-)
+def _truth(rows: Sequence[FormRow]) -> bool:
+    return rows[0].mark == "true"
+
+
+def _ticked(key: Any, ids: Sequence[str]) -> dict[str, str]:
+    right = key if isinstance(key, list) else [key]
+    return {one: "on" if one in right else "" for one in ids}
+
+
+def _placed(key: Any, ids: Sequence[str]) -> dict[str, str]:
+    return {one: str(key.index(one) + 1) if one in key else "" for one in ids}
+
+
+def _matched(key: Any, ids: Sequence[str]) -> dict[str, str]:
+    return {one: str(key.get(one, "")) for one in ids}
+
+
+RADIO, TICK, PLACE, SELECT, WHOLE = "radio", "tick", "place", "select", "whole"
+"""The inputs by which a row is marked; each has its part in templates/assessment/marks/."""
+INPUTS = (RADIO, TICK, PLACE, SELECT, WHOLE)
+ONE = Marking(input=RADIO, key=_one, marks=_ticked)
+SOME = Marking(input=TICK, key=_some, marks=_ticked)
+ORDER = Marking(input=PLACE, key=_order, marks=_placed)
+PAIRS = Marking(input=SELECT, key=_pairs, marks=_matched)
+TRUTH = Marking(input=WHOLE, key=_truth, marks=_ticked)

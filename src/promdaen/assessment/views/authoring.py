@@ -13,9 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from promdaen.assessment import actions, queries
+from promdaen.assessment import actions, kinds, queries
 from promdaen.assessment.forms import authoring as forms
-from promdaen.assessment.rules import written
 from promdaen.curriculum.rules import standings
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -68,7 +67,7 @@ def phone(request: AccountRequest, code: str) -> HttpResponse:
     """An item as an officer sees it on a phone, without its key."""
     people_queries.require_right(*READERS, account=request.user)
     item = _item(code=code)
-    context = {"item": item, "seen": _seen(item)[_language()], "code": code}
+    context = {"item": item, "seen": _seen(item, pictured=item)[_language()], "code": code}
     return render(request, "assessment/phone.html", context)
 
 
@@ -88,7 +87,7 @@ def _written(
             if saved is not None:
                 return saved
         context |= {
-            "frames": _seen(shown),
+            "frames": _seen(shown, pictured=item or shown),
             "findings": [(one, one.text(language=_language())) for one in found],
             "looked_at": digest,
             "is_held_back": "save" in request.POST and not is_looked_at,
@@ -120,16 +119,17 @@ def _saved(
     return redirect("assessment:item", code=new.code)
 
 
-def _seen(item: Any) -> dict[str, dict[str, Any]]:
-    """An item as an officer sees it, in each language."""
-    rows = queries.shown_rows(item=item)
+def _seen(item: Any, *, pictured: Any) -> dict[str, dict[str, Any]]:
+    """An item as an officer sees it, in each language, with the pictures of `pictured`."""
+    rows, page = queries.shown_rows(item=item), kinds.kind_of(name=item.kind).PAGE
     return {
         language: {
             "language": language,
+            "item": pictured,
             "stem": getattr(item, f"stem_{language}"),
             "left": [(row["id"], row[language]) for row in item.body.get("left", ())],
             "options": [(row["id"], row[language]) for row in rows],
-            "mark": written.LAYOUTS[item.kind].mark,
+            "page": page,
         }
         for language in ("km", "en")
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from promdaen.booth.rules.dialogues import checking, graph
 from promdaen.kit import content
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text, Words
 
 Values = Mapping[str, Any]
@@ -30,8 +30,8 @@ class DialogueCodes:
 class DialogueFaults:
     """What was found: errors refuse an interview, warnings do not."""
 
-    errors: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
+    errors: tuple[FileFault, ...]
+    warnings: tuple[FileFault, ...]
 
 
 def held_of(*, root: Path) -> DialogueCodes:
@@ -60,7 +60,7 @@ def checked(*, values: Values, shape: content.Shape, codes: DialogueCodes) -> Di
     )
 
 
-def faults(*, values: Values) -> list[Fault]:
+def faults(*, values: Values) -> list[FileFault]:
     """What refuses a record whose shape and references the content has checked."""
     return checking.errors(dialogue=graph.dialogue_of(values=values))
 
@@ -87,24 +87,24 @@ def lines(*, checked: DialogueFaults, language: str) -> Iterator[str]:
         yield GOOD.text(language=language)
 
 
-def _line(fault: Fault, language: str) -> str:
+def _line(fault: FileFault, language: str) -> str:
     return f"{fault.place}: {fault.words.text(language=language)}"
 
 
-def _shape_faults(*, values: Values, shape: content.Shape) -> Iterator[Fault]:
+def _shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
     for fault in content.record_faults(values, shape=shape):
-        said = f"{fault.what}; {fault.remedy}."
-        yield Fault(fault.key, Words(en=said, km=said))
+        said = f"{fault.problem}; {fault.remedy}."
+        yield FileFault(fault.key, Words(en=said, km=said))
 
 
-def _unknown(values: Values, codes: DialogueCodes) -> Iterator[Fault]:
+def _unknown(values: Values, codes: DialogueCodes) -> Iterator[FileFault]:
     for name, known, word in (
         ("outcomes", codes.outcomes, OUTCOME),
         ("sources", codes.sources, SOURCE),
     ):
         for code in values[name]:
             if code not in known:
-                yield Fault(
+                yield FileFault(
                     name,
                     Text(
                         "there is no {word} {code}; mend the code, or add it to the content.",

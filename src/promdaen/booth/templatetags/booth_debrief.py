@@ -16,8 +16,8 @@ from promdaen.kit.texts import Words
 register = template.Library()
 
 HUNDRED, MINUTE = 100, 60
-AXIS = charts.Axis(low=-10, high=110, step=50, width=170)
-APART = charts.Axis(low=-55, high=55, step=25, width=190)
+AXIS = charts.ChartAxis(low=-10, high=110, step=50, width=170)
+APART = charts.ChartAxis(low=-55, high=55, step=25, width=190)
 
 
 @register.filter

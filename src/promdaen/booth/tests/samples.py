@@ -7,7 +7,7 @@ from typing import Any
 from promdaen.booth.actions import content as actions
 from promdaen.booth.rules.dialogues import graph
 from promdaen.curriculum.models import Topic
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from tests import factories
 
 Values = dict[str, Any]
@@ -104,7 +104,7 @@ def put(*values: Values) -> None:
         current_topic = factories.topic(topic, number=Topic.objects.count() + 1)
         factories.outcome(current_topic, int(number))
     records = [
-        Record(file="made.toml", line=1, code=value["code"], values=value, review={})
+        ContentRecord(file="made.toml", line=1, code=value["code"], values=value, review={})
         for value in values
     ]
     actions.put_booth(

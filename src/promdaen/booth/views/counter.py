@@ -39,7 +39,7 @@ def of_run(page: Page) -> Page:
     @never_cache
     @phones.on_phone
     @wraps(page)
-    def opened(request: Any, phone: phones.Phone, run_id: UUID, **more: Any) -> HttpResponse:
+    def opened(request: Any, phone: phones.PhoneBearer, run_id: UUID, **more: Any) -> HttpResponse:
         run = runs.run_of(run_id=run_id, officer_id=phone.officer_id)
         if run is None:
             raise Http404(_("Page not found."))
@@ -52,7 +52,7 @@ def of_run(page: Page) -> Page:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def booth(request: Any, phone: phones.Phone) -> HttpResponse:
+def booth(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise at the counter; a press begins."""
     waves = content.waves()
     form = StartRunForm(

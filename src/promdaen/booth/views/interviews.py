@@ -36,7 +36,7 @@ BAD_REQUEST, REFUSED, SIGN_IN_AGAIN = 400, 422, 403
 @never_cache
 @require_GET
 @phones.on_phone
-def interviews(request: Any, phone: phones.Phone) -> HttpResponse:
+def interviews(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise with, by place and length; what the officer did before."""
     offers = queries.offers(officer_id=phone.officer_id)
     groups = [
@@ -55,7 +55,7 @@ def interviews(request: Any, phone: phones.Phone) -> HttpResponse:
 @require_GET
 @gzip_page
 @phones.on_phone
-def interview(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
+def interview(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """An interview whole: once loaded, it needs no network to its end."""
     talk = queries.talk_of(code=code)
     if talk is None:
@@ -100,7 +100,7 @@ def keep(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_GET
 @phones.on_phone
-def done(request: Any, phone: phones.Phone, interview_id: UUID) -> HttpResponse:
+def done(request: Any, phone: phones.PhoneBearer, interview_id: UUID) -> HttpResponse:
     """What an interview showed, for the officer who had it."""
     debrief = queries.debrief_of(interview_id=interview_id, officer_id=phone.officer_id)
     if debrief is None:

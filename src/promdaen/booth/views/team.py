@@ -38,7 +38,9 @@ def of_seat(page: Page) -> Page:
     @never_cache
     @phones.on_phone
     @wraps(page)
-    def opened(request: Any, phone: phones.Phone, team_id: UUID, **more: Any) -> HttpResponse:
+    def opened(
+        request: Any, phone: phones.PhoneBearer, team_id: UUID, **more: Any
+    ) -> HttpResponse:
         seat = queries.seat_of(team_id=team_id, officer_id=phone.officer_id)
         if seat is None:
             raise Http404(_("Page not found."))
@@ -70,7 +72,7 @@ def of_sent(page: Page) -> Page:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def home(request: Any, phone: phones.Phone) -> HttpResponse:
+def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """Open a team, or join one by its code."""
     waves = [
         (code, wave.title.text(language=_language())) for code, wave in content.waves().items()
@@ -103,7 +105,7 @@ def home(request: Any, phone: phones.Phone) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def join(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
+def join(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Choose a place of a team; the one that fits the department is chosen before."""
     now = timezone.now()
     try:

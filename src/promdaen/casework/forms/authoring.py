@@ -16,7 +16,7 @@ from promdaen.casework.rules import logic, reading_cases, telling, written_cases
 from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import fields
-from promdaen.kit.twins import LANGUAGES, Twin, TwinForm
+from promdaen.kit.twins import LANGUAGES, BilingualForm, TextTwin
 
 Values = Mapping[str, Any]
 EMPTY_LINES, MOST_QUESTIONS = 2, 6
@@ -38,8 +38,8 @@ class LineRow:
     """A line with its code: who speaks, and the words."""
 
     code: str
-    who: Twin
-    text: Twin
+    who: TextTwin
+    text: TextTwin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +47,12 @@ class PartRow:
     """A part with its kind, its title and its lines; the last one is empty, to add one."""
 
     kind: BoundField
-    title: Twin
+    title: TextTwin
     lines: list[LineRow]
     is_new: bool
 
 
-class CasePartForm(TwinForm):
+class CasePartForm(BilingualForm):
     """What every form of a case has: the version that was on the page."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -87,17 +87,17 @@ class CaseHeadForm(CasePartForm):
         self.code, self.held = code, held
         reads = get_language() or "km"
         for name in ("title", "setting", "assessed"):
-            self.add_text(name, held.get(name), what=HEAD_TEXTS[name])
+            self.add_text(name, held.get(name), label_start=HEAD_TEXTS[name])
         for language in LANGUAGES:
             self.fields[f"title_{language}"].validators.append(MaxLengthValidator(LONGEST_TITLE))
         questions = held.get("discussion", ())
         self.questions_count = min(len(questions) + 1, MOST_QUESTIONS)
         for number in range(self.questions_count):
             one = questions[number] if number < len(questions) else None
-            self.add_text(f"question{number}", one, what=QUESTION, is_needed=False)
+            self.add_text(f"question{number}", one, label_start=QUESTION, is_needed=False)
         if values is None:
-            self.add_text("line", None, what=HEAD_TEXTS["line"])
-            self.add_text("reasoning", None, rows=3, what=HEAD_TEXTS["reasoning"])
+            self.add_text("line", None, label_start=HEAD_TEXTS["line"])
+            self.add_text("reasoning", None, rows=3, label_start=HEAD_TEXTS["reasoning"])
         self._choose(
             place=[
                 (one, words.text(language=reads)) for one, words in reading_cases.PLACES.items()
@@ -122,7 +122,7 @@ class CaseHeadForm(CasePartForm):
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
 
-    def twins(self) -> Iterator[Twin]:
+    def twins(self) -> Iterator[TextTwin]:
         """The texts of the head, in their order."""
         for name, label in HEAD_TEXTS.items():
             if f"{name}_km" in self.fields:
@@ -179,8 +179,8 @@ class StageForm(CasePartForm):
         self.law, self.values, self.place = law, values, place
         is_new = place == len(values["stages"])
         self.stage = written_cases.next_stage(values=values) if is_new else values["stages"][place]
-        self.add_text("title", self.stage["title"], what=_("Title"))
-        self.add_text("reasoning", self.stage["reasoning"], rows=6, what=_("Why"))
+        self.add_text("title", self.stage["title"], label_start=_("Title"))
+        self.add_text("reasoning", self.stage["reasoning"], rows=6, label_start=_("Why"))
         self._lay_out()
         self._truth()
         self._expect()
@@ -198,15 +198,22 @@ class StageForm(CasePartForm):
                 label=_("Kind"), choices=kinds, initial=part["kind"]
             )
             self.add_text(
-                f"p{number}_title", part.get("title"), rows=1, what=_("Title"), is_needed=False
+                f"p{number}_title",
+                part.get("title"),
+                rows=1,
+                label_start=_("Title"),
+                is_needed=False,
             )
             lines = [*part["lines"], *({"code": next(free)} for _one in range(EMPTY_LINES))]
             for line in lines:
                 self.add_text(
-                    f"w_{line['code']}", line.get("who"), rows=1, what=who, is_needed=False
+                    f"w_{line['code']}", line.get("who"), rows=1, label_start=who, is_needed=False
                 )
                 self.add_text(
-                    f"l_{line['code']}", line.get("text"), what=line["code"], is_needed=False
+                    f"l_{line['code']}",
+                    line.get("text"),
+                    label_start=line["code"],
+                    is_needed=False,
                 )
             self.layout.append([line["code"] for line in lines])
 

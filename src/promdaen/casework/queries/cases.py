@@ -17,7 +17,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Outcome
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.curriculum.rules import rewordings
-from promdaen.curriculum.rules.findings import Finding
+from promdaen.curriculum.rules.findings import ContentFinding
 from promdaen.kit.texts import Words
 
 LANGUAGES = ("km", "en")
@@ -126,7 +126,7 @@ def told_stage(*, law: LegalTests, values: Mapping[str, Any], place: int) -> tel
     return telling.told(law=law, judgement=engine.judge(law=law, facts=facts))
 
 
-def word_findings(*, values: Mapping[str, Any]) -> list[Finding]:
+def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
     """What the checks of words see in a case as it is being written."""
     return curriculum_queries.word_findings(subject=f"case:{values['code']}", values=values)
 

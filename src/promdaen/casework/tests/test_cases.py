@@ -8,7 +8,7 @@ from promdaen.casework.models import Case, CaseSession
 from promdaen.casework.queries import law as law_queries
 from promdaen.casework.tests import samples
 from promdaen.casework.tests.test_law import record
-from promdaen.kit.content import Record, Review
+from promdaen.kit.content import ContentRecord, RecordReview
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import factories
@@ -23,10 +23,10 @@ def law() -> None:
     actions.load_law(records=given, by=None, now=factories.NOW)
 
 
-def read(values) -> Record:
-    review = {"en": Review(), "km": Review()}
+def read(values) -> ContentRecord:
+    review = {"en": RecordReview(), "km": RecordReview()}
     file = "content/cases/x.toml"
-    return Record(file=file, line=1, code=values["code"], values=values, review=review)
+    return ContentRecord(file=file, line=1, code=values["code"], values=values, review=review)
 
 
 def put(*cases) -> dict[str, int]:

@@ -34,7 +34,9 @@ def of_session(page: Page) -> Page:
     @gzip_page
     @phones.on_phone
     @wraps(page)
-    def opened(request: Any, phone: phones.Phone, session_id: UUID, **more: Any) -> HttpResponse:
+    def opened(
+        request: Any, phone: phones.PhoneBearer, session_id: UUID, **more: Any
+    ) -> HttpResponse:
         session = queries.session_of(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
             raise Http404(_("Page not found."))
@@ -62,7 +64,7 @@ def at_hand(page: Page) -> Page:
 @require_GET
 @gzip_page
 @phones.on_phone
-def cases(request: Any, phone: phones.Phone) -> HttpResponse:
+def cases(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """The cases that an officer may practise alone."""
     lines = queries.case_lines(officer_id=phone.officer_id, now=timezone.now())
     return render(request, "casework/session/cases.html", {"lines": lines})
@@ -70,7 +72,7 @@ def cases(request: Any, phone: phones.Phone) -> HttpResponse:
 
 @require_POST
 @phones.on_phone
-def begin(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
+def begin(request: Any, phone: phones.PhoneBearer, code: str) -> HttpResponse:
     """Begin a case alone; again as often as one likes."""
     now = timezone.now()
     case = queries.case_of(code=code, officer_id=phone.officer_id, now=now)

@@ -7,6 +7,7 @@ the key can open both without this program: `tar`, `age --decrypt`, `tar`.
 
 import hashlib
 import json
+import os
 import shutil
 import tarfile
 import time
@@ -31,7 +32,7 @@ WORK, STALE_SECONDS = ".backup-work-", 86_400
 
 
 @dataclass(frozen=True)
-class Label:
+class BackupLabel:
     """What is written on the outside of a backup; `unpacked_bytes` is the size of its data."""
 
     kind: str
@@ -72,12 +73,30 @@ def unpack(*, source: Path, folder: Path) -> None:
     folder.mkdir(mode=0o700)
     try:
         with tarfile.open(source, "r:gz") as tar:
-            tar.extractall(folder, filter="data")
+            for member in tar:
+                _write_file(tar=tar, member=member, folder=folder)
     except (tarfile.TarError, EOFError, OSError) as error:
         raise BackupRefused(f"This backup is damaged: {error}. Use another copy.") from error
 
 
-def write(*, target: Path, label: Label, parts: Mapping[str, Path]) -> None:
+def _write_file(*, tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    """Write a file of a tar below a folder; raises TarError for a link, a device, another place.
+
+    Python's own filter for this came with 3.11.4, and Debian 12 has 3.11.2.
+    """
+    path = folder / member.name
+    data = tar.extractfile(member) if member.isfile() else None
+    if data is None or not path.resolve().is_relative_to(folder.resolve()):
+        message = f"{member.name} is not a file of a backup"
+        raise tarfile.TarError(message)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        shutil.copyfileobj(data, file)
+    path.chmod(member.mode & 0o755 | 0o600)
+    os.utime(path, (member.mtime, member.mtime))
+
+
+def write(*, target: Path, label: BackupLabel, parts: Mapping[str, Path]) -> None:
     """The outer file, from its label and its sealed parts."""
     document = {
         "format": FORMAT,
@@ -93,7 +112,7 @@ def write(*, target: Path, label: Label, parts: Mapping[str, Path]) -> None:
             tar.add(part, arcname=name)
 
 
-def read_label(*, file: Path) -> Label:
+def read_label(*, file: Path) -> BackupLabel:
     """What is written on a backup; raises BackupRefused where it is no backup or cut off."""
     if not file.is_file():
         raise BackupRefused(f"There is no file {file}.")
@@ -104,7 +123,7 @@ def read_label(*, file: Path) -> Label:
             document = json.loads(inside.read(LARGEST_LABEL)) if inside else {}
             if document.get("format") != FORMAT:
                 raise BackupRefused(f"{file} is not a backup of Promdaen.")
-            return Label(
+            return BackupLabel(
                 kind=document["kind"],
                 made_at=document["made_at"],
                 version=document["version"],
@@ -124,7 +143,7 @@ def take_part(*, file: Path, name: str, folder: Path) -> Path | None:
         with tarfile.open(file, "r:") as tar:
             if name not in tar.getnames():
                 return None
-            tar.extract(name, folder, filter="data")
+            _write_file(tar=tar, member=tar.getmember(name), folder=folder)
     except (tarfile.TarError, OSError) as error:
         raise BackupRefused(f"{file} is damaged ({error}). Use another copy of it.") from error
     return folder / name

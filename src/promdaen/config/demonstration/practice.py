@@ -10,7 +10,7 @@ from promdaen.casework.actions import closing as case_closing
 from promdaen.casework.actions import sessions as case_actions
 from promdaen.casework.queries import judging
 from promdaen.casework.rules import marking, stages
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import practice as practice_actions
 from promdaen.course.queries import practice as practice_queries
@@ -31,7 +31,9 @@ SECONDS = (18, 75)
 HAND_OF = {"magnifier": "magnifier", "check_digits": "digits"}
 
 
-def hold_practice(*, run: Any, record: kit_content.Record, content: Content) -> None:
+def hold_practice(
+    *, run: Any, record: kit_content.ContentRecord, content: DemonstrationContent
+) -> None:
     """A case judged in groups on the first day; then specimens, or another case that goes on."""
     draw = np.random.default_rng([record.values["seed"], 3])
     first = content.moment(run.starts_on, time(10, 30))
@@ -47,7 +49,7 @@ def hold_practice(*, run: Any, record: kit_content.Record, content: Content) -> 
         _judge(practice=goes_on, draw=draw, whole=False, now=content.now)
 
 
-def make_set(*, content: Content) -> None:
+def make_set(*, content: DemonstrationContent) -> None:
     """A printed set, for a room without phones."""
     new = stations.NewSet(
         title="ឈុតសាកល្បង · Demonstration set", documents=DOCUMENTS, count=SET_SIZE, seed=2012

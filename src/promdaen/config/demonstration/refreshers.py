@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from promdaen.assessment import kinds
 from promdaen.assessment.queries import bank
-from promdaen.config.demonstration.stage import Content
+from promdaen.config.demonstration.stage import DemonstrationContent
 from promdaen.course.queries import refreshers as course_queries
 from promdaen.kit import ids
 from promdaen.kit.channels import mail, sms, telegram
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.refresher.actions import (
     answers,
     daily_knowledge,
@@ -61,7 +61,7 @@ class _Year:
     topics: dict[str, float]
 
 
-def hold_year(*, run: Any, record: Record, content: Content) -> None:
+def hold_year(*, run: Any, record: ContentRecord, content: DemonstrationContent) -> None:
     """Begin the year on the last day of the course; plan and answer what opened until today.
 
     At every opening what the server does each hour is done as it would have been then.
@@ -87,7 +87,7 @@ def hold_year(*, run: Any, record: Record, content: Content) -> None:
     daily_knowledge.keep_known(now=content.now)
 
 
-def remind(*, content: Content, runs_held: Mapping[str, Any]) -> None:
+def remind(*, content: DemonstrationContent, runs_held: Mapping[str, Any]) -> None:
     """Some choose how to be reminded and are told that something is open; nothing goes out."""
     officers = [
         officer
@@ -116,7 +116,7 @@ def remind(*, content: Content, runs_held: Mapping[str, Any]) -> None:
         reminder_messages.send_reminders(now=opened)
 
 
-def _year(*, season: Any, officers: list[UUID], content: Content) -> _Year:
+def _year(*, season: Any, officers: list[UUID], content: DemonstrationContent) -> _Year:
     draw = np.random.default_rng([season.seed, 9])
     items: dict[str, dict[str, Any]] = {}
     for item in bank.practice_items():
@@ -137,7 +137,7 @@ def _year(*, season: Any, officers: list[UUID], content: Content) -> _Year:
     )
 
 
-def _take(*, year: _Year, window: Any, content: Content) -> None:
+def _take(*, year: _Year, window: Any, content: DemonstrationContent) -> None:
     """Those who take a refresher do so on some day of its window, if that day has come."""
     opened = content.moment(window.opens_on, OPENS_AT)
     length = (window.closes_on - window.opens_on).days

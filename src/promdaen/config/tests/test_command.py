@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import OperationalError
 
 from promdaen.config import command, guide, server, single
-from promdaen.kit import jobs
+from promdaen.kit import workers
 
 
 class Refusing(BaseCommand):
@@ -83,7 +83,7 @@ def test_an_unknown_command_is_answered_with_the_nearest(
 
 
 def test_a_name_like_no_other_gets_no_guess() -> None:
-    said = guide.unknown(name="zzz", known=["migrate"], program="promdaen")
+    said = guide.unknown(name="zzz", commands=["migrate"], program="promdaen")
     assert said == "promdaen: there is no command 'zzz'. `promdaen --help` lists all."
 
 
@@ -124,6 +124,6 @@ def test_a_worker_does_jobs_and_watches_its_server(monkeypatch: pytest.MonkeyPat
     started: list[str] = []
     monkeypatch.setenv("PROMDAEN_SERVER_PROCESS", str(os.getppid()))
     monkeypatch.setattr(server, "_end_with_server", lambda: started.append("watch"))
-    monkeypatch.setattr(jobs, "start_worker", lambda: started.append("jobs"))
+    monkeypatch.setattr(workers, "start_worker", lambda: started.append("jobs"))
     assert server.application() is wsgi.application
     assert sorted(started) == ["jobs", "watch"]

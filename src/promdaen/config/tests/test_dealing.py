@@ -41,5 +41,30 @@ def test_one_worker_gets_all_tests_of_a_file_that_shares_and_gets_them_first() -
     assert len(second) > 1
 
 
+def collected(name: str, *, fixtures: tuple[str, ...] = (), **marked: Any) -> Any:
+    mark = SimpleNamespace(kwargs=marked) if marked else None
+    return SimpleNamespace(
+        nodeid=name, fixturenames=fixtures, get_closest_marker=lambda _name: mark
+    )
+
+
+def test_tests_of_the_whole_product_are_dealt_first_but_those_that_commit() -> None:
+    items = [
+        collected("src/a.py::test_short"),
+        collected("tests/b.py::test_walk", databases=["default"]),
+        collected("src/a.py::test_commits", transaction=True),
+        collected("tests/b.py::test_commits", transaction=True),
+        collected("tests/b.py::test_served", fixtures=("live_server",)),
+    ]
+    dealing.pytest_collection_modifyitems(items)
+    assert [one.nodeid for one in items] == [
+        "tests/b.py::test_walk",
+        "src/a.py::test_short",
+        "src/a.py::test_commits",
+        "tests/b.py::test_commits",
+        "tests/b.py::test_served",
+    ]
+
+
 def test_the_files_that_share_are_there() -> None:
     assert [file for file in dealing.TOGETHER if not (CHECKOUT / file).is_file()] == []

@@ -107,7 +107,7 @@ def results_are_there() -> None:
     assert running.starts_on <= NOW.date() <= running.ends_on
     assert CourseRun.objects.get(code="KK-2012-1").starts_on.year == 2012
     held = report_queries.scope_of(kind="run", code="TK-2026-1", account=None)
-    sheet = report_queries.sheet_of(held=held, today=date(2027, 3, 10))
+    sheet = report_queries.sheet_of(scope_runs=held, today=date(2027, 3, 10))
     assert sheet["headline"]["both"] >= 20
     assert sheet["more"]["equating"]["en"].startswith("Papers A and B were crossed")
     assert sheet["quotes"]

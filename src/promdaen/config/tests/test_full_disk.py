@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.config import full_disk
-from promdaen.kit import audit, backup_state, jobs, machine
-from promdaen.kit.models import AuditLine, CountedTry
+from promdaen.kit import audit, backup_state, machine
+from promdaen.kit.models import AuditLine, CountedTry, JobWorker
 from promdaen.people.receivers import LAST_ACT
 from tests import factories
 from tests import runs as tested_runs
@@ -98,20 +97,16 @@ def test_a_clock_before_the_last_line_of_the_log_is_a_fault() -> None:
     assert machine.machine_state(now=last - timedelta(minutes=1)).clock_behind is None
 
 
-def test_a_worker_that_was_not_seen_for_a_minute_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Thread:
-        def is_alive(self) -> bool:
-            return True
-
-    now = time.monotonic()
-    seen = {"thread": Thread(), "beat": now, "is_busy": False}
-    monkeypatch.setattr(jobs, "_worker", seen)
-    assert jobs.worker_alive()
-    seen["beat"] = now - jobs.BEAT_SECONDS - 1
-    assert jobs.worker_alive() is False
+def test_a_worker_that_was_not_seen_for_a_minute_stopped() -> None:
+    now = timezone.now()
+    worker = JobWorker.objects.create(
+        host="laptop", process=1, is_separate=False, started_at=now, seen_at=now
+    )
+    assert health()[1]["worker_alive"] is True
+    worker.seen_at = now - timedelta(seconds=61)
+    worker.save()
+    assert health()[1]["worker_alive"] is False
     assert health()[0] == 503
-    seen["is_busy"] = True
-    assert jobs.worker_alive()
 
 
 def test_backup_and_drill_are_told_and_are_no_fault_of_the_moment() -> None:

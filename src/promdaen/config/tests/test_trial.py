@@ -11,10 +11,34 @@ from typing import Any, ClassVar
 import pytest
 
 from promdaen.config import branches, cluster, database_tests, pure_tests, trial
-from promdaen.config.trial import Tally
+from promdaen.config.trial import ResultTally
 
 REPORT = """<testsuites><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10"/>
 </testsuites>"""
+
+
+class Beside:
+    """What runs beside something else, and is ended after it."""
+
+    started: ClassVar[list[list[str]]] = []
+    ended = False
+
+    def __init__(self, command: list[str], **_options: Any) -> None:
+        self.started.append(command)
+
+    def kill(self) -> None:
+        self.ended = True
+
+    def wait(self) -> int:
+        return 0
+
+
+class Builder(Beside):
+    """What builds the demonstration: nobody waits for it but who has ended it."""
+
+    def wait(self) -> int:
+        assert self.ended
+        return 0
 
 
 @pytest.fixture
@@ -25,7 +49,8 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "binaries", lambda: None)
     monkeypatch.setattr(trial.shutil, "which", lambda _name: None)
     monkeypatch.setattr(trial.signal, "signal", lambda *_: None)
-    monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: Tally(passed=5))
+    monkeypatch.setattr(trial.subprocess, "Popen", Beside)
+    monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: ResultTally(passed=5))
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: True)
 
 
@@ -36,8 +61,8 @@ def checks(*failed: str) -> Callable[[], list[str]]:
 def test_a_report_of_pytest_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "report.xml"
     path.write_text(REPORT, encoding="utf-8")
-    assert trial.read_report(path=path) == Tally(passed=4, failed=3, skipped=3)
-    assert trial.read_report(path=tmp_path / "absent.xml") == Tally()
+    assert trial.read_report(path=path) == ResultTally(passed=4, failed=3, skipped=3)
+    assert trial.read_report(path=tmp_path / "absent.xml") == ResultTally()
 
 
 @pytest.mark.usefixtures("quiet")
@@ -47,6 +72,15 @@ def test_what_is_missing_is_skipped_visibly(capsys: pytest.CaptureFixture[str]) 
     assert "SKIPPED PostgreSQL tests: its programs initdb and pg_ctl not found" in told
     assert "SKIPPED browser tests: chromium not found (Debian: apt install chromium)" in told
     assert told.splitlines()[-1].startswith("12 passed, 0 failed, 2 skipped in ")
+
+
+@pytest.mark.usefixtures("quiet")
+def test_tests_are_compiled_once_beside_the_checks() -> None:
+    def failed_checks() -> list[str]:
+        assert Beside.started[-1][-2:] == ["--collect-only", "-q"]
+        return []
+
+    assert trial.everything(failed_checks=failed_checks, count=6) == 0
 
 
 @pytest.mark.usefixtures("quiet")
@@ -86,14 +120,14 @@ def test_postgresql_is_tested_on_databases_that_were_migrated(
     monkeypatch.setattr(cluster, "binaries", lambda: Path("bin"))
     monkeypatch.setattr(cluster, "private_cluster", lambda **_: nullcontext("postgresql://x/y"))
     monkeypatch.setattr(cluster, "make_databases", lambda **_: ["postgresql://x/y", "y_1"])
-    monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: Tally(passed=5))
+    monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: ResultTally(passed=5))
     monkeypatch.setattr(trial.subprocess, "Popen", start)
-    assert trial.on_postgresql() == Tally(passed=5)
+    assert trial.on_postgresql() == ResultTally(passed=5)
     assert started == [
         ["migrate", "--verbosity=0", ""],
         ["migrate", "--verbosity=0", "--database=exchange", "y_1"],
     ]
-    assert trial.on_postgresql() == Tally(failed=1)
+    assert trial.on_postgresql() == ResultTally(failed=1)
     assert "a database of PostgreSQL is not migrated" in capsys.readouterr().out
 
 
@@ -131,28 +165,16 @@ def commands(
     return started
 
 
-class Builder:
-    """What builds the demonstration, and is ended once the tests are."""
-
-    started: ClassVar[list[list[str]]] = []
-
-    def __init__(self, command: list[str], **_options: Any) -> None:
-        self.started.append(command)
-
-    def kill(self) -> None:
-        self.ended = True
-
-    def wait(self) -> None:
-        assert self.ended
-
-
-def test_the_demonstration_is_built_beside_the_tests_in_chromium(
+def test_the_demonstration_is_built_beside_what_needs_none_of_it(
     commands: list[list[str]], environments: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
     monkeypatch.setattr(trial.subprocess, "Popen", Builder)
-    trial._in_chromium()
-    assert Builder.started[-1][1:] == ["-m", "tests.e2e.built", environments[0]["DEMONSTRATION"]]
+    with trial.demonstration_built() as folder:
+        assert folder is not None
+        assert Beside.started[-1][1:] == ["-m", "tests.e2e.built", folder]
+        trial.in_chromium(demonstration=folder)
+    assert environments[0]["DEMONSTRATION"] == folder
 
 
 def test_tests_on_sqlite_are_measured_and_asked_for_once(
@@ -161,8 +183,8 @@ def test_tests_on_sqlite_are_measured_and_asked_for_once(
     monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
     monkeypatch.setattr(branches, "are_enough_taken", lambda **_where: True)
     monkeypatch.setattr(trial.subprocess, "Popen", Builder)
-    assert trial._on_sqlite() == Tally(passed=1)
-    assert trial._in_chromium() == Tally()
+    assert trial._on_sqlite() == ResultTally(passed=1)
+    assert trial.in_chromium(demonstration="demonstration") == ResultTally()
     watched = ["PYTEST_PLUGINS" in variables for variables in environments]
     assert watched == [True, False]
     assert environments[0]["COVERAGE_FILE"].endswith("taken")
@@ -192,7 +214,7 @@ def test_a_suite_that_ends_without_a_report_counts_as_failed(
 ) -> None:
     ended: Any = subprocess.CompletedProcess([], returncode=4)
     monkeypatch.setattr(trial.subprocess, "run", lambda *_command, **_options: ended)
-    assert trial._pytest("-m", "browser") == Tally(failed=1)
+    assert trial._pytest("-m", "browser") == ResultTally(failed=1)
 
 
 def test_tests_never_see_the_data_of_this_installation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.http import HttpResponse
 from pytest_django import DjangoDbBlocker
 
 from tests import exchange_pages as site
@@ -88,16 +87,12 @@ def test_every_address_stands_in_the_table_and_nothing_else_does() -> None:
 
 @pytest.fixture
 def plain() -> Iterator[None]:
-    """No PDF and no page of an error is drawn here: whether one may have it is what counts."""
-    errors = "django.core.handlers.exception.get_exception_response"
-    with (
-        patch("promdaen.kit.pdf.compile_pdf", return_value=b"%PDF"),
-        patch(errors, lambda request, resolver, status, error: HttpResponse(status=status)),
-    ):
+    """No PDF is drawn here: whether one may have it is what counts."""
+    with patch("promdaen.kit.pdf.compile_pdf", return_value=b"%PDF"):
         yield
 
 
-@pytest.mark.usefixtures("plain")
+@pytest.mark.usefixtures("plain", "refusals_undrawn")
 def test_everybody_finds_what_the_table_says(asked: Any) -> None:
     wrong = []
     doors = set()

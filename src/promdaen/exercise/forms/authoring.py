@@ -16,7 +16,7 @@ from promdaen.exercise.forms import scenario_tables as tables
 from promdaen.exercise.forms.choices import CODE
 from promdaen.exercise.rules import scenario_parts
 from promdaen.kit import fields
-from promdaen.kit.twins import Twin, TwinForm
+from promdaen.kit.twins import BilingualForm, TextTwin
 
 Values = Mapping[str, Any]
 LONGEST_TITLE = 160
@@ -27,7 +27,7 @@ HEAD_TEXTS = {
 }
 
 
-class ScenarioHeadForm(TwinForm):
+class ScenarioHeadForm(BilingualForm):
     """What a scenario is: title, setting, start, length, the outcomes that it trains."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -45,7 +45,7 @@ class ScenarioHeadForm(TwinForm):
         super().__init__(data)
         self.held = values
         for name, label in HEAD_TEXTS.items():
-            self.add_text(name, values.get(name), rows=3, what=label)
+            self.add_text(name, values.get(name), rows=3, label_start=label)
         for language in ("km", "en"):
             self.fields[f"title_{language}"].validators.append(MaxLengthValidator(LONGEST_TITLE))
         outcomes = [
@@ -62,7 +62,7 @@ class ScenarioHeadForm(TwinForm):
             )
         self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
-    def twins(self) -> Iterator[Twin]:
+    def twins(self) -> Iterator[TextTwin]:
         """The texts of the head, in their order."""
         for name, label in HEAD_TEXTS.items():
             yield self.twin(name, label)

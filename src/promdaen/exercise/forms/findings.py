@@ -48,7 +48,7 @@ class FindingForm(edits.EditForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     owner = forms.ChoiceField(label=_("Department that owns it"), required=False)
-    due_on = forms.DateField(label=_("To be done by"), required=False, widget=widgets.Day())
+    due_on = forms.DateField(label=_("To be done by"), required=False, widget=widgets.DayInput())
     events = fields.TypedCode(
         label=_("Lines of the log behind it"),
         required=False,

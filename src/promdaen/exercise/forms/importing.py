@@ -48,7 +48,7 @@ class ListForm(forms.Form):
             self.brought = exports.brought_list(
                 scenario=self.scenario, name=file.name, data=file.read()
             )
-        except spreadsheets.Unreadable as error:
+        except spreadsheets.UnreadableFile as error:
             self.add_error("file", error.message.text(language=get_language() or "km"))
         return cleaned
 

@@ -13,7 +13,7 @@ from promdaen.exercise.forms.choices import HANDLINGS, PLACE_KINDS, QUORUM_WORDS
 from promdaen.exercise.rules import scenario_parts
 from promdaen.exercise.rules.quorums import QUORUMS
 from promdaen.kit import fields
-from promdaen.kit.twins import Twin, TwinForm
+from promdaen.kit.twins import BilingualForm, TextTwin
 from promdaen.people import queries as people_queries
 
 Values = Mapping[str, Any]
@@ -22,7 +22,7 @@ LONGEST_SHOWN = 60
 EMPTY: tuple[Any, ...] = ("", None, [], False)
 
 
-class PartForm(TwinForm):
+class PartForm(BilingualForm):
     """One of a part of a scenario; `TEXTS` are its texts, `OWN` its other fields."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -39,7 +39,7 @@ class PartForm(TwinForm):
         )
         for name, label in self.TEXTS.items():
             self.add_text(
-                name, self.held.get(name), what=label, is_needed=name not in self.OPTIONAL
+                name, self.held.get(name), label_start=label, is_needed=name not in self.OPTIONAL
             )
         self.lay_out()
         for name in self.own():
@@ -57,7 +57,7 @@ class PartForm(TwinForm):
             if field not in {"version", "reason"} and not field.endswith(("_km", "_en"))
         ]
 
-    def twins(self) -> Iterator[Twin]:
+    def twins(self) -> Iterator[TextTwin]:
         """The texts, in their order."""
         for name, label in self.TEXTS.items():
             yield self.twin(name, label)
@@ -221,11 +221,11 @@ class ScenarioDecisionForm(PartForm):
         for code in self.codes:
             one = by_code.get(code, {})
             what = _("Option %(code)s") % {"code": code}
-            self.add_text(f"o{code}", one.get("text"), what=what, is_needed=False)
+            self.add_text(f"o{code}", one.get("text"), label_start=what, is_needed=False)
             what = _("What follows from %(code)s") % {"code": code}
-            self.add_text(f"e{code}", one.get("effect"), what=what, is_needed=False)
+            self.add_text(f"e{code}", one.get("effect"), label_start=what, is_needed=False)
 
-    def twins(self) -> Iterator[Twin]:
+    def twins(self) -> Iterator[TextTwin]:
         """The prompt, and each option with what follows."""
         yield from super().twins()
         for code in self.codes:

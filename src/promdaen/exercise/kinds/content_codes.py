@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from promdaen.exercise.rules.scenario import Values
 from promdaen.kit import content
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text, Words
 
 
@@ -20,7 +20,7 @@ class ContentCodes:
     sources: frozenset[str]
 
 
-def faults(*, values: Values, codes: ContentCodes) -> Iterator[Fault]:
+def faults(*, values: Values, codes: ContentCodes) -> Iterator[FileFault]:
     """A fault for each department, outcome or source that there is not."""
     for code in values["sources"]:
         yield from _missing("sources", code, codes.sources, _SOURCE)
@@ -35,11 +35,11 @@ def faults(*, values: Values, codes: ContentCodes) -> Iterator[Fault]:
             yield from _missing(place, one["source"], codes.sources, _SOURCE)
 
 
-def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[Fault]:
+def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[FileFault]:
     """A fault for each key that is missing, unknown or wrongly filled, as content says it."""
     for fault in content.record_faults(values, shape=shape):
-        said = f"{fault.what}; {fault.remedy}."
-        yield Fault(fault.key, Words(en=said, km=said))
+        said = f"{fault.problem}; {fault.remedy}."
+        yield FileFault(fault.key, Words(en=said, km=said))
 
 
 _SOURCE = Text("source")
@@ -47,9 +47,9 @@ _OUTCOME = Text("outcome")
 _OFFICE = Text("department")
 
 
-def _missing(place: str, code: str, codes: frozenset[str], kind: Words) -> Iterator[Fault]:
+def _missing(place: str, code: str, codes: frozenset[str], kind: Words) -> Iterator[FileFault]:
     if code not in codes:
-        yield Fault(
+        yield FileFault(
             place,
             Text(
                 "there is no {kind} {code}; mend the code, or add it to the content.",

@@ -12,7 +12,7 @@ from promdaen.exercise.kinds.content_codes import ContentCodes
 from promdaen.exercise.kinds.play_figures import PlayFigures
 from promdaen.exercise.rules import scenario as scenarios
 from promdaen.exercise.rules.scenario import ScenarioContent, Values
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text
 
 SEEDS = 200
@@ -27,8 +27,8 @@ SELDOM = 0.05
 class ScenarioTrial:
     """What a check found; `figures` are empty where faults stood against playing."""
 
-    errors: list[Fault]
-    warnings: list[Fault] = field(default_factory=list)
+    errors: list[FileFault]
+    warnings: list[FileFault] = field(default_factory=list)
     scenario: ScenarioContent | None = None
     figures: PlayFigures = field(default_factory=PlayFigures)
 
@@ -39,7 +39,11 @@ class ScenarioTrial:
 
 
 def tried(
-    *, values: Values, codes: ContentCodes, seeds: int = SEEDS, shape_faults: Iterable[Fault] = ()
+    *,
+    values: Values,
+    codes: ContentCodes,
+    seeds: int = SEEDS,
+    shape_faults: Iterable[FileFault] = (),
 ) -> ScenarioTrial:
     """Check a scenario and play it by simulated players, seed 0 to `seeds` less one.
 
@@ -83,7 +87,7 @@ def as_dict(*, tried: ScenarioTrial, language: str) -> dict[str, Any]:
     }
 
 
-def _said(fault: Fault, language: str) -> dict[str, str]:
+def _said(fault: FileFault, language: str) -> dict[str, str]:
     return {"place": fault.place, "message": fault.words.text(language=language)}
 
 
@@ -94,30 +98,30 @@ def _means(loads: list[play_figures.Load]) -> dict[str, float]:
     }
 
 
-def _errors(played: ScenarioContent, figures: PlayFigures) -> Iterator[Fault]:
+def _errors(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault]:
     """What no play reached."""
     for number in played.injects:
         if not figures.fired[number]:
-            yield Fault(
+            yield FileFault(
                 f"injects {number}",
                 Text("no play fires it; look at its trigger."),
             )
     for code in played.actions:
         if not figures.done[code]:
-            yield Fault(
+            yield FileFault(
                 f"actions {code}",
                 Text("no play performs it; look at its inject and its evidence."),
             )
     for code, decision in played.decisions.items():
         if not figures.put[code]:
-            yield Fault(
+            yield FileFault(
                 f"decisions {code}",
                 Text("no play puts it; look at the inject that does."),
             )
             continue
         for option in decision.options:
             if not figures.chosen[code, option.code] and figures.put[code] >= ENOUGH:
-                yield Fault(
+                yield FileFault(
                     f"decisions {code} {option.code}",
                     Text("no play chooses it."),
                 )
@@ -127,17 +131,17 @@ ENOUGH = 100
 """In so many plays that put a decision, each of its options is chosen by chance alone."""
 
 
-def _plain(played: ScenarioContent) -> Iterator[Fault]:
+def _plain(played: ScenarioContent) -> Iterator[FileFault]:
     """What can be seen without playing."""
     actions = played.actions.values()
     if not any(action.is_protection for action in actions):
-        yield Fault(
+        yield FileFault(
             "actions",
             Text("none is on protection: screening, referral, interpreter, child."),
         )
     by_itself = sum(action.evidence["kind"] != "observer" for action in actions)
     if by_itself * 2 < len(played.actions):
-        yield Fault(
+        yield FileFault(
             "actions",
             Text(
                 "the log itself shows {by_itself} of {actions}; observers see the rest.",
@@ -147,12 +151,12 @@ def _plain(played: ScenarioContent) -> Iterator[Fault]:
         )
 
 
-def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[Fault]:
+def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault]:
     """What the plays show to be worth a look."""
     for number in played.injects:
         times = figures.fired[number]
         if 0 < times < SELDOM * figures.seeds:
-            yield Fault(
+            yield FileFault(
                 f"injects {number}",
                 Text("only {times} of {seeds} plays fire it.", times=times, seeds=figures.seeds),
             )
@@ -160,7 +164,7 @@ def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[Fault]:
         yield from _idle(cell, figures.idle_minutes[cell])
         most = _means(figures.loads[cell])["most_in_ten_minutes"]
         if most > MOST_THINGS:
-            yield Fault(
+            yield FileFault(
                 f"cells {cell}",
                 Text(
                     "{most} injects and decisions reach it in its busiest ten minutes (mean).",
@@ -169,31 +173,31 @@ def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[Fault]:
             )
     for code, fact in played.facts.items():
         if not figures.found[code]:
-            yield Fault(
+            yield FileFault(
                 f"facts {code}",
                 Text("it is never found; no inject that fires carries it."),
             )
             continue
         for cell in fact.needed_by:
             if not figures.useful[cell, code]:
-                yield Fault(
+                yield FileFault(
                     f"facts {code}",
                     Text("{cell} needs it and never knows it while it is useful.", cell=cell),
                 )
 
 
-def _idle(cell: str, minutes: list[float]) -> Iterator[Fault]:
+def _idle(cell: str, minutes: list[float]) -> Iterator[FileFault]:
     usual, worst = median(minutes), max(minutes)
     share = sum(minute > IDLE_MINUTES for minute in minutes) / len(minutes)
     if usual > IDLE_MINUTES:
-        yield Fault(
+        yield FileFault(
             f"cells {cell}",
             Text(
                 "nothing reaches it for {usual} minutes in the median play.", usual=f"{usual:.0f}"
             ),
         )
     elif share >= OFTEN_IDLE:
-        yield Fault(
+        yield FileFault(
             f"cells {cell}",
             Text(
                 "in {share} of plays nothing reaches it for over 15 minutes; worst {worst}.",

@@ -14,7 +14,7 @@ from promdaen.exercise.models import Scenario
 from promdaen.exercise.queries import flow, scenarios
 from promdaen.exercise.rules import scenario as rules
 from promdaen.exercise.rules import scenario_parts, spreading
-from promdaen.kit.faults import Fault
+from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Words
 
 Values = Mapping[str, Any]
@@ -81,7 +81,7 @@ class ScenarioPage:
     cells: Mapping[str, Words]
     injects: Sequence[tuple[rules.Inject, Words, Sequence[Words]]]
     timeline: ScenarioTimeline
-    faults: Sequence[Fault]
+    faults: Sequence[FileFault]
     is_approved: bool
 
 

@@ -31,7 +31,7 @@ class ExerciseFile:
 def msel_file(*, scenario: Scenario, code: str, now: datetime) -> ExerciseFile:
     """The master list of injects of a scenario as a workbook, named by the run or scenario."""
     played = scenarios.played(row=scenario)
-    sheet = spreadsheets.Sheet(
+    sheet = spreadsheets.OutputSheet(
         name=f"EXERCISE {played.code}",
         heads=[msel_column.head for msel_column in msel_columns.COLUMNS],
         rows=msel_rows.rows(scenario=played),

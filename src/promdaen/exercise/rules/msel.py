@@ -17,7 +17,15 @@ from promdaen.exercise.rules.msel_columns import MselColumn
 from promdaen.exercise.rules.msel_heads import MselHeads, heads_of
 from promdaen.exercise.rules.msel_messages import say
 from promdaen.exercise.rules.scenario import ALL, ScenarioContent, Values, scenario_of
-from promdaen.kit.spreadsheets import Message, RefusedRow, Row, Table, Unreadable, clean, text_of
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    RefusedRow,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+    clean,
+    text_of,
+)
 
 Shown = Mapping[int, Mapping[str, str]]
 """What stands in columns that are not taken over, by the number of the inject and the column."""
@@ -46,10 +54,10 @@ class MselImport:
     changes: tuple[MselChange, ...]
     added: tuple[int, ...]
     refused: tuple[RefusedRow, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
 
 
-def read(*, table: Table, values: Values, listed: Shown) -> MselImport:
+def read(*, table: SheetTable, values: Values, listed: Shown) -> MselImport:
     """Read a list onto the record of a scenario; nothing is changed in place.
 
     `shown` is what a list of the scenario as it stands says: changes in columns that are not
@@ -58,7 +66,7 @@ def read(*, table: Table, values: Values, listed: Shown) -> MselImport:
     heads = heads_of(table=table)
     rows = [row for row in table.rows if row.number > heads.row]
     if not rows:
-        raise Unreadable(say(code="no_rows", row=heads.row))
+        raise UnreadableFile(say(code="no_rows", row=heads.row))
     made: dict[str, Any] = copy.deepcopy(dict(values))
     scenario = scenario_of(values=values)
     bringing = _Bringing(scenario=scenario, heads=heads, values=made, shown=listed)
@@ -81,13 +89,13 @@ class _Bringing:
     heads: MselHeads
     values: dict[str, Any]
     shown: Shown
-    notes: list[Message] = field(default_factory=list)
+    notes: list[FileMessage] = field(default_factory=list)
     changes: list[MselChange] = field(default_factory=list)
     added: list[int] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
 
-    def take(self, row: Row) -> None:
+    def take(self, row: SheetRow) -> None:
         """Take a row over, or refuse it with every reason."""
         cells = {name: row.value(index=index) for name, index in self.heads.places.items()}
         if all(text_of(value=value) == "" for value in cells.values()):
@@ -190,7 +198,9 @@ def _differences(
         yield "to", ", ".join(current["to"]), ", ".join(new["to"])
 
 
-def _not_taken(reader: msel_cells.MselRowReader, cells: Mapping[str, str]) -> Iterator[Message]:
+def _not_taken(
+    reader: msel_cells.MselRowReader, cells: Mapping[str, str]
+) -> Iterator[FileMessage]:
     """A note for each cell that says otherwise in a column that is not taken over."""
     for column in msel_columns.COLUMNS:
         name = column.name

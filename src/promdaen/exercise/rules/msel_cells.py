@@ -12,7 +12,7 @@ from promdaen.exercise.rules.msel_heads import MselHeads
 from promdaen.exercise.rules.msel_messages import say
 from promdaen.exercise.rules.scenario import FIRST_ADDED, ScenarioContent
 from promdaen.kit import languages
-from promdaen.kit.spreadsheets import BadCell, Message, Param, Value, text_of
+from promdaen.kit.spreadsheets import BadCell, FileMessage, Param, Value, text_of
 from promdaen.kit.texts import Words
 
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
@@ -28,7 +28,7 @@ class MselRowReader:
     row: int
     cells: Mapping[str, Value]
     heads: MselHeads
-    problems: list[Message] = field(default_factory=list)
+    problems: list[FileMessage] = field(default_factory=list)
 
     def wrong(self, code: str, name: str, **params: Param) -> None:
         """Note what is wrong with a cell."""

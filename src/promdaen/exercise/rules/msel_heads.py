@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from promdaen.exercise.rules import msel_columns
 from promdaen.exercise.rules.msel_columns import MselColumn
 from promdaen.exercise.rules.msel_messages import say
-from promdaen.kit.spreadsheets import Message, Row, Table, Unreadable, column_letter, text_of
+from promdaen.kit.spreadsheets import (
+    FileMessage,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
+    column_letter,
+    text_of,
+)
 
 LOOKED_AT = 20
 LEAST = 3
@@ -21,28 +28,28 @@ class MselHeads:
 
     row: int
     places: Mapping[str, int]
-    notes: tuple[Message, ...]
+    notes: tuple[FileMessage, ...]
 
     def letter(self, *, name: str) -> str | None:
         """The letter of a column, None where the sheet has none."""
         return column_letter(index=self.places[name]) if name in self.places else None
 
 
-def heads_of(*, table: Table) -> MselHeads:
+def heads_of(*, table: SheetTable) -> MselHeads:
     """Find the heads. Raises Unreadable where there are none, or one stands twice."""
     for row in table.rows[:LOOKED_AT]:
         found = list(_found(row))
         if len(found) >= LEAST:
             return _heads(row, found)
-    raise Unreadable(say(code="no_heads"))
+    raise UnreadableFile(say(code="no_heads"))
 
 
-def _heads(row: Row, columns: list[tuple[int, MselColumn]]) -> MselHeads:
+def _heads(row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
     places: dict[str, int] = {}
     for index, column in columns:
         if column.name in places:
             heading, letter = column.head, column_letter(index=index)
-            raise Unreadable(
+            raise UnreadableFile(
                 say(code="head_twice", row=row.number, column=letter, heading=heading)
             )
         places[column.name] = index
@@ -59,7 +66,7 @@ def _heads(row: Row, columns: list[tuple[int, MselColumn]]) -> MselHeads:
     return MselHeads(row=row.number, places=places, notes=notes)
 
 
-def _found(row: Row) -> Iterator[tuple[int, MselColumn]]:
+def _found(row: SheetRow) -> Iterator[tuple[int, MselColumn]]:
     for index, value in enumerate(row.values):
         column = _NAMED.get(text_of(value=value).casefold())
         if column is not None:

@@ -193,7 +193,7 @@ def plan(request: AccountRequest) -> HttpResponse:
     if request.GET.get("format") in exports.FORMATS:
         return exports.list_response(
             name="EXERCISE-improvement-plan",
-            wanted=request.GET["format"],
+            file_format=request.GET["format"],
             heads=HEADS,
             rows=_rows(lines),
             now=now,

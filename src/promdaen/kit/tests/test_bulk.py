@@ -26,6 +26,17 @@ def row(**fields: object) -> tuple[object, ...]:
         "asked_at": ASKED,
         "started_at": None,
         "ended_at": None,
+        "done_count": 0,
+        "total_count": 0,
+        "step": "",
+        "schedule": "",
+        "run_after": None,
+        "attempts": 0,
+        "max_attempts": 3,
+        "lease": None,
+        "lease_until": None,
+        "is_cancel_asked": False,
+        "seen_at": None,
     } | fields
     return tuple(values[name] for name in COLUMNS)
 

@@ -1,99 +1,419 @@
-"""Work beside the server: done in order, failures kept in words, upkeep that goes on."""
+"""The queue: order, leases, tries, progress, cancelling, schedules, what is removed."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from promdaen.kit import jobs
-from promdaen.kit.models import Job
+from promdaen.kit.models import AuditLine, Job, JobSchedule
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+LATER = NOW + jobs.LEASE + timedelta(seconds=1)
 
 
-def asked(kind: str, **arguments: Any) -> Job:
+class Refusal(ValueError):
+    """A refusal in words for people."""
+
+
+@pytest.fixture(autouse=True)
+def own_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_kinds", "_upkeep", "_minutely"):
+        monkeypatch.setattr(jobs, name, {})
+    monkeypatch.setattr(jobs, "_leases", set())
+
+
+@pytest.fixture
+def asked_to_stop() -> Iterator[None]:
+    jobs.stopping.set()
+    yield
+    jobs.stopping.clear()
+
+
+def known(kind: str, work: Any = lambda _arguments: None, **more: Any) -> None:
+    more = {"refusals": (Refusal,)} | more
+    jobs.register_job(kind=jobs.JobKind(name=kind, work=work, **more))
+
+
+def asked(kind: str, *, by: Any = None, now: datetime = NOW, **arguments: Any) -> Job:
     with transaction.atomic():
-        return jobs.ask_job(kind=kind, arguments=arguments, by=None, now=NOW)
+        return jobs.ask_job(kind=kind, arguments=arguments, by=by, now=now)
+
+
+def done(now: datetime = NOW) -> Job:
+    job = jobs.run_next_job(now=now)
+    assert job is not None
+    return job
+
+
+def broken(_: Mapping[str, Any]) -> None:
+    raise RuntimeError("the printer is away")
+
+
+# ---- doing ----
 
 
 def test_a_job_is_done_and_its_result_kept() -> None:
-    def work(arguments: Mapping[str, Any]) -> int:
-        return 2 * int(arguments["n"])
-
-    jobs.register_job(kind="doubled", work=work)
+    known("doubled", lambda arguments: 2 * int(arguments["n"]))
     asked("doubled", n=21)
-    done = jobs.run_next_job(now=NOW)
-    assert done is not None
-    assert (done.state, done.result, done.progress) == ("done", 42, 1.0)
+    job = done()
+    assert (job.state, job.result, job.progress, job.attempts) == ("done", 42, 1.0, 1)
+    assert (job.lease, job.lease_until) == (None, None)
     assert jobs.run_next_job(now=NOW) is None
-
-
-def test_a_job_that_fails_says_why() -> None:
-    def work(_: Mapping[str, Any]) -> None:
-        raise ValueError("no such scope")
-
-    jobs.register_job(kind="broken", work=work)
-    asked("broken")
-    done = jobs.run_next_job(now=NOW)
-    assert done is not None
-    assert (done.state, done.message) == ("failed", "no such scope")
-
-
-def test_a_job_says_how_far_it_is_while_it_works() -> None:
-    seen: list[float] = []
-
-    def work(_: Mapping[str, Any]) -> None:
-        jobs.report_progress(share=0.25)
-        seen.append(Job.objects.get(kind="slow").progress)
-
-    jobs.register_job(kind="slow", work=work)
-    asked("slow")
-    jobs.run_next_job(now=NOW)
-    assert seen == [0.25]
-    jobs.report_progress(share=0.5)
-    assert Job.objects.get(kind="slow").progress == 1.0
 
 
 def test_a_job_of_no_known_kind_is_refused() -> None:
     with pytest.raises(jobs.UnknownJob):
-        asked("nobody knows")
+        asked("unknown")
 
 
-def test_a_job_that_a_stopped_server_left_is_given_up_in_words() -> None:
-    Job.objects.create(kind="doubled", state="running", asked_at=NOW)
-    assert jobs.give_up_jobs(now=NOW) == 1
-    assert "Ask again" in Job.objects.get().message
+def test_a_job_that_this_version_does_not_know_fails_in_words() -> None:
+    Job.objects.create(kind="of another version", asked_at=NOW)
+    assert (done().state, Job.objects.get().message) == ("failed", jobs.UNKNOWN_WORK)
+    Job.objects.create(kind=jobs.UPKEEP, schedule="of another version", asked_at=NOW)
+    assert done().message == jobs.UNKNOWN_WORK
+
+
+def test_a_job_of_a_transaction_that_is_rolled_back_is_not_there() -> None:
+    known("doubled")
+    with transaction.atomic():
+        jobs.ask_job(kind="doubled", arguments={}, by=None, now=NOW)
+        transaction.set_rollback(True)
+    assert not Job.objects.exists()
+    assert not AuditLine.objects.filter(action="ask_job").exists()
+
+
+def test_jobs_of_people_come_before_those_of_schedules_and_in_their_order() -> None:
+    known("doubled", lambda arguments: arguments["n"])
+    jobs.register_upkeep(name="tidy", label="Tidy", work=lambda *, now: None)
+    jobs.queue_upkeep(now=NOW - timedelta(hours=1))
+    for number in (1, 2):
+        asked("doubled", n=number, now=NOW + timedelta(seconds=number))
+    assert [done().result, done().result, done().schedule] == [1, 2, "tidy"]
+
+
+def test_a_result_that_json_cannot_hold_is_an_error_in_words() -> None:
+    known("odd", lambda _: object(), max_attempts=1)
+    asked("odd")
+    assert done().message.startswith("TypeError: ")
+
+
+# ---- errors and tries ----
+
+
+def test_a_refusal_ends_a_job_at_once_in_its_own_words() -> None:
+    def refuse(_: Mapping[str, Any]) -> None:
+        raise Refusal("Someone changed the plan.")
+
+    known("refused", refuse)
+    asked("refused")
+    job = done()
+    assert (job.state, job.message, job.attempts) == ("failed", "Someone changed the plan.", 1)
+
+
+def test_a_job_that_fails_is_tried_again_later_up_to_its_limit() -> None:
+    known("broken", broken, max_attempts=2)
+    asked("broken")
+    job = done()
+    assert (job.state, job.message) == ("waiting", "RuntimeError: the printer is away")
+    assert job.run_after is not None
+    assert jobs.run_next_job(now=job.run_after - timedelta(seconds=1)) is None
+    job = done(now=job.run_after)
+    assert (job.state, job.attempts) == ("failed", 2)
+    assert jobs.run_next_job(now=timezone.now() + timedelta(days=1)) is None
+
+
+def test_each_wait_is_longer_than_the_last() -> None:
+    known("broken", broken)
+    asked("broken")
+    first, before = done(), timezone.now()
+    assert first.run_after is not None
+    second = done(now=first.run_after)
+    assert second.run_after is not None
+    assert second.run_after - before > jobs.FIRST_RETRY * (jobs.RETRY_FACTOR - 1)
+
+
+def test_a_failed_job_is_tried_again_when_somebody_asks_for_it() -> None:
+    known("broken", broken, max_attempts=1)
+    asked("broken")
+    job = done()
+    again = jobs.retry_job(job=job, by=None, now=NOW)
+    assert (again.state, again.attempts, again.message, again.ended_at) == ("waiting", 0, "", None)
+    with pytest.raises(jobs.JobRefused):
+        jobs.retry_job(job=job, by=None, now=NOW)
+    assert AuditLine.objects.filter(action="retry_job").count() == 1
+    assert done().attempts == 1
+
+
+# ---- leases ----
+
+
+def test_a_job_is_taken_once() -> None:
+    known("doubled")
+    asked("doubled")
+    first = jobs.take_job(now=NOW)
+    assert first is not None
+    assert (first.state, first.lease_until) == ("running", NOW + jobs.LEASE)
+    assert jobs.take_job(now=NOW) is None
+
+
+def test_a_job_whose_lease_ran_out_is_taken_by_another_worker() -> None:
+    known("doubled")
+    asked("doubled")
+    first = jobs.take_job(now=NOW)
+    assert first is not None
+    assert jobs.take_job(now=NOW + jobs.LEASE) is None
+    second = jobs.take_job(now=LATER)
+    assert second is not None
+    assert (second.pk, second.attempts) == (first.pk, 2)
+    assert second.lease != first.lease
+
+
+def test_a_renewed_lease_keeps_the_job() -> None:
+    known("doubled")
+    asked("doubled")
+    assert jobs.renew_leases(now=NOW) == 0
+    jobs.take_job(now=NOW)
+    assert jobs.renew_leases(now=NOW + timedelta(seconds=40)) == 1
+    assert jobs.take_job(now=LATER) is None
+
+
+@pytest.mark.parametrize("lease_until", [None, NOW + timedelta(days=900)])
+def test_a_lease_of_an_older_version_or_a_wrong_clock_has_run_out(
+    lease_until: datetime | None,
+) -> None:
+    known("doubled")
+    Job.objects.create(kind="doubled", state="running", asked_at=NOW, lease_until=lease_until)
+    assert done().state == "done"
+
+
+def test_what_a_slower_worker_brings_late_does_not_replace_the_result() -> None:
+    def slow(_: Mapping[str, Any]) -> str:
+        known("slow", lambda _: "of the second")
+        assert done(now=LATER).result == "of the second"
+        return "of the first"
+
+    known("slow", slow)
+    asked("slow")
+    assert done().result == "of the second"
+
+
+def test_a_worker_that_lost_its_lease_stops_at_its_next_report() -> None:
+    went_on = []
+
+    def slow(_: Mapping[str, Any]) -> None:
+        known("slow", lambda _: "of the second")
+        done(now=LATER)
+        jobs.report_progress(done=1, total=2)
+        went_on.append(1)
+
+    known("slow", slow)
+    asked("slow")
+    assert (done().result, went_on) == ("of the second", [])
+
+
+def test_a_job_whose_worker_died_each_time_fails_in_words() -> None:
+    known("deadly")
+    asked("deadly")
+    now = NOW
+    for attempts in (1, 2, 3):
+        job = jobs.take_job(now=now)
+        assert job is not None
+        assert job.attempts == attempts
+        now += LATER - NOW
+    assert jobs.take_job(now=now) is None
+    job = Job.objects.get()
+    assert (job.state, job.message, job.lease) == ("failed", jobs.WORKER_STOPPED, None)
+
+
+# ---- progress, cancelling, stopping ----
+
+
+def test_a_job_says_how_far_it_is_while_it_works() -> None:
+    seen: list[tuple[float, int, int, str]] = []
+
+    def work(_: Mapping[str, Any]) -> None:
+        jobs.report_progress(done=1, total=4, step="Printing")
+        job = Job.objects.get()
+        seen.append((job.progress, job.done_count, job.total_count, job.step))
+        jobs.report_progress(done=0, total=0)
+        seen.append((Job.objects.get().progress, 0, 0, ""))
+
+    known("slow", work)
+    asked("slow")
+    assert done().percent == 100
+    assert seen == [(0.25, 1, 4, "Printing"), (0.0, 0, 0, "")]
+    jobs.report_progress(done=1, total=2)
+    assert Job.objects.get().progress == 1.0
+
+
+def test_a_waiting_job_is_cancelled_at_once() -> None:
+    known("doubled")
+    job = jobs.cancel_job(job=asked("doubled"), by=None, now=NOW)
+    assert (job.state, job.ended_at) == ("cancelled", NOW)
+    assert jobs.run_next_job(now=NOW) is None
+    assert AuditLine.objects.filter(action="cancel_job").count() == 1
+    with pytest.raises(jobs.JobRefused):
+        jobs.cancel_job(job=job, by=None, now=NOW)
+
+
+def test_a_running_job_is_cancelled_at_its_next_report() -> None:
+    went_on = []
+
+    def work(_: Mapping[str, Any]) -> None:
+        jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW)
+        try:
+            jobs.report_progress(done=1, total=2)
+        except Exception:
+            went_on.append("no Exception catches it")
+        went_on.append("after the report")
+
+    known("slow", work)
+    asked("slow")
+    assert (done().state, went_on) == ("cancelled", [])
+
+
+def test_work_that_ends_before_it_sees_the_cancelling_is_done() -> None:
+    known("quick", lambda _: jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW).kind)
+    asked("quick")
+    assert done().state == "done"
+
+
+def test_a_cancelled_job_is_not_tried_again_after_an_error() -> None:
+    def work(arguments: Mapping[str, Any]) -> None:
+        jobs.cancel_job(job=Job.objects.get(), by=None, now=NOW)
+        broken(arguments)
+
+    known("broken", work)
+    asked("broken")
+    assert done().state == "cancelled"
+
+
+def test_a_cancelled_job_whose_worker_died_stays_cancelled() -> None:
+    known("slow")
+    job = asked("slow")
+    jobs.take_job(now=NOW)
+    jobs.cancel_job(job=job, by=None, now=NOW)
+    assert jobs.take_job(now=LATER) is None
+    assert Job.objects.get().state == "cancelled"
+
+
+def test_a_job_of_a_process_that_ends_is_given_back(asked_to_stop: None) -> None:
+    known("slow", lambda _: jobs.report_progress(done=1, total=2))
+    asked("slow")
+    job = done()
+    assert (job.state, job.attempts, job.progress) == ("waiting", 0, 0.0)
+
+
+def test_only_the_person_who_asked_marks_an_ended_job_as_seen() -> None:
+    owner, other = factories.account("coordinator"), factories.account("coordinator")
+    known("doubled")
+    job = asked("doubled", by=owner)
+    jobs.mark_job_seen(job=job, by=owner, now=NOW)
+    job = done()
+    jobs.mark_job_seen(job=job, by=other, now=NOW)
+    assert Job.objects.get().seen_at is None
+    jobs.mark_job_seen(job=job, by=owner, now=NOW)
+    assert Job.objects.get().seen_at == NOW
+    assert [each.pk for each in jobs.jobs_asked_by(account=owner)] == [job.pk]
+
+
+# ---- schedules ----
+
+
+def test_upkeep_becomes_a_job_when_it_is_due_and_only_once() -> None:
+    seen: list[datetime] = []
+    jobs.register_upkeep(name="tidy", label="Tidy", work=lambda *, now: seen.append(now))
+    assert len(jobs.queue_upkeep(now=NOW)) == 1
+    assert jobs.queue_upkeep(now=NOW + timedelta(minutes=59)) == []
+    assert done().state == "done"
+    assert len(jobs.queue_upkeep(now=NOW + timedelta(minutes=60))) == 1
+    assert jobs.queue_upkeep(now=NOW + timedelta(minutes=120)) == []
+    assert seen == [NOW]
+    assert not AuditLine.objects.filter(action="ask_job").exists()
 
 
 def test_upkeep_goes_on_after_a_part_of_it_failed() -> None:
     seen: list[datetime] = []
 
-    def broken(*, now: datetime) -> None:
+    def failing(*, now: datetime) -> None:
         raise RuntimeError(str(now))
 
-    jobs.register_upkeep(name="a broken one", work=broken)
-    jobs.register_upkeep(name="z counts", work=lambda *, now: seen.append(now))
-    try:
-        jobs.run_upkeep(now=NOW)
-    finally:
-        for name in ("a broken one", "z counts"):
-            jobs._upkeep.pop(name)
+    jobs.register_upkeep(name="a broken one", label="Broken", work=failing)
+    jobs.register_upkeep(name="z counts", label="Counts", work=lambda *, now: seen.append(now))
+    jobs.queue_upkeep(now=NOW)
+    assert [done().state, done().state] == ["waiting", "done"]
     assert seen == [NOW]
 
 
-def test_what_is_due_every_minute_goes_on_after_a_part_of_it_failed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_only_one_process_gets_its_turn() -> None:
+    every = timedelta(minutes=1)
+    asked = [jobs.is_turn(name="exchange", every=every, now=NOW) for _ in range(3)]
+    assert asked == [True, False, False]
+    assert jobs.is_turn(name="exchange", every=every, now=NOW + every)
+
+
+def test_a_due_moment_of_a_wrong_clock_does_not_stop_upkeep_for_years() -> None:
+    jobs.register_upkeep(name="tidy", label="Tidy", work=lambda *, now: None)
+    JobSchedule.objects.create(name="tidy", due_at=NOW + timedelta(days=900))
+    assert len(jobs.queue_upkeep(now=NOW)) == 1
+    assert JobSchedule.objects.get().due_at == NOW + timedelta(hours=1)
+
+
+def test_what_is_due_every_minute_goes_on_after_a_part_of_it_failed() -> None:
     seen: list[datetime] = []
 
-    def broken(*, now: datetime) -> None:
+    def failing(*, now: datetime) -> None:
         raise RuntimeError(str(now))
 
-    monkeypatch.setattr(jobs, "_minutely", {})
-    jobs.register_minutely(name="a broken one", work=broken)
+    jobs.register_minutely(name="a broken one", work=failing)
     jobs.register_minutely(name="z counts", work=lambda *, now: seen.append(now))
     jobs.run_minutely(now=NOW)
+    jobs.run_minutely(now=NOW)
     assert seen == [NOW]
+
+
+# ---- what is shown and removed ----
+
+
+def test_jobs_are_called_by_their_labels() -> None:
+    known("doubled", label="Doubling", ready="It is doubled", url=lambda job: f"/{job.kind}/")
+    known("plain")
+    jobs.register_upkeep(name="tidy", label="Tidying", work=lambda *, now: None)
+    job, plain = asked("doubled"), asked("plain")
+    labels = (jobs.label_of(job=job), jobs.ready_words(job=job), jobs.result_url(job=job))
+    assert labels == ("Doubling", "It is doubled", "/doubled/")
+    assert jobs.result_url(job=plain) == ""
+    [upkeep] = jobs.queue_upkeep(now=NOW)
+    assert (jobs.label_of(job=upkeep), jobs.result_url(job=upkeep)) == ("Tidying", "")
+    for job in (Job(kind="gone"), Job(kind="upkeep", schedule="gone")):
+        assert (jobs.label_of(job=job), jobs.result_url(job=job)) == ("gone", "")
+    assert jobs.ready_words(job=Job(kind="gone")) == "gone"
+
+
+def test_ended_jobs_are_removed_with_their_files_after_a_period() -> None:
+    removed: list[str] = []
+    known("print", remove_files=lambda job: removed.append(job.kind))
+    known("plain")
+    week = timedelta(days=7)
+    for kind, state, schedule, ended_at in (
+        ("print", "done", "", NOW - 3 * week),
+        ("plain", "failed", "", NOW - 3 * week),
+        ("of another version", "done", "", NOW - 3 * week),
+        ("plain", "done", "", NOW - week),
+        ("upkeep", "done", "tidy", NOW - week),
+        ("upkeep", "failed", "tidy", NOW - week),
+        ("plain", "waiting", "", None),
+    ):
+        Job.objects.create(
+            kind=kind, state=state, schedule=schedule, ended_at=ended_at, asked_at=NOW - 4 * week
+        )
+    assert jobs.forget_old_jobs(now=NOW) == 4
+    assert removed == ["print"]
+    left = Job.objects.order_by("kind", "state").values_list("kind", "state")
+    assert list(left) == [("plain", "done"), ("plain", "waiting"), ("upkeep", "failed")]

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from promdaen.kit import machine
+from promdaen.kit import machine, workers
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries
 
@@ -14,9 +14,16 @@ from promdaen.people import queries
 @require_GET
 @login_required
 def system(request: AccountRequest) -> HttpResponse:
-    """Whether the database writes, the room that is left, worker, clock, backup and drill."""
+    """Database, room, clock, backup and drill, the workers and the work they do."""
     queries.require_right("accounts", account=request.user)
-    state = machine.machine_state(now=timezone.now())
+    now = timezone.now()
+    state = machine.machine_state(now=now)
     gigabytes = state.free_bytes / machine.MEGABYTE / 1000
-    context = {"state": state, "free_gigabytes": gigabytes, "least_megabytes": 500}
+    context = {
+        "state": state,
+        "free_gigabytes": gigabytes,
+        "least_megabytes": 500,
+        "workers": workers.worker_states(now=now) if state.database_writes else (),
+        "rows": queries.machine_jobs() if state.database_writes else (),
+    }
     return render(request, "people/system.html", context)

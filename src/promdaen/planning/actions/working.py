@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from promdaen.kit import jobs
 from promdaen.people import queries as people_queries
@@ -20,6 +21,8 @@ from promdaen.planning.rules import redrawing
 from promdaen.planning.rules.refusals import PlanRefused
 
 REDRAW_COUNT, REDRAW_SEED = 100, 2012
+DRAWING = gettext_noop("Drawing plans from the ranges")
+PROVING = gettext_noop("Looking for a better plan")
 PROOF_SECONDS = 100.0
 
 
@@ -59,7 +62,7 @@ def draw_plans(*, arguments: Mapping[str, Any]) -> dict[str, int]:
             # With these costs what people set cannot be paid.
             continue
         finally:
-            jobs.report_progress(share=(number + 1) / REDRAW_COUNT)
+            jobs.report_progress(done=number + 1, total=REDRAW_COUNT, step=DRAWING)
         plans.append(answer["plan"])
     redraws = {"count": len(plans), "shares": redrawing.shares(plans=plans)}
     _store(content=content, values={"redraws": redraws})
@@ -70,6 +73,7 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
     """Narrow the bound of a plan and look for a better one; keep both."""
     content = _read(arguments)
     before = content.version.answer
+    jobs.report_progress(done=0, total=1, step=PROVING)
     found = computing.solved(
         facts=content.facts,
         measures=content.measures,
@@ -77,6 +81,7 @@ def prove_plan(*, arguments: Mapping[str, Any]) -> dict[str, float]:
         seconds=computing.SECONDS,
         proof=PROOF_SECONDS,
     )
+    jobs.report_progress(done=1, total=1, step=PROVING)
     # A plan may be worse by chance than the one that is kept; its bound holds for both.
     best = found if found["objective"] < before["objective"] else dict(before)
     best = computing.with_bound(answer=best, bound=max(found["bound"], before["bound"]))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from promdaen.kit.models import Job
 from promdaen.planning.models import PlanVersion
 
@@ -30,7 +32,17 @@ class WorkState:
     @property
     def percent(self) -> int:
         """How much of it is done."""
-        return round(100 * self.job.progress) if self.job else 0
+        return self.job.percent if self.job else 0
+
+
+def version_url(job: Job) -> str:
+    """The page of the version that a job computes; empty where it was removed."""
+    version = (
+        PlanVersion.objects.filter(pk=job.arguments["version"]).select_related("plan").first()
+    )
+    if version is None:
+        return ""
+    return reverse("planning:version", args=(version.plan.code, version.number))
 
 
 def work_states(*, version: PlanVersion) -> dict[str, WorkState]:

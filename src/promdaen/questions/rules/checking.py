@@ -51,7 +51,7 @@ class CheckedText:
     """A text with what was found in it; `token` passes the warnings, "" where none can be."""
 
     text: str
-    found: Sequence[screening.Finding] = ()
+    found: Sequence[screening.TextFinding] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -61,12 +61,12 @@ class CheckedText:
     @property
     def token(self) -> str:
         """What a tick sends that passes these warnings and no others."""
-        return "" if self.is_refused else screening.token_of(found=self.found)
+        return "" if self.is_refused else screening.token_of(findings=self.found)
 
     @property
-    def pieces(self) -> list[screening.Piece]:
+    def pieces(self) -> list[screening.TextPiece]:
         """The text cut at what was found."""
-        return screening.pieces(text=self.text, found=self.found)
+        return screening.pieces(text=self.text, findings=self.found)
 
     def passes(self, *, ticked: str) -> bool:
         """Whether the text may be stored: nothing was found, or the tick was for just this."""

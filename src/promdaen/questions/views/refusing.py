@@ -6,7 +6,7 @@ from typing import Any
 
 from django.forms import Form
 
-from promdaen.kit.screening import Piece
+from promdaen.kit.screening import TextPiece
 from promdaen.questions.actions.refusals import QuestionRefused, QuestionTextRefused
 from promdaen.questions.rules import checking
 
@@ -32,7 +32,7 @@ def refuse(*, form: Form, error: QuestionRefused) -> dict[str, Any]:
     }
 
 
-def _piece(piece: Piece) -> tuple[str, str]:
+def _piece(piece: TextPiece) -> tuple[str, str]:
     """A piece of a text and how it is marked."""
     if piece.finding is None:
         return piece.text, ""

@@ -122,7 +122,7 @@ def begin_try(*, officer_id: UUID, now: datetime) -> Reminder:
     if reminder.tried_at is not None and now - reminder.tried_at < BETWEEN_TRIES:
         raise RefresherRefused(_("A message was sent just now. Wait a minute."))
     # Whoever chooses anew or stops in between could else have messages sent to anybody, for ever.
-    count = tries.count_today(what=f"reminder-{officer_id}", now=now)
+    count = tries.count_today(action=f"reminder-{officer_id}", now=now)
     if count > MOST_TRIES_A_DAY:
         raise RefresherRefused(_("It was tried often enough today. Try again tomorrow."))
     reminder.tried_at, reminder.refused_at, reminder.not_before = now, None, None

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.core import signing
 from django.http import QueryDict
 
-from promdaen.assessment.rules import page_answers
 from promdaen.refresher.actions.answers import NewRefresherAnswer
 from promdaen.refresher.forms import sent
 from promdaen.refresher.queries.pieces import RefresherQuestion
@@ -43,11 +42,10 @@ def page_answer(
     answer = (
         {}
         if is_unknown
-        else page_answers.read(
-            mark=shown_item.mark,
-            options=[one for one, _text in shown_item.options],
-            left=[one for one, _text in shown_item.left],
-            fields=dict(data.lists()),
+        else shown_item.page.read(
+            [one for one, _text in shown_item.options],
+            [one for one, _text in shown_item.left],
+            dict(data.lists()),
         )
     )
     return NewRefresherAnswer(

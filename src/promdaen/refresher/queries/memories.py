@@ -78,7 +78,7 @@ def memories() -> SeasonMemories:
 
 @lru_cache(maxsize=4)
 def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
-    """The tables of a calendar; some seconds and 271 MB, kept by the process."""
+    """The tables of a calendar; some seconds and 130 MB, kept by the process."""
     return trees.tables_of(
         families=MEMORIES,
         days=days,

@@ -171,7 +171,7 @@ def _pack_item(*, item: Item) -> PackItem:
     }
     return PackItem(
         item=item,
-        mark=shown_items_by_key["km"].mark,
+        mark=kind.PAGE.program,
         right=kind.right(body=item.body, key=item.key),
         shown=shown_items_by_key,
         words={

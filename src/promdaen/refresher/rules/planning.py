@@ -236,8 +236,16 @@ def _worth(*, belief: CohortBelief, session: int, rows: slice, nodes: Whole, kin
     worth = np.zeros((*nodes.shape, kinds, len(PRICES)), dtype=np.float32)
     for one in belief.families:
         weights = one.durabilities(rows=rows)
-        found = one.tables.worth[session][which, :kinds].astype(np.float32)[at]
-        worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
+        if session < len(one.tables.worth):
+            found = one.tables.worth_of(session=session, histories=which, kinds=kinds)[at]
+            worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
+        else:
+            # Nothing comes later, so that worth is a line of the price.
+            right = np.einsum("oig,oig->oi", weights, one.tables.right[session][nodes])
+            seconds = one.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
+            brings = np.einsum("oig,oig->oi", weights, one.tables.ends[nodes])
+            worth[:, :, ADVANTAGE] += brings[..., None] - PRICES * seconds[..., None]
+            worth[:, :, IF_ASKED:IF_SKIPPED] += seconds[..., None, None]
     return worth
 
 
@@ -298,9 +306,10 @@ def advantages(
     total = np.zeros(histories.shape)
     for belief in plan.belief.families:
         weights = belief.durabilities(rows=slice(officer, officer + 1))[0]
-        worth = belief.tables.worth[session]
+        worth = belief.tables.worth_of(session=session, histories=histories.ravel(), kinds=1)
+        worth = worth[:, ADVANTAGE].reshape(*histories.shape, *worth.shape[2:])
         for column, share in ((low, 1 - part), (low + 1, part)):
-            found = worth[histories, ADVANTAGE, :, column[:, None]].astype(np.float32)
+            found = np.take_along_axis(worth, column[:, None, None, None], axis=3)[..., 0]
             total += share * np.einsum("ig,iwg->iw", weights, found)
     return total
 

@@ -35,6 +35,7 @@ from promdaen.refresher.rules.families import (
 ADVANTAGE, IF_ASKED, IF_SKIPPED = range(3)
 # Knowledge (in shares of one memory over the year) that a second must bring.
 PRICES: Reals = np.geomspace(0.0002, 0.04, 18)
+_PRICES: Floats = PRICES.astype(np.float32)
 LEAST = 1e-9
 # Chances of being known at the start that are told apart where the test did not ask.
 UNSEEN_ROOTS = (0.25, 0.5, 0.75)
@@ -49,13 +50,25 @@ class FamilyTables:
     Of session k: likelihood (histories, durabilities), the log-likelihood of the history before
     it; right, of the same shape, the chance that an answer will be seen as right; and worth
     (histories, 3, durabilities, prices), in half precision: the advantage of asking, the seconds
-    to come if asked and if skipped.
+    to come if asked and if skipped. The last session has two thirds of all histories and no worth:
+    asking brings what ends says (histories, durabilities), less its seconds at their price.
     """
 
     family: Family
     likelihood: tuple[Floats, ...]
     right: tuple[Floats, ...]
     worth: tuple[Halves, ...]
+    ends: Floats
+
+    def worth_of(self, *, session: int, histories: Whole, kinds: int = 3) -> Floats:
+        """The first so many kinds of worth of some histories, of any session."""
+        if session < len(self.worth):
+            return self.worth[session][histories, :kinds].astype(np.float32)
+        seconds = _seconds_of(right_chance=self.right[session][histories])[..., None]
+        found = np.zeros((len(histories), kinds, DURABILITY_STEPS, len(PRICES)), np.float32)
+        found[:, ADVANTAGE] = self.ends[histories][..., None] - _PRICES * seconds
+        found[:, IF_ASKED:IF_SKIPPED] = seconds[:, None]
+        return found
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -128,7 +141,14 @@ def bare_tables(
     Days may lie past the year.
     """
     made = tuple(
-        FamilyTables(family=family, likelihood=(), right=(), worth=()) for family in families
+        FamilyTables(
+            family=family,
+            likelihood=(),
+            right=(),
+            worth=(),
+            ends=np.empty((0, DURABILITY_STEPS), np.float32),
+        )
+        for family in families
     )
     return Tables(days=days, guess=guess, attend=1.0, roots=roots, families=made)
 
@@ -178,60 +198,77 @@ def _family_tables(
     attend: float,
     roots: tuple[float, ...],
 ) -> FamilyTables:
-    # Apart, so that the states of the last day are gone before the way back begins.
-    likelihood, right, gain = _forwards(family=family, days=days, guess=guess, roots=roots)
+    # Root by root: the states of the last day are the largest of what is needed on the way.
+    grown = [_forwards(family=family, days=days, guess=guess, root=root) for root in roots]
+    likelihood, right, gain = (
+        [np.concatenate(level) for level in zip(*part, strict=True)]
+        for part in zip(*grown, strict=True)
+    )
+    del grown
+    ends = gain.pop().reshape(-1, 3, DURABILITY_STEPS)
     return FamilyTables(
         family=family,
-        likelihood=likelihood,
-        right=right,
-        worth=_backwards(right=right, gain=gain, attend=attend),
+        likelihood=tuple(likelihood),
+        right=tuple(right),
+        worth=_backwards(right=right, gain=gain, ends=ends, attend=attend),
+        ends=right[-1] * ends[:, 1] + (1 - right[-1]) * ends[:, 2] - ends[:, 0],
     )
 
 
 def _forwards(
-    *, family: Family, days: tuple[int, ...], guess: float, roots: tuple[float, ...]
-) -> tuple[tuple[Floats, ...], tuple[Floats, ...], list[Reals]]:
+    *, family: Family, days: tuple[int, ...], guess: float, root: float
+) -> tuple[list[Floats], list[Floats], list[Floats]]:
     """Likelihood and chance of a right answer of every history, and what it is worth by itself."""
-    state = family.start(chance=np.asarray(roots, dtype=float)[:, None])
-    likelihood = [np.zeros((len(roots), DURABILITY_STEPS), dtype=np.float32)]
+    state = family.start(chance=np.array([[root]]))
+    likelihood = [np.zeros((1, DURABILITY_STEPS), dtype=np.float32)]
     right, gain = [], []
     share = (1 - family.end_weight) / (HORIZON - COURSE_DAY)
     for day, following in zip(days, (*days[1:], HORIZON), strict=True):
         *ways, seen = _answered(family=family, state=state, day=day, guess=guess)
         state = woven(skipped=ways[0], right=ways[1], wrong=ways[2])
         del ways
-        steps = np.stack([np.zeros_like(seen), np.log(seen + LEAST), np.log(1 - seen + LEAST)], 1)
-        grown = likelihood[-1][:, None, :] + steps
-        likelihood.append(grown.reshape(-1, DURABILITY_STEPS).astype(np.float32))
+        if following < HORIZON:
+            steps = [np.zeros_like(seen), np.log(seen + LEAST), np.log(1 - seen + LEAST)]
+            grown = likelihood[-1][:, None, :] + np.stack(steps, 1)
+            likelihood.append(grown.reshape(-1, DURABILITY_STEPS).astype(np.float32))
         right.append(seen.astype(np.float32))
         gain.append(share * family.area(state=state, since=day, until=following))
     gain[-1] = gain[-1] + family.end_weight * family.recall(state=state, day=HORIZON)
-    return tuple(likelihood), tuple(right), gain
+    return likelihood, right, [one.astype(np.float32) for one in gain]
 
 
-def _backwards(*, right: Sequence[Floats], gain: list[Reals], attend: float) -> tuple[Halves, ...]:
-    """Advantage of asking and seconds to come, from the last session to the first."""
-    value: Floats = gain[-1].astype(np.float32)[..., None]
-    seconds: Floats = np.zeros_like(value)
+def _backwards(
+    *, right: Sequence[Floats], gain: Sequence[Floats], ends: Floats, attend: float
+) -> tuple[Halves, ...]:
+    """Advantage of asking and seconds to come, from the last session but one to the first."""
+    nothing = np.zeros((1, 3, DURABILITY_STEPS, 1), np.float32)
     worth: list[Halves] = []
-    for session in range(len(right) - 1, -1, -1):
+    value = seconds = nothing
+    for session in range(len(right) - 2, -1, -1):
         seen = right[session][..., None]
-        after, later = (one.reshape(-1, 3, *one.shape[1:]) for one in (value, seconds))
         shape = (len(seen), DURABILITY_STEPS, len(PRICES))
         found = np.empty((shape[0], 3, *shape[1:]), dtype=np.float16)
-        value, seconds = np.empty(shape, np.float32), np.empty(shape, np.float32)
+        values, costs = np.empty(shape, np.float32), np.empty(shape, np.float32)
         for start in range(0, len(seen), BLOCK):
             rows = slice(start, start + BLOCK)
-            ways = _asking(right_chance=seen[rows], after=after[rows], later=later[rows])
+            if worth:
+                after, later = value[rows], seconds[rows]
+            else:
+                # Of the last session a block at a time: all of it is the largest of the tables.
+                children = slice(3 * start, 3 * (start + BLOCK))
+                chance, after = right[-1][children, :, None], ends[children, ..., None]
+                ways = _asking(right_chance=chance, after=after, later=nothing)
+                best, cost = _best(ways=ways, skipped=after[:, 0], attend=attend)
+                best += gain[session][children, :, None]
+                after, later = (one.reshape(-1, 3, *shape[1:]) for one in (best, cost))
+            ways = _asking(right_chance=seen[rows], after=after, later=later)
             for kind, way in enumerate(ways):
                 found[rows, kind] = way
-            advantage, if_asked, if_skipped = ways
-            best = np.where(advantage > 0, if_asked, if_skipped)
-            seconds[rows] = attend * best + (1 - attend) * if_skipped
-            value[rows] = after[rows, 0] + attend * np.maximum(advantage, 0)
+            values[rows], costs[rows] = _best(ways=ways, skipped=after[:, 0], attend=attend)
         worth.insert(0, found)
         if session:
-            value += gain[session - 1].astype(np.float32)[..., None]
+            values += gain[session - 1][..., None]
+            value, seconds = (one.reshape(-1, 3, *shape[1:]) for one in (values, costs))
     return tuple(worth)
 
 
@@ -239,11 +276,23 @@ def _asking(
     *, right_chance: Floats, after: Floats, later: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """The advantage of asking now, the seconds to come if asked and if skipped."""
-    cost = RIGHT_SECONDS * right_chance + WRONG_SECONDS * (1 - right_chance)
-    ask = (
-        right_chance * after[:, 1]
-        + (1 - right_chance) * after[:, 2]
-        - PRICES.astype(np.float32) * cost
-    )
+    cost = _seconds_of(right_chance=right_chance)
+    ask = right_chance * after[:, 1] + (1 - right_chance) * after[:, 2] - _PRICES * cost
     if_asked = cost + right_chance * later[:, 1] + (1 - right_chance) * later[:, 2]
     return ask - after[:, 0], if_asked, later[:, 0]
+
+
+def _best(
+    *, ways: tuple[Floats, Floats, Floats], skipped: Floats, attend: float
+) -> tuple[Floats, Floats]:
+    """Value and seconds where all that is worth asking is asked of those who come."""
+    advantage, if_asked, if_skipped = ways
+    best = np.where(advantage > 0, if_asked, if_skipped)
+    value = skipped + attend * np.maximum(advantage, 0)
+    seconds = attend * best + (1 - attend) * if_skipped
+    return value.astype(np.float32, copy=False), seconds.astype(np.float32, copy=False)
+
+
+def _seconds_of(*, right_chance: Floats) -> Floats:
+    """Seconds that answering takes, by the chance that it is seen as right."""
+    return RIGHT_SECONDS * right_chance + WRONG_SECONDS * (1 - right_chance)

@@ -148,7 +148,7 @@ def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def own_devices(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+def own_devices(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """An officer's phones for the field; a lost one is shut out here."""
     if request.method == "POST":
         try:

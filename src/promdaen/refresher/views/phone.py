@@ -23,7 +23,7 @@ from promdaen.refresher.queries import pieces as queries
 @never_cache
 @require_GET
 @phones.on_phone
-def home(request: Any, phone: phones.Phone) -> HttpResponse:
+def home(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """What is open now with one button, or when the next refresher opens."""
     now = timezone.now()
     open_shares = queries.open_shares(officer_id=phone.officer_id, now=now)
@@ -37,7 +37,7 @@ def home(request: Any, phone: phones.Phone) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def ask(request: Any, phone: phones.Phone, share_id: UUID) -> HttpResponse:
+def ask(request: Any, phone: phones.PhoneBearer, share_id: UUID) -> HttpResponse:
     """The next question of a refresher; its form keeps the answer and shows the reason."""
     now = timezone.now()
     question = queries.question_of(
@@ -65,7 +65,7 @@ def ask(request: Any, phone: phones.Phone, share_id: UUID) -> HttpResponse:
 @never_cache
 @require_GET
 @phones.on_phone
-def answer(request: Any, phone: phones.Phone, answer_id: UUID) -> HttpResponse:
+def answer(request: Any, phone: phones.PhoneBearer, answer_id: UUID) -> HttpResponse:
     """Right or not, the right answer and why; then the next question."""
     page = queries.answer_page(
         answer_id=answer_id, officer_id=phone.officer_id, language=_language()
@@ -77,7 +77,7 @@ def answer(request: Any, phone: phones.Phone, answer_id: UUID) -> HttpResponse:
 
 
 def _answered(
-    request: HttpRequest, *, phone: phones.Phone, question: queries.RefresherQuestion
+    request: HttpRequest, *, phone: phones.PhoneBearer, question: queries.RefresherQuestion
 ) -> HttpResponse | str:
     """Where an answer leads; or why it was not taken."""
     now = timezone.now()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from promdaen.kit import phones
 from promdaen.kit.channels import codes, push, sending, telegram, vapid
-from promdaen.kit.channels.notices import State
+from promdaen.kit.channels.notices import DeliveryState
 from promdaen.refresher.actions import reminder_messages
 from promdaen.refresher.actions import reminders as actions
 from promdaen.refresher.actions.refusals import RefresherRefused
@@ -29,7 +29,7 @@ WRONG = 400
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def choose(request: Any, phone: phones.Phone) -> HttpResponse:
+def choose(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """How this officer is reminded, and the form to choose it."""
     now, officer_id = timezone.now(), phone.officer_id
     reminder, channels = queries.reminder_of(officer_id=officer_id), queries.channels_in_use()
@@ -54,7 +54,7 @@ def choose(request: Any, phone: phones.Phone) -> HttpResponse:
 
 @require_POST
 @phones.on_phone
-def try_out(request: Any, phone: phones.Phone) -> HttpResponse:
+def try_out(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """Send this officer the message now."""
     now = timezone.now()
     try:
@@ -63,20 +63,20 @@ def try_out(request: Any, phone: phones.Phone) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("refresher:reminders")
     told = {
-        State.DELIVERED: _("A message was sent."),
-        State.LATER: _("The message could not be sent now. It is tried again later."),
-        State.REFUSED: _("The message was refused. See whether the address is right."),
-        State.GONE: _("This address is gone. It was deleted; choose again."),
+        DeliveryState.DELIVERED: _("A message was sent."),
+        DeliveryState.LATER: _("The message could not be sent now. It is tried again later."),
+        DeliveryState.REFUSED: _("The message was refused. See whether the address is right."),
+        DeliveryState.GONE: _("This address is gone. It was deleted; choose again."),
     }
     outcome = reminder_messages.tell(reminder=reminder, now=now)
-    is_sent = outcome.state is State.DELIVERED
+    is_sent = outcome.state is DeliveryState.DELIVERED
     (messages.success if is_sent else messages.error)(request, told[outcome.state])
     return redirect("refresher:reminders")
 
 
 @require_POST
 @phones.on_phone
-def stop(request: Any, phone: phones.Phone) -> HttpResponse:
+def stop(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """End reminders, and delete what was given for them."""
     actions.stop_reminders(officer_id=phone.officer_id, now=timezone.now())
     messages.success(request, _("Reminders are stopped, and your address is deleted."))
@@ -86,7 +86,7 @@ def stop(request: Any, phone: phones.Phone) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def push_here(request: Any, phone: phones.Phone) -> HttpResponse:
+def push_here(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """For the page's script and the app: the key to subscribe with; a subscription is kept."""
     if request.method == "GET":
         has_push = push.NAME in queries.channels_in_use()
@@ -114,7 +114,7 @@ def stop_link(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "refresher/phone/stop.html", {"is_done": is_done})
 
 
-def _chosen(request: Any, *, phone: phones.Phone, form: forms.ReminderForm) -> bool:
+def _chosen(request: Any, *, phone: phones.PhoneBearer, form: forms.ReminderForm) -> bool:
     now, officer_id, wish = timezone.now(), phone.officer_id, form.wish()
     reminder = queries.reminder_of(officer_id=officer_id)
     is_linked = reminder is not None and reminder.channel == telegram.NAME

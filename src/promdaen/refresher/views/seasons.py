@@ -41,7 +41,7 @@ def season(request: AccountRequest, code: str) -> HttpResponse:
     if request.GET.get("format") in kit_exports.FORMATS:
         return kit_exports.list_response(
             name=f"refreshers-{code.lower()}",
-            wanted=request.GET["format"],
+            file_format=request.GET["format"],
             heads=exports.WINDOW_HEADS,
             rows=_rows(page=page),
             now=timezone.localtime(),

@@ -23,7 +23,7 @@ from promdaen.refresher.rules import exports
 @never_cache
 @require_GET
 @phones.on_phone
-def known(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+def known(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """Topic by topic, in words; nobody but the officer sees it."""
     topics = queries.own_topics(officer_id=phone.officer_id, today=timezone.localdate())
     return render(request, "refresher/phone/known.html", {"topics": topics})
@@ -37,7 +37,7 @@ def topics(request: AccountRequest) -> HttpResponse:
     if request.GET.get("format") in kit_exports.FORMATS:
         return kit_exports.list_response(
             name="topics-at-risk",
-            wanted=request.GET["format"],
+            file_format=request.GET["format"],
             heads=exports.RISK_HEADS,
             rows=_rows(page=page),
             now=timezone.localtime(),

@@ -26,7 +26,7 @@ TWINS = ("L898902C3", "B898902C3")
 
 @require_GET
 @phones.on_phone
-def digits(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+def digits(request: HttpRequest, phone: phones.PhoneBearer) -> HttpResponse:
     """On an officer's phone; `back` leads to the specimen that it was opened from."""
     back = request.GET.get("back", "")
     context = _context(query=request.GET) | {
@@ -95,7 +95,7 @@ def _worked(*, value: str, given_digit: str, query: QueryDict) -> dict[str, Any]
     }
 
 
-def _row(place: int, step: rules.Step, cell: lessons.WorkingCell) -> dict[str, Any]:
+def _row(place: int, step: rules.DigitStep, cell: lessons.WorkingCell) -> dict[str, Any]:
     return {"place": place, "step": step, "cell": cell}
 
 

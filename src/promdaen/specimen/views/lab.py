@@ -37,7 +37,9 @@ def of_session(page: Page) -> Page:
     @never_cache
     @phones.on_phone
     @wraps(page)
-    def opened(request: Any, phone: phones.Phone, session_id: UUID, **more: Any) -> HttpResponse:
+    def opened(
+        request: Any, phone: phones.PhoneBearer, session_id: UUID, **more: Any
+    ) -> HttpResponse:
         session = queries.session_of(session_id=session_id, officer_id=phone.officer_id)
         if session is None:
             raise Http404(_("Page not found."))
@@ -68,7 +70,7 @@ def of_trial(page: Page) -> Page:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @phones.on_phone
-def lab(request: Any, phone: phones.Phone) -> HttpResponse:
+def lab(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise with; a press lays the first specimen out."""
     form = forms.StartLabForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -130,7 +132,7 @@ def look(request: Any, trial: Any) -> HttpResponse:
 @require_GET
 @gzip_page
 @phones.on_phone
-def picture(request: Any, phone: phones.Phone, token: str) -> HttpResponse:
+def picture(request: Any, phone: phones.PhoneBearer, token: str) -> HttpResponse:
     """A picture, once."""
     try:
         drawn = actions.serve_look(token=token, officer_id=phone.officer_id, now=timezone.now())

@@ -42,8 +42,8 @@ class SurveyRoundForm(edits.EditForm):
         max_length=160,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.Day())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.Day())
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.DayInput())
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.DayInput())
 
     def __init__(self, *args: Any, survey_round: Round | None = None, **options: Any) -> None:
         self.held = survey_round
@@ -103,7 +103,7 @@ class AssignVisitsForm(forms.Form):
 
     assessor = forms.ChoiceField(label=gettext_lazy("Assessor"))
     due_on = forms.DateField(
-        label=gettext_lazy("To be visited by"), required=False, widget=widgets.Day()
+        label=gettext_lazy("To be visited by"), required=False, widget=widgets.DayInput()
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -149,7 +149,7 @@ class SecondVisitsForm(forms.Form):
         ),
     )
     due_on = forms.DateField(
-        label=gettext_lazy("To be visited by"), required=False, widget=widgets.Day()
+        label=gettext_lazy("To be visited by"), required=False, widget=widgets.DayInput()
     )
 
 

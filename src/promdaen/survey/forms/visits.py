@@ -49,6 +49,11 @@ class ShownField:
     is_behind: bool
     target: str
 
+    @property
+    def template(self) -> str:
+        """The part of the page that asks a field of this kind."""
+        return f"survey/parts/fields/{self.kind}.html"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShownIndicator:

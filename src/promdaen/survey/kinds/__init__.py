@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
+from promdaen.kit.texts import Words
 from promdaen.survey.kinds import (
     count,
     difference,
@@ -17,16 +18,25 @@ from promdaen.survey.kinds import (
     scale,
     several,
 )
+from promdaen.survey.rules import telling
 from promdaen.survey.rules.fields import AnswerField, AnswerOutcome
 from promdaen.survey.rules.instrument import IndicatorContent
 
 
 class IndicatorKind(Protocol):
-    """What a module of this folder holds."""
+    """What a module of this folder holds: its name in files, in words, and its keys in content.
+
+    KEYS are those that an indicator of this kind needs, OPTIONAL those that it may have. What is
+    asked is made of fields (`rules.fields`), which pages, phones, paper and XLSForm know.
+    """
 
     NAME: str
     KEYS: frozenset[str]
     OPTIONAL: frozenset[str]
+
+    @property
+    def LABEL(self) -> Words:  # a constant of the module
+        """What people call it."""
 
     def fields(self, *, indicator: IndicatorContent) -> tuple[AnswerField, ...]:
         """What is asked, in order."""
@@ -34,11 +44,29 @@ class IndicatorKind(Protocol):
     def outcome(self, *, indicator: IndicatorContent, answers: Mapping[str, str]) -> AnswerOutcome:
         """What the answers, by suffix of their field, come to."""
 
+    def bands(self, *, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+        """What gives each score, highest first; empty where the indicator is not scored."""
+
 
 _ALL: tuple[IndicatorKind, ...] = (
     scale, count, measure, ratio, several, partly, difference, position, photographs,
 )  # fmt: skip
 KINDS: Mapping[str, IndicatorKind] = MappingProxyType({kind.NAME: kind for kind in _ALL})
+
+
+def keys() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """The keys that each kind needs and may have, by its name."""
+    return {name: (kind.KEYS, kind.OPTIONAL) for name, kind in KINDS.items()}
+
+
+def labels() -> dict[str, Words]:
+    """What each kind is called, by its name."""
+    return {name: kind.LABEL for name, kind in KINDS.items()}
+
+
+def bands_of(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+    """What gives each score of an indicator, highest first."""
+    return KINDS[indicator.kind].bands(indicator=indicator)
 
 
 def fields_of(*, indicator: IndicatorContent) -> tuple[AnswerField, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from promdaen.survey.rules import gates, numbers
+from promdaen.kit.texts import Text
+from promdaen.survey.rules import gates, numbers, telling
 from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import IndicatorContent
 from promdaen.survey.rules.steps import score_of
 
 NAME = "difference"
+LABEL = Text("The difference of two shares")
 KEYS = frozenset({"steps", "part", "whole", "against_part", "against_whole"})
 OPTIONAL = frozenset({"zero", "nothing"})
 _PAIRS = (("part", "whole"), ("against_part", "against_whole"))
@@ -49,3 +51,8 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
         shares.append(Fraction(*counts))
     value = shares[0] - shares[1]
     return scored(score=score_of(steps=indicator.steps, value=value), value=value)
+
+
+def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+    """What gives each score, highest first."""
+    return telling.bands(indicator=indicator, is_share=not indicator.over_one)

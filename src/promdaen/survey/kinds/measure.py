@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.survey.rules import gates, numbers
+from promdaen.kit.texts import Text
+from promdaen.survey.rules import gates, numbers, telling
 from promdaen.survey.rules.fields import AnswerField, AnswerOutcome
 from promdaen.survey.rules.instrument import IndicatorContent
 
 NAME = "measure"
+LABEL = Text("A measured number")
 KEYS = frozenset({"steps", "unit"})
 OPTIONAL = frozenset({"zero", "nothing", "most"})
 
@@ -22,3 +24,8 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     """How many steps the number reached."""
     decided = gates.gated(indicator=indicator, answers=answers)
     return decided or numbers.number_outcome(indicator=indicator, answers=answers, is_whole=False)
+
+
+def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+    """What gives each score, highest first."""
+    return telling.bands(indicator=indicator)

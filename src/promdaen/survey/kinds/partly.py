@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from promdaen.survey.rules import numbers
+from promdaen.kit.texts import Text
+from promdaen.survey.rules import numbers, telling
 from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
 from promdaen.survey.rules.steps import score_of
 
 NAME = "partly"
+LABEL = Text("All there are, and those that count")
 KEYS = frozenset({"steps", "part", "whole"})
 OPTIONAL: frozenset[str] = frozenset()
 
@@ -39,3 +41,8 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     reached = score_of(steps=indicator.steps, value=Fraction(part))
     lifted = min(reached + 1, HIGHEST_SCORE) if reached else int(whole > 0)
     return scored(score=lifted, value=Fraction(part))
+
+
+def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+    """What gives each score, highest first."""
+    return telling.bands(indicator=indicator, weak=telling.whole_alone(indicator=indicator))

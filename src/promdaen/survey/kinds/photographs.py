@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from promdaen.kit.texts import Text
+from promdaen.survey.rules import telling
 from promdaen.survey.rules.fields import MISSING, AnswerField, AnswerOutcome
 from promdaen.survey.rules.instrument import IndicatorContent
 
 NAME = "photographs"
+LABEL = Text("Photographs, not scored")
 KEYS = frozenset({"views"})
 OPTIONAL: frozenset[str] = frozenset()
 
@@ -24,3 +27,8 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     """Nothing: pictures are looked at, not counted."""
     del indicator, answers
     return MISSING
+
+
+def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+    """What gives each score, highest first."""
+    return telling.bands(indicator=indicator)

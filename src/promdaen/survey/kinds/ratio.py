@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.survey.rules import gates, numbers
+from promdaen.kit.texts import Text
+from promdaen.survey.rules import gates, numbers, telling
 from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import IndicatorContent
 from promdaen.survey.rules.steps import score_of
 
 NAME = "ratio"
+LABEL = Text("Two counts and their ratio")
 KEYS = frozenset({"steps", "part", "whole"})
 OPTIONAL = frozenset({"zero", "nothing", "over_one", "per", "unit"})
 
@@ -48,3 +50,8 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
         return WRONG
     value = numbers.share_of(part=part, whole=whole, per=indicator.per)
     return scored(score=score_of(steps=indicator.steps, value=value), value=value)
+
+
+def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+    """What gives each score, highest first."""
+    return telling.bands(indicator=indicator, is_share=not indicator.over_one)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from promdaen.survey.rules import gates
+from promdaen.kit.texts import Text
+from promdaen.survey.rules import gates, telling
 from promdaen.survey.rules.fields import (
     MISSING,
     NOT_DUE,
@@ -16,6 +17,7 @@ from promdaen.survey.rules.fields import (
 from promdaen.survey.rules.instrument import AnswerChoice, IndicatorContent
 
 NAME = "scale"
+LABEL = Text("A level in words")
 KEYS = frozenset({"scale"})
 OPTIONAL = frozenset({"nothing"})
 
@@ -40,3 +42,8 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
     if answer not in {choice.code for choice in field.choices}:
         return WRONG
     return NOT_DUE if answer == gates.NOTHING else scored(score=int(answer))
+
+
+def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+    """What gives each score, highest first."""
+    return telling.bands(indicator=indicator)

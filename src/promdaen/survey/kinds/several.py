@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from promdaen.kit.texts import Text
+from promdaen.survey.rules import telling
 from promdaen.survey.rules.fields import ALONE, MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
 from promdaen.survey.rules.steps import score_of
 
 NAME = "several"
+LABEL = Text("How many of several there are")
 KEYS = frozenset({"options", "steps"})
 OPTIONAL = frozenset({"weak"})
 
@@ -37,3 +40,8 @@ def outcome(*, indicator: IndicatorContent, answers: Mapping[str, str]) -> Answe
         return scored(score=reached, value=counted)
     lifted = min(reached + 1, HIGHEST_SCORE) if reached else int(indicator.weak in chosen)
     return scored(score=lifted, value=counted)
+
+
+def bands(*, indicator: IndicatorContent) -> tuple[telling.Band, ...]:
+    """What gives each score, highest first."""
+    return telling.bands(indicator=indicator, weak=telling.weak_option(indicator=indicator))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max
 
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.survey import kinds
 from promdaen.survey.kinds.xlsform import XlsForm, xlsform_of
 from promdaen.survey.models import Instrument
 from promdaen.survey.queries import instrument_files, instruments
@@ -81,4 +82,4 @@ def changes_since(
     """What became of an older body of the instrument; all is new where there was none."""
     keys = list(curriculum_queries.shape_of(kind="indicator").fields)
     before = old or {**NOTHING, "frame": new["frame"]}
-    return rewording.body_changes(old=before, new=new, keys=keys)
+    return rewording.body_changes(old=before, new=new, keys=keys, kinds=kinds.labels())

@@ -8,7 +8,8 @@ from typing import Any
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
-from promdaen.curriculum.rules.findings import Finding
+from promdaen.curriculum.rules.findings import ContentFinding
+from promdaen.survey import kinds
 from promdaen.survey.models import Indicator, Instrument
 from promdaen.survey.rules import rewording
 
@@ -31,10 +32,10 @@ def indicator_values(*, row: Indicator) -> dict[str, Any]:
 def change_of(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> rewording.Changed | None:
     """What becomes of an indicator by a change; None where nothing does."""
     keys = list(curriculum_queries.shape_of(kind="indicator").fields)
-    return rewording.record_change(old=old, new=new, keys=keys)
+    return rewording.record_change(old=old, new=new, keys=keys, kinds=kinds.labels())
 
 
-def word_findings(*, values: Mapping[str, Any]) -> list[Finding]:
+def word_findings(*, values: Mapping[str, Any]) -> list[ContentFinding]:
     """What the checks of words see in an indicator as it is being written."""
     subject = f"indicator:{values['code']}"
     return curriculum_queries.word_findings(subject=subject, values=values)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.kit import content, spreadsheets
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.kit.texts import Words
 from promdaen.survey import kinds
 from promdaen.survey.kinds.markdown import markdown_of
@@ -33,7 +33,6 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 UNPUBLISHED = 0
 """The version of a form that was never published; no visit is taken with it."""
 READ = ("survey", "indicator", "province", "checkpoint")
-KEYS = {name: (kind.KEYS, kind.OPTIONAL) for name, kind in kinds.KINDS.items()}
 
 
 def form_bytes(*, form: XlsForm, file_format: str, made_at: datetime) -> bytes:
@@ -66,19 +65,21 @@ def content_faults(*, root: Path) -> list[tuple[str, faults.InstrumentFault]]:
     frame = records["survey"][0]
     found = [(frame.file, fault) for fault in faults.frame_faults(values=frame.values)]
     for record in records["indicator"]:
-        wrong = faults.indicator_faults(values=record.values, frame=frame.values, keys=KEYS)
+        wrong = faults.indicator_faults(
+            values=record.values, frame=frame.values, keys=kinds.keys()
+        )
         found += [(f"{record.file}: {record.code}", fault) for fault in wrong]
     return found
 
 
-def _records(*, root: Path, names: Sequence[str]) -> dict[str, list[Record]]:
+def _records(*, root: Path, names: Sequence[str]) -> dict[str, list[ContentRecord]]:
     shapes = content.read_shapes(path=root / "shapes.toml")
     return {name: content.read_folder(folder=root, shape=shapes[name]) for name in names}
 
 
-def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.Sheet:
+def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.OutputSheet:
     columns = columns_of(rows=[dict(row) for row in rows])
-    return spreadsheets.Sheet(
+    return spreadsheets.OutputSheet(
         name=name,
         heads=[Words(en=column, km=column) for column in columns],
         rows=[[row.get(column, "") for column in columns] for row in rows],
@@ -87,8 +88,8 @@ def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.Sheet:
 
 def _places(
     instrument: rules.InstrumentContent,
-    provinces: Sequence[Record],
-    checkpoints: Sequence[Record],
+    provinces: Sequence[ContentRecord],
+    checkpoints: Sequence[ContentRecord],
     today: date,
 ) -> FormPlaces:
     form_checkpoints = []

@@ -146,7 +146,11 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
     indicator = instrument.indicators[0]
     newest = instruments.newest_instrument()
     before = _published_values(newest, code) if newest else None
-    change = rewording.record_change(old=before, new=values, keys=_keys()) if newest else None
+    change = (
+        rewording.record_change(old=before, new=values, keys=_keys(), kinds=kinds.labels())
+        if newest
+        else None
+    )
     names = {part.code: part.name for part in instrument.sub_domains}
     return IndicatorPage(
         row=row,
@@ -154,9 +158,7 @@ def indicator_page(*, code: str) -> IndicatorPage | None:
         capacity=instrument.capacities[instrument.capacity_of()[indicator.sub_domain]],
         sub_domain=names[indicator.sub_domain],
         fields=kinds.fields_of(indicator=indicator),
-        bands=[
-            (band, _due(indicator, band)) for band in instrument_wording.bands(indicator=indicator)
-        ],
+        bands=[(band, _due(indicator, band)) for band in kinds.bands_of(indicator=indicator)],
         source=instrument.sources.get(indicator.source.partition(" ")[0], ""),
         fill=instrument_wording.FILLS.get(indicator.fill) if indicator.fill else None,
         change=change,
@@ -212,7 +214,7 @@ def _line(indicator: rules.IndicatorContent, state: str) -> IndicatorLine:
     modes = [place_rules.MODES[mode] for mode in rules.MODES if mode in indicator.modes]
     return IndicatorLine(
         indicator=indicator,
-        kind=instrument_wording.KINDS[indicator.kind],
+        kind=kinds.KINDS[indicator.kind].LABEL,
         modes=rewording.listed(words=modes),
         standards=[indicator.standard.get(kind) for kind in rules.CLASSES],
         state=state,

@@ -101,7 +101,7 @@ def map_page(*, code: str, chosen: rules.FigureFilter, account: Any) -> MapPage:
     )
 
 
-def _key(scale: parts.Scale | None, indices: list[float]) -> tuple[str, ...]:
+def _key(scale: parts.RampScale | None, indices: list[float]) -> tuple[str, ...]:
     """The classes of the scale with how many provinces lie in each, weakest first."""
     if scale is None:
         return ()
@@ -113,12 +113,12 @@ def _key(scale: parts.Scale | None, indices: list[float]) -> tuple[str, ...]:
     )
 
 
-def _level(scale: parts.Scale | None, index: float | None) -> int | None:
+def _level(scale: parts.RampScale | None, index: float | None) -> int | None:
     return None if scale is None or index is None else scale.level(share=index)
 
 
 def _tile(
-    code: str, name: str, group: round_page.GroupResult | None, scale: parts.Scale | None
+    code: str, name: str, group: round_page.GroupResult | None, scale: parts.RampScale | None
 ) -> parts.Tile:
     index = group.total.index if group else None
     critical = group.total.critical_gaps if group else 0
@@ -146,7 +146,7 @@ def _tile(
 def _drawing(
     current_figures: figures.SurveyFigures,
     groups: dict[str, round_page.GroupResult],
-    scale: parts.Scale | None,
+    scale: parts.RampScale | None,
 ) -> Drawing:
     frame, paths = _outlines()
     indices = {code: group.total.index for code, group in groups.items()}

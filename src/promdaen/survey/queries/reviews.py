@@ -343,7 +343,7 @@ def _moved(*, visit: Visit, position: Position | None) -> float | None:
     if position is None or place.latitude is None or place.longitude is None:
         return None
     return place_rules.kilometres_between(
-        here=(place.latitude, place.longitude), there=(position.latitude, position.longitude)
+        start=(place.latitude, place.longitude), end=(position.latitude, position.longitude)
     )
 
 

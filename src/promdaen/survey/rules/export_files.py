@@ -93,7 +93,7 @@ def written(*, export: Export, file_format: str, table: str, made_at: datetime) 
         return spreadsheets.write_csv(heads=_heads(current_table), rows=_lines(current_table))
     if file_format == "xlsx":
         sheets = [
-            spreadsheets.Sheet(name=one.name.en, heads=_heads(one), rows=_lines(one))
+            spreadsheets.OutputSheet(name=one.name.en, heads=_heads(one), rows=_lines(one))
             for one in export.tables()
         ]
         return spreadsheets.write_xlsx(sheets=sheets, made_at=made_at)

@@ -74,23 +74,29 @@ def indicator_faults(
         )
 
 
-OF_KINDS = (
-    "scale", "unit", "part", "whole", "against_part", "against_whole", "zero", "nothing",
-    "over_one", "per", "most", "options", "views", "weak", "steps",
-)  # fmt: skip
-
-
 def _key_faults(
     *, values: Mapping[str, Any], keys: Mapping[str, tuple[Any, Any]]
 ) -> Iterator[InstrumentFault]:
+    if values["kind"] not in keys:
+        listed = ", ".join(keys)
+        yield _fault(
+            "kind",
+            Text(
+                "There is no kind of answer called {kind}. Write one of {listed}.",
+                kind=values["kind"],
+                listed=listed,
+            ),
+        )
+        return
     needed, optional = keys[values["kind"]]
     for key in sorted(needed - values.keys()):
         yield _fault(
             key,
             Text("An indicator of the kind {values} needs {key}.", values=values["kind"], key=key),
         )
-    for key in OF_KINDS:
-        if key in values and key not in needed | optional:
+    of_kinds = frozenset[str]().union(*(one | other for one, other in keys.values()))
+    for key in sorted(of_kinds & values.keys()):
+        if key not in needed | optional:
             yield _fault(
                 key,
                 Text(

@@ -9,17 +9,6 @@ from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
 from promdaen.survey.rules.steps import ScoreBound
 
-KINDS: Mapping[str, Words] = {
-    "scale": Text("A level in words"),
-    "count": Text("A whole number"),
-    "measure": Text("A measured number"),
-    "ratio": Text("Two counts and their ratio"),
-    "several": Text("How many of several there are"),
-    "partly": Text("All there are, and those that count"),
-    "difference": Text("The difference of two shares"),
-    "position": Text("Position, not scored"),
-    "photographs": Text("Photographs, not scored"),
-}
 FILLS: Mapping[str, Words] = {
     "course": Text("Course runs and certificates"),
     "refresher": Text("Refreshers", context="survey"),
@@ -50,7 +39,6 @@ FINDINGS: Mapping[str, Words] = {
 BELOW = Text("Less")
 NOT_DUE = Text("Not scored")
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
-_SHARES = ("ratio", "difference")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +49,16 @@ class Band:
     words: Words
 
 
-def bands(*, indicator: IndicatorContent) -> tuple[Band, ...]:
-    """What gives each score of an indicator, highest first; empty where it is not scored."""
-    return tuple(reversed(list(_bands(indicator)))) if indicator.is_scored else ()
+def bands(
+    *, indicator: IndicatorContent, is_share: bool = False, weak: Words | None = None
+) -> tuple[Band, ...]:
+    """What gives each score of an indicator, highest first; empty where it is not scored.
+
+    `is_share`: its steps are shares. `weak`: what alone gives one point, where the steps begin
+    at two.
+    """
+    found = _bands(indicator, is_share, weak)
+    return tuple(reversed(list(found))) if indicator.is_scored else ()
 
 
 def step_text(*, step: ScoreBound, is_share: bool) -> str:
@@ -79,7 +74,7 @@ def step_text(*, step: ScoreBound, is_share: bool) -> str:
     return f"{_SIGNS[step.sign]} {float(limit):g}{' %' if is_share else ''}"
 
 
-def _bands(indicator: IndicatorContent) -> Iterator[Band]:
+def _bands(indicator: IndicatorContent, is_share: bool, weak: Words | None) -> Iterator[Band]:
     if "nothing" in indicator.labels:
         label = indicator.labels["nothing"]
         yield Band(score="", words=label)
@@ -89,10 +84,8 @@ def _bands(indicator: IndicatorContent) -> Iterator[Band]:
         return
     zero = indicator.labels.get("zero")
     yield Band(score="0", words=_either(BELOW, zero) if zero else BELOW)
-    weak = _weak(indicator)
     if weak is not None:
         yield Band(score="1", words=weak)
-    is_share = indicator.kind in _SHARES and not indicator.over_one
     first = 2 if weak is not None else 1
     for score, step in enumerate(indicator.steps, start=first):
         if score <= HIGHEST_SCORE:
@@ -100,14 +93,15 @@ def _bands(indicator: IndicatorContent) -> Iterator[Band]:
             yield Band(score=str(score), words=Words(en=text, km=text))
 
 
-def _weak(indicator: IndicatorContent) -> Words | None:
-    """What alone gives one point, where the steps begin at two."""
-    if indicator.weak:
-        labels = {choice.code: choice.label for choice in indicator.options}
-        return Text("Only: {label}", label=labels[indicator.weak])
-    if indicator.kind == "partly":
-        return Text("{label} only", label=indicator.labels["whole"])
-    return None
+def weak_option(*, indicator: IndicatorContent) -> Words | None:
+    """The option that alone gives one point; None where there is none."""
+    labels = {choice.code: choice.label for choice in indicator.options}
+    return Text("Only: {label}", label=labels[indicator.weak]) if indicator.weak else None
+
+
+def whole_alone(*, indicator: IndicatorContent) -> Words:
+    """The first of two counts, which alone gives one point."""
+    return Text("{label} only", label=indicator.labels["whole"])
 
 
 def _either(first: Words, other: Words) -> Words:

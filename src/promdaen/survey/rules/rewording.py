@@ -75,13 +75,22 @@ class BodyChanges:
         return not (self.records or self.places)
 
 
-def body_changes(*, old: Values, new: Values, keys: Sequence[str]) -> BodyChanges:
-    """What became of one body of an instrument; `keys` of an indicator in their order."""
+Kinds = Mapping[str, Words]
+NO_KINDS: Kinds = {}
+
+
+def body_changes(
+    *, old: Values, new: Values, keys: Sequence[str], kinds: Kinds = NO_KINDS
+) -> BodyChanges:
+    """What became of one body of an instrument; `keys` of an indicator in their order.
+
+    `kinds`: the words of the kinds of answers.
+    """
     before = {one["code"]: one for one in old["indicators"]}
     after = {one["code"]: one for one in new["indicators"]}
     records = [_frame_change(old=old["frame"], new=new["frame"])]
     records += [
-        record_change(old=before.get(code), new=after.get(code), keys=keys)
+        record_change(old=before.get(code), new=after.get(code), keys=keys, kinds=kinds)
         for code in sorted(before.keys() | after.keys())
     ]
     return BodyChanges(
@@ -91,7 +100,7 @@ def body_changes(*, old: Values, new: Values, keys: Sequence[str]) -> BodyChange
 
 
 def record_change(
-    *, old: Values | None, new: Values | None, keys: Sequence[str]
+    *, old: Values | None, new: Values | None, keys: Sequence[str], kinds: Kinds = NO_KINDS
 ) -> Changed | None:
     """What became of one indicator; None where nothing did, or there is neither."""
     held = new or old
@@ -106,7 +115,7 @@ def record_change(
         title=title,
         state=state,
         texts=rewordings.text_changes(old=old, new=new, keys=keys),
-        facts=list(_facts(dict(_indicator_facts(old)), dict(_indicator_facts(new)))),
+        facts=list(_facts(dict(_indicator_facts(old, kinds)), dict(_indicator_facts(new, kinds)))),
     )
 
 
@@ -130,9 +139,11 @@ def _facts(
             yield FactChange(label=label, before=before, after=after)
 
 
-def _indicator_facts(values: Values) -> Iterator[Told]:
+def _indicator_facts(values: Values, kinds: Kinds) -> Iterator[Told]:
     for key, label in LABELS.items():
-        yield key, (label, _value(key, values.get(key)))
+        value = values.get(key)
+        is_kind = key == "kind" and value in kinds
+        yield key, (label, kinds[str(value)] if is_kind else _value(key, value))
     standard = values.get("standard", {})
     for one in CLASSES:
         name = place_rules.CLASSES[one]
@@ -204,7 +215,6 @@ def _same(value: Any) -> Words:
 
 
 _TOLD: Mapping[str, Callable[[Any], Words]] = {
-    "kind": lambda value: instrument_wording.KINDS[value],
     "fill": lambda value: instrument_wording.FILLS.get(value, _same(value)),
     "modes": _modes,
     "over_one": lambda value: wording.YES if value else wording.NO,

@@ -8,7 +8,7 @@ from typing import Any
 
 from promdaen.assessment.rules.refused_tables import RefusedTable
 from promdaen.kit.languages import latin_digits
-from promdaen.kit.spreadsheets import Table, text_of
+from promdaen.kit.spreadsheets import SheetTable, text_of
 from promdaen.kit.texts import Text, Words
 from promdaen.survey.rules import wording
 from promdaen.survey.rules.instrument import (
@@ -69,7 +69,7 @@ class _ScoreRow:
         return RefusedTable(words=words, row=self.row, column=column)
 
 
-def read_scores(*, table: Table, instrument: InstrumentContent) -> ReadScores:
+def read_scores(*, table: SheetTable, instrument: InstrumentContent) -> ReadScores:
     """The scores of a table with the columns checkpoint, class, indicator, score, evidence.
 
     A row an indicator of a checkpoint; a score is 0 to 4, empty where it is missing, "na" where
@@ -138,7 +138,7 @@ def _figures(tally: ScoreTally) -> dict[str, Any]:
     }
 
 
-def _lines(*, table: Table) -> Iterator[_ScoreRow]:
+def _lines(*, table: SheetTable) -> Iterator[_ScoreRow]:
     rows = [(row.number, [text_of(value=value) for value in row.values]) for row in table.rows]
     filled = [(number, cells) for number, cells in rows if any(cells)]
     if not filled:

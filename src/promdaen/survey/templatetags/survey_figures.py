@@ -19,7 +19,7 @@ from promdaen.survey.rules.totals import Total
 
 register = template.Library()
 
-AXIS = charts.Axis(low=0, high=100, step=25, width=190)
+AXIS = charts.ChartAxis(low=0, high=100, step=25, width=190)
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from promdaen.places.models import Checkpoint
 from promdaen.survey.actions import content, publishing
 from promdaen.survey.actions.refusals import SurveyRefused
@@ -23,8 +23,10 @@ from tests import factories
 LATER = factories.NOW + timedelta(days=1)
 
 
-def record(values: dict[str, Any], file: str = "content/survey/indicators/ins.toml") -> Record:
-    return Record(code=values["code"], file=file, line=1, values=values, review={})
+def record(
+    values: dict[str, Any], file: str = "content/survey/indicators/ins.toml"
+) -> ContentRecord:
+    return ContentRecord(code=values["code"], file=file, line=1, values=values, review={})
 
 
 def load(*indicators: dict[str, Any], frame: dict[str, Any] | None = None, **stamp: Any) -> Any:

@@ -125,7 +125,7 @@ def gaps(request: AccountRequest, code: str) -> HttpResponse:
 def _file(gap_list: gap_queries.GapList, file_format: str) -> HttpResponse:
     return exports.list_response(
         name=f"gaps-{gap_list.figures.round.code}",
-        wanted=file_format,
+        file_format=file_format,
         heads=GAP_HEADS,
         rows=[
             (

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.curriculum.rules import standings
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
+from promdaen.survey import kinds
 from promdaen.survey.actions import indicators as actions
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms.indicators import IndicatorForm
 from promdaen.survey.queries import indicator_versions as queries
 from promdaen.survey.queries import instrument_pages, instruments
-from promdaen.survey.rules import instrument_wording
 
 READERS = ("survey", "visits", "gaps")
 
@@ -47,8 +47,8 @@ def new_indicator(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("survey", account=request.user)
     frame = _frame()
     kind = request.GET.get("kind", "")
-    if kind not in instrument_wording.KINDS:
-        return render(request, "survey/new_indicator.html", {"kinds": instrument_wording.KINDS})
+    if kind not in kinds.KINDS:
+        return render(request, "survey/new_indicator.html", {"kinds": kinds.labels()})
     form = IndicatorForm(request.POST or None, frame=frame, kind=kind, values=None)
     return _written(request, form=form, row=None, values=None)
 
@@ -70,11 +70,7 @@ def _written(
     request: AccountRequest, *, form: IndicatorForm, row: Any, values: dict[str, Any] | None
 ) -> HttpResponse:
     """Show the form; judge what was typed, say what the checks found, save it when asked."""
-    context: dict[str, Any] = {
-        "form": form,
-        "row": row,
-        "kind": instrument_wording.KINDS[form.kind],
-    }
+    context: dict[str, Any] = {"form": form, "row": row, "kind": kinds.KINDS[form.kind].LABEL}
     if request.method == "POST" and form.is_valid():
         typed = form.new_values()
         findings = queries.word_findings(values=typed)

@@ -117,7 +117,7 @@ def plan(request: AccountRequest, survey_round: Any) -> HttpResponse:
         )
         return exports.list_response(
             name=f"survey-plan-{survey_round.code}",
-            wanted=request.GET["format"],
+            file_format=request.GET["format"],
             heads=visit_status.PLAN_HEADS,
             rows=_rows(lines=visit_plan_page.lines),
             now=now,

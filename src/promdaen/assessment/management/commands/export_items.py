@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 form=options["format"], items=items, now=timezone.localtime()
             )
             out.write_bytes(made)
-        except exports.TooLong as error:
+        except exports.CannotExport as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         except OSError as error:
             raise CommandError(f"{out}: cannot be written: {error.strerror}.") from error

@@ -6,14 +6,21 @@ Format: docs.moodle.org, "Aiken format". It has one language and single choice a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from promdaen.assessment.rules.files.gift_reading import decoded
 from promdaen.assessment.rules.files.items import ItemsRead
+from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
-from promdaen.assessment.rules.files.questions import WHOLE, Answer, Piece, Question
+from promdaen.assessment.rules.files.questions import (
+    WHOLE,
+    MoodleAnswer,
+    MoodleQuestion,
+    MoodleText,
+)
 from promdaen.assessment.rules.files.questions_reading import item_of
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 
 OPTION = re.compile(r"([A-Z])[.)]\s+(.*)")
 KEY = re.compile(r"ANSWER:\s*(.*)", re.IGNORECASE)
@@ -29,13 +36,13 @@ def is_aiken(*, text: str) -> bool:
     return any(map(KEY.match, lines)) and any(map(OPTION.match, lines))
 
 
-def read_aiken(*, name: str, data: bytes) -> ItemsRead:
+def read_aiken(*, name: str, data: bytes, kinds: Sequence[FileKind]) -> ItemsRead:
     """The items of a file of Aiken; a question that cannot be one is there with reasons.
 
     Raises Unreadable for a file in another encoding than UTF-8 or marked UTF-16, and for one
     with too many questions.
     """
-    questions: list[Question] = []
+    questions: list[MoodleQuestion] = []
     stem: list[str] = []
     options: dict[str, str] = {}
     began = 0
@@ -46,7 +53,9 @@ def read_aiken(*, name: str, data: bytes) -> ItemsRead:
         if key and (stem or options):
             if len(questions) == MOST_QUESTIONS:
                 limit = MOST_QUESTIONS
-                raise Unreadable(say(code="many_questions", name=name, line=began, limit=limit))
+                raise UnreadableFile(
+                    say(code="many_questions", name=name, line=began, limit=limit)
+                )
             text = " ".join(stem)
             questions.append(_question(line=began, text=text, options=options, key=key[1].strip()))
             stem, options, began = [], {}, 0
@@ -56,20 +65,22 @@ def read_aiken(*, name: str, data: bytes) -> ItemsRead:
                 options[option[1]] = option[2]
             else:
                 stem.append(plain)
-    return ItemsRead(form="aiken", items=tuple(item_of(question=one) for one in questions))
+    return ItemsRead(
+        form="aiken", items=tuple(item_of(question=one, kinds=kinds) for one in questions)
+    )
 
 
-def _question(*, line: int, text: str, options: dict[str, str], key: str) -> Question:
-    return Question(
+def _question(*, line: int, text: str, options: dict[str, str], key: str) -> MoodleQuestion:
+    return MoodleQuestion(
         line=line,
         type="multichoice",
         text=_plain(text),
         answers=[
-            Answer(text=_plain(option), share=WHOLE if letter == key else 0.0)
+            MoodleAnswer(text=_plain(option), share=WHOLE if letter == key else 0.0)
             for letter, option in options.items()
         ],
     )
 
 
-def _plain(text: str) -> Piece:
-    return Piece(markup=text, form="plain_text")
+def _plain(text: str) -> MoodleText:
+    return MoodleText(markup=text, form="plain_text")

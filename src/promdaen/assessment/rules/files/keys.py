@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from promdaen.assessment.rules import typed as typed_answers
@@ -32,34 +32,31 @@ def key_text(*, item: FileItem) -> str:
     return ", ".join(item.key) if isinstance(item.key, list) else str(item.key or "")
 
 
-def key_of(*, kind: str, body: Mapping[str, Any], text: str) -> Any:
-    """The right answer that a cell holds, for a kind of item; None for an empty cell.
-
-    Letters may be Khmer or places in the list. Raises typed.AnswerRefused.
-
-    >>> key_of(kind="true_false", body={}, text="ខុស")
-    False
-    """
-    return READERS[kind](body, text) if text.strip() else None
-
-
-def _one(body: Mapping[str, Any], text: str) -> Any:
+def one_key(body: Mapping[str, Any], text: str) -> Any:
+    """The id of one option; letters may be Khmer or places. Raises typed.AnswerRefused."""
     return typed_answers.one_chosen(ids=_ids(body=body, side="options"), typed=text)["chosen"]
 
 
-def _some(body: Mapping[str, Any], text: str) -> Any:
+def some_key(body: Mapping[str, Any], text: str) -> Any:
+    """The ids of several options, or their order. Raises typed.AnswerRefused."""
     ids = _ids(body=body, side="options")
     return list(typed_answers.some_chosen(ids=ids, typed=text, name="chosen"))
 
 
-def _flag(body: Mapping[str, Any], text: str) -> Any:
+def truth_key(_body: Mapping[str, Any], text: str) -> Any:
+    """Whether a statement is true. Raises typed.AnswerRefused.
+
+    >>> truth_key({}, "ខុស")
+    False
+    """
     word = languages.latin_digits(text.strip().casefold())
     if word not in _TRUTHS:
         raise typed_answers.refused_shape(typed=text)
     return _TRUTHS[word]
 
 
-def _pairs(body: Mapping[str, Any], text: str) -> Any:
+def pairs_key(body: Mapping[str, Any], text: str) -> Any:
+    """The id on the right of each entry on the left. Raises typed.AnswerRefused."""
     lefts, rights = _ids(body=body, side="left"), _ids(body=body, side="right")
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
     if not any(_PAIR.fullmatch(part) for part in parts):
@@ -75,15 +72,6 @@ def _pairs(body: Mapping[str, Any], text: str) -> Any:
             raise typed_answers.refused_shape(typed=text)
         key[left] = _only(ids=rights, text=pair[2])
     return {left: key[left] for left in lefts if left in key}
-
-
-READERS: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
-    "single_choice": _one,
-    "multiple_choice": _some,
-    "true_false": _flag,
-    "ordering": _some,
-    "matching": _pairs,
-}
 
 
 def _only(*, ids: list[str], text: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.items import VERIFICATIONS, FileItem
+from promdaen.assessment.rules.files.kind_forms import FileKind
 from promdaen.kit.texts import Text, Words
 
 EXAMPLE = "EXAMPLE"
@@ -113,13 +114,18 @@ _CHECKS: Mapping[str, Words] = {
 }
 
 
-def legend_rows(*, kinds: Mapping[str, Words]) -> list[tuple[str, str, str]]:
+def legend_rows(*, kinds: Sequence[FileKind]) -> list[tuple[str, str, str]]:
     """What each column holds and the words of its closed lists, in both languages."""
     listed = {
         **_COLUMNS,
-        **{f"kind: {code}": words for code, words in kinds.items()},
+        **{f"kind: {one.NAME}": one.LABEL for one in kinds},
+        **{f"key: {one.NAME}": _same(one.FILES.key_example) for one in kinds},
         **{f"level: {code}": words for code, words in levels.LEVELS.items()},
         **{f"verification: {code}": _CHECKS[code] for code in VERIFICATIONS},
         f"code: {EXAMPLE}-1": Text("Rows whose code begins so are examples and are passed over."),
     }
     return [(name, words.km, words.en) for name, words in listed.items()]
+
+
+def _same(text: str) -> Words:
+    return Words(en=text, km=text)

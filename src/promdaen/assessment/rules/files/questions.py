@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promdaen.assessment.rules.files import markup, pictures, tags
 from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem
-from promdaen.kit.spreadsheets import Message
+from promdaen.kit.spreadsheets import FileMessage
 from promdaen.kit.texts import Words
+
+if TYPE_CHECKING:
+    from promdaen.assessment.rules.files.pieces import Pieces
 
 WHOLE = 100.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Piece:
+class MoodleText:
     """A text of a question: HTML or another form of Moodle's, and the pictures inside by name."""
 
     markup: str = ""
@@ -23,24 +26,24 @@ class Piece:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-NO_PIECE = Piece()
+NO_PIECE = MoodleText()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class MoodleAnswer:
     """An answer of a question: its text, its share of the mark in per cent, what is said to it.
 
     `match` is what a text of a matching question belongs to.
     """
 
-    text: Piece = NO_PIECE
+    text: MoodleText = NO_PIECE
     share: float = 0.0
-    feedback: Piece = NO_PIECE
-    match: Piece = NO_PIECE
+    feedback: MoodleText = NO_PIECE
+    match: MoodleText = NO_PIECE
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class MoodleQuestion:
     """A question of Moodle's: "multichoice", "truefalse", "ordering", "matching" or another type.
 
     `line` is where it begins in its file; answers of an ordering stand in the right order;
@@ -53,15 +56,15 @@ class Question:
     code: str = ""
     tags: Sequence[str] = ()
     category: str = ""
-    text: Piece = NO_PIECE
-    feedback: Piece | None = None
+    text: MoodleText = NO_PIECE
+    feedback: MoodleText | None = None
     is_single: bool = True
-    answers: Sequence[Answer] = ()
-    faults: Sequence[Message] = ()
+    answers: Sequence[MoodleAnswer] = ()
+    faults: Sequence[FileMessage] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Frame:
+class MoodleFrame:
     """What a question needs beside its item: the category, and words for checks of sources.
 
     `inlines`: pictures stand inside the text itself, where a form has no files beside it.
@@ -72,34 +75,64 @@ class Frame:
     inlines: bool = False
 
 
-def question_of(*, item: FileItem, frame: Frame) -> Question:
-    """An item as a question; raises KeyError for a kind that Moodle has no question for."""
-    held = _Held(item=item, inlines=frame.inlines)
-    kind, answers, ids = WRITERS[item.kind](item, held)
-    said = held.piece(text=item.rationale or {}, part="rationale")
+@dataclass(frozen=True, kw_only=True)
+class MoodleItem:
+    """What a question is made of as an item: its kind, what is shown, what is right.
+
+    `labels` name the answers of the question in what is said to each.
+    """
+
+    kind: str
+    body: Mapping[str, Any]
+    key: Any
+    labels: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoodleForm:
+    """A kind of item as a question of Moodle's.
+
+    `types`: the types of question that are read as this kind, of "multichoice" those that are
+    `is_single` or not. A kind whose type belongs to another as well writes a tag "kind" with its
+    name, and is known again by that.
+    """
+
+    types: tuple[str, ...]
+    write: Callable[[FileItem, ItemPieces], Written]
+    read: Callable[[MoodleQuestion, tags.QuestionTags, Pieces], MoodleItem]
+    is_single: bool = True
+
+
+def question_of(*, item: FileItem, frame: MoodleFrame, form: MoodleForm) -> MoodleQuestion:
+    """An item as a question."""
+    pieces = ItemPieces(item=item, inlines=frame.inlines)
+    kind, answers, ids = form.write(item, pieces)
+    said = pieces.piece(text=item.rationale or {}, part="rationale")
     below = tags.source_line(item=item, checks=frame.checks)
     has_feedback = item.rationale is not None or below or said.files
-    return Question(
+    return MoodleQuestion(
         type=kind,
         name=item.code,
         code=item.code,
         tags=tags.tags_of(item=item, ids=ids),
         category=frame.category,
-        text=held.piece(text=item.stem, part="stem"),
-        feedback=Piece(markup=said.markup + below, files=said.files) if has_feedback else None,
-        is_single=item.kind != "multiple_choice",
+        text=pieces.piece(text=item.stem, part="stem"),
+        feedback=MoodleText(markup=said.markup + below, files=said.files)
+        if has_feedback
+        else None,
+        is_single=form.is_single,
         answers=answers,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Held:
+class ItemPieces:
     """Makes the pieces of an item, each with the pictures that belong to it."""
 
     item: FileItem
     inlines: bool
 
-    def piece(self, *, text: Mapping[str, str], part: str) -> Piece:
+    def piece(self, *, text: Mapping[str, str], part: str) -> MoodleText:
         here = [one for one in self.item.images or () if one.part == part]
         held = {one.name: self.item.pictures[one.sha256] for one in here}
         after = {
@@ -107,7 +140,7 @@ class _Held:
             for language in LANGUAGES
         }
         shown = markup.bilingual(text=text, after=after)
-        return Piece(markup=shown, files={} if self.inlines else held)
+        return MoodleText(markup=shown, files={} if self.inlines else held)
 
     def _shown(self, picture: pictures.ItemPicture, alt: str) -> str:
         if not self.inlines:
@@ -117,55 +150,69 @@ class _Held:
         source = f"data:{kind};base64,{inside}"
         return markup.picture(source=source, alt=alt, name=picture.name)
 
-    def options(self, *, side: str, ids: Sequence[str] | None = None) -> list[Piece]:
+    def options(self, *, side: str, ids: Sequence[str] | None = None) -> list[MoodleText]:
         rows = {row["id"]: row for row in self.item.body[side]}
         wanted = list(rows) if ids is None else ids
         return [self.piece(text=rows[one], part=f"{side}.{one}") for one in wanted]
 
 
-Written = tuple[str, list[Answer], dict[str, Sequence[str]]]
-Writer = Callable[[FileItem, _Held], Written]
+Written = tuple[str, list[MoodleAnswer], dict[str, Sequence[str]]]
+"""The type of a question, its answers, and the ids that its tags carry."""
 
 
-def _choice(item: FileItem, held: _Held) -> Written:
-    ids = ids_of(item=item, side="options")
-    right = [item.key] if item.kind == "single_choice" else list(item.key)
+def write_one(item: FileItem, pieces: ItemPieces) -> Written:
+    """One right option of several."""
+    return _choice(item, pieces, right=[item.key], wrong=0.0)
+
+
+def write_some(item: FileItem, pieces: ItemPieces) -> Written:
+    """Several right options."""
     # A wrong choice takes the whole mark away where several may be chosen, which is as near to
     # "all and no other" as Moodle's own question comes.
-    wrong = 0.0 if item.kind == "single_choice" else -WHOLE
+    return _choice(item, pieces, right=list(item.key), wrong=-WHOLE)
+
+
+def _choice(item: FileItem, pieces: ItemPieces, *, right: Sequence[str], wrong: float) -> Written:
+    ids = ids_of(item=item, side="options")
     answers = [
-        Answer(text=piece, share=round(WHOLE / len(right), 5) if one in right else wrong)
-        for one, piece in zip(ids, held.options(side="options"), strict=True)
+        MoodleAnswer(text=piece, share=round(WHOLE / len(right), 5) if one in right else wrong)
+        for one, piece in zip(ids, pieces.options(side="options"), strict=True)
     ]
     return "multichoice", answers, {"ids": () if ids == list(LETTERS[: len(ids)]) else ids}
 
 
-def _flag(item: FileItem, held: _Held) -> Written:
+def write_truth(item: FileItem, pieces: ItemPieces) -> Written:
+    """A statement that is true or false."""
     shares = {"true": WHOLE if item.key else 0.0, "false": 0.0 if item.key else WHOLE}
     return (
         "truefalse",
-        [Answer(text=Piece(markup=word), share=share) for word, share in shares.items()],
+        [
+            MoodleAnswer(text=MoodleText(markup=word), share=share)
+            for word, share in shares.items()
+        ],
         {},
     )
 
 
-def _order(item: FileItem, held: _Held) -> Written:
+def write_order(item: FileItem, pieces: ItemPieces) -> Written:
+    """Options in the right order; a tag carries the order shown."""
     shown, ids = ids_of(item=item, side="options"), list(item.key)
     answers = [
-        Answer(text=piece, share=float(place))
-        for place, piece in enumerate(held.options(side="options", ids=ids), 1)
+        MoodleAnswer(text=piece, share=float(place))
+        for place, piece in enumerate(pieces.options(side="options", ids=ids), 1)
     ]
     return "ordering", answers, {"ids": ids, "shown": () if shown == sorted(ids) else shown}
 
 
-def _pairs(item: FileItem, held: _Held) -> Written:
+def write_pairs(item: FileItem, pieces: ItemPieces) -> Written:
+    """Entries on the left, each with its match."""
     lefts, rights = ids_of(item=item, side="left"), ids_of(item=item, side="right")
     ids = [item.key[one] for one in lefts]
     ids += [one for one in rights if one not in ids]
-    texts = held.options(side="left") + [NO_PIECE] * (len(ids) - len(lefts))
+    texts = pieces.options(side="left") + [NO_PIECE] * (len(ids) - len(lefts))
     answers = [
-        Answer(text=text, match=match)
-        for text, match in zip(texts, held.options(side="right", ids=ids), strict=True)
+        MoodleAnswer(text=text, match=match)
+        for text, match in zip(texts, pieces.options(side="right", ids=ids), strict=True)
     ]
     plain = [str(place) for place in range(1, len(lefts) + 1)]
     carried: dict[str, Sequence[str]] = {
@@ -180,12 +227,3 @@ def ids_of(*, item: FileItem, side: str) -> list[str]:
     """The ids of one side of an item's body, in the order shown."""
     rows: Sequence[Mapping[str, Any]] = item.body.get(side, ())
     return [row["id"] for row in rows]
-
-
-WRITERS: Mapping[str, Writer] = {
-    "single_choice": _choice,
-    "multiple_choice": _choice,
-    "true_false": _flag,
-    "ordering": _order,
-    "matching": _pairs,
-}

@@ -11,9 +11,10 @@ from typing import Any
 
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules import typed as typed_answers
-from promdaen.assessment.rules.files import columns, keys, wording
-from promdaen.assessment.rules.files.checks import Place
+from promdaen.assessment.rules.files import columns, wording
+from promdaen.assessment.rules.files.checks import ItemPosition
 from promdaen.assessment.rules.files.items import LETTERS, USES, FileItem, ItemsRead, ReadItem
+from promdaen.assessment.rules.files.kind_forms import FileForms, FileKind
 from promdaen.assessment.rules.files.legend import EXAMPLE
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.pictures import ItemPicture
@@ -22,22 +23,13 @@ from promdaen.kit import languages
 from promdaen.kit.spreadsheets import (
     FORMULA_SIGNS,
     BadCell,
-    Message,
-    Row,
-    Table,
-    Unreadable,
+    FileMessage,
+    SheetRow,
+    SheetTable,
+    UnreadableFile,
     text_of,
 )
-from promdaen.kit.texts import Words
 
-# The sides of an item that its options and its left columns fill.
-SIDES_OF: Mapping[str, Mapping[str, str]] = {
-    "single_choice": {"option": "options"},
-    "multiple_choice": {"option": "options"},
-    "true_false": {},
-    "ordering": {"option": "options"},
-    "matching": {"left": "left", "option": "right"},
-}
 _GUARDED = re.compile(f"'+[{re.escape(FORMULA_SIGNS)}]")
 # A workbook writes a text that looks like one of its own escapes so; the program that reads cells
 # leaves it as it is.
@@ -46,8 +38,8 @@ _COMMAS = re.compile(r"[,;\s]+")
 _MOST_ROWS_NAMED = 20
 
 
-def read_sheet(*, table: Table, kinds: Mapping[str, Words]) -> ItemsRead:
-    """The items of a table; `kinds` are the words of the kinds, which cells may hold as well.
+def read_sheet(*, table: SheetTable, kinds: Sequence[FileKind]) -> ItemsRead:
+    """The items of a table, in which cells may name a kind by its words as well.
 
     Raises Unreadable where there are no heads, a needed column is missing or stands twice, or
     nothing follows.
@@ -55,11 +47,12 @@ def read_sheet(*, table: Table, kinds: Mapping[str, Words]) -> ItemsRead:
     heads = columns.find_heads(table=table)
     words = _words(kinds=kinds)
     rows = [row for row in table.rows if row.number > heads.last_row]
-    readers = [_RowReader(row=row, heads=heads, words=words) for row in rows]
+    files = {one.NAME: one.FILES for one in kinds}
+    readers = [_RowReader(row=row, heads=heads, words=words, files=files) for row in rows]
     examples = [one.row.number for one in readers if one.is_example]
     items = tuple(one.item() for one in readers if not one.is_example)
     if not items:
-        raise Unreadable(say(code="no_rows", row=heads.last_row))
+        raise UnreadableFile(say(code="no_rows", row=heads.last_row))
     return ItemsRead(
         form="sheet",
         items=items,
@@ -67,9 +60,13 @@ def read_sheet(*, table: Table, kinds: Mapping[str, Words]) -> ItemsRead:
     )
 
 
-def _words(*, kinds: Mapping[str, Words]) -> dict[str, dict[str, str]]:
+def _words(*, kinds: Sequence[FileKind]) -> dict[str, dict[str, str]]:
     """The codes of closed lists by every word that a cell may hold for them."""
-    lists = {"kind": kinds, "level": levels.LEVELS, "use": USES}
+    lists = {
+        "kind": {one.NAME: one.LABEL for one in kinds},
+        "level": levels.LEVELS,
+        "use": USES,
+    }
     return {
         name: {
             word.casefold(): code
@@ -80,14 +77,14 @@ def _words(*, kinds: Mapping[str, Words]) -> dict[str, dict[str, str]]:
     }
 
 
-def _table_notes(*, table: Table) -> Iterator[Message]:
+def _table_notes(*, table: SheetTable) -> Iterator[FileMessage]:
     """What the reader of spreadsheets remarked, but for the legend that it did not read."""
     for note in table.notes:
         if note.code != "other_sheets" or set(table.other_sheets) != {LEGEND}:
             yield note
 
 
-def _notes(*, heads: columns.Heads, examples: Sequence[int]) -> Iterator[Message]:
+def _notes(*, heads: columns.TableHeads, examples: Sequence[int]) -> Iterator[FileMessage]:
     for letter, heading in heads.unknown:
         yield say(code="column_ignored", column=letter, heading=heading)
     if examples:
@@ -99,10 +96,11 @@ def _notes(*, heads: columns.Heads, examples: Sequence[int]) -> Iterator[Message
 class _RowReader:
     """Reads one row; what is wrong is gathered with its column."""
 
-    row: Row
-    heads: columns.Heads
+    row: SheetRow
+    heads: columns.TableHeads
     words: Mapping[str, Mapping[str, str]]
-    problems: list[Message] = field(default_factory=list)
+    files: Mapping[str, FileForms]
+    problems: list[FileMessage] = field(default_factory=list)
 
     @property
     def is_example(self) -> bool:
@@ -142,7 +140,7 @@ class _RowReader:
     def _columns(self, *, kind: str) -> dict[str, str]:
         """The letter of the column of each part of the item."""
         found = {}
-        sides = SIDES_OF.get(kind, {})
+        sides = self.files[kind].sides if kind in self.files else {}
         for name in self.heads.by_name:
             start, *rest = name.split(".")
             if start in sides and len(rest) > 1:
@@ -193,19 +191,19 @@ class _RowReader:
         return code
 
     def _body(self, *, kind: str) -> dict[str, Any]:
-        sides = SIDES_OF.get(kind)
-        if sides is None:
+        if kind not in self.files:
             if not self._cell("kind"):
-                listed = ", ".join(SIDES_OF)
+                listed = ", ".join(self.files)
                 self._say(code="missing", name="kind", words=listed)
             return {}
+        sides = self.files[kind].sides
         body = {
             side: self._side(name=name, ids=self._ids(name=name)) for name, side in sides.items()
         }
         for name in {"option", "left"} - sides.keys():
             if self._side(name=name, ids=()):
                 part = "options" if name == "option" else "left"
-                place = Place(row=self.row.number)
+                place = ItemPosition(row=self.row.number)
                 self.problems.append(place.say(code="sides", part=part))
         return body
 
@@ -221,7 +219,9 @@ class _RowReader:
                 continue
             for gap in gaps:
                 part = f"{'options' if name == 'option' else 'left'}.{gap}"
-                self.problems.append(Place(row=self.row.number).say(code="options_gap", part=part))
+                self.problems.append(
+                    ItemPosition(row=self.row.number).say(code="options_gap", part=part)
+                )
             gaps = []
             rows.append({"id": ids[place - 1] if place <= len(ids) else usual, **text})
         return rows
@@ -231,13 +231,13 @@ class _RowReader:
 
     def _key(self, *, kind: str, body: Mapping[str, Any]) -> Any:
         text = self._cell("key")
-        if kind not in SIDES_OF:
+        if kind not in self.files:
             return None
         if not text:
             self._say(code="no_key", name="key")
             return None
         try:
-            return keys.key_of(kind=kind, body=body, text=text)
+            return self.files[kind].key(body, text)
         except typed_answers.AnswerRefused:
             self._say(code="key_odd", name="key", value=text[:60])
             return None
@@ -270,7 +270,7 @@ class _RowReader:
         part = name.rpartition(".")[0] or name
         if part.startswith("option."):
             part = f"options.{LETTERS[int(part.removeprefix('option.')) - 1]}"
-        place = Place(row=self.row.number, columns={part: self.heads.letter(name=name)})
+        place = ItemPosition(row=self.row.number, columns={part: self.heads.letter(name=name)})
         self.problems.append(place.say(code=code, part=part, **params))
 
 

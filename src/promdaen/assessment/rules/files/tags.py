@@ -15,18 +15,19 @@ _SOURCE = Text("Source")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class QuestionTags:
     """What the tags of a question say; None where no tag says it.
 
     `ids` name the answers in the order of the file, `shown` the same in the order shown, `left`
     the entries on the left. `is_ours`: the question was written here, so that a field without
-    a tag is empty and not unknown.
+    a tag is empty and not unknown. `kind` is there where the type of question does not tell it.
     """
 
     outcome: str | None = None
     level: str | None = None
     verification: str | None = None
     use: str | None = None
+    kind: str = ""
     sources: tuple[str, ...] | None = None
     ids: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
@@ -50,7 +51,7 @@ def tags_of(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str, .
     )
 
 
-def told_by(*, tags: Iterable[str]) -> Told:
+def told_by(*, tags: Iterable[str]) -> QuestionTags:
     """What tags say, ours or those that somebody typed in Moodle in the same form.
 
     >>> told_by(tags=["level:apply", "source:SOM", "week 3"]).sources
@@ -62,11 +63,12 @@ def told_by(*, tags: Iterable[str]) -> Told:
         found.setdefault(name.strip().casefold(), []).append(value.strip())
     is_ours = MARK in found
     ids = {name: tuple(" ".join(found.get(name, ())).split()) for name in ("ids", "shown", "left")}
-    return Told(
+    return QuestionTags(
         outcome=_first(found.get("outcome")),
         level=_folded(_first(found.get("level"))),
         verification=_folded(_first(found.get("verification"))) or ("" if is_ours else None),
         use=_folded(_first(found.get("use"))),
+        kind=_first(found.get("kind")) or "",
         sources=tuple(found["source"]) if "source" in found else (() if is_ours else None),
         is_ours=is_ours,
         **ids,

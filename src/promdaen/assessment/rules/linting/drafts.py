@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from promdaen.curriculum.rules.findings import ContentFinding
+
 LISTS = ("options", "left", "right")
-SINGLE, MULTIPLE, TRUE_FALSE, ORDERING, MATCHING = (
-    "single_choice",
-    "multiple_choice",
-    "true_false",
-    "ordering",
-    "matching",
-)
 TEST, QUIZ = "test", "quiz"
 
 Texts = Mapping[str, str]
 
 
+def no_findings(_item: ItemDraft) -> Iterator[ContentFinding]:
+    """What a kind finds that has no checks of its own."""
+    yield from ()
+
+
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class KindChecks:
+    """What the checks know of a kind of item.
+
+    `has_keyed_options`: the key names options, one or several; `has_one_right`: it names one.
+    `is_statement`: the stem is a statement that is true or false. `is_instruction`: the stem only
+    says what to do with the entries, so that two items may have the same. `findings`: the checks
+    of this kind alone.
+    """
+
+    has_keyed_options: bool = False
+    has_one_right: bool = False
+    is_statement: bool = False
+    is_instruction: bool = False
+    findings: Callable[[ItemDraft], Iterator[ContentFinding]] = no_findings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemDraft:
     """An item as written: texts are {en, km}, lists hold {id, en, km}, the key is its kind's."""
 
     code: str
@@ -28,6 +45,7 @@ class Draft:
     outcome: str
     level: str
     key: Any
+    checks: KindChecks = KindChecks()
     stem: Texts
     rationale: Texts = field(default_factory=dict)
     lists: Mapping[str, Sequence[Texts]] = field(default_factory=dict)
@@ -75,10 +93,11 @@ class PaperDraft:
         return f"paper:{self.code}"
 
 
-def draft_of(*, code: str, values: Mapping[str, Any]) -> Draft:
+def draft_of(*, code: str, values: Mapping[str, Any], checks: KindChecks) -> ItemDraft:
     """The draft of a record of content; texts that are not there are left out."""
-    return Draft(
+    return ItemDraft(
         code=code,
+        checks=checks,
         kind=values["kind"],
         outcome=values["outcome"],
         level=values["level"],

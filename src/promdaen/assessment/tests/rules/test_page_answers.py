@@ -4,42 +4,64 @@ from __future__ import annotations
 
 import pytest
 
-from promdaen.assessment.rules import page_answers, typed, written
+from promdaen.assessment.rules import page_answers, typed
 
 
 @pytest.mark.parametrize(
-    ("mark", "fields", "answer"),
+    ("page", "fields", "answer"),
     [
-        (written.ONE, {"a": ["b"]}, {"chosen": "b"}),
-        (written.ONE, {"a": ["b", "c"]}, {"chosen": "c"}),
-        (written.ONE, {"a": [""]}, {}),
-        (written.ONE, {}, {}),
-        (written.TRUTH, {"a": ["true"]}, {"chosen": "true"}),
-        (written.SOME, {"a": ["b", "c"]}, {"chosen": ["b", "c"]}),
-        (written.SOME, {}, {}),
-        (written.ORDER, {"p_a": ["9" * 5000], "p_b": ["1"]}, {"order": ["b"]}),
-        (written.ORDER, {"p_a": ["2"], "p_b": ["1"], "p_c": ["3"]}, {"order": ["b", "a", "c"]}),
-        (written.ORDER, {"p_a": ["2"], "p_b": [""], "p_c": ["x"]}, {"order": ["a"]}),
-        (written.ORDER, {}, {}),
-        (written.PAIRS, {"p_1": ["b"], "p_2": ["a"]}, {"pairs": {"1": "b", "2": "a"}}),
-        (written.PAIRS, {"p_1": ["b"]}, {"pairs": {"1": "b"}}),
-        (written.PAIRS, {}, {}),
+        (page_answers.ONE, {"a": ["b"]}, {"chosen": "b"}),
+        (page_answers.ONE, {"a": ["b", "c"]}, {"chosen": "c"}),
+        (page_answers.ONE, {"a": [""]}, {}),
+        (page_answers.ONE, {}, {}),
+        (page_answers.ONE, {"a": ["true"]}, {"chosen": "true"}),
+        (page_answers.SOME, {"a": ["b", "c"]}, {"chosen": ["b", "c"]}),
+        (page_answers.SOME, {}, {}),
+        (page_answers.ORDER, {"p_a": ["9" * 5000], "p_b": ["1"]}, {"order": ["b"]}),
+        (
+            page_answers.ORDER,
+            {"p_a": ["2"], "p_b": ["1"], "p_c": ["3"]},
+            {"order": ["b", "a", "c"]},
+        ),
+        (page_answers.ORDER, {"p_a": ["2"], "p_b": [""], "p_c": ["x"]}, {"order": ["a"]}),
+        (page_answers.ORDER, {}, {}),
+        (page_answers.PAIRS, {"p_1": ["b"], "p_2": ["a"]}, {"pairs": {"1": "b", "2": "a"}}),
+        (page_answers.PAIRS, {"p_1": ["b"]}, {"pairs": {"1": "b"}}),
+        (page_answers.PAIRS, {}, {}),
     ],
 )
 def test_what_a_form_holds_is_read_by_how_the_item_is_answered(
-    mark: str, fields: dict[str, list[str]], answer: dict[str, object]
+    page: page_answers.Page, fields: dict[str, list[str]], answer: dict[str, object]
 ) -> None:
-    read = page_answers.read(mark=mark, options=["a", "b", "c"], left=["1", "2"], fields=fields)
+    read = page.read(["a", "b", "c"], ["1", "2"], fields)
     assert read == answer
 
 
 @pytest.mark.parametrize(
-    ("mark", "fields"),
+    ("page", "fields"),
     [
-        (written.ORDER, {"p_a": ["1"], "p_b": ["1"]}),
-        (written.PAIRS, {"p_1": ["b"], "p_2": ["b"]}),
+        (page_answers.ORDER, {"p_a": ["1"], "p_b": ["1"]}),
+        (page_answers.PAIRS, {"p_1": ["b"], "p_2": ["b"]}),
     ],
 )
-def test_the_same_choice_in_two_rows_is_refused(mark: str, fields: dict[str, list[str]]) -> None:
+def test_the_same_choice_in_two_rows_is_refused(
+    page: page_answers.Page, fields: dict[str, list[str]]
+) -> None:
     with pytest.raises(typed.AnswerRefused):
-        page_answers.read(mark=mark, options=["a", "b"], left=["1", "2"], fields=fields)
+        page.read(["a", "b"], ["1", "2"], fields)
+
+
+@pytest.mark.parametrize(
+    ("page", "answer", "fields"),
+    [
+        (page_answers.ONE, {"chosen": "b"}, {"b": "1"}),
+        (page_answers.SOME, {"chosen": ["b", "c"]}, {"b": "1", "c": "1"}),
+        (page_answers.ORDER, {"order": ["b", "a"]}, {"b": "1", "a": "2"}),
+        (page_answers.PAIRS, {"pairs": {"1": "b"}}, {"1": "b"}),
+        *[(page, {}, {}) for page in (page_answers.ONE, page_answers.ORDER, page_answers.PAIRS)],
+    ],
+)
+def test_a_saved_answer_fills_the_form_again(
+    page: page_answers.Page, answer: dict[str, object], fields: dict[str, str]
+) -> None:
+    assert page.filled(answer) == fields

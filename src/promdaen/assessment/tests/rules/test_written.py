@@ -8,7 +8,7 @@ import pytest
 
 from promdaen.assessment import kinds
 from promdaen.assessment.rules import written
-from promdaen.assessment.rules.written import Row
+from promdaen.assessment.rules.written import FormRow
 from tests import written as content
 
 MARKED = {
@@ -25,57 +25,54 @@ UNMARKED = {
 }
 
 
-def rows(marks: list[str]) -> list[Row]:
+def rows(marks: list[str]) -> list[FormRow]:
     return [
-        Row(id=one, km="ខ្មែរ", en="English", mark=mark)
+        FormRow(id=one, km="ខ្មែរ", en="English", mark=mark)
         for one, mark in zip("abc", marks, strict=True)
     ]
 
 
-def test_every_kind_of_item_can_be_typed() -> None:
-    assert set(written.LAYOUTS) == set(kinds.names())
-
-
-@pytest.mark.parametrize("mark", list(MARKED))
-def test_the_marks_make_the_key(mark: str) -> None:
-    marks, key = MARKED[mark]
-    assert written.key_of(mark=mark, rows=rows(marks)) == key
+@pytest.mark.parametrize("marking", list(MARKED), ids=lambda one: one.input)
+def test_the_marks_make_the_key(marking: written.Marking) -> None:
+    marks, key = MARKED[marking]
+    assert marking.key(rows(marks)) == key
 
 
 @pytest.mark.parametrize(
-    ("mark", "marks"), [(mark, marks) for mark, wrong in UNMARKED.items() for marks in wrong]
+    ("marking", "marks"),
+    [(marking, marks) for marking, wrong in UNMARKED.items() for marks in wrong],
 )
-def test_marks_that_make_no_key_say_what_to_do(mark: str, marks: list[str]) -> None:
+def test_marks_that_make_no_key_say_what_to_do(marking: written.Marking, marks: list[str]) -> None:
     with pytest.raises(written.Unmarked) as unmarked:
-        written.key_of(mark=mark, rows=rows(marks))
+        marking.key(rows(marks))
     assert unmarked.value.words.en == str(unmarked.value)
     assert unmarked.value.words.km != unmarked.value.words.en
 
 
 def marked_again(values: dict[str, Any]) -> Any:
     """The key of an item taken apart into marks and put together again."""
-    layout = written.LAYOUTS[values["kind"]]
+    layout = kinds.kind_of(name=values["kind"]).LAYOUT
     name = layout.lists[0]
     ids = [row["id"] for row in values[name]]
-    marks = written.marks_of(mark=layout.mark, key=values["key"], ids=ids)
+    marks = layout.marking.marks(values["key"], ids)
     typed = [
-        Row(id=row["id"], km=row["km"], en=row["en"], mark=marks[row["id"]])
+        FormRow(id=row["id"], km=row["km"], en=row["en"], mark=marks[row["id"]])
         for row in values[name]
     ]
     assert [row.as_option() for row in typed] == values[name]
-    return written.key_of(mark=layout.mark, rows=typed)
+    return layout.marking.key(typed)
 
 
 def test_the_key_of_every_item_of_the_content_can_be_marked() -> None:
     for code, values in content.items().items():
-        if written.LAYOUTS[values["kind"]].mark != written.TRUTH:
+        if kinds.kind_of(name=values["kind"]).LAYOUT.lists:
             assert marked_again(dict(values)) == values["key"], code
 
 
 def test_an_entry_that_an_order_does_not_name_has_no_place() -> None:
-    assert written.marks_of(mark="order", key=["b"], ids=["a", "b"]) == {"a": "", "b": "1"}
+    assert written.ORDER.marks(["b"], ["a", "b"]) == {"a": "", "b": "1"}
 
 
 def test_new_rows_get_the_ids_that_are_free() -> None:
-    assert written.free_ids(name="options", taken=["a", "c"], count=2) == ["b", "d"]
-    assert written.free_ids(name="left", taken=["1", "2"], count=1) == ["3"]
+    assert written.free_ids(name="options", used_ids=["a", "c"], count=2) == ["b", "d"]
+    assert written.free_ids(name="left", used_ids=["1", "2"], count=1) == ["3"]

@@ -12,7 +12,7 @@ from promdaen.booth.models import BoothAct, Dialogue, Incident, Wave
 from promdaen.booth.queries import content
 from promdaen.booth.tests import booth_world, samples
 from promdaen.kit import loading
-from promdaen.kit.content import Record
+from promdaen.kit.content import ContentRecord
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def put_incident(**changes: Any) -> None:
     incident = Incident.objects.get(code="money")
     values = {**incident.body, "code": "money", **changes}
-    record = Record(file="made.toml", line=1, code="money", values=values, review={})
+    record = ContentRecord(file="made.toml", line=1, code="money", values=values, review={})
     actions.put_booth(
         records={"dialogue": [], "incident": [record], "wave": []}, by=None, now=factories.NOW
     )
@@ -54,9 +54,9 @@ def test_an_option_that_was_taken_is_reworded_and_never_left_out() -> None:
 
 
 def test_a_wave_is_added_left_as_it_stands_and_changed() -> None:
-    def put(start: str) -> loading.Loaded:
+    def put(start: str) -> loading.LoadCounts:
         values = {"code": "dawn", "start": start}
-        record = Record(file="made.toml", line=1, code="dawn", values=values, review={})
+        record = ContentRecord(file="made.toml", line=1, code="dawn", values=values, review={})
         records = {"dialogue": [], "incident": [], "wave": [record]}
         return actions.put_booth(records=records, by=None, now=factories.NOW)
 

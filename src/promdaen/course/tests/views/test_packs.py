@@ -1,15 +1,20 @@
 """The page of everything to print, and who may open it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
+from promdaen.course.actions.packs import remove_pack_file
 from promdaen.course.models import CourseRun, TrainingSession
 from promdaen.course.queries import packs
 from promdaen.course.tests.views.conftest import Visitor
 from promdaen.kit import jobs, pdf
+from promdaen.kit.models import Job
 from tests import factories
 
 
@@ -65,8 +70,51 @@ def test_a_pack_that_failed_says_what_to_do(
 ) -> None:
     monkeypatch.setattr("promdaen.course.actions.packs._write", None)
     coordinator.post(f"{address}make/")
-    jobs.run_next_job(now=factories.NOW)
+    job = jobs.run_next_job(now=factories.NOW)
+    assert job is not None
+    assert job.run_after is not None
+    page = coordinator.get(address).content.decode()
+    assert "Try 1 of 3 failed" in page
+    assert "print part by part" not in page
+    Job.objects.update(max_attempts=2)
+    jobs.run_next_job(now=job.run_after)
     assert "print part by part" in coordinator.get(address).content.decode()
+
+
+def test_a_pack_is_cancelled_by_who_ordered_it(
+    coordinator: Client, planned: CourseRun, address: str
+) -> None:
+    coordinator.post(f"{address}make/")
+    job = packs.jobs_of(run=planned).get()
+    cancel = reverse("people:cancel_job", args=(job.pk,))
+    assert cancel in coordinator.get(address).content.decode()
+    coordinator.post(cancel)
+    assert "It was cancelled" in coordinator.get(address).content.decode()
+
+
+def test_who_opens_the_finished_pack_is_no_longer_reminded_of_it(
+    coordinator: Client, planned: CourseRun, address: str
+) -> None:
+    coordinator.post(f"{address}make/")
+    job = jobs.run_next_job(now=factories.NOW)
+    assert job is not None
+    assert job.seen_at is None
+    coordinator.get(address)
+    job.refresh_from_db()
+    assert job.seen_at is not None
+
+
+def test_the_file_of_a_pack_is_removed_with_its_job(
+    coordinator: Client, planned: CourseRun, address: str
+) -> None:
+    coordinator.post(f"{address}make/")
+    job = jobs.run_next_job(now=factories.NOW)
+    assert job is not None
+    assert len(list(packs.folder().iterdir())) == 1
+    remove_pack_file(Job(kind=packs.KIND))
+    jobs.forget_old_jobs(now=timezone.now() + timedelta(days=15))
+    assert list(packs.folder().iterdir()) == []
+    assert not packs.jobs_of(run=planned).exists()
 
 
 def test_each_part_is_printed_alone(coordinator: Client, planned: CourseRun, address: str) -> None:

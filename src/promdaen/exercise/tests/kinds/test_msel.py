@@ -13,7 +13,7 @@ from promdaen.exercise.kinds import triggers
 from promdaen.exercise.rules import msel, msel_columns, timing
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B
-from promdaen.kit.spreadsheets import BadCell, Row, Table, Unreadable
+from promdaen.kit.spreadsheets import BadCell, SheetRow, SheetTable, UnreadableFile
 
 NAMES = [msel_column.name for msel_column in msel_columns.COLUMNS]
 HEADS = [f"{msel_column.head.km} / {msel_column.head.en}" for msel_column in msel_columns.COLUMNS]
@@ -33,12 +33,12 @@ def listed(**changes: Any) -> list[list[Any]]:
     return [list(row) for row in rows_of.rows(scenario=samples.played(**changes))]
 
 
-def table(rows: list[list[Any]], heads: list[str] | None = None) -> Table:
+def table(rows: list[list[Any]], heads: list[str] | None = None) -> SheetTable:
     lines = [["A list"], heads or HEADS, *rows]
-    return Table(
+    return SheetTable(
         name="m.xlsx",
         sheet="MSEL",
-        rows=tuple(Row(number=n, values=tuple(row)) for n, row in enumerate(lines, start=1)),
+        rows=tuple(SheetRow(number=n, values=tuple(row)) for n, row in enumerate(lines, start=1)),
     )
 
 
@@ -181,12 +181,12 @@ def test_what_stays_with_the_scenario_is_noted() -> None:
 
 
 def test_a_sheet_without_its_heads_or_rows_is_refused() -> None:
-    with pytest.raises(Unreadable, match="No row contains the heads"):
+    with pytest.raises(UnreadableFile, match="No row contains the heads"):
         msel.read(table=table([], heads=["a", "b"]), values=samples.values(), listed={})
-    with pytest.raises(Unreadable, match="No inject follows"):
+    with pytest.raises(UnreadableFile, match="No inject follows"):
         read([])
     twice = table([[1]], heads=["#", "minute", "title", "Event title", "Minute"])
-    with pytest.raises(Unreadable, match="Two columns are called"):
+    with pytest.raises(UnreadableFile, match="Two columns are called"):
         msel.read(table=twice, values=samples.values(), listed={})
 
 

@@ -41,7 +41,7 @@ def test_what_is_asked_is_what_is_worth_the_price() -> None:
             worth = 0.0
             for belief in plan.belief.families:
                 weights = belief.durabilities(rows=slice(officer, officer + 1))[0, memory]
-                table = belief.tables.worth[2][node, ADVANTAGE].astype(float)
+                table = belief.tables.worth_of(session=2, histories=np.array([node]))[0, ADVANTAGE]
                 worth += float(weights @ ((1 - part) * table[:, low] + part * table[:, low + 1]))
             if plan.positions[officer] == pytest.approx(place):
                 assert plan.advantage[officer, memory] == pytest.approx(worth, abs=1e-6)
@@ -208,7 +208,8 @@ def replanned(
         total = 0.0
         for belief in plan.belief.families:
             weights = belief.durabilities(rows=slice(officer, officer + 1))[0, memory]
-            table = belief.tables.worth[session][node, ADVANTAGE]
+            table = belief.tables.worth_of(session=session, histories=np.array([node]))
+            table = table[0, ADVANTAGE]
             row = [np.interp(place, np.arange(len(PRICES)), of_step) for of_step in table]
             total += float(weights @ np.array(row))
         found.append(bool(total > 0 and node >= 0))

@@ -76,7 +76,8 @@ def test_tables_say_what_walking_every_way_says() -> None:
         for root, known in enumerate(roots):
             for history in ((), (0,), (1,), (2,)):
                 node = root * 3 ** len(history) + sum(history)
-                worth = one.worth[len(history)][node, :, PLACE, PRICE]
+                worth = tables.worth_of(session=len(history), histories=np.array([node]))
+                worth = worth[0, :, PLACE, PRICE]
                 ask, seconds, skip, skipping = walked(
                     family=one.family, root=known, history=history
                 )
@@ -100,7 +101,8 @@ def test_single_histories_are_the_leaves_of_the_tree() -> None:
 
 def test_a_higher_price_never_makes_asking_worth_more() -> None:
     for tables in small().families:
-        for worth in tables.worth:
+        for session, right in enumerate(tables.right):
+            worth = tables.worth_of(session=session, histories=np.arange(len(right)))
             asked = worth[:, ADVANTAGE] > 0
             assert (np.diff(worth[-1:, IF_SKIPPED], axis=-1) <= 1e-4).all()
             # What is worth asking at the highest price is worth it at the lowest.

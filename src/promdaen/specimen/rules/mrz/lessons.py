@@ -129,7 +129,7 @@ def marked(*, value: str, given_digit: str, working: Working) -> MarkedWorking:
     )
 
 
-def _product(step: digits.Step, typed: str) -> WorkingCell:
+def _product(step: digits.DigitStep, typed: str) -> WorkingCell:
     hint = Text(
         "{character} counts {value}; its weight is {weight}.",
         character=step.character,

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         try:
             table = spreadsheets.read_table(name=path.name, path=path)
             read_scores = score_files.read_scores(table=table, instrument=instrument)
-        except spreadsheets.Unreadable as error:
+        except spreadsheets.UnreadableFile as error:
             raise _refusal(path, error.message.text(language=language)) from error
         except RefusedTable as refused:
             raise _refusal(path, refused.text(language=language)) from refused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from promdaen.survey import kinds
 from promdaen.survey.rules import instrument_wording, rewording
 from promdaen.survey.tests import samples
 
@@ -48,7 +49,7 @@ def test_what_is_no_text_is_told_before_and_after() -> None:
         "several", standard={"international": 2}, modes=["sea"], source="other", over_one=False,
         fill="own",
     )  # fmt: skip
-    changed = rewording.record_change(old=old, new=new, keys=KEYS)
+    changed = rewording.record_change(old=old, new=new, keys=KEYS, kinds=kinds.labels())
     assert changed is not None
     told = {
         fact_change.label.en: (fact_change.before.en, fact_change.after.en)
@@ -87,7 +88,7 @@ def test_the_frame_and_the_checkpoints_are_compared_too() -> None:
 
 
 def told(kind: str, **fields: Any) -> list[tuple[str, str]]:
-    bands = instrument_wording.bands(indicator=samples.indicator(kind, **fields))
+    bands = kinds.bands_of(indicator=samples.indicator(kind, **fields))
     return [(band.score, band.words.en) for band in bands]
 
 
@@ -110,5 +111,5 @@ def test_what_is_not_scored_has_no_bands() -> None:
 
 
 def test_every_kind_and_finding_has_words() -> None:
-    assert set(instrument_wording.KINDS) == set(samples.OF_KIND)
+    assert set(kinds.labels()) == set(samples.OF_KIND)
     assert set(instrument_wording.FINDINGS) == {"not_run", "no_java", "late", "warning"}

@@ -11,15 +11,10 @@ from promdaen.assessment import kinds
 from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files import pictures, wording
 from promdaen.assessment.rules.files.items import LETTERS, USES, VERIFICATIONS, FileItem
+from promdaen.assessment.rules.files.questions import MoodleForm
 
 KIND_WORDS = {kind.NAME: kind.LABEL for kind in kinds.KINDS}
-FEWEST = {
-    "single_choice": 2,
-    "multiple_choice": 3,
-    "true_false": 0,
-    "ordering": 3,
-    "matching": 2,
-}
+FEWEST = {kind.NAME: kind.LAYOUT.fewest for kind in kinds.KINDS}
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(255, -1, -1))
 
@@ -43,6 +38,13 @@ NASTY = (
     "\u200bnothing seen\ufeff",
     "e\u0301 \u212b",
 )
+
+
+def form(item: FileItem) -> MoodleForm:
+    """How Moodle holds items of the kind of an item."""
+    found = kinds.kind_of(name=item.kind).FILES.moodle
+    assert found is not None
+    return found
 
 
 def both(text: str) -> dict[str, str]:

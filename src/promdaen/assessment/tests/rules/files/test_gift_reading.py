@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from promdaen.assessment import kinds
 from promdaen.assessment.rules.files import gift_reading
 from promdaen.assessment.rules.files.items import ItemsRead, ReadItem
 from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
-from promdaen.kit.spreadsheets import Unreadable
+from promdaen.kit.spreadsheets import UnreadableFile
 
 BY_HAND = r"""// A file written by hand, as many schools have them.
 
@@ -45,7 +46,7 @@ Choose two {~%50%a ~%50%b ~%-100%c}
 
 def read(text: str | bytes) -> ItemsRead:
     data = text.encode() if isinstance(text, str) else text
-    return gift_reading.read_gift(name="quiz.gift", data=data)
+    return gift_reading.read_gift(name="quiz.gift", data=data, kinds=kinds.KINDS)
 
 
 def one(text: str) -> ReadItem:
@@ -153,7 +154,7 @@ def test_a_name_without_its_end_is_a_name() -> None:
     ],
 )
 def test_a_file_that_is_no_gift_is_refused(data: bytes, code: str, words: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         read(data)
     assert refused.value.message.code == code
     assert words in refused.value.message.en

@@ -1,0 +1,84 @@
+"""Open sets: what a member of a set of kinds still lacks, said when the program starts."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Iterable, Iterator, Sequence
+from types import ModuleType
+from typing import Any
+
+from django.core.checks import Error
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+MEMBER, LISTED, TEMPLATE, TWICE = "kit.E010", "kit.E011", "kit.E012", "kit.E013"
+
+
+def members_of(*, protocol: type) -> tuple[str, ...]:
+    """The names that a member of an open set must hold, in the order of its protocol."""
+    functions = [
+        name
+        for name, value in vars(protocol).items()
+        if inspect.isfunction(value) and not name.startswith("_")
+    ]
+    return (*inspect.get_annotations(protocol), *functions)
+
+
+def place_of(*, kind: Any) -> str:
+    """The file of a member, or its name where it is no module."""
+    name = getattr(kind, "__name__", None) or type(kind).__name__
+    return f"{name.replace('.', '/')}.py" if isinstance(kind, ModuleType) else name
+
+
+def missing_members(*, protocol: type, kinds: Iterable[Any]) -> Iterator[Error]:
+    """An error "add X in Y" for every name that a member of an open set does not hold."""
+    for kind in kinds:
+        for name in members_of(protocol=protocol):
+            if not hasattr(kind, name):
+                place = place_of(kind=kind)
+                yield Error(
+                    f"Add {name} in {place}.",
+                    hint=f"Every kind holds it: see {protocol.__name__} in {protocol.__module__}.",
+                    id=MEMBER,
+                )
+
+
+def unlisted_files(
+    *, package: ModuleType, kinds: Sequence[Any], beside: Iterable[str], listed_in: str
+) -> Iterator[Error]:
+    """An error for every file of a folder of kinds that its list does not name.
+
+    `beside`: files of the folder that are no kinds. `listed_in`: the name of the list.
+    """
+    listed = {getattr(kind, "__name__", "").rpartition(".")[2] for kind in kinds}
+    for module in pkgutil.iter_modules(package.__path__):
+        if not module.ispkg and module.name not in listed | set(beside):
+            yield Error(
+                f"Add {module.name} to {listed_in} in "
+                f"{package.__name__.replace('.', '/')}/__init__.py.",
+                hint="A file of this folder that the list does not name is never used.",
+                id=LISTED,
+            )
+
+
+def missing_templates(*, kind: Any, names: Iterable[str]) -> Iterator[Error]:
+    """An error for every template that a member names and that is not there."""
+    for name in names:
+        try:
+            get_template(name)
+        except TemplateDoesNotExist:
+            yield Error(
+                f"Add the template {name} for {place_of(kind=kind)}.",
+                hint="Templates are in the folder templates/ of their package.",
+                id=TEMPLATE,
+            )
+
+
+def repeated_names(*, names: Iterable[str], place: str) -> Iterator[Error]:
+    """An error for every name that two members of an open set have."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield Error(f"Change the name {name} in {place}: two kinds have it.", id=TWICE)
+        seen.add(name)

@@ -1,0 +1,218 @@
+"""The processes and threads that do jobs: a server does them itself, or leaves them to workers.
+
+On a laptop jobs run in a thread of the server. On a machine with `promdaen worker` processes the
+servers see that one is alive and take no job; when all of them are gone, servers do jobs again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from promdaen.kit import jobs
+from promdaen.kit.models import JobWorker
+
+logger = logging.getLogger(__name__)
+PAUSE_SECONDS = 2.0
+MINUTE_SECONDS = 60.0
+SECOND_SECONDS = 0.5
+BEAT_EVERY_SECONDS = 15.0
+"""How often a process says that it lives and renews the lease of its job."""
+SEEN_WITHIN = timedelta(seconds=60)
+"""A process that was not seen for so long has stopped."""
+FORGOTTEN_AFTER = timedelta(hours=1)
+
+
+@dataclass
+class Process:
+    """What this process knows of its own worker."""
+
+    thread: threading.Thread | None = None
+    row: JobWorker | None = None
+    is_separate: bool = False
+    started: float = 0.0
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread that does jobs goes on."""
+        return self.thread is not None and self.thread.is_alive()
+
+
+_here = Process()
+
+
+def worker_alive(*, now: datetime) -> bool | None:
+    """Whether any process does jobs; None where none ever said so, as in tests."""
+    seconds = SEEN_WITHIN.total_seconds()
+    if _here.is_alive and time.monotonic() - _here.started < seconds:
+        return True
+    last = JobWorker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+    return None if last is None else _is_fresh(seen_at=last, now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerState:
+    """A process that does jobs, as the page of the machine shows it."""
+
+    worker: JobWorker
+    is_alive: bool
+
+
+def worker_states(*, now: datetime) -> Sequence[WorkerState]:
+    """The processes that do jobs, with those that were not seen lately."""
+    return [
+        WorkerState(worker=row, is_alive=_is_fresh(seen_at=row.seen_at, now=now))
+        for row in JobWorker.objects.all()
+    ]
+
+
+def may_take_jobs(*, is_separate: bool, now: datetime) -> bool:
+    """Whether this process does jobs: a server leaves them to separate workers that are alive."""
+    if is_separate:
+        return True
+    since = now - SEEN_WITHIN
+    return not JobWorker.objects.filter(is_separate=True, seen_at__gte=since).exists()
+
+
+def start_worker() -> threading.Thread:
+    """The threads of a server: jobs, their lease, what is due every minute and every second.
+
+    What is due every minute or second must not wait for a long job.
+    """
+    thread = threading.Thread(target=_work, name="promdaen-jobs", daemon=True)
+    _begin(thread=thread, is_separate=False)
+    thread.start()
+    threading.Thread(target=_beat, name="promdaen-beat", daemon=True).start()
+    threading.Thread(target=_look, name="promdaen-minutes", daemon=True).start()
+    for name, work in jobs.secondly_works().items():
+        given = {"name": name, "work": work}
+        threading.Thread(target=_tick, kwargs=given, name=f"promdaen-{name}", daemon=True).start()
+    return thread
+
+
+def work_until_stopped() -> None:
+    """Do jobs in this process, which has no pages, until `jobs.stopping` is set."""
+    _begin(thread=threading.current_thread(), is_separate=True)
+    threading.Thread(target=_beat, name="promdaen-beat", daemon=True).start()
+    threading.Thread(target=_look, name="promdaen-minutes", daemon=True).start()
+    try:
+        _work()
+    finally:
+        _end()
+
+
+def work_once() -> int:
+    """Do every job that is due, then stop; how many."""
+    _begin(thread=threading.current_thread(), is_separate=True)
+    threading.Thread(target=_beat, name="promdaen-beat", daemon=True).start()
+    count = 0
+    try:
+        jobs.queue_upkeep(now=timezone.now())
+        while not jobs.stopping.is_set() and jobs.run_next_job(now=timezone.now()) is not None:
+            count += 1
+    finally:
+        _end()
+    return count
+
+
+def say_alive(*, now: datetime) -> None:
+    """Note that this process does jobs, and keep the lease of the one that it does."""
+    if _here.row is not None:
+        seen = JobWorker.objects.filter(pk=_here.row.pk).update(seen_at=now)
+        if not seen:
+            _here.row = None
+    if _here.row is None:
+        JobWorker.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()
+        _here.row = JobWorker.objects.create(
+            host=socket.gethostname()[:120],
+            process=os.getpid(),
+            is_separate=_here.is_separate,
+            started_at=now,
+            seen_at=now,
+        )
+    jobs.renew_leases(now=now)
+
+
+def _begin(*, thread: threading.Thread, is_separate: bool) -> None:
+    _here.thread, _here.is_separate, _here.row = thread, is_separate, None
+    _here.started = time.monotonic()
+
+
+def _end() -> None:
+    """Be gone at once, so that servers and other workers need not wait to see this one missing."""
+    _here.thread, row = None, _here.row
+    if row is not None:
+        JobWorker.objects.filter(pk=row.pk).delete()
+
+
+def _may_go_on() -> bool:
+    return may_take_jobs(is_separate=_here.is_separate, now=timezone.now())
+
+
+def _is_fresh(*, seen_at: datetime, now: datetime) -> bool:
+    return abs(now - seen_at) < SEEN_WITHIN
+
+
+def _work() -> None:
+    queued_at = -MINUTE_SECONDS
+    while True:
+        close_old_connections()
+        try:
+            while _may_go_on() and not jobs.stopping.is_set():
+                if time.monotonic() - queued_at >= MINUTE_SECONDS:
+                    queued_at = time.monotonic()
+                    jobs.queue_upkeep(now=timezone.now())
+                if jobs.run_next_job(now=timezone.now()) is None:
+                    break
+        except Exception:
+            logger.exception("the job queue could not be read")
+        finally:
+            close_old_connections()
+        if jobs.stopping.wait(PAUSE_SECONDS):
+            return
+
+
+def _beat() -> None:
+    while _here.is_alive:
+        try:
+            say_alive(now=timezone.now())
+        except Exception:
+            logger.exception("the worker could not say that it is alive")
+        finally:
+            close_old_connections()
+        time.sleep(BEAT_EVERY_SECONDS)
+
+
+def _look() -> None:
+    pause = threading.Event()
+    while not pause.wait(MINUTE_SECONDS):
+        close_old_connections()
+        try:
+            if _may_go_on():
+                jobs.run_minutely(now=timezone.now())
+        except Exception:
+            logger.exception("the work of every minute could not be begun")
+        close_old_connections()
+
+
+def _tick(*, name: str, work: Any) -> None:
+    """Connections stay open for a minute: opening one costs more than a tick."""
+    pause, closed_at = threading.Event(), 0.0
+    while not pause.wait(SECOND_SECONDS):
+        if time.monotonic() - closed_at >= MINUTE_SECONDS:
+            closed_at = time.monotonic()
+            close_old_connections()
+        try:
+            work(now=timezone.now())
+        except Exception:
+            logger.exception("the work of every second %s failed", name)

@@ -1,0 +1,82 @@
+"""Pages of work in the background: how far it is, its result, cancelling and trying again."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.kit import jobs as kit_jobs
+from promdaen.kit.models import Job
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries
+from promdaen.people.actions import jobs as actions
+
+
+@require_GET
+@login_required
+def jobs(request: AccountRequest) -> HttpResponse:
+    """The work that this account ordered."""
+    return render(request, "people/jobs.html", {"rows": queries.own_jobs(account=request.user)})
+
+
+@require_GET
+@login_required
+def job(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """One piece of work; who ordered it has then seen how it ended."""
+    row = _found(request=request, pk=pk)
+    kit_jobs.mark_job_seen(job=row.job, by=request.user, now=timezone.now())
+    return render(request, "people/job.html", {"row": row})
+
+
+@require_GET
+@login_required
+def job_state(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """How far it is: a piece of the page, asked for again while it is under way."""
+    row = _found(request=request, pk=pk)
+    return render(request, "people/parts/job_state.html", {"row": row})
+
+
+@require_POST
+@login_required
+def cancel_job(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """Cancel it."""
+    done = _("Cancelled. Work that already runs stops at its next step.")
+    return _changed(request=request, pk=pk, change=actions.cancel_work, done=done)
+
+
+@require_POST
+@login_required
+def retry_job(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """Try it again."""
+    done = _("It is in the queue again.")
+    return _changed(request=request, pk=pk, change=actions.retry_work, done=done)
+
+
+def _changed(
+    *, request: AccountRequest, pk: UUID, change: Callable[..., Job], done: str
+) -> HttpResponse:
+    row = _found(request=request, pk=pk)
+    try:
+        change(job=row.job, by=request.user, now=timezone.now())
+    except kit_jobs.JobRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    if request.POST.get("back") == "system":
+        return redirect("people:system")
+    return redirect("people:job", pk=pk)
+
+
+def _found(*, request: AccountRequest, pk: UUID) -> queries.JobRow:
+    account: Any = request.user
+    row = queries.job_of(job_id=pk, account=account)
+    if row is None:
+        raise Http404(_("There is no such work, or it was removed after two weeks."))
+    return row

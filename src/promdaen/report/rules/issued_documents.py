@@ -1,0 +1,134 @@
+"""Issued sheets read by their version: a sheet of any year opens in the files of today.
+
+An issued sheet stays as it was signed. What reads it asks here for the shape of today, in which
+what its version did not hold is empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from promdaen.assessment.rules import returning, shifts, summaries
+from promdaen.report.rules.documents import SCHEMA
+
+_FAMILY, _, _NUMBER = SCHEMA.partition("/")
+CURRENT = int(_NUMBER)
+LANGUAGES = ("en", "km")
+SPLIT = ("n", "before_mean", "after_mean", "gain_points", "gain_points_interval")
+GROUP = ("code", "name", "short", *SPLIT, "is_shown")
+TABLES: Mapping[str, Sequence[str]] = {
+    "headline": tuple(one.name for one in fields(summaries.SheetSummary)),
+    "more": (*(one.name for one in fields(summaries.More)), "equating"),
+    "people": (
+        *("target", "enrolled", "attended", "trained", "women", "before", "after", "later"),
+        *("both", "before_only", "after_only", "neither", "missing"),
+    ),
+    "feedback": (),
+}
+"""The tables of a sheet of today, each with its figures."""
+LISTS: Mapping[str, Sequence[str]] = {
+    "notices": ("en", "km"),
+    "runs": ("code", "title", "province", "starts_on", "ends_on", "language", "papers"),
+    "modes": ("mode", "name", "count"),
+    "languages": ("language", "name", "count"),
+    "officers": (),
+    "later": (*(one.name for one in fields(returning.Returned)), "name", "notes"),
+    "topics": ("code", "number", "name", "short", "items_count", *SPLIT, "is_lowest"),
+    "departments": GROUP,
+    "provinces": GROUP,
+    "sexes": GROUP,
+    "cells": ("department", "province", *SPLIT, "is_shown"),
+    "items": (
+        *("code", "topic", "is_anchor", *(one.name for one in fields(shifts.AnswerShift))),
+        *("facility_before", "facility_after", "discrimination_before", "discrimination_after"),
+    ),
+    "quotes": ("text", "department"),
+    "recommendations": ("text",),
+    "gaps": ("en", "km"),
+    "indicators": (
+        *("code", "name", "unit", "baseline", "target", "actual", "period", "women", "men"),
+    ),
+}
+"""The lists of a sheet of today, each with the columns of its rows."""
+DEFAULTS: Mapping[str, Any] = {
+    "is_shown": True,
+    "is_lowest": False,
+    "is_anchor": False,
+    "papers": {},
+    "missing": [],
+}
+"""What a column holds in a sheet that does not have it, where that is not None."""
+NAMED = ("topics", "departments", "provinces", "sexes", "later", "indicators")
+"""The lists whose rows have a code and a name in each language."""
+
+
+class UnknownVersionError(ValueError):
+    """A sheet of a version that this program does not know; `schema` is what it says of itself."""
+
+    def __init__(self, *, schema: str) -> None:
+        super().__init__(f"{schema}: this program knows {_FAMILY}/1 to {SCHEMA}")
+        self.schema = schema
+
+
+def version_of(*, figures: Mapping[str, Any]) -> int:
+    """The version of issued figures, 1 or higher; raises UnknownVersionError.
+
+    >>> version_of(figures={"schema": "promdaen.sheet/1"})
+    1
+    """
+    schema = str(figures.get("schema", ""))
+    found = re.fullmatch(rf"{re.escape(_FAMILY)}/([1-9][0-9]{{0,3}})", schema)
+    if found is None or int(found[1]) > CURRENT:
+        raise UnknownVersionError(schema=schema)
+    return int(found[1])
+
+
+def read_document(*, figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Issued figures in the shape of today; raises UnknownVersionError.
+
+    A list that they do not hold is empty, a figure or column None. A row without a name is
+    called by its code, and a name in one language is read in both.
+
+    >>> document = read_document(figures={"schema": SCHEMA, "topics": [{"code": "UNTOC"}]})
+    >>> document["topics"][0]["name"], document["headline"]["both"], document["items"]
+    ({'en': 'UNTOC', 'km': 'UNTOC'}, None, [])
+    """
+    document = dict(figures)
+    for version in range(version_of(figures=figures), CURRENT):
+        document = NEXT[version](document)
+    for name, keys in TABLES.items():
+        document[name] = _whole(document.get(name) or {}, keys)
+    for name, keys in LISTS.items():
+        rows = document.get(name) or []
+        document[name] = [_whole(row, keys) if keys else row for row in rows]
+    for name in NAMED:
+        document[name] = [_named(row) for row in document[name]]
+    return document
+
+
+def _to_2(document: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 says whether a sheet is interim or final; version 1 says nothing of it."""
+    return {"state": None, **document}
+
+
+NEXT: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2}
+"""What makes a document of each earlier version one of the next."""
+
+
+def _whole(row: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    return {key: DEFAULTS.get(key) for key in keys} | dict(row)
+
+
+def _named(row: Mapping[str, Any]) -> dict[str, Any]:
+    code = str(row.get("code") or row.get("months") or "")
+    named = {**row, "name": _in_both(row["name"], default=code)}
+    return named | ({"unit": _in_both(row["unit"], default="")} if "unit" in row else {})
+
+
+def _in_both(words: Mapping[str, str] | None, *, default: str) -> dict[str, str]:
+    held = words or {}
+    spare = next((held[one] for one in LANGUAGES if held.get(one)), default)
+    return {one: held.get(one) or spare for one in LANGUAGES}
