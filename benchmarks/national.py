@@ -131,9 +131,7 @@ def paged(*, scope: Any) -> dict[str, dict[str, float]]:
         "results_sheet": fastest(
             ask=lambda: queries.sheet_of(scope_runs=country, today=NOW.date())
         ),
-        "overview": fastest(
-            ask=lambda: queries.overview(account=account, programme="", now=NOW)
-        ),
+        "overview": fastest(ask=lambda: queries.overview(account=account, programme="", now=NOW)),
     }
 
 

@@ -583,7 +583,9 @@ def an_improvement() -> Iterator[State]:
     run, _phones = exercise_world.started()
     exercise_actions.end_run(run=run, by=None, now=NOW)
     run.controllers.add(controller)
-    new = findings.NewFinding(kind="improvement", text="Nobody wrote it down", due_on=NOW.date())
+    new = findings.NewExerciseFinding(
+        kind="improvement", text="Nobody wrote it down", due_on=NOW.date()
+    )
     made = findings.make_finding(run=exercise_world.fresh(run), new=new, by=None, now=NOW)
     yield State(kind="improvement_due", seen_by=(coordinator, controller))
     findings.take_step(finding=made, state="closed", text="Done", by=None, now=NOW)
