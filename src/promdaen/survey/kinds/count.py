@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import gates, numbers
+from promdaen.survey.rules import gates, instrument_wording, numbers
 from promdaen.survey.rules.fields import AnswerField, AnswerOutcome
 from promdaen.survey.rules.instrument import IndicatorContent
 

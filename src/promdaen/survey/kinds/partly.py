@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import numbers
+from promdaen.survey.rules import instrument_wording, numbers
 from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, IndicatorContent
 from promdaen.survey.rules.steps import score_of

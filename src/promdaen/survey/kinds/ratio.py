@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.kit.texts import Text
-from promdaen.survey.rules import gates, numbers
+from promdaen.survey.rules import gates, instrument_wording, numbers
 from promdaen.survey.rules.fields import MISSING, WRONG, AnswerField, AnswerOutcome, scored
 from promdaen.survey.rules.instrument import IndicatorContent
 from promdaen.survey.rules.steps import score_of
