@@ -30,7 +30,7 @@ from promdaen.evaluation.forms import PlanForm
 from promdaen.exchange.forms.contacts import ContactForm
 from promdaen.exchange.forms.sharing import RecordHandlingForm
 from promdaen.exercise.forms.findings import FindingForm
-from promdaen.exercise.forms.injects import InjectForm
+from promdaen.exercise.forms.injects import LiveInjectForm
 from promdaen.exercise.forms.runs import RunForm as ExerciseRunForm
 from promdaen.exercise.models import CellMember, Finding
 from promdaen.kit import edits
@@ -38,7 +38,7 @@ from promdaen.people import forms as people_forms
 from promdaen.planning.forms.plans import MoneyForm
 from promdaen.questions.forms.answering import ChangeNoteForm
 from promdaen.report.models import Recommendation
-from promdaen.survey.forms.rounds import ChangeVisitForm, RoundForm
+from promdaen.survey.forms.rounds import ChangeVisitForm, SurveyRoundForm
 from tests import exercise_world, factories
 from tests import runs as tested_runs
 
@@ -62,14 +62,14 @@ EDITS = {
     "course/views/leaders.py _saved": leaders.LeadersForm,
     "course/views/trainer_forecast.py need": trainers.NeedForm,
     "exchange/views/sharing.py change_handling": RecordHandlingForm,
-    "exercise/views/console.py inject": InjectForm,
+    "exercise/views/console.py inject": LiveInjectForm,
     "exercise/views/findings.py _act": FindingForm,
     "survey/views/rounds.py give": ChangeVisitForm,
     "people/views/accounts.py account": people_forms.AccountForm,
     "people/views/officers.py change_officer": people_forms.ChangeOfficerForm,
     "questions/views/notes.py note": ChangeNoteForm,
     "planning/views/versions.py _is_changed": MoneyForm,
-    "survey/views/rounds.py edit_round": RoundForm,
+    "survey/views/rounds.py edit_round": SurveyRoundForm,
 }
 VERSION = "carries the version of its text, and a stale one is refused with what was typed kept"
 NEW = "makes a new thing"

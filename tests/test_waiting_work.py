@@ -583,7 +583,9 @@ def an_improvement() -> Iterator[State]:
     run, _phones = exercise_world.started()
     exercise_actions.end_run(run=run, by=None, now=NOW)
     run.controllers.add(controller)
-    new = findings.NewFinding(kind="improvement", text="Nobody wrote it down", due_on=NOW.date())
+    new = findings.NewExerciseFinding(
+        kind="improvement", text="Nobody wrote it down", due_on=NOW.date()
+    )
     made = findings.make_finding(run=exercise_world.fresh(run), new=new, by=None, now=NOW)
     yield State(kind="improvement_due", seen_by=(coordinator, controller))
     findings.take_step(finding=made, state="closed", text="Done", by=None, now=NOW)
@@ -799,7 +801,12 @@ def ended_work(state: str) -> Case:
         owner = factories.account("coordinator")
         factories.account("administrator")
         job = Job.objects.create(
-            kind="run_pack", state=state, asked_by_id=owner.pk, asked_at=NOW, ended_at=NOW
+            kind="run_pack",
+            arguments={"run": "KK-1"},
+            state=state,
+            asked_by_id=owner.pk,
+            asked_at=NOW,
+            ended_at=NOW,
         )
         yield State(kind=f"job_{state}", seen_by=(owner,))
         jobs.mark_job_seen(job=job, by=owner, now=NOW)

@@ -84,13 +84,13 @@ def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
             due_on=visit.due_on,
             icon="telephone",
         )
-    for held, count in home.returned:
+    for survey_round, count in home.returned:
         yield WaitingWork(
             kind="visits_returned",
             action=_("Ask for the corrections"),
-            subject=str(held.title),
+            subject=str(survey_round.title),
             where=_("visits returned, not yet corrected"),
-            url=f"{reverse('survey:plan', args=(held.code,))}?standing=returned",
+            url=f"{reverse('survey:plan', args=(survey_round.code,))}?standing=returned",
             urgency=LATER,
             count=count,
             icon="circle-half",
@@ -99,12 +99,12 @@ def _visits(*, home: ToDo, now: datetime) -> Iterator[WaitingWork]:
 
 def _own(*, account: Any, today: date) -> Iterator[WaitingWork]:
     """The visits that an assessor makes or corrects."""
-    for one in visit_pages.visits_given(account=account, today=today):
-        visit = one.visit
+    for own_visit in visit_pages.visits_given(account=account, today=today):
+        visit = own_visit.visit
         if visit.state not in visit_pages.BEFORE:
             continue
         is_returned = visit.state == "returned"
-        begin = _("Continue the visit") if one.saved else _("Begin the visit")
+        begin = _("Continue the visit") if own_visit.saved else _("Begin the visit")
         yield WaitingWork(
             kind="visit_to_correct" if is_returned else "visit_to_make",
             action=_("Read the remarks") if is_returned else begin,

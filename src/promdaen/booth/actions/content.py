@@ -34,11 +34,11 @@ def put_booth(
     when it came in; following every choice takes long.
     """
     reads = get_language() or "en"
-    held = {row.code: row for row in Dialogue.objects.filter(is_current=True)}
+    dialogues_by_key = {row.code: row for row in Dialogue.objects.filter(is_current=True)}
     lines = [
         f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
         for record in records["dialogue"]
-        if not _stands(held.get(record.code), wanted=_columns(_plain(record)))
+        if not _stands(dialogues_by_key.get(record.code), values=_columns(_plain(record)))
         for fault in dialogues.faults(values=record.values)
     ]
     lines += [line for record in records["incident"] for line in _lost_options(record)]
@@ -70,21 +70,21 @@ def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _stands(row: Dialogue | None, *, wanted: Mapping[str, Any]) -> bool:
-    return row is not None and all(getattr(row, name) == value for name, value in wanted.items())
+def _stands(row: Dialogue | None, *, values: Mapping[str, Any]) -> bool:
+    return row is not None and all(getattr(row, name) == value for name, value in values.items())
 
 
 def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.LoadCounts:
     row = Dialogue.objects.select_for_update().filter(code=values["code"], is_current=True).first()
     wanted = _columns(values)
-    if _stands(row, wanted=wanted):
+    if _stands(row, values=wanted):
         return loading.LoadCounts(unchanged=1)
     if row is not None:
         Dialogue.objects.filter(pk=row.pk).update(is_current=False)
-    made = Dialogue.objects.create(
+    dialogue = Dialogue.objects.create(
         code=values["code"], version=row.version + 1 if row else 1, written_at=now, **wanted
     )
-    made.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
+    dialogue.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
     return loading.LoadCounts(changed=1) if row else loading.LoadCounts(added=1)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from promdaen.casework.rules import logic, reading_cases, telling, written_cases
-from promdaen.casework.rules.law import Element, Law
+from promdaen.casework.rules.law import Element, LegalTests
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import fields
 from promdaen.kit.twins import LANGUAGES, BilingualForm, TextTwin
@@ -52,13 +52,13 @@ class PartRow:
     is_new: bool
 
 
-class CaseForm(BilingualForm):
+class CasePartForm(BilingualForm):
     """What every form of a case has: the version that was on the page."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class HeadForm(CaseForm):
+class CaseHeadForm(CasePartForm):
     """What a case is: title, setting, who is assessed, what is asked, what it practises."""
 
     place = forms.ChoiceField(label=gettext_lazy("Place"))
@@ -79,7 +79,9 @@ class HeadForm(CaseForm):
         error_messages={"required": gettext_lazy("Choose the outcomes that the case practises.")},
     )
 
-    def __init__(self, data: Any = None, *, law: Law, code: str, values: Values | None) -> None:
+    def __init__(
+        self, data: Any = None, *, law: LegalTests, code: str, values: Values | None
+    ) -> None:
         super().__init__(data)
         held = values or {}
         self.code, self.held = code, held
@@ -101,19 +103,20 @@ class HeadForm(CaseForm):
                 (one, words.text(language=reads)) for one, words in reading_cases.PLACES.items()
             ],
             asks=[
-                (one.code, f"{one.code} {one.short.text(language=reads)}") for one in law.elements
+                (element.code, f"{element.code} {element.short.text(language=reads)}")
+                for element in law.elements
             ],
             outcomes=[
-                (one.code, f"{one.code} {one.text}")
+                (outcome.code, f"{outcome.code} {outcome.text}")
                 for topic in curriculum_queries.topics()
-                for one in topic.outcomes.all()
-                if one.measured_by == "practice" or one.code in held.get("outcomes", ())
+                for outcome in topic.outcomes.all()
+                if outcome.measured_by == "practice" or outcome.code in held.get("outcomes", ())
             ],
         )
         for name in ("place", "minutes", "asks", "outcomes"):
             self.fields[name].initial = held.get(name)
         # As they stand on the page, so that the summary of what is wrong goes down it.
-        self.order_fields([one for one in self.fields if one.endswith(("_km", "_en"))])
+        self.order_fields([field for field in self.fields if field.endswith(("_km", "_en"))])
 
     def _choose(self, **choices: list[tuple[str, str]]) -> None:
         for name, found in choices.items():
@@ -154,7 +157,7 @@ class HeadForm(CaseForm):
         return written_cases.with_head(values=self.held, head=head)
 
 
-class StageForm(CaseForm):
+class StageForm(CasePartForm):
     """A stage: what is read, what is true by it, and what the author expects of the law."""
 
     verdict = forms.ChoiceField(label=gettext_lazy("Verdict that you expect"))
@@ -171,7 +174,7 @@ class StageForm(CaseForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Any = None, *, law: Law, values: Values, place: int) -> None:
+    def __init__(self, data: Any = None, *, law: LegalTests, values: Values, place: int) -> None:
         super().__init__(data)
         self.law, self.values, self.place = law, values, place
         is_new = place == len(values["stages"])
@@ -237,14 +240,24 @@ class StageForm(CaseForm):
         reads = get_language() or "km"
         law = self.law
         choices = {
-            "verdict": [(one.code, one.name.text(language=reads)) for one in law.verdicts],
-            "referral": [(one, telling.VALUES[one].text(language=reads)) for one in REFERRALS],
+            "verdict": [
+                (verdict.code, verdict.name.text(language=reads)) for verdict in law.verdicts
+            ],
+            "referral": [
+                (referral, telling.VALUES[referral].text(language=reads)) for referral in REFERRALS
+            ],
             "person": [
                 ("", _("Not asked")),
-                *((one.code, one.name.text(language=reads)) for one in law.person),
+                *(
+                    (person_answer.code, person_answer.name.text(language=reads))
+                    for person_answer in law.person
+                ),
             ],
-            "offices": [(one.code, one.name.text(language=reads)) for one in law.offices],
-            "protection": [(one.code, one.name.text(language=reads)) for one in law.protection],
+            "offices": [(office.code, office.name.text(language=reads)) for office in law.offices],
+            "protection": [
+                (protection.code, protection.name.text(language=reads))
+                for protection in law.protection
+            ],
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
@@ -271,7 +284,10 @@ class StageForm(CaseForm):
 
     def truths(self) -> list[tuple[Element, BoundField, BoundField]]:
         """Every element with the field of its truth and that of the lines that show it."""
-        return [(one, self[f"v_{one.code}"], self[f"c_{one.code}"]) for one in self.law.elements]
+        return [
+            (element, self[f"v_{element.code}"], self[f"c_{element.code}"])
+            for element in self.law.elements
+        ]
 
     def new_values(self) -> dict[str, Any]:
         """The case with the stage as typed."""
@@ -282,8 +298,8 @@ class StageForm(CaseForm):
 
     def _typed(self) -> dict[str, Any]:
         given = self.cleaned_data
-        facts = {one: given[f"v_{one}"] for one in self.law.codes}
-        cites = {one: given[f"c_{one}"].replace(",", " ").split() for one in self.law.codes}
+        facts = {code: given[f"v_{code}"] for code in self.law.codes}
+        cites = {code: given[f"c_{code}"].replace(",", " ").split() for code in self.law.codes}
         return {
             "title": self.text("title"),
             "parts": [part for number in range(len(self.layout)) if (part := self._part(number))],

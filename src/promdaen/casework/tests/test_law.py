@@ -44,7 +44,7 @@ def test_a_law_is_loaded_once_and_the_same_again_changes_nothing() -> None:
     assert AuditLine.objects.filter(action="load_law").count() == 1
     law = law_queries.current_law()
     assert law is not None
-    assert [one.code for one in law.offices] == ["IMM"]
+    assert [office.code for office in law.offices] == ["IMM"]
 
 
 def test_a_changed_law_is_a_new_row_and_the_old_one_stays_for_its_sessions() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from promdaen.booth.actions import drills, interviews
 from promdaen.booth.actions import runs as actions
-from promdaen.booth.kinds.officers import Officer, World, world
+from promdaen.booth.kinds.officers import RunWorld, SimulatedOfficer, world
 from promdaen.booth.kinds.policies import careful, fast
 from promdaen.booth.queries import content as booth_content
 from promdaen.booth.queries import drills as drill_queries
@@ -81,14 +81,14 @@ def hold_drill(*, run: Any, content: DemonstrationContent) -> None:
     drills.close_drill(drill=drill, by=None, now=at + timedelta(hours=2))
 
 
-def _done(*, traveller: Traveller, place: int) -> drill_rules.Done:
+def _done(*, traveller: Traveller, place: int) -> drill_rules.CardRecord:
     """What was done with a card: rightly, but for the sixth, who was waved through."""
     ruling, ground, seen = rulings.ADMIT, "", []
     if traveller.truth.need != NONE:
         ruling, seen = rulings.OFFICES_OF[traveller.truth.need][0], ["private"]
     elif not traveller.truth.is_ordinary and place != WAVED_THROUGH:
         ruling, ground = rulings.SECOND_LINE, "document" if traveller.truth.is_signal else "story"
-    return drill_rules.Done(
+    return drill_rules.CardRecord(
         who=traveller.code,
         waited=PACE * place,
         seconds=PACE + (PACE if ruling != rulings.ADMIT else 0),
@@ -98,9 +98,11 @@ def _done(*, traveller: Traveller, place: int) -> drill_rules.Done:
     )
 
 
-def _officer(*, booth: Any, played_in: World, draw: np.random.Generator, hurries: bool) -> Officer:
+def _officer(
+    *, booth: Any, played_in: RunWorld, draw: np.random.Generator, hurries: bool
+) -> SimulatedOfficer:
     """An officer before a morning: most look closely, each a little otherwise, some hurry."""
-    return Officer(
+    return SimulatedOfficer(
         run=queries.script_of(run=booth),
         world=played_in,
         draw=draw,
@@ -110,7 +112,7 @@ def _officer(*, booth: Any, played_in: World, draw: np.random.Generator, hurries
 
 
 def _interview(
-    *, booth: Any, officer: Officer, content: DemonstrationContent, at: tuple[Any, int]
+    *, booth: Any, officer: SimulatedOfficer, content: DemonstrationContent, at: tuple[Any, int]
 ) -> None:
     """One of the interviews of the morning, practised by itself on the evening before."""
     day, place = at
@@ -123,7 +125,7 @@ def _interview(
         interview_id=ids.fixed_id("demonstration", booth.pk, code),
         officer_id=booth.officer_id,
         dialogue=(code, booth.dialogues[code]),
-        said=turn.talk.said if turn.talk else (),
+        choices=turn.talk.said if turn.talk else (),
         referral=turn.ruling,
         by=None,
         now=content.moment(day - timedelta(days=1), time(18, place)),

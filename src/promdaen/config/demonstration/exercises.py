@@ -84,7 +84,7 @@ def _improve(*, run: Any, now: datetime) -> None:
         findings.take_up(run=run, key=key, by=None, now=now)
     for key, steps in zip(areas, STEPS, strict=False):
         made = findings.take_up(run=run, key=key, by=None, now=now)
-        new = findings.NewFinding(
+        new = findings.NewExerciseFinding(
             kind=made.kind,
             text=made.text,
             recommendation=made.recommendation,

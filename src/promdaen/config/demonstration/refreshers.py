@@ -22,12 +22,12 @@ from promdaen.kit.channels import mail, sms, telegram
 from promdaen.kit.content import ContentRecord
 from promdaen.refresher.actions import (
     answers,
+    daily_knowledge,
     devices,
-    knowing,
+    reminder_messages,
     reminders,
     seasons,
-    telling,
-    watching,
+    year_comparisons,
 )
 from promdaen.refresher.rules import dates, pieces, reminding
 
@@ -76,15 +76,15 @@ def hold_year(*, run: Any, record: ContentRecord, content: DemonstrationContent)
         seed=record.values["seed"],
     )
     season = seasons.begin_season(new=new, by=None, now=begun)
-    watching.watch_seasons(now=begun)
+    year_comparisons.watch_seasons(now=begun)
     year = _year(season=season, officers=officers, content=content)
     opened = season.windows.filter(opens_on__lte=timezone.localdate(content.now))
     for day in sorted(set(opened.values_list("opens_on", flat=True))):
-        watching.watch_seasons(now=content.moment(day, OPENS_AT))
+        year_comparisons.watch_seasons(now=content.moment(day, OPENS_AT))
         for window in opened.filter(opens_on=day):
             _take(year=year, window=window, content=content)
-    watching.watch_seasons(now=content.now)
-    knowing.keep_known(now=content.now)
+    year_comparisons.watch_seasons(now=content.now)
+    daily_knowledge.keep_known(now=content.now)
 
 
 def remind(*, content: DemonstrationContent, runs_held: Mapping[str, Any]) -> None:
@@ -99,7 +99,7 @@ def remind(*, content: DemonstrationContent, runs_held: Mapping[str, Any]) -> No
     opened = content.moment(local.date() - timedelta(days=local.isoweekday()), OPENS_AT)
     for place, officer in enumerate(officers):
         channel = CHANNELS[place % len(CHANNELS)]
-        wish = reminders.Wish(
+        wish = reminders.ReminderWish(
             channel=channel,
             address=(NUMBER if channel == sms.NAME else ADDRESS).format(place),
             language="en" if channel == mail.NAME else "km",
@@ -113,7 +113,7 @@ def remind(*, content: DemonstrationContent, runs_held: Mapping[str, Any]) -> No
             reminders.choose_reminder(officer_id=officer, wish=wish, now=opened)
     # What a demonstration would send it writes to the terminal, which is for the sign-ins now.
     with contextlib.redirect_stdout(io.StringIO()):
-        telling.send_reminders(now=opened)
+        reminder_messages.send_reminders(now=opened)
 
 
 def _year(*, season: Any, officers: list[UUID], content: DemonstrationContent) -> _Year:
@@ -161,7 +161,7 @@ def _answer(*, year: _Year, share: Any, at: datetime) -> None:
         held = year.items[outcome]
         code = pieces.drawn(items=list(held), met={}, key=f"{share.pk} {outcome}")
         given.append(
-            answers.NewAnswer(
+            answers.NewRefresherAnswer(
                 id=ids.fixed_id("demonstration", share.pk, outcome),
                 share=share.pk,
                 outcome=outcome,

@@ -35,7 +35,7 @@ class Survey:
     content: DemonstrationContent
     words: Mapping[str, Any]
     row: Any
-    instrument: rules.Instrument
+    instrument: rules.InstrumentContent
     fillings: inspection.Fillings
     places: Mapping[str, Any]
     levels: Mapping[str, Mapping[str, int]]
@@ -59,7 +59,7 @@ def hold_survey(
     before = _round(survey=survey, title="before", days=BEFORE)
     _visit_all(survey=survey, new_survey=before, codes=codes[: -len(codes) // 4])
     closed_at = content.moment(before.ends_on, time(17))
-    rounds.close_round(held=before, by=None, now=closed_at)
+    rounds.close_round(survey_round=before, by=None, now=closed_at)
     held = _round(survey=survey, title="title", days=NOW)
     made = _visit_all(survey=survey, new_survey=held, codes=codes)
     _return(survey=survey, visit=made[RETURNED_AT])
@@ -113,8 +113,8 @@ def _visit_all(*, survey: Survey, new_survey: Any, codes: Sequence[str]) -> list
         for place, code in enumerate(codes)
     ]
     opened = survey.content.moment(new_survey.starts_on, time(9))
-    made = visits.plan_visits(held=new_survey, new=new, by=None, now=opened)
-    drawn = visits.draw_second_visits(held=new_survey, seed=DRAWN_BY, by=None, now=opened)
+    made = visits.plan_visits(survey_round=new_survey, new=new, by=None, now=opened)
+    drawn = visits.draw_second_visits(survey_round=new_survey, seed=DRAWN_BY, by=None, now=opened)
     today = timezone.localdate(now)
     for place, visit in enumerate([*made, *drawn.made]):
         if visit.due_on != today:
@@ -218,7 +218,7 @@ def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
             modes=survey.row.body["checkpoints"][code]["modes"]
         ),
     )
-    identity = instance.Identity(
+    identity = instance.SubmissionIdentity(
         instance_id=f"uuid:{fixed_id('demonstration', visit.pk)}",
         name=f"{code} {answers[xlsform.VISITED_ON]}",
     )
@@ -229,13 +229,13 @@ def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
 
 def _accept(*, survey: Survey, visit: Any) -> None:
     at = survey.content.moment(visit.submission.visited_on, time(17))
-    judgement = reviews.Judgement(read=visit.submission.pk)
+    judgement = reviews.VisitJudgement(read=visit.submission.pk)
     reviews.accept_visit(visit=visit, judgement=judgement, by=survey.coordinator, now=at)
 
 
 def _return(*, survey: Survey, visit: Any) -> None:
     words = survey.words["returned"]["km"]
-    judgement = reviews.Judgement(
+    judgement = reviews.VisitJudgement(
         read=visit.submission.pk, words=words, comments={RETURNED_INDICATOR: words}
     )
     reviews.return_visit(

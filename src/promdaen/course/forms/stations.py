@@ -22,7 +22,7 @@ class TypedCell:
     name: str
     value: str
     label: str
-    finding: rules.Found | None
+    finding: rules.StationEntry | None
     is_wrong: bool
 
 
@@ -51,7 +51,7 @@ class CardGrid:
             if cell.is_wrong
         ]
 
-    def cards(self) -> dict[UUID, dict[int, rules.Found]]:
+    def cards(self) -> dict[UUID, dict[int, rules.StationEntry]]:
         """What was typed, by enrolment and number; an empty cell changes nothing."""
         found = {
             row.card.enrolment.pk: {

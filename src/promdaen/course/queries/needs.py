@@ -19,7 +19,7 @@ from promdaen.kit.texts import Text, Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Officer
 from promdaen.places import queries as places_queries
-from promdaen.refresher.queries import known
+from promdaen.refresher.queries import topic_knowledge
 
 RIGHT, RIGHT_TO_NAMES = "runs", "officers"
 NO_PLACE = Text("Posting not known")
@@ -105,7 +105,7 @@ def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.Tr
     """Why each officer should come, of those for whom something speaks for it."""
     trained = Enrolment.objects.filter(TRAINED, run__is_cancelled=False, officer__in=officers)
     last = dict(trained.values_list("officer").annotate(last=Max("run__ends_on")))
-    faded = known.faded_of(officers=officers)
+    faded = topic_knowledge.faded_of(officers=officers)
     found = {
         officer: needs.need_of(
             trained_on=last.get(officer),

@@ -53,7 +53,7 @@ class PracticeCaseRow:
 
     members: Sequence[Enrolment]
     departments: Sequence[Department]
-    progress: rooms.Progress
+    progress: rooms.SessionProgress
 
     @property
     def state(self) -> str:
@@ -467,7 +467,9 @@ def _shares(*, practice: Practice) -> Any:
 _DECIDED = Q(lab_session__trials__decision__isnull=False)
 
 
-def _case_line(*, members: Sequence[Enrolment], progress: rooms.Progress) -> PracticeCaseRow:
+def _case_line(
+    *, members: Sequence[Enrolment], progress: rooms.SessionProgress
+) -> PracticeCaseRow:
     held = {one.department_id: one.department for one in members}
     return PracticeCaseRow(members=members, departments=list(held.values()), progress=progress)
 

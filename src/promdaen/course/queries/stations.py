@@ -15,7 +15,7 @@ from promdaen.specimen.rules import stations as rules
 class CardCell:
     """One specimen on one officer's card: what is kept of it, as it is keyed."""
 
-    column: specimen_queries.Column
+    column: specimen_queries.StationColumn
     saved: str
 
 
@@ -71,9 +71,11 @@ def stations_page(*, practice: Practice) -> StationsPage | None:
         for column in columns:
             row = held.get((enrolment.officer_id, column.number))
             found = (
-                rules.Found(answer=row.answer, area=row.area, reason=row.reason) if row else None
+                rules.StationEntry(answer=row.answer, area=row.area, reason=row.reason)
+                if row
+                else None
             )
-            text = rules.cell_text(found=found, areas=column.areas, reasons=column.reasons)
+            text = rules.cell_text(entry=found, areas=column.areas, reasons=column.reasons)
             cells.append(CardCell(column=column, saved=text))
         cards.append(AnswerCard(enrolment=enrolment, cells=cells))
     return StationsPage(

@@ -53,8 +53,8 @@ def put_scenario(
     *, values: Values, reason: str = "", by: Account | None, now: datetime
 ) -> loading.LoadCounts:
     """Bring one scenario in that holds together, in the caller's transaction."""
-    held = Scenario.objects.select_for_update().filter(code=values["code"], is_current=True)
-    row = held.first()
+    scenarios = Scenario.objects.select_for_update().filter(code=values["code"], is_current=True)
+    row = scenarios.first()
     wanted = _columns(values=values)
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
     if row is not None and all(getattr(row, name) == value for name, value in wanted.items()):
@@ -69,8 +69,8 @@ def put_scenario(
         row.is_current = False
         row.save(update_fields=["is_current"])
     version = row.version + 1 if row else 1
-    made = Scenario.objects.create(code=values["code"], version=version, **wanted, **stamp)
-    made.objectives.set(_objectives(values=values))
+    scenario = Scenario.objects.create(code=values["code"], version=version, **wanted, **stamp)
+    scenario.objectives.set(_objectives(values=values))
     return loading.LoadCounts(changed=1) if row else loading.LoadCounts(added=1)
 
 

@@ -26,20 +26,20 @@ def _specimen(place: str, attached: Values) -> Iterator[FileFault]:
         return
     if not 0 <= attached["seed"] <= LARGEST_SEED:
         yield FileFault(place, Text("a seed is a number from 0."))
-    known = [one.CODE for one in models.MODELS]
+    known = [model.CODE for model in models.MODELS]
     if attached["model"] not in known:
         yield _unknown(place, attached["model"], "model", known)
         return
-    fitting = [one.CODE for one in defects.DEFECTS if attached["model"] in one.MODELS]
+    fitting = [defect.CODE for defect in defects.DEFECTS if attached["model"] in defect.MODELS]
     if attached.get("defect") and attached["defect"] not in fitting:
         yield _unknown(place, attached["defect"], f"defect of a {attached['model']}", fitting)
 
 
-def _unknown(place: str, given: str, kind: str, known: list[str]) -> FileFault:
-    names = ", ".join(known)
+def _unknown(place: str, code: str, kind: str, known_codes: list[str]) -> FileFault:
+    names = ", ".join(known_codes)
     return FileFault(
         place,
         Text(
-            "{given} is no {kind}; there are {names}.", given=f"{given!r}", kind=kind, names=names
+            "{given} is no {kind}; there are {names}.", given=f"{code!r}", kind=kind, names=names
         ),
     )

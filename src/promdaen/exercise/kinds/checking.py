@@ -41,11 +41,11 @@ def faults(*, values: Values) -> list[FileFault]:
         *_head(values),
         *_doubles(values),
         *_phases(values),
-        *(found for one in values["places"] for found in _place(one, names)),
-        *(found for one in values["facts"] for found in _fact(one, names)),
-        *(found for one in values["injects"] for found in _inject(one, names)),
-        *(found for one in values["decisions"] for found in _decision(one, values, names)),
-        *(found for one in values["actions"] for found in _action(one, names)),
+        *(fault for one in values["places"] for fault in _place(one, names)),
+        *(fault for one in values["facts"] for fault in _fact(one, names)),
+        *(fault for one in values["injects"] for fault in _inject(one, names)),
+        *(fault for one in values["decisions"] for fault in _decision(one, values, names)),
+        *(fault for one in values["actions"] for fault in _action(one, names)),
     ]
 
 
@@ -68,12 +68,12 @@ def _names(values: Values) -> Names:
 
 
 def _codes(rows: Sequence[Values]) -> frozenset[str]:
-    return frozenset(one["code"] for one in rows)
+    return frozenset(row["code"] for row in rows)
 
 
-def _named(place: str, kind: str, given: Any, names: Names) -> Iterator[FileFault]:
+def _named(place: str, kind: str, codes: Any, names: Names) -> Iterator[FileFault]:
     """A fault for each name that nothing has."""
-    for one in given if isinstance(given, list | tuple) else [given]:
+    for one in codes if isinstance(codes, list | tuple) else [codes]:
         if not isinstance(one, str | int) or isinstance(one, bool) or one not in names.held[kind]:
             yield FileFault(
                 place,
@@ -156,71 +156,75 @@ def _place(one: Values, names: Names) -> Iterator[FileFault]:
         yield FileFault(place, Text("x and y go from 0 to 100."))
 
 
-def _fact(one: Values, names: Names) -> Iterator[FileFault]:
-    place = f"facts {one['code']}"
-    yield from _named(place, "subject", one["subject"], names)
-    yield from _named(place, "cell", one["owner"], names)
-    yield from _named(place, "cell", one.get("needed_by", []), names)
-    if one.get("useful_minutes", 1) < 1:
+def _fact(fact: Values, names: Names) -> Iterator[FileFault]:
+    place = f"facts {fact['code']}"
+    yield from _named(place, "subject", fact["subject"], names)
+    yield from _named(place, "cell", fact["owner"], names)
+    yield from _named(place, "cell", fact.get("needed_by", []), names)
+    if fact.get("useful_minutes", 1) < 1:
         yield FileFault(place, Text("useful_minutes is at least 1."))
-    if one["owner"] in one.get("needed_by", []):
+    if fact["owner"] in fact.get("needed_by", []):
         yield FileFault(
             place,
             Text("its owner finds it by itself; take it out of needed_by."),
         )
 
 
-def _inject(one: Values, names: Names) -> Iterator[FileFault]:
-    place = f"injects {one['number']}"
-    if not one["to"]:
+def _inject(inject: Values, names: Names) -> Iterator[FileFault]:
+    place = f"injects {inject['number']}"
+    if not inject["to"]:
         yield FileFault(place, Text("write the cells it goes to."))
-    yield from _named(place, "to", one["to"], names)
-    yield from _named(place, "fact", one.get("facts", []), names)
+    yield from _named(place, "to", inject["to"], names)
+    yield from _named(place, "fact", inject.get("facts", []), names)
     for key in ("decision", "place"):
-        if key in one:
-            yield from _named(place, key, one[key], names)
-    for attached in one.get("attachments", ()):
+        if key in inject:
+            yield from _named(place, key, inject[key], names)
+    for attached in inject.get("attachments", ()):
         yield from attaching.faults(place=place, attached=attached)
-    yield from _table(f"{place} trigger", one["trigger"], triggers.KINDS, names)
-    if _refers_to_itself(one):
+    yield from _table(f"{place} trigger", inject["trigger"], triggers.KINDS, names)
+    if _refers_to_itself(inject):
         yield FileFault(f"{place} trigger", Text("it waits for itself."))
 
 
-def _refers_to_itself(one: Values) -> bool:
-    trigger = one["trigger"]
-    return isinstance(trigger, Mapping) and trigger.get("inject") == one["number"]
+def _refers_to_itself(part: Values) -> bool:
+    trigger = part["trigger"]
+    return isinstance(trigger, Mapping) and trigger.get("inject") == part["number"]
 
 
-def _decision(one: Values, values: Values, names: Names) -> Iterator[FileFault]:
-    place = f"decisions {one['code']}"
-    yield from _named(place, "cell", one["cell"], names)
-    putting = [inject for inject in values["injects"] if inject.get("decision") == one["code"]]
+def _decision(decision: Values, values: Values, names: Names) -> Iterator[FileFault]:
+    place = f"decisions {decision['code']}"
+    yield from _named(place, "cell", decision["cell"], names)
+    putting = [
+        inject for inject in values["injects"] if inject.get("decision") == decision["code"]
+    ]
     if not putting:
         yield FileFault(place, Text("no inject puts it."))
     for inject in putting:
-        if one["cell"] not in inject["to"] and ALL not in inject["to"]:
+        if decision["cell"] not in inject["to"] and ALL not in inject["to"]:
             yield FileFault(
                 place,
                 Text(
                     "inject {inject} puts it and does not go to its cell.", inject=inject["number"]
                 ),
             )
-    if len(one["options"]) < LEAST_OPTIONS or len(_codes(one["options"])) < len(one["options"]):
+    if len(decision["options"]) < LEAST_OPTIONS or len(_codes(decision["options"])) < len(
+        decision["options"]
+    ):
         yield FileFault(
             place,
             Text("write at least two options, each with a code of its own."),
         )
-    if one["minutes"] < 1:
+    if decision["minutes"] < 1:
         yield FileFault(place, Text("minutes is at least 1."))
 
 
-def _action(one: Values, names: Names) -> Iterator[FileFault]:
-    place = f"actions {one['code']}"
-    yield from _named(place, "cell", one["cell"], names)
-    yield from _named(place, "inject", one["after"], names)
-    if one["minutes"] < 1:
+def _action(action: Values, names: Names) -> Iterator[FileFault]:
+    place = f"actions {action['code']}"
+    yield from _named(place, "cell", action["cell"], names)
+    yield from _named(place, "inject", action["after"], names)
+    if action["minutes"] < 1:
         yield FileFault(place, Text("minutes is at least 1."))
-    yield from _table(f"{place} evidence", one["evidence"], evidence.KINDS, names)
+    yield from _table(f"{place} evidence", action["evidence"], evidence.KINDS, names)
 
 
 def _table(place: str, table: Any, kinds: Mapping[str, Any], names: Names) -> Iterator[FileFault]:

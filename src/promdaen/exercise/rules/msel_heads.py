@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from promdaen.exercise.rules import msel_columns
-from promdaen.exercise.rules.msel_columns import Column
+from promdaen.exercise.rules.msel_columns import MselColumn
 from promdaen.exercise.rules.msel_messages import say
 from promdaen.kit.spreadsheets import (
     FileMessage,
@@ -23,7 +23,7 @@ LEAST = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heads:
+class MselHeads:
     """The row of the heads, the index of each column by its name, what is not read."""
 
     row: int
@@ -35,7 +35,7 @@ class Heads:
         return column_letter(index=self.places[name]) if name in self.places else None
 
 
-def heads_of(*, table: SheetTable) -> Heads:
+def heads_of(*, table: SheetTable) -> MselHeads:
     """Find the heads. Raises Unreadable where there are none, or one stands twice."""
     for row in table.rows[:LOOKED_AT]:
         found = list(_found(row))
@@ -44,9 +44,9 @@ def heads_of(*, table: SheetTable) -> Heads:
     raise UnreadableFile(say(code="no_heads"))
 
 
-def _heads(row: SheetRow, found: list[tuple[int, Column]]) -> Heads:
+def _heads(row: SheetRow, columns: list[tuple[int, MselColumn]]) -> MselHeads:
     places: dict[str, int] = {}
-    for index, column in found:
+    for index, column in columns:
         if column.name in places:
             heading, letter = column.head, column_letter(index=index)
             raise UnreadableFile(
@@ -63,22 +63,22 @@ def _heads(row: SheetRow, found: list[tuple[int, Column]]) -> Heads:
         for index, value in enumerate(row.values)
         if index not in held and text_of(value=value)
     )
-    return Heads(row=row.number, places=places, notes=notes)
+    return MselHeads(row=row.number, places=places, notes=notes)
 
 
-def _found(row: SheetRow) -> Iterator[tuple[int, Column]]:
+def _found(row: SheetRow) -> Iterator[tuple[int, MselColumn]]:
     for index, value in enumerate(row.values):
         column = _NAMED.get(text_of(value=value).casefold())
         if column is not None:
             yield index, column
 
 
-def _names(column: Column) -> set[str]:
+def _names(column: MselColumn) -> set[str]:
     head = column.head
     texts = {head.en, head.km, f"{head.km} / {head.en}", column.name, *column.known_as}
     return {text.casefold() for text in texts}
 
 
-_NAMED: Mapping[str, Column] = {
+_NAMED: Mapping[str, MselColumn] = {
     name: column for column in msel_columns.COLUMNS for name in _names(column)
 }

@@ -47,7 +47,7 @@ TOLD: Mapping[str, tuple[Words, Words]] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checked:
+class CheckedText:
     """A text with what was found in it; `token` passes the warnings, "" where none can be."""
 
     text: str
@@ -56,7 +56,7 @@ class Checked:
     @property
     def is_refused(self) -> bool:
         """Whether something was found that is never stored."""
-        return any(one.code in REFUSED for one in self.found)
+        return any(finding.code in REFUSED for finding in self.found)
 
     @property
     def token(self) -> str:
@@ -73,7 +73,7 @@ class Checked:
         return not self.is_refused and ticked == self.token if self.found else True
 
 
-def checked(*, text: str) -> Checked:
+def checked(*, text: str) -> CheckedText:
     """A text with all case data that was found in it.
 
     >>> one = checked(text="A man showed passport N0123456.")
@@ -83,7 +83,7 @@ def checked(*, text: str) -> Checked:
     >>> warned.passes(ticked=""), warned.passes(ticked=warned.token)
     (False, True)
     """
-    return Checked(text=text, found=screening.findings(text=text, words=()))
+    return CheckedText(text=text, found=screening.findings(text=text, words=()))
 
 
 def quotes_any(*, text: str, stems: Iterable[str]) -> bool:

@@ -82,8 +82,8 @@ def own(request: HttpRequest, phone: PhoneBearer, question_id: UUID) -> HttpResp
 @on_phone
 def others(request: HttpRequest, phone: PhoneBearer) -> HttpResponse:
     """What trainers shared, without anybody's name."""
-    held = queries.shared_with(officer_id=phone.officer_id)
-    return render(request, "questions/others.html", {"shared": held})
+    shared_answers = queries.shared_with(officer_id=phone.officer_id)
+    return render(request, "questions/others.html", {"shared": shared_answers})
 
 
 def _enrolment(phone: PhoneBearer) -> Any:

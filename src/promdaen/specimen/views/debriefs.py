@@ -115,9 +115,15 @@ def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Outpu
                 round(pooled.d_prime, 2) if pooled else None,
                 round(pooled.criterion, 2) if pooled else None,
             ]
-    for one in page.defects if page.whole.is_shown else ():
-        count = one.officers_count if one.is_shown else None
-        yield [GROUPS["defects"].en, one.defect.LABEL.en, count, *_share(one.found), *[None] * 6]
+    for defect_skill in page.defects if page.whole.is_shown else ():
+        count = defect_skill.officers_count if defect_skill.is_shown else None
+        yield [
+            GROUPS["defects"].en,
+            defect_skill.defect.LABEL.en,
+            count,
+            *_share(defect_skill.found),
+            *[None] * 6,
+        ]
 
 
 def _share(share: Any) -> list[spreadsheets.Output]:

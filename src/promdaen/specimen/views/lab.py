@@ -72,7 +72,7 @@ def of_trial(page: Page) -> Page:
 @phones.on_phone
 def lab(request: Any, phone: phones.PhoneBearer) -> HttpResponse:
     """What to practise with; a press lays the first specimen out."""
-    form = forms.StartForm(request.POST or None)
+    form = forms.StartLabForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         session = session_actions.start_session(
             officer_id=phone.officer_id,
@@ -104,10 +104,10 @@ def session(request: Any, session: Any) -> HttpResponse:
 def trial(request: Any, trial: Any) -> HttpResponse:
     """A specimen with its tools; pressed without JavaScript a tool shows the page anew."""
     desk = queries.desk_of(of=trial)
-    form = forms.DecisionForm(None, desk=desk)
+    form = forms.SpecimenDecisionForm(None, desk=desk)
     if "decide" in request.POST or "point.x" in request.POST:
         data = request.POST.dict() | forms.pointed(data=request.POST, desk=desk)
-        form = forms.DecisionForm(data, desk=desk)
+        form = forms.SpecimenDecisionForm(data, desk=desk)
         if form.is_valid() and "decide" in request.POST:
             return _decided(request, trial=trial, form=form)
     is_unplaced = form.is_bound and "area" in form.errors
@@ -218,7 +218,7 @@ def _urls(*, looks: Sequence[Any]) -> list[str]:
     return [reverse("specimen:picture", args=(look.token,)) for look in looks]
 
 
-def _decided(request: Any, *, trial: Any, form: forms.DecisionForm) -> HttpResponse:
+def _decided(request: Any, *, trial: Any, form: forms.SpecimenDecisionForm) -> HttpResponse:
     decision = actions.decide(
         trial=trial,
         officer_id=trial.session.officer_id,

@@ -40,20 +40,20 @@ def load_survey(
         )
         published = Instrument.objects.order_by("-number").values_list("published_at", flat=True)
         since = published.first()
-        written = _put_all(records=records["indicator"], since=since, by=by, now=now)
-        loading.record_load(action="put_indicators", loaded=written, by=by, now=now)
-    return sum(frames, written)
+        loaded = _put_all(records=records["indicator"], since=since, by=by, now=now)
+        loading.record_load(action="put_indicators", loaded=loaded, by=by, now=now)
+    return sum(frames, loaded)
 
 
 def next_version(
-    *, held: Indicator | None, code: str, body: Values, stamp: Mapping[str, Any]
+    *, current: Indicator | None, code: str, body: Values, stamp: Mapping[str, Any]
 ) -> Indicator:
     """The first or the next version of an indicator, in the caller's transaction."""
-    if held is not None:
-        held.is_current = False
-        held.save(update_fields=["is_current"])
+    if current is not None:
+        current.is_current = False
+        current.save(update_fields=["is_current"])
     return Indicator.objects.create(
-        code=code, version=held.version + 1 if held else 1, body=dict(body), **stamp
+        code=code, version=current.version + 1 if current else 1, body=dict(body), **stamp
     )
 
 
@@ -92,17 +92,22 @@ def _put_all(
 ) -> loading.LoadCounts:
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
     current = Indicator.objects.select_for_update().filter(is_current=True)
-    held = {row.code: row for row in current}
+    indicators_by_key = {row.code: row for row in current}
     new = [
-        Indicator(code=one.code, version=1, body=_body(record=one), **stamp)
-        for one in records
-        if one.code not in held
+        Indicator(code=record.code, version=1, body=_body(record=record), **stamp)
+        for record in records
+        if record.code not in indicators_by_key
     ]
     Indicator.objects.bulk_create(new)
     stood = (
-        _put(held=held[one.code], body=_body(record=one), since=since, stamp=stamp)
-        for one in records
-        if one.code in held
+        _put(
+            current=indicators_by_key[record.code],
+            body=_body(record=record),
+            since=since,
+            stamp=stamp,
+        )
+        for record in records
+        if record.code in indicators_by_key
     )
     return sum(stood, loading.LoadCounts(added=len(new)))
 
@@ -113,15 +118,15 @@ def _body(*, record: ContentRecord) -> dict[str, Any]:
 
 
 def _put(
-    *, held: Indicator, body: Values, since: datetime | None, stamp: Mapping[str, Any]
+    *, current: Indicator, body: Values, since: datetime | None, stamp: Mapping[str, Any]
 ) -> loading.LoadCounts:
-    if held.body == body:
+    if current.body == body:
         return loading.LoadCounts(unchanged=1)
-    if since is not None and held.written_at <= since:
-        next_version(held=held, code=held.code, body=body, stamp=stamp)
+    if since is not None and current.written_at <= since:
+        next_version(current=current, code=current.code, body=body, stamp=stamp)
         return loading.LoadCounts(changed=1)
-    held.body = dict(body)
+    current.body = dict(body)
     for name, value in stamp.items():
-        setattr(held, name, value)
-    held.save()
+        setattr(current, name, value)
+    current.save()
     return loading.LoadCounts(changed=1)

@@ -10,11 +10,11 @@ from promdaen.booth.rules.dialogues import playing
 from promdaen.booth.rules.dialogues.graph import (
     LEAST_TRUST,
     MOST_TRUST,
-    Choice,
-    Dialogue,
-    Node,
+    DialogueChoice,
+    DialogueGraph,
+    DialogueNode,
 )
-from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.rules.dialogues.playing import DialogueState
 from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text
 
@@ -29,7 +29,7 @@ Key = tuple[str, int, frozenset[str], frozenset[str], frozenset[str]]
 
 
 @dataclass(kw_only=True)
-class Walk:
+class DialogueWalk:
     """Every state an interview can come to: which follow which, what is reached and offered."""
 
     follows: dict[Key, list[Key]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Walk:
         return {key[0] for key in self.follows}
 
 
-def errors(*, dialogue: Dialogue) -> list[FileFault]:
+def errors(*, dialogue: DialogueGraph) -> list[FileFault]:
     """What makes an interview unplayable, by its place in the file."""
     named = [*_twice(dialogue), *_nowhere(dialogue)]
     if named:
@@ -53,15 +53,15 @@ def errors(*, dialogue: Dialogue) -> list[FileFault]:
     return [*_reach(dialogue, walk), *_endless(dialogue, walk)]
 
 
-def warnings(*, dialogue: Dialogue) -> list[FileFault]:
+def warnings(*, dialogue: DialogueGraph) -> list[FileFault]:
     """What is playable and worth a second look."""
     return [*_quality(dialogue), *_of_nodes(dialogue)]
 
 
-def walked(*, dialogue: Dialogue) -> Walk:
+def walked(*, dialogue: DialogueGraph) -> DialogueWalk:
     """Follow every choice from the beginning, with and without room and interpreter."""
-    walk, asked = Walk(), _asked(dialogue)
-    waiting: deque[tuple[Key, State]] = deque()
+    walk, asked = DialogueWalk(), _asked(dialogue)
+    waiting: deque[tuple[Key, DialogueState]] = deque()
     for before in BEFORE:
         state = playing.begun(dialogue=dialogue, already=before)
         _meet(walk, waiting, _key(asked, state), state)
@@ -84,33 +84,37 @@ def walked(*, dialogue: Dialogue) -> Walk:
     return walk
 
 
-def _meet(walk: Walk, waiting: deque[tuple[Key, State]], key: Key, state: State) -> None:
+def _meet(
+    walk: DialogueWalk, waiting: deque[tuple[Key, DialogueState]], key: Key, state: DialogueState
+) -> None:
     walk.follows.setdefault(key, [])
     waiting.append((key, state))
 
 
-def _key(asked: Mapping[str, frozenset[str]], state: State) -> Key:
+def _key(flags: Mapping[str, frozenset[str]], state: DialogueState) -> Key:
     """What of a state decides what can follow: flags and finds that nothing asks for do not."""
     return (
         state.node,
         state.trust,
-        frozenset(state.set) & asked["set"],
-        frozenset(state.found) & asked["found"],
-        frozenset(state.said) & asked["once"],
+        frozenset(state.set) & flags["set"],
+        frozenset(state.found) & flags["found"],
+        frozenset(state.said) & flags["once"],
     )
 
 
-def _asked(dialogue: Dialogue) -> Mapping[str, frozenset[str]]:
+def _asked(dialogue: DialogueGraph) -> Mapping[str, frozenset[str]]:
     choices = dialogue.choices.values()
     return {
-        "set": frozenset(flag for one in choices for flag in (*one.needs.set, *one.needs.unset)),
-        "found": frozenset(code for one in choices for code in one.needs.found),
-        "once": frozenset(one.code for one in choices if one.is_once),
+        "set": frozenset(
+            flag for choice in choices for flag in (*choice.needs.set, *choice.needs.unset)
+        ),
+        "found": frozenset(code for choice in choices for code in choice.needs.found),
+        "once": frozenset(choice.code for choice in choices if choice.is_once),
     }
 
 
-def _twice(dialogue: Dialogue) -> Iterator[FileFault]:
-    codes = [one.code for node in dialogue.nodes.values() for one in node.choices]
+def _twice(dialogue: DialogueGraph) -> Iterator[FileFault]:
+    codes = [choice.code for node in dialogue.nodes.values() for choice in node.choices]
     for code in _repeated(codes):
         yield FileFault(
             f"choices {code}",
@@ -122,7 +126,7 @@ def _repeated(codes: Iterable[str]) -> list[str]:
     return [code for code, count in Counter(codes).items() if count > 1]
 
 
-def _nowhere(dialogue: Dialogue) -> Iterator[FileFault]:
+def _nowhere(dialogue: DialogueGraph) -> Iterator[FileFault]:
     if dialogue.start not in dialogue.nodes:
         yield _no_node("start", dialogue.start)
     if not LEAST_TRUST <= dialogue.trust <= MOST_TRUST:
@@ -137,7 +141,7 @@ def _nowhere(dialogue: Dialogue) -> Iterator[FileFault]:
             yield from _choice_names(dialogue, choice)
 
 
-def _choice_names(dialogue: Dialogue, choice: Choice) -> Iterator[FileFault]:
+def _choice_names(dialogue: DialogueGraph, choice: DialogueChoice) -> Iterator[FileFault]:
     place = f"choices {choice.code}"
     for to in (choice.to, *((choice.below.to,) if choice.below else ())):
         if to not in dialogue.nodes:
@@ -157,7 +161,7 @@ def _no_node(place: str, code: str) -> FileFault:
     )
 
 
-def _reach(dialogue: Dialogue, walk: Walk) -> Iterator[FileFault]:
+def _reach(dialogue: DialogueGraph, walk: DialogueWalk) -> Iterator[FileFault]:
     for code in dialogue.nodes:
         if code not in walk.nodes:
             yield FileFault(
@@ -183,11 +187,11 @@ def _reach(dialogue: Dialogue, walk: Walk) -> Iterator[FileFault]:
             )
 
 
-def _home(dialogue: Dialogue, choice: Choice) -> Node:
+def _home(dialogue: DialogueGraph, choice: DialogueChoice) -> DialogueNode:
     return next(node for node in dialogue.nodes.values() if choice in node.choices)
 
 
-def _endless(dialogue: Dialogue, walk: Walk) -> Iterator[FileFault]:
+def _endless(dialogue: DialogueGraph, walk: DialogueWalk) -> Iterator[FileFault]:
     """Nodes from which, as things stand there, no end is reached any more."""
     if not walk.is_whole:
         yield FileFault(
@@ -214,8 +218,8 @@ def _endless(dialogue: Dialogue, walk: Walk) -> Iterator[FileFault]:
         )
 
 
-def _quality(dialogue: Dialogue) -> Iterator[FileFault]:
-    kinds = {one.kind for one in dialogue.choices.values()}
+def _quality(dialogue: DialogueGraph) -> Iterator[FileFault]:
+    kinds = {choice.kind for choice in dialogue.choices.values()}
     for kind in ("open", "closed", "rapport", "explanation"):
         if kind not in kinds:
             yield FileFault(
@@ -232,7 +236,7 @@ def _quality(dialogue: Dialogue) -> Iterator[FileFault]:
         )
     if dialogue.need != "none" and not dialogue.indicators:
         yield FileFault("indicators", Text("a need has no indicator."))
-    sets = {flag for one in dialogue.choices.values() for flag in one.sets}
+    sets = {flag for choice in dialogue.choices.values() for flag in choice.sets}
     if "closed" not in sets:
         yield FileFault(
             "choices",
@@ -240,7 +244,7 @@ def _quality(dialogue: Dialogue) -> Iterator[FileFault]:
         )
 
 
-def _of_nodes(dialogue: Dialogue) -> Iterator[FileFault]:
+def _of_nodes(dialogue: DialogueGraph) -> Iterator[FileFault]:
     for node in dialogue.nodes.values():
         if not node.is_end and len(node.choices) < FEW_CHOICES:
             yield FileFault(

@@ -32,9 +32,9 @@ def put(*records: ContentRecord) -> Any:
 def test_a_scenario_that_was_run_gets_a_new_version_and_others_are_changed() -> None:
     assert (put(record()).added, put(record()).unchanged) == (1, 1)
     assert put(record(minutes=13)).changed == 1
-    held = Scenario.objects.get()
-    assert (held.version, held.minutes) == (1, 13)
-    world.run(row=held)
+    scenario = Scenario.objects.get()
+    assert (scenario.version, scenario.minutes) == (1, 13)
+    world.run(row=scenario)
     assert put(record(minutes=14)).changed == 1
     rows = Scenario.objects.values_list("version", "minutes", "is_current")
     assert list(rows) == [(1, 13, False), (2, 14, True)]

@@ -27,14 +27,14 @@ LEAST_PAUSE = timedelta(minutes=90)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sent:
+class SentCounts:
     """How many messages went over each channel, and how many did not."""
 
     by_channel: Mapping[str, int]
     failed_count: int
 
 
-def send_reminders(*, now: datetime, is_dry: bool = False) -> Sent:
+def send_reminders(*, now: datetime, is_dry: bool = False) -> SentCounts:
     """Tell everybody who is to be told now, one message an officer.
 
     What is told is taken down before it is sent, so that several servers send once; what could
@@ -66,7 +66,7 @@ def send_reminders(*, now: datetime, is_dry: bool = False) -> Sent:
             audit.record_line(
                 action="send_reminders", subject=None, by=None, now=now, detail=detail
             )
-    return Sent(by_channel=dict(sent), failed_count=failed)
+    return SentCounts(by_channel=dict(sent), failed_count=failed)
 
 
 def tell(*, reminder: Reminder, now: datetime) -> DeliveryOutcome:
@@ -119,7 +119,7 @@ def hear(*, words: str, chat: str, now: datetime) -> ChannelNotice | None:
     return ChannelNotice(text=text, link=_address_of("refresher:reminders")) if is_done else None
 
 
-def remind(*, now: datetime) -> Sent:
+def remind(*, now: datetime) -> SentCounts:
     """What is done every hour: the bot is heard first, so that who stopped is not told.
 
     Codes that were not written in time are deleted.
@@ -129,7 +129,7 @@ def remind(*, now: datetime) -> Sent:
     return send_reminders(now=now)
 
 
-def _claimed(*, due: queries.Due, now: datetime) -> list[UUID]:
+def _claimed(*, due: queries.DueReminder, now: datetime) -> list[UUID]:
     """What is told now, by nobody else; nothing where the officer stopped or chose meanwhile."""
     made = []
     with transaction.atomic():

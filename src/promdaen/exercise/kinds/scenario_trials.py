@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from promdaen.exercise.kinds import checking, naming, reckoning
-from promdaen.exercise.kinds.naming import Held
-from promdaen.exercise.kinds.reckoning import Figures
+from promdaen.exercise.kinds import checking, content_codes, play_figures
+from promdaen.exercise.kinds.content_codes import ContentCodes
+from promdaen.exercise.kinds.play_figures import PlayFigures
 from promdaen.exercise.rules import scenario as scenarios
-from promdaen.exercise.rules.scenario import Scenario, Values
+from promdaen.exercise.rules.scenario import ScenarioContent, Values
 from promdaen.kit.faults import FileFault
 from promdaen.kit.texts import Text
 
@@ -24,13 +24,13 @@ SELDOM = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
+class ScenarioTrial:
     """What a check found; `figures` are empty where faults stood against playing."""
 
     errors: list[FileFault]
     warnings: list[FileFault] = field(default_factory=list)
-    scenario: Scenario | None = None
-    figures: Figures = field(default_factory=Figures)
+    scenario: ScenarioContent | None = None
+    figures: PlayFigures = field(default_factory=PlayFigures)
 
     @property
     def is_good(self) -> bool:
@@ -39,8 +39,12 @@ class Tried:
 
 
 def tried(
-    *, values: Values, held: Held, seeds: int = SEEDS, shape_faults: Iterable[FileFault] = ()
-) -> Tried:
+    *,
+    values: Values,
+    codes: ContentCodes,
+    seeds: int = SEEDS,
+    shape_faults: Iterable[FileFault] = (),
+) -> ScenarioTrial:
     """Check a scenario and play it by simulated players, seed 0 to `seeds` less one.
 
     `values` is the record of its file, `held` what the content has beside it, `shape_faults`
@@ -50,11 +54,11 @@ def tried(
     if not wrong:
         wrong = checking.faults(values=values)
     if wrong:
-        return Tried(errors=wrong)
-    names = list(naming.faults(values=values, held=held))
+        return ScenarioTrial(errors=wrong)
+    names = list(content_codes.faults(values=values, codes=codes))
     played = scenarios.scenario_of(values=values)
-    figures = reckoning.reckoned(scenario=played, seeds=range(seeds))
-    return Tried(
+    figures = play_figures.reckoned(scenario=played, seeds=range(seeds))
+    return ScenarioTrial(
         errors=[*names, *_errors(played, figures)],
         warnings=[*_plain(played), *_warnings(played, figures)],
         scenario=played,
@@ -62,15 +66,15 @@ def tried(
     )
 
 
-def as_dict(*, tried: Tried, language: str) -> dict[str, Any]:
+def as_dict(*, tried: ScenarioTrial, language: str) -> dict[str, Any]:
     """The document of a check, as JSON can hold it; texts in one language."""
     played, figures = tried.scenario, tried.figures
     injects = list(played.injects) if played else []
     idle = figures.idle_minutes.items()
     return {
         "ok": tried.is_good,
-        "errors": [_said(one, language) for one in tried.errors],
-        "warnings": [_said(one, language) for one in tried.warnings],
+        "errors": [_said(fault, language) for fault in tried.errors],
+        "warnings": [_said(fault, language) for fault in tried.warnings],
         "reachable_injects": [number for number in injects if figures.fired[number]],
         "unreachable_injects": [number for number in injects if not figures.fired[number]],
         "idle_minutes_by_cell": {cell: round(median(times), 1) for cell, times in idle},
@@ -83,18 +87,18 @@ def as_dict(*, tried: Tried, language: str) -> dict[str, Any]:
     }
 
 
-def _said(one: FileFault, language: str) -> dict[str, str]:
-    return {"place": one.place, "message": one.words.text(language=language)}
+def _said(fault: FileFault, language: str) -> dict[str, str]:
+    return {"place": fault.place, "message": fault.words.text(language=language)}
 
 
-def _means(loads: list[reckoning.Load]) -> dict[str, float]:
+def _means(loads: list[play_figures.Load]) -> dict[str, float]:
     names = ("injects", "messages", "decisions", "most_in_ten_minutes")
     return {
         name: round(sum(getattr(load, name) for load in loads) / len(loads), 1) for name in names
     }
 
 
-def _errors(played: Scenario, figures: Figures) -> Iterator[FileFault]:
+def _errors(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault]:
     """What no play reached."""
     for number in played.injects:
         if not figures.fired[number]:
@@ -127,15 +131,15 @@ ENOUGH = 100
 """In so many plays that put a decision, each of its options is chosen by chance alone."""
 
 
-def _plain(played: Scenario) -> Iterator[FileFault]:
+def _plain(played: ScenarioContent) -> Iterator[FileFault]:
     """What can be seen without playing."""
     actions = played.actions.values()
-    if not any(one.is_protection for one in actions):
+    if not any(action.is_protection for action in actions):
         yield FileFault(
             "actions",
             Text("none is on protection: screening, referral, interpreter, child."),
         )
-    by_itself = sum(one.evidence["kind"] != "observer" for one in actions)
+    by_itself = sum(action.evidence["kind"] != "observer" for action in actions)
     if by_itself * 2 < len(played.actions):
         yield FileFault(
             "actions",
@@ -147,7 +151,7 @@ def _plain(played: Scenario) -> Iterator[FileFault]:
         )
 
 
-def _warnings(played: Scenario, figures: Figures) -> Iterator[FileFault]:
+def _warnings(played: ScenarioContent, figures: PlayFigures) -> Iterator[FileFault]:
     """What the plays show to be worth a look."""
     for number in played.injects:
         times = figures.fired[number]
@@ -184,7 +188,7 @@ def _warnings(played: Scenario, figures: Figures) -> Iterator[FileFault]:
 
 def _idle(cell: str, minutes: list[float]) -> Iterator[FileFault]:
     usual, worst = median(minutes), max(minutes)
-    share = sum(one > IDLE_MINUTES for one in minutes) / len(minutes)
+    share = sum(minute > IDLE_MINUTES for minute in minutes) / len(minutes)
     if usual > IDLE_MINUTES:
         yield FileFault(
             f"cells {cell}",
@@ -203,7 +207,7 @@ def _idle(cell: str, minutes: list[float]) -> Iterator[FileFault]:
         )
 
 
-def lines(*, tried: Tried, language: str) -> Iterator[str]:
+def lines(*, tried: ScenarioTrial, language: str) -> Iterator[str]:
     """The check as people read it, line by line."""
     said: Mapping[str, Any] = as_dict(tried=tried, language=language)
     words = _LINES[language]

@@ -16,7 +16,7 @@ from promdaen.kit import exports as kit_exports
 from promdaen.kit import phones
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
-from promdaen.refresher.queries import known as queries
+from promdaen.refresher.queries import topic_knowledge as queries
 from promdaen.refresher.rules import exports
 
 
@@ -47,11 +47,13 @@ def topics(request: AccountRequest) -> HttpResponse:
 
 def _rows(*, page: queries.RisksPage) -> list[list[Output]]:
     language = (get_language() or "km")[:2]
-    everybody: list[tuple[str, Any]] = [("", one) for one in page.topics if page.is_shown]
+    everybody: list[tuple[str, Any]] = [
+        ("", topic_risk) for topic_risk in page.topics if page.is_shown
+    ]
     grouped = [
-        (group.code, one)
+        (group.code, topic_risk)
         for group in (*page.years, *page.departments, *page.provinces)
-        for one in group.topics
+        for topic_risk in group.topics
     ]
     return [
         [
