@@ -31,7 +31,7 @@ from promdaen.exchange.forms.contacts import ContactForm
 from promdaen.exchange.forms.sharing import RecordHandlingForm
 from promdaen.exercise.forms.findings import FindingForm
 from promdaen.exercise.forms.injects import LiveInjectForm
-from promdaen.exercise.forms.runs import RunForm as ExerciseRunForm
+from promdaen.exercise.forms.runs import ExerciseRunForm
 from promdaen.exercise.models import CellMember, Finding
 from promdaen.kit import edits
 from promdaen.people import forms as people_forms
