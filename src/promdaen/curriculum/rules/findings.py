@@ -49,7 +49,7 @@ class ContentFinding:
         """The whole line: where, what, what to do.
 
         >>> what, remedy = Words(en="{n} odd", km=""), Words(en="go", km="")
-        >>> odd = ContentCheck(code="odd", severity=ERROR, what=what, remedy=remedy)
+        >>> odd = ContentCheck(code="odd", severity=ERROR, problem=what, remedy=remedy)
         >>> found = ContentFinding(check=odd, subject="item:A-1", place="stem", details={"n": 2})
         >>> found.text(language="en")
         'A-1, stem: 2 odd; go'

@@ -103,7 +103,7 @@ def standing(
     file that goes on telling one of those approvals does not bring it back.
 
     >>> day = date(2026, 11, 24)
-    >>> first = ReviewEvent(decision="approve", who="Sok Dara", on=day, digest="kep")
+    >>> first = ReviewEvent(decision="approve", reviewer="Sok Dara", on=day, digest="kep")
     >>> standing(digest="keb", approval=None, decided=[first]).state
     'draft'
     >>> standing(digest="kep", approval=None, decided=[first]).state
