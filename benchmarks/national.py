@@ -128,10 +128,10 @@ def paged(*, scope: Any) -> dict[str, dict[str, float]]:
     )
     AccountRole.objects.get_or_create(account=account, role="coordinator")
     return {
-        "results_sheet": fastest(ask=lambda: queries.sheet_of(held=country, today=NOW.date())),
-        "overview": fastest(
-            ask=lambda: queries.overview(account=account, programme="", now=NOW)
+        "results_sheet": fastest(
+            ask=lambda: queries.sheet_of(scope_runs=country, today=NOW.date())
         ),
+        "overview": fastest(ask=lambda: queries.overview(account=account, programme="", now=NOW)),
     }
 
 

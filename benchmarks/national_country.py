@@ -179,7 +179,7 @@ def held_run(
         for occasion in occasions
         if chance.random() > ABSENT
     ]
-    actions.record_run_sittings(run=run, sat=sat, mode="import", **system)
+    actions.record_run_sittings(run=run, sittings=sat, mode="import", **system)
     forms = [
         actions.NewFeedback(
             relevance=int(chance.integers(3, 6)), overall=int(chance.integers(3, 6))
@@ -206,7 +206,7 @@ def sheet(
     gain = {"before": 0.0, "after": 0.9, "later": 0.6}[occasion]
     right = 1 / (1 + np.exp(-(ability + gain - np.linspace(-1.5, 1.5, len(codes)))))
     marks = (chance.random(len(codes)) < right).astype(float).tolist()
-    return actions.Sat(
+    return actions.SittingAnswers(
         enrolment=row,
         occasion=occasion,
         paper=paper,

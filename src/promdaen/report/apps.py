@@ -46,11 +46,12 @@ class ReportConfig(AppConfig):
             url=lambda job: reverse(
                 "report:intervals", args=job.arguments["scope"].split(":", maxsplit=1)
             ),
+            about=lambda job: job.arguments["scope"].partition(":")[2],
         )
         jobs.register_job(kind=kind)
         use = key_files.KeyUse(
             count_rows=later.function("promdaen.report.queries.issued_count"),
-            what="issued results sheets",
+            label="issued results sheets",
         )
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 

@@ -30,7 +30,7 @@ def store_statistics(*, by: Account | None, now: datetime) -> BankStatistics:
     jobs.report_progress(done=1, total=2, step=COMPUTING)
     bank, items = recording.records(papers=papers)
     jobs.report_progress(done=2, total=2, step=COMPUTING)
-    return _kept(bank=bank, items=items, held=held, by=by, now=now)
+    return _kept(bank=bank, items=items, counts=held, by=by, now=now)
 
 
 @transaction.atomic
@@ -38,15 +38,15 @@ def _kept(
     *,
     bank: records.BankRecord,
     items: dict[str, records.ItemRecord],
-    held: queries.Counted,
+    counts: queries.BankCounts,
     by: Account | None,
     now: datetime,
 ) -> BankStatistics:
     BankStatistics.objects.all().delete()
     made = BankStatistics.objects.create(
         computed_at=now,
-        sittings_count=held.sittings,
-        responses_count=held.responses,
+        sittings_count=counts.sittings,
+        responses_count=counts.responses,
         figures=records.document(record=bank),
     )
     ItemStatistics.objects.bulk_create(
@@ -58,7 +58,7 @@ def _kept(
         subject=made,
         by=by,
         now=now,
-        detail={"sittings": held.sittings, "items_count": len(items)},
+        detail={"sittings": counts.sittings, "items_count": len(items)},
     )
     return made
 
